@@ -1,8 +1,8 @@
-"""How long a pull of hourly utilization takes, and how much memory: cloudwatch.py [--instances 10000] [--days 14] [--cost PATH] [--runs 3]
+"""Time and memory of a pull of hourly utilization: cloudwatch.py [--instances 10000] [--days 14] [--cost PATH] [--runs 3]
 
-A server on loopback answers as EC2 and CloudWatch do: instances in pages of 1,000, metrics in pages of 100,800 points. It answers from
-prepared bytes, so that it takes little of the time. The peer is boto3 with as many requests at a time, which keeps the points as it
-gets them; it speaks JSON where the SDK for Rust speaks CBOR. Needs boto3 and cbor2 (`tests/aws/requirements.txt`).
+A local server emulates EC2 and CloudWatch: instances in pages of 1,000, metrics in pages of 100,800 points. It answers from
+prepared bytes, so it takes little of the time. The comparison is boto3 with the same number of concurrent requests, which stores the
+points as received; it uses JSON where the SDK for Rust uses CBOR. Needs boto3 and cbor2 (`tests/aws/requirements.txt`).
 """
 
 import argparse
@@ -48,7 +48,7 @@ class Server:
 
     def metrics(self, asked):
         queries, start = asked["MetricDataQueries"], int(asked.get("NextToken", 0))
-        # What the operation gives at most on one page.
+        # Maximum of the operation per page.
         end = min(start + POINTS // self.hours, len(queries))
         text = cbor2.dumps
         results = [
@@ -128,7 +128,7 @@ def measured(command, environment):
 
 
 def peer(instances, days):
-    """The same questions by boto3, and the points kept."""
+    """Sends the same requests with boto3, and stores the points."""
     config = botocore.config.Config(max_pool_connections=4)
     watch = boto3.client("cloudwatch", endpoint_url=f"http://127.0.0.1:{PORT}", region_name=REGION, config=config)
     asked = [("CPUUtilization", s) for s in ("Average", "Maximum", "p99")] + [("NetworkIn", "Sum"), ("NetworkOut", "Sum")]
@@ -174,7 +174,7 @@ def main():
         commands = {"cost pull": [*pull, str(args.days)], "cost pull, no utilization": [*pull, "0"], "boto3": boto}
         runs = {name: [] for name in commands}
         for number in range(args.runs):
-            # The peer is slow: once is enough.
+            # The comparison is slow: one run is enough.
             for name, command in commands.items():
                 if name != "boto3" or number == 0:
                     runs[name].append(measured(command, environment))

@@ -1,11 +1,11 @@
-"""The roll-up and the whole review against DuckDB on the same files: wall, CPU and peak memory, as ratios.
+"""Compares the roll-up and the complete review with DuckDB on the same files: wall time, CPU time, and peak memory, as ratios.
 
     python3 -m venv /tmp/bench && /tmp/bench/bin/pip install duckdb==2.0.0
     cargo build --release --workspace --examples --bins
     /tmp/bench/bin/python benches/compare.py --millions 20 --into /tmp/bill-20
 
-Makes the bill first if it is not there. Each program runs once to warm the page cache and then `--runs` times, in turn, so
-that a slow minute of the machine is shared; medians are compared. Both must find the same totals, to the last digit.
+Creates the bill first if it does not exist. Each program runs once to warm the page cache and then `--runs` times, alternating, so
+that a slow minute of the machine affects both; medians are compared. Both must give the same totals, to the last digit.
 """
 
 import argparse
@@ -36,7 +36,7 @@ def run(command):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--millions", type=int, default=20)
-    parser.add_argument("--into", required=True, help="where the bill is or will be")
+    parser.add_argument("--into", required=True, help="folder of the bill; created if missing")
     parser.add_argument("--runs", type=int, default=5)
     args = parser.parse_args()
     if not os.path.isdir(args.into):

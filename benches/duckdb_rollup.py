@@ -1,6 +1,6 @@
-"""The same two tables by DuckDB, with the same exact decimals: the named peer of benches/compare.py.
+"""The same two tables with DuckDB and the same exact decimals, for benches/compare.py.
 
-Prints what benches/rollup.rs prints: line items, rows of both tables, and the exact totals.
+Prints the same as benches/rollup.rs: line items, rows of both tables, and the exact totals.
 """
 
 import sys

@@ -1,4 +1,5 @@
-//! The roll-up alone, for benchmarks: prints line items, rows of both tables, and the exact totals.
+//! Roll-up without a report, for benchmarks: prints line items, rows of both tables, and the exact
+//! totals.
 //!
 //! `cargo run --release --example rollup -- BILL [TAG_KEY…]`
 

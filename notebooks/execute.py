@@ -1,4 +1,4 @@
-"""Executes every notebook of this folder from top to bottom; a cell that fails is a failed test. Writes nothing back."""
+"""Runs every notebook in this folder from top to bottom. A failed cell is a failed test. The notebooks are not changed."""
 
 import pathlib
 import sys

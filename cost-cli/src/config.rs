@@ -1,4 +1,4 @@
-//! The configuration file: how to look for anomalies and savings, and who is told.
+//! Configuration file: settings for anomalies, savings, and currencies, and notification channels.
 
 use std::path::{Path, PathBuf};
 
@@ -13,53 +13,53 @@ use serde::Deserialize;
 
 use crate::args::ConfigArgs;
 
-/// The whole file.
+/// The complete configuration file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Config {
-    /// How to look for anomalies.
+    /// Settings for anomaly detection.
     pub(crate) anomalies: Settings,
-    /// How to look for savings.
+    /// Settings for savings checks and the plan.
     pub(crate) savings: cost_core::check::Settings,
-    /// What is agreed to be spent.
+    /// Spend agreements.
     pub(crate) commitments: Commitments,
-    /// What currency amounts are reported in.
+    /// Reporting currency.
     pub(crate) currency: Reporting,
-    /// Who is told of alerts.
+    /// Channels that receive notices of alerts.
     pub(crate) notify: Vec<Channel>,
-    /// How to try again.
+    /// Retries of failed notices.
     pub(crate) retry: Retry,
-    /// Where the metrics of a scheduled job go.
+    /// Metrics file of a scheduled job.
     pub(crate) metrics: Option<Metrics>,
 }
 
-/// What currency amounts are reported in.
+/// Reporting currency and exchange rates.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Reporting {
-    /// The one to convert into; as billed if it is left out.
+    /// Currency to convert to; if absent, amounts stay as billed.
     pub(crate) report: Option<Currency>,
-    /// File of exchange rates.
+    /// File with exchange rates.
     pub(crate) rates: Option<PathBuf>,
 }
 
-/// What is committed to and no bill tells.
+/// Commitments that no bill contains.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Commitments {
-    /// Agreements to spend so much in a period.
+    /// Spend agreements: an amount to spend in a period.
     pub(crate) spend: Vec<SpendTarget>,
 }
 
-/// A text file for Prometheus' node exporter.
+/// Text file for the textfile collector of the Prometheus node exporter.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Metrics {
-    /// The file, in the collector's folder.
+    /// Path of the file, in the collector's folder.
     pub(crate) path: PathBuf,
 }
 
-/// Reads the configuration that was named, or nothing.
+/// Reads the configuration file; without one, returns the default configuration.
 pub(crate) fn load(args: &ConfigArgs) -> anyhow::Result<Config> {
     args.config.as_deref().map_or_else(|| Ok(Config::default()), read)
 }
@@ -69,13 +69,13 @@ fn read(path: &Path) -> anyhow::Result<Config> {
     let text = std::fs::read_to_string(path).with_context(name)?;
     let config: Config = toml::from_str(&text).with_context(name)?;
     if let Some(tag) = config.anomalies.wrong_tag() {
-        anyhow::bail!("{}: tag `{tag}` has no value; write \"key=value\"", name());
+        anyhow::bail!("{}: tag `{tag}` has no value; write it as \"key=value\"", name());
     }
     config.savings.validate(&CheckSet::built_in()).with_context(name)?;
     for event in &config.anomalies.events {
         anyhow::ensure!(
             event.first_day <= event.last_day,
-            "{}: event `{}` ends on {} before it begins on {}; swap the days",
+            "{}: event `{}` ends on {} before it begins on {}; swap the dates",
             name(),
             event.name,
             event.last_day,
@@ -86,13 +86,13 @@ fn read(path: &Path) -> anyhow::Result<Config> {
         let (agreement, first, last) = (&target.name, target.first_day, target.last_day);
         anyhow::ensure!(
             first <= last,
-            "{}: agreement `{agreement}` ends on {last} before it begins on {first}; swap the days",
+            "{}: agreement `{agreement}` ends on {last} before it begins on {first}; swap the dates",
             name()
         );
         let zero = Decimal::ZERO;
         anyhow::ensure!(
             target.amount > zero && target.drawn_before.is_none_or(|drawn| drawn >= zero),
-            "{}: agreement `{agreement}`: its amounts must be more than nothing",
+            "{}: agreement `{agreement}`: `amount` must be above 0, and `drawn_before` at least 0",
             name()
         );
     }
@@ -100,7 +100,7 @@ fn read(path: &Path) -> anyhow::Result<Config> {
         let twice = config.notify[..at].iter().any(|c| c.name == channel.name);
         anyhow::ensure!(
             !twice,
-            "{}: two channels are called `{}`; rename one",
+            "{}: two channels are named `{}`; rename one",
             name(),
             channel.name
         );

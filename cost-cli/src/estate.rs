@@ -1,4 +1,4 @@
-//! From arguments to sessions.
+//! Sessions from command-line arguments.
 
 use anyhow::bail;
 use chrono::NaiveDate;
@@ -12,7 +12,7 @@ use cost_providers::{OpenOptions, open as open_at};
 use crate::args::{ChooseArgs, ReadArgs};
 use crate::config::{Config, Reporting};
 
-/// How the month is looked at, as the command line and the configuration say.
+/// Returns the review options from the command line and the configuration.
 pub(crate) fn options(
     month: Option<Month>,
     as_of: Option<NaiveDate>,
@@ -27,8 +27,8 @@ pub(crate) fn options(
     }
 }
 
-/// Opens the estate or bare bill at `location`: all amounts in the reporting currency if there is
-/// one, else each currency on its own, in the order of their codes. There is at least one.
+/// Opens the estate or bill at `location`. Returns one session in the reporting currency if there
+/// is one, else one session per billing currency, in the order of their codes; at least one.
 pub(crate) fn open(
     location: &str,
     options: ReviewOptions,
@@ -38,7 +38,7 @@ pub(crate) fn open(
     open_with(location, Session::builder().options(options), read, reporting)
 }
 
-/// As [`open`], with all that the builder says.
+/// Opens like [`open`], with the settings of the builder.
 pub(crate) fn open_with(
     location: &str,
     mut builder: SessionBuilder,
@@ -48,7 +48,7 @@ pub(crate) fn open_with(
     let into = read.report_currency.or(reporting.report);
     if let (Some(rates), None) = (&read.rates, into) {
         bail!(
-            "--rates {} converts nothing by itself: name the currency to convert into, such as --report-currency EUR",
+            "--rates {} has no effect without a reporting currency: add one, such as --report-currency EUR",
             rates.display()
         );
     }
@@ -61,7 +61,7 @@ pub(crate) fn open_with(
     Ok(open_at(location, &OpenOptions { choice: choice(&read.choose), reading }, builder)?)
 }
 
-/// The one of [`open`], for what cannot be told of several currencies at once; `what` names it.
+/// Returns the only session of [`open`]. Fails for several currencies, with `what` in the message.
 pub(crate) fn the_one<'a>(
     all: impl IntoIterator<Item = &'a Session>,
     what: &str,
@@ -70,14 +70,14 @@ pub(crate) fn the_one<'a>(
     let [one] = all.as_slice() else {
         let codes: Vec<String> = all.iter().map(|s| s.currency().to_string()).collect();
         bail!(
-            "{what} is of one currency, and the bill is in {}: choose one with --currency, or convert with --report-currency",
+            "{what} needs a single currency, and the bill is in {}: choose one with --currency, or convert with --report-currency",
             codes.join(", ")
         )
     };
     Ok(one)
 }
 
-/// Which files are read.
+/// Returns which files to read.
 fn choice(choose: &ChooseArgs) -> Choice {
     Choice { only: choose.only.clone(), newest: choose.newest, ..Choice::default() }
 }

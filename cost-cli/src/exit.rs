@@ -1,17 +1,17 @@
-//! How the program ends.
+//! Exit codes of the program.
 
-/// What the exit code says.
+/// Exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// 0: done.
+    /// 0: success.
     Fine,
-    /// 1: failed; the reason is on stderr.
+    /// 1: error; the reason is on stderr.
     Failed,
-    /// 2: the arguments are wrong; what with them is on stderr.
+    /// 2: invalid arguments. stderr has the details.
     BadUsage,
-    /// 3: done, and what was asked to be held does not hold.
+    /// 3: success, but a requested threshold or rule is not met.
     Crossed,
-    /// 4: it takes more memory than it may.
+    /// 4: the memory limit was reached.
     OutOfMemory,
 }
 

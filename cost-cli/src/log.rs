@@ -1,7 +1,7 @@
-//! The log: what our own crates do, on stderr, if it is asked for.
+//! Log of our own crates on stderr, if requested.
 //!
-//! Other crates are not logged, whatever the level: what the AWS SDK or an HTTP client tells of
-//! itself can hold credentials, tokens and addresses with secrets in them.
+//! Other crates are never logged, at any level: log events of the AWS SDK or of an HTTP client can
+//! contain credentials, tokens, and addresses with secrets.
 
 use std::io::{self, Write};
 
@@ -15,11 +15,11 @@ use tracing_subscriber::{Layer, Registry, fmt};
 use crate::args::{LogArgs, LogFormat};
 use crate::output;
 
-/// What the names of our crates start with.
+/// Prefix of the names of our crates.
 const OURS: &str = "cost";
 
-/// Starts the log as the arguments say. Without `-v` there is none, and in JSON only errors and
-/// warnings, which are messages then.
+/// Starts the log with the level and format of the arguments. Without `-v` there is no log in text
+/// format; in JSON, it has only the errors and warnings.
 pub(crate) fn start(args: LogArgs) {
     let json = args.log_format == LogFormat::Json;
     let level = match args.verbose {
@@ -36,11 +36,11 @@ pub(crate) fn start(args: LogArgs) {
     } else {
         fmt::layer().with_writer(|| Lines).with_filter(ours).boxed()
     };
-    // Nobody else starts a log in this process.
+    // No other code in this process starts a log.
     let _ = Registry::default().with(lines).try_init();
 }
 
-/// Whether the arguments ask for JSON, for arguments that are wrong otherwise.
+/// Returns whether the arguments request JSON. Also works if other arguments are invalid.
 pub(crate) fn is_json(arguments: impl Iterator<Item = String>) -> bool {
     let all: Vec<String> = arguments.collect();
     let is_json = |value: &str| {
@@ -50,7 +50,7 @@ pub(crate) fn is_json(arguments: impl Iterator<Item = String>) -> bool {
         || all.windows(2).any(|pair| pair[0] == "--log-format" && is_json(&pair[1]))
 }
 
-/// Writes lines of the log to stderr; each comes whole, in one write.
+/// Writer of log lines to stderr. Each line arrives complete, in one write.
 struct Lines;
 
 impl Write for Lines {

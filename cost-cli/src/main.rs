@@ -1,5 +1,5 @@
-//! `cost`: the cloud cost analyzer on the command line. Thin: it parses arguments, opens the
-//! estate, calls the core, and prints. stdout is data, stderr is talk.
+//! `cost`: command line of the cloud cost analyzer. It parses arguments, opens the estate, calls
+//! the core, and prints. stdout is for data, stderr for messages.
 
 mod args;
 mod commands;
@@ -33,7 +33,7 @@ fn main() -> std::process::ExitCode {
         return code;
     }
     output::catch_panics();
-    // What panics is said by the hook.
+    // The panic hook prints the message.
     let done = std::panic::catch_unwind(|| run(&cli.command)).unwrap_or(Ok(Exit::Failed));
     done.unwrap_or_else(|error| {
         output::complain(&error);
@@ -42,7 +42,7 @@ fn main() -> std::process::ExitCode {
     .into()
 }
 
-/// Says what is wrong with the arguments, or what was asked for, such as help.
+/// Prints the error in the arguments, or the requested text, such as help.
 fn bad_usage(wrong: &clap::Error) -> std::process::ExitCode {
     let arguments = std::env::args_os().map(|a| a.to_string_lossy().into_owned());
     if wrong.use_stderr() && log::is_json(arguments) {

@@ -1,4 +1,4 @@
-//! stdout for data, stderr for talk.
+//! Output: data on stdout, messages on stderr.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use anyhow::Context;
 use cost_core::text::is_hidden;
 use cost_report::terminal_text;
 
-/// Writes `text` to stdout. A reader that has gone away, as `head` does, is no failure.
+/// Writes `text` to stdout. A reader that closes the pipe early, such as `head`, is not an error.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(masked(text).as_bytes()).and_then(|()| out.flush()) {
@@ -17,23 +17,23 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Writes an error with its causes to stderr. Its text can quote a file: what would drive the
-/// terminal, or not be seen, is escaped.
+/// Writes an error with its causes to stderr. The text can quote a file, so control characters and
+/// invisible characters are escaped.
 pub(crate) fn complain(error: &anyhow::Error) {
     if JSON.load(Ordering::Relaxed) {
         tracing::error!("{error:#}");
         return;
     }
     let text = terminal_text(&format!("error: {error:#}"));
-    // If stderr is closed too there is nobody left to tell.
+    // If stderr is closed too, no output is possible.
     let _ = writeln!(io::stderr(), "{}", masked(&text));
 }
 
-/// What went wrong is no matter of the input.
-pub(crate) const OWN_FAULT: &str = "a fault of cost itself, not of what it was given";
+/// Message for an internal error: the input is not the cause.
+pub(crate) const OWN_FAULT: &str = "internal error in cost, not caused by the input";
 
-/// Has a panic said in one line; on a damaged file it becomes an error, which is told where it is
-/// met. `RUST_BACKTRACE` shows where it was.
+/// Sets a hook that reports a panic in one line. A panic on a damaged file becomes an error, which
+/// is reported where the file is read. `RUST_BACKTRACE` shows the backtrace.
 pub(crate) fn catch_panics() {
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
@@ -44,8 +44,7 @@ pub(crate) fn catch_panics() {
             default(info);
         }
         let place = info.location().map(ToString::to_string).unwrap_or_default();
-        let text =
-            info.payload_as_str().and_then(|t| t.lines().next()).unwrap_or("no reason given");
+        let text = info.payload_as_str().and_then(|t| t.lines().next()).unwrap_or("no details");
         complain(&anyhow::anyhow!("{OWN_FAULT}: {text} ({place}); please report it"));
     }));
 }
@@ -59,24 +58,24 @@ pub(crate) fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "{}", masked(&terminal_text(&format!("warning: {text}"))));
 }
 
-/// Whether stderr is JSON, an object a line: set once, by `--log-format json`.
+/// Whether each line of stderr is a JSON object: set once, by `--log-format json`.
 static JSON: AtomicBool = AtomicBool::new(false);
 
-/// Errors and warnings go through the log from now on, which writes JSON.
+/// Sends errors and warnings to the log from now on, which writes JSON.
 pub(crate) fn say_json() {
     JSON.store(true, Ordering::Relaxed);
 }
 
-/// Writes a line of the log to stderr. It can hold names from a bill: what would drive the terminal,
-/// or not be seen, is escaped.
+/// Writes a log line to stderr. It can contain names from a bill, so control characters and
+/// invisible characters are escaped.
 pub(crate) fn log(line: &str) {
     let line = masked(line.trim_end_matches('\n'));
     let line = if JSON.load(Ordering::Relaxed) { json_line(&line) } else { terminal_text(&line) };
-    // If stderr is closed there is nobody left to tell.
+    // If stderr is closed, there is no place left to report it.
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// A line of JSON with each hidden character as `\uXXXX`: it can only be in a string.
+/// Returns a JSON line with each hidden character as `\uXXXX`. They can only be in strings.
 fn json_line(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     for c in line.chars() {
@@ -91,19 +90,19 @@ fn json_line(line: &str) -> String {
     out
 }
 
-/// Whether account ids are masked in all that is printed: set once, by `--redact`.
+/// Whether to mask account IDs in all output: set once, by `--redact`.
 static REDACT: AtomicBool = AtomicBool::new(false);
 
-/// Masks account ids from now on.
+/// Masks account IDs in all further output.
 pub(crate) fn redact() {
     REDACT.store(true, Ordering::Relaxed);
 }
 
-/// Digits of an AWS account id.
+/// Number of digits of an AWS account ID.
 const ACCOUNT_DIGITS: usize = 12;
 
-/// `text` with account ids masked but for their last four digits, if asked for. An account id is a
-/// run of just twelve digits that is no part of a decimal number.
+/// Returns `text` with account IDs masked except for the last four digits, if requested. An account
+/// ID is a run of exactly twelve digits that is not part of a decimal number.
 fn masked(text: &str) -> Cow<'_, str> {
     if REDACT.load(Ordering::Relaxed) { Cow::Owned(mask(text)) } else { Cow::Borrowed(text) }
 }
@@ -134,7 +133,7 @@ mod tests {
     use super::{json_line, mask};
 
     #[test]
-    fn nothing_in_a_line_of_json_is_hidden() {
+    fn a_json_line_has_no_hidden_characters() {
         let (line, shown) = ("{\"a\":\"prod\u{202e}tset\"}", r#"{"a":"prod\u202etset"}"#);
         assert_eq!(json_line(line), shown);
         let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");

@@ -1,4 +1,4 @@
-//! Reports in the format and the look that are asked for.
+//! Reports in the requested format, width, and color.
 
 use std::io::{self, IsTerminal};
 
@@ -8,15 +8,15 @@ use cost_report::{RenderOptions, Report, format};
 use crate::args::{Color, FormatArgs, LookArgs};
 use crate::output::print;
 
-/// Columns of output that goes to no terminal.
+/// Width in columns if stdout is not a terminal.
 const PIPE_WIDTH: usize = 80;
 
-/// Prints a report in the format asked for; its long tables show `top` rows.
+/// Prints a report in the requested format. Long tables show `top` rows.
 pub(crate) fn show(report: &dyn Report, args: &FormatArgs, top: usize) -> anyhow::Result<()> {
     print(&rendered(report, &args.format, &look(&args.look, top))?)
 }
 
-/// The same for reports of pages, which are drawn for terminals of at least 60 columns.
+/// Prints like [`show`], for reports with pages, which need at least 60 columns.
 pub(crate) fn show_pages(report: &dyn Report, args: &FormatArgs, top: usize) -> anyhow::Result<()> {
     let look = look(&args.look, top);
     print(&rendered(
@@ -26,20 +26,20 @@ pub(crate) fn show_pages(report: &dyn Report, args: &FormatArgs, top: usize) -> 
     )?)
 }
 
-/// A report in the format of a name.
+/// Renders a report in the named format.
 pub(crate) fn rendered(
     report: &dyn Report,
     name: &str,
     look: &RenderOptions,
 ) -> anyhow::Result<String> {
-    let format = format(name).with_context(|| format!("there is no format `{name}`"))?;
+    let format = format(name).with_context(|| format!("unknown format `{name}`; see --help"))?;
     Ok(format.render(report, look)?)
 }
 
-/// Narrowest terminal that pages are drawn for.
+/// Minimum width of pages, in columns.
 const MIN_PAGE_WIDTH: usize = 60;
 
-/// Width and colors, as asked for or as the terminal has them.
+/// Returns width and color as requested, else those of the terminal.
 pub(crate) fn look(args: &LookArgs, top: usize) -> RenderOptions {
     let terminal = io::stdout().is_terminal();
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());

@@ -1,4 +1,4 @@
-//! Files that are kept between runs: the ledger of alerts and that of savings, each under a lock.
+//! State files, stored between runs: alerts and decisions on savings, each protected by a lock.
 
 use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
@@ -7,18 +7,20 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use cost_core::file::StateFile;
 
-/// The file, while this process alone may change it. The lock is the operating system's: it ends
-/// with the process, however that ends.
+/// A locked state file, which only this process may change. The operating system releases the lock
+/// when the process ends for any reason.
 pub(crate) struct State {
     path: PathBuf,
     _lock: File,
 }
 
 impl State {
-    /// Waits until no other process uses the file.
+    /// Locks the file. Waits until no other process uses it.
     pub(crate) fn lock(path: &Path) -> anyhow::Result<Self> {
-        let mut name =
-            path.file_name().with_context(|| format!("{} is no file", path.display()))?.to_owned();
+        let mut name = path
+            .file_name()
+            .with_context(|| format!("{} is not a file", path.display()))?
+            .to_owned();
         name.push(".lock");
         let beside = path.with_file_name(name);
         let open = OpenOptions::new().create(true).truncate(false).write(true).open(&beside);
@@ -27,12 +29,12 @@ impl State {
         Ok(Self { path: path.to_owned(), _lock: lock })
     }
 
-    /// What is in a file, if one was named.
+    /// Returns the content of the file at `path`; `None` without a path.
     pub(crate) fn peek<T: StateFile>(path: Option<&Path>) -> anyhow::Result<Option<T>> {
         path.map(|path| Self::lock(path)?.read()).transpose()
     }
 
-    /// What is in it; an empty one if there is none yet.
+    /// Returns the content of the file; the default state if the file does not exist yet.
     pub(crate) fn read<T: StateFile>(&self) -> anyhow::Result<T> {
         let name = || self.path.display().to_string();
         match std::fs::read_to_string(&self.path) {
@@ -42,7 +44,7 @@ impl State {
         }
     }
 
-    /// Puts it in the file's place.
+    /// Replaces the file.
     pub(crate) fn write(&self, kept: &impl StateFile) -> anyhow::Result<()> {
         cost_core::file::replace(&self.path, &kept.to_text()?)
             .with_context(|| self.path.display().to_string())

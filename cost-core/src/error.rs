@@ -31,29 +31,30 @@ pub enum ErrorKind {
     NotFound,
     /// A call to a cloud provider failed.
     Provider,
-    /// The bill cannot be read: a column is missing, a cell does not decode, a file is damaged.
+    /// The bill cannot be read: a column is missing, a cell is invalid, or a file is damaged.
     Bill,
-    /// Files of the bill hold the same charges, which would count twice.
+    /// Files of the bill contain the same charges, which would be counted twice.
     DuplicateCharges,
-    /// The bill is in several currencies, and one was expected.
+    /// The bill has several currencies, but the call needs one.
     SeveralCurrencies,
     /// A table of the estate cannot be read.
     Estate,
-    /// Options name a check, a threshold, a tag key or a range that there is not.
+    /// Options name a check, threshold, tag key, or range that does not exist.
     Options,
-    /// The bill has no charges, or none in the month asked for.
+    /// The bill has no charges, or none in the requested month.
     NoCharges,
     /// An exchange rate is missing.
     ExchangeRate,
     /// An amount does not fit into 28 digits.
     Amount,
-    /// The query engine failed on the roll-up: a fault of the library, or not enough memory. While
-    /// a bill is opened, it is [`Self::Bill`]: what cannot be read is looked for there first.
+    /// The query engine failed on the roll-up: a fault of the library, or not enough memory. A
+    /// failure while a bill is opened is [`Self::Bill`], because its unreadable part is searched
+    /// for first.
     Engine,
 }
 
 impl ErrorKind {
-    /// What a program that embeds the library can do about it.
+    /// Returns what a program that embeds the library can do about the error.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -64,31 +65,31 @@ impl ErrorKind {
         match self {
             Self::NotFound => "check the location: a file, a folder, a glob of bills, or an estate",
             Self::Provider => {
-                "downcast the error to the provider's: it says whether the same call may succeed later"
+                "downcast the error to the provider's own type, which shows whether a retry can succeed"
             }
-            Self::Bill => {
-                "correct the bill at the place that the error names, or leave its file out"
-            }
+            Self::Bill => "correct the bill at the place that the error names, or exclude the file",
             Self::DuplicateCharges => "open the bill without one of the files that the error names",
             Self::SeveralCurrencies => {
-                "open a session for each currency with SessionBuilder::open_each, or convert with SessionBuilder::report_currency"
+                "open a session for each currency with SessionBuilder::open_each, or convert all amounts with SessionBuilder::report_currency"
             }
             Self::Estate => {
-                "write the table that the error names anew, or remove it: reports then say what they lack"
+                "write the table that the error names again, or remove it: reports then show what is missing"
             }
             Self::Options => {
-                "correct the options; CheckSet::metas lists checks and their thresholds"
+                "correct the options; CheckSet::metas lists the checks and their thresholds"
             }
-            Self::NoCharges => "choose a month of Session::months",
-            Self::ExchangeRate => "give SessionBuilder::report_currency a table with the rate",
-            Self::Amount => "look for a cost that is far too large",
-            Self::Engine => "report it, with the error's sources",
+            Self::NoCharges => "choose a month from Session::months",
+            Self::ExchangeRate => {
+                "pass a table with this exchange rate to SessionBuilder::report_currency"
+            }
+            Self::Amount => "look for a cost in the bill that is far too large",
+            Self::Engine => "report this error together with its sources",
         }
     }
 }
 
-/// Why a bill or an estate cannot be opened, or a report cannot be made: its
-/// [`kind`](Error::kind), where it happened, and what is wrong.
+/// Error from opening a bill or an estate, or from making a report: its [`kind`](Error::kind),
+/// the location, and what is wrong.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -113,8 +114,8 @@ pub struct Error {
 }
 
 impl Error {
-    /// An error of a kind, made from another: how a provider of bills gives its own errors the
-    /// shape of the library's.
+    /// Creates an error of a kind from another error. Provider crates use it to turn their own
+    /// errors into errors of the library.
     ///
     /// ```
     /// use std::io;
@@ -131,27 +132,27 @@ impl Error {
         Self { kind, place: None, inner: Box::new(inner) }
     }
 
-    /// What kind of failure it was.
+    /// Returns the kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// Where the bill is of which a report was asked for; `None` where the message itself names
-    /// file or row.
+    /// Returns the location of the bill that the report is about; `None` if the message itself
+    /// names the file or row.
     #[must_use]
     pub fn place(&self) -> Option<&str> {
         self.place.as_deref()
     }
 
-    /// The same error, of a place.
+    /// Returns the same error with a location.
     #[must_use]
     pub(crate) fn at(self, place: &str) -> Self {
         Self { place: Some(place.to_owned()), ..self }
     }
 
-    /// The error that it was made from, if it is an `E`: such as a [`FocusError`], which names row
-    /// and column.
+    /// Returns the error that this one was made from, if its type is `E`: for example a
+    /// [`FocusError`], which names row and column.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -166,7 +167,7 @@ impl Error {
     /// ```
     ///
     /// # Errors
-    /// This error, if it was made from another.
+    /// Returns this error unchanged if it was made from an error of another type.
     pub fn downcast<E: StdError + Send + Sync + 'static>(self) -> Result<E, Self> {
         let Self { kind, place, inner } = self;
         inner.downcast().map(|inner| *inner).map_err(|inner| Self { kind, place, inner })
@@ -183,7 +184,8 @@ impl fmt::Display for Error {
 }
 
 impl StdError for Error {
-    /// What was behind it; the message of this error has that of the error it was made from.
+    /// Returns the underlying cause. The message of the error that this one was made from is
+    /// already part of this error's message.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.inner.source()
     }

@@ -1,4 +1,4 @@
-//! A small made-up bill, for examples and first steps.
+//! Small fictional bill for examples and first steps.
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -12,7 +12,7 @@ use crate::month::Month;
 const FIRST: NaiveDate = NaiveDate::from_ymd_opt(2026, 7, 1).expect("a day");
 /// The day after its last.
 const END: NaiveDate = NaiveDate::from_ymd_opt(2026, 10, 1).expect("a day");
-/// The day from which on more data is sent out.
+/// First day with more outgoing data.
 const LEAP: NaiveDate = NaiveDate::from_ymd_opt(2026, 9, 21).expect("a day");
 
 const PRODUCTION: [&str; 2] = ["111111111111", "production"];
@@ -22,12 +22,12 @@ const COMPUTE: &str = "Amazon Elastic Compute Cloud";
 const NETWORK: &str = "Amazon Virtual Private Cloud";
 const STORAGE: &str = "Amazon Simple Storage Service";
 
-/// What the example is charged for each day: account, service, usage type, resource, pricing unit,
-/// quantity in hundredths, cost in cents.
+/// Daily charges of the example: account, service, usage type, resource, pricing unit, quantity in
+/// hundredths, cost in cents.
 ///
-/// Prices are those of us-east-1, to a cent a day: m5.xlarge 0.192 USD an hour, gp2 0.10 a
-/// GB-month, an idle address 0.005 an hour, S3 Standard 0.023 a GB-month, traffic 0.09 a GB. AWS
-/// price list, read 2026-11.
+/// Prices are those of us-east-1, to a cent per day: m5.xlarge 0.192 USD per hour, gp2 0.10 per
+/// GB-month, an idle address 0.005 per hour, S3 Standard 0.023 per GB-month, traffic 0.09 per GB.
+/// AWS price list, read 2026-11.
 const CHARGED: [Charged; 5] = [
     (PRODUCTION, COMPUTE, "BoxUsage:m5.xlarge", "i-0a1b2c3d4e5f60001", "Hours", 2400, 461),
     (PRODUCTION, COMPUTE, "EBS:VolumeUsage.gp2", "vol-0a1b2c3d4e5f60001", "GB-Mo", 3330, 333),
@@ -47,18 +47,18 @@ const CHARGED: [Charged; 5] = [
 type Charged =
     ([&'static str; 2], &'static str, &'static str, &'static str, &'static str, i64, i64);
 
-/// What leaps.
+/// Usage type that increases.
 const TRAFFIC: &str = "DataTransfer-Out-Bytes";
 
-/// Quantity and cost of a charge on a day, in hundredths.
+/// Returns the quantity and cost of a charge on a day, in hundredths.
 fn on(day: NaiveDate, &(_, _, usage_type, .., quantity, cost): &Charged) -> [i64; 2] {
     let times = if usage_type == TRAFFIC && day >= LEAP { 6 } else { 1 };
     [quantity * times, cost * times]
 }
 
-/// A made-up AWS bill in FOCUS 1.2, in USD: July to September 2026 by the day, of an instance, a
-/// volume, traffic, an unused address and a bucket in two accounts. From September 21 on six times
-/// as much data is sent out.
+/// Returns a fictional AWS bill in FOCUS 1.2, in USD: July to September 2026 by day, with an
+/// instance, a volume, traffic, an unused address, and a bucket in two accounts. From September 21
+/// on, outgoing data is six times as much.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -74,11 +74,10 @@ pub fn bill() -> Result<FocusFrame, Error> {
     Ok(FocusFrame::from_lazy("the example", charges()?, &["team".to_owned()])?)
 }
 
-/// The charges of [`bill`], as a frame with columns of FOCUS 1.2: one row a charge, all of them
-/// text.
+/// Returns the charges of [`bill`] as a frame with FOCUS 1.2 columns: one row per charge, all text.
 ///
 /// # Errors
-/// [`Error`] if they do not make a frame, which a test rules out.
+/// [`Error`] if they do not form a frame, which a test rules out.
 pub fn charges() -> Result<LazyFrame, Error> {
     let days = FIRST.iter_days().take_while(|day| *day < END);
     let rows: Vec<(NaiveDate, &Charged)> =

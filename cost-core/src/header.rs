@@ -1,4 +1,4 @@
-//! What every report starts with: who made it, and what it is of.
+//! Header of every report: generator, estate, month, and currency.
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::money::Currency;
 use crate::month::Month;
 
-/// Version of the JSON output: the first number changes when a reader of the old one would break.
+/// Version of the JSON output. The first number changes with incompatible changes.
 pub const SCHEMA_VERSION: &str = "1.0";
 
-/// What every report starts with.
+/// Header of every report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Header {
@@ -18,21 +18,21 @@ pub struct Header {
     pub schema_version: String,
     /// Program and version.
     pub generator: String,
-    /// What was reviewed.
+    /// Estate that the report covers.
     pub estate: EstateSummary,
-    /// The month.
+    /// Month of the report.
     pub month: Month,
-    /// The one currency of all amounts.
+    /// Currency of all amounts.
     pub currency: Currency,
 }
 
-/// What was reviewed.
+/// Estate that the report covers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct EstateSummary {
-    /// Its name, if it has one.
+    /// Name of the estate, if it has one.
     pub name: Option<String>,
-    /// The day looked from: charges up to the day before can be in it.
+    /// Report date: charges up to the day before can be included.
     pub as_of: NaiveDate,
     /// Newest FOCUS version whose columns are in the bill.
     pub focus_version: String,
@@ -42,6 +42,7 @@ pub struct EstateSummary {
     pub first_day: NaiveDate,
     /// Last day with a charge.
     pub last_day: NaiveDate,
-    /// What could not be collected, a line each; if there is any, every number may be too low.
+    /// Data that could not be collected, one line each. If there is any, every figure may be too
+    /// low.
     pub partial: Vec<String>,
 }

@@ -1,14 +1,14 @@
-//! Identifiers that are the same from run to run: a hash of what a thing is about.
+//! Stable identifiers: a hash of the object's defining properties.
 
 use std::hash::Hasher;
 
-/// `prefix-` and 10 hex digits of the FNV-1a hash of the parts.
+/// Returns `prefix-` and 10 hex digits of the FNV-1a hash of the parts.
 #[must_use]
 pub(crate) fn stable_id(prefix: &str, parts: &[&str]) -> String {
     let mut hash = fnv::FnvHasher::default();
     for part in parts {
         hash.write(part.as_bytes());
-        // A byte that UTF-8 never has keeps ("ab", "c") and ("a", "bc") apart.
+        // A byte that never occurs in UTF-8 keeps ("ab", "c") and ("a", "bc") distinct.
         hash.write(&[0xff]);
     }
     format!("{prefix}-{:010x}", hash.finish() >> 24)

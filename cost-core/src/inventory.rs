@@ -1,4 +1,4 @@
-//! The resource frame: what exists, as the cloud's own inventory said it on one day.
+//! Inventory: the resources that exist, as the provider reported them on one day.
 
 pub mod detail;
 mod kind;
@@ -14,25 +14,25 @@ pub use crate::cloud::{resource_key, resource_part, short_id};
 pub use kind::Kind;
 pub use resource::{INVENTORY, Resource};
 
-/// All resources, by what bills and inventories both call them.
+/// All resources, by the ID that bills and inventories share.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
     resources: BTreeMap<String, Resource>,
-    /// Keys of what is attached to each resource.
+    /// Keys of the resources attached to each resource.
     attached: BTreeMap<String, Vec<String>>,
 }
 
 impl Inventory {
-    /// The rows of [`INVENTORY`].
+    /// Reads the rows of [`INVENTORY`].
     ///
     /// # Errors
-    /// The engine's, when a column is missing that every file has, or one is of another type; a
-    /// cell of `Tags` or `Details` that is no JSON object.
+    /// The engine's error if a required column is missing or has another type, or if a cell of
+    /// `Tags` or `Details` is not a JSON object.
     pub fn from_frame(frame: &DataFrame) -> PolarsResult<Self> {
         Ok(Self::new(rows_of(frame)?))
     }
 
-    /// Of these resources.
+    /// Creates an inventory of these resources.
     #[must_use]
     pub fn new(all: impl IntoIterator<Item = Resource>) -> Self {
         let mut attached: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -50,18 +50,18 @@ impl Inventory {
         Self { resources, attached }
     }
 
-    /// The resource a bill calls `resource_id`.
+    /// Returns the resource with `resource_id` as in the bill.
     #[must_use]
     pub fn get(&self, resource_id: &str) -> Option<&Resource> {
         self.resources.get(resource_key(resource_id))
     }
 
-    /// Resources of one kind, by id.
+    /// Returns resources of one kind, by ID.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Resource> {
         self.resources.values().filter(move |r| r.kind == kind)
     }
 
-    /// Resources attached to a resource, by id.
+    /// Returns the resources attached to a resource, by ID.
     pub fn attached_to<'a>(
         &'a self,
         resource_id: &str,
@@ -70,13 +70,13 @@ impl Inventory {
         keys.into_iter().flatten().filter_map(|key| self.resources.get(key))
     }
 
-    /// How many resources.
+    /// Returns the number of resources.
     #[must_use]
     pub fn len(&self) -> usize {
         self.resources.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether the inventory is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty()

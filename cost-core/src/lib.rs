@@ -1,7 +1,6 @@
 //! Exact cloud cost analysis on FOCUS bills.
 //!
-//! A [`Session`] opens a bill and answers: what was spent, what moved, what was out of the
-//! ordinary, what can be saved.
+//! A [`Session`] opens a bill and reports spend, cost drivers, anomalies, and savings.
 //!
 //! ```
 //! use cost_core::prelude::*;
@@ -15,10 +14,10 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! Line items come in as a [`focus::FocusFrame`], of any frame with FOCUS columns or from a
-//! provider of `cost-providers`; they are rolled up once ([`rollup`]), and every analysis works on
-//! the roll-up. A check of your own is a [`check::Check`]. The core is synchronous and pure: it
-//! reads no clock and no network, and the same input gives the same bytes.
+//! Line items are read as a [`focus::FocusFrame`], from any frame with FOCUS columns or from a
+//! provider of `cost-providers`. They are rolled up once ([`rollup`]), and every analysis uses the
+//! roll-up. A custom check implements [`check::Check`]. The core is synchronous and has no I/O of
+//! its own: it reads no clock and no network, and the same input gives the same bytes.
 //!
 //! | for | modules |
 //! | --- | --- |
@@ -73,5 +72,5 @@ mod shell;
 pub use error::{Error, ErrorKind};
 pub use session::{Session, SessionBuilder};
 
-/// Program and version, as every JSON output names its maker.
+/// Program and version, which every JSON output contains.
 pub const GENERATOR: &str = concat!("cost ", env!("CARGO_PKG_VERSION"));

@@ -1,4 +1,4 @@
-//! Calendar months of reviews.
+//! Calendar months.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::assumptions::HOURS_PER_MONTH;
 use crate::money::{Money, MoneyError};
 
-/// A calendar month, UTC.
+/// Calendar month in UTC.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -20,7 +20,7 @@ use crate::money::{Money, MoneyError};
 pub struct Month(NaiveDate);
 
 impl Month {
-    /// The month `day` is in.
+    /// Returns the month of `day`.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -33,49 +33,49 @@ impl Month {
         Self(day.with_day(1).unwrap_or(day))
     }
 
-    /// Its first day.
+    /// Returns the first day.
     #[must_use]
     pub fn first_day(self) -> NaiveDate {
         self.0
     }
 
-    /// The day after its last.
+    /// Returns the day after the last day.
     #[must_use]
     pub fn end(self) -> NaiveDate {
         self.plus(1).0
     }
 
-    /// `months` later.
+    /// Returns the month `months` later.
     #[must_use]
     pub fn plus(self, months: u32) -> Self {
         Self(self.0.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX))
     }
 
-    /// `months` earlier.
+    /// Returns the month `months` earlier.
     #[must_use]
     pub fn minus(self, months: u32) -> Self {
         Self(self.0.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN))
     }
 
-    /// Months since the year 0: to reckon with.
+    /// Returns the months since the year 0, for arithmetic.
     #[must_use]
     pub(crate) fn index(self) -> i32 {
         12 * self.0.year() + i32::try_from(self.0.month0()).unwrap_or(0)
     }
 
-    /// Days in it.
+    /// Returns the number of days.
     #[must_use]
     pub fn days(self) -> u32 {
         u32::try_from(self.end().signed_duration_since(self.0).num_days()).unwrap_or(30)
     }
 
-    /// Hours in it.
+    /// Returns the number of hours.
     #[must_use]
     pub fn hours(self) -> u32 {
         self.days() * 24
     }
 
-    /// An amount of this month's hours as one of a month of 730 hours.
+    /// Converts an amount for this month's hours to one per month of 730 hours.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`].

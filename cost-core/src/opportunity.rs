@@ -1,4 +1,4 @@
-//! [`Opportunity`]: one thing that can be done, what it saves, on what evidence, and at what price.
+//! [`Opportunity`]: a change that saves cost, with its estimate, evidence, and trade-off.
 
 mod action;
 mod claim;

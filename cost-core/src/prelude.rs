@@ -1,4 +1,4 @@
-//! What most programs that embed the library need: `use cost_core::prelude::*;`.
+//! Common imports for programs that embed the library: `use cost_core::prelude::*;`.
 //!
 //! ```
 //! use cost_core::prelude::*;

@@ -1,5 +1,4 @@
-//! What the provider's own advisers recommend: second opinions, shown beside our advice and never
-//! added to it.
+//! Provider recommendations, shown next to our opportunities and never added to them.
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -12,12 +11,12 @@ use crate::money::{Currency, Money};
 use crate::opportunity::Opportunity;
 use crate::table::{Table, TableRow, each_row_is_read, row, rows_of};
 
-/// What the provider's own advisers recommend.
+/// Table of provider recommendations.
 pub static RECOMMENDATIONS: Table = Table {
     name: "recommendations",
     label: "recommendations",
     path: "recommendations/list.parquet",
-    doc: "Recommendations of the provider's own advisers. One row per recommendation.",
+    doc: "Provider recommendations. One row per recommendation.",
     columns: RecommendationRow::COLUMNS,
     key: &[],
     opt_in: true,
@@ -25,13 +24,13 @@ pub static RECOMMENDATIONS: Table = Table {
 };
 
 row! {
-    /// One recommendation of the provider, as an estate has it.
+    /// Provider recommendation as stored in an estate.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct RecommendationRow {
         /// Adviser: `Compute Optimizer` or `Cost Optimization Hub`.
         #[column("Source")]
         pub source: String,
-        /// Resource that it is for.
+        /// Resource that it applies to.
         #[column("ResourceId")]
         pub resource_id: Option<String>,
         /// Account.
@@ -40,13 +39,13 @@ row! {
         /// Region.
         #[column("RegionId")]
         pub region_id: Option<String>,
-        /// What to do, in the adviser's word, such as `Rightsize`.
+        /// Recommended action, as the provider names it, such as `Rightsize`.
         #[column("Action")]
         pub action: String,
-        /// What is there now.
+        /// Current configuration.
         #[column("Current")]
         pub current: Option<String>,
-        /// What should be there.
+        /// Recommended configuration.
         #[column("Recommended")]
         pub recommended: Option<String>,
         /// Estimated savings per month.
@@ -55,16 +54,16 @@ row! {
         /// Currency of the savings.
         #[column("Currency")]
         pub currency: Option<Currency>,
-        /// Effort, in the adviser's word.
+        /// Effort, as the provider names it.
         #[column("Effort")]
         pub effort: Option<String>,
-        /// Risk, in the adviser's word.
+        /// Risk, as the provider names it.
         #[column("Risk")]
         pub risk: Option<String>,
-        /// Whether the resource has to be restarted.
+        /// Whether the resource must be restarted.
         #[column("RestartNeeded")]
         pub restart_needed: Option<bool>,
-        /// Whether the change can be undone.
+        /// Whether the change can be rolled back.
         #[column("RollbackPossible")]
         pub rollback_possible: Option<bool>,
         /// Days of utilization that it is based on.
@@ -73,60 +72,60 @@ row! {
         /// Day on which it was last updated.
         #[column("RefreshedOn")]
         pub refreshed_on: Option<NaiveDate>,
-        /// What the savings are computed from, such as `after discounts`.
+        /// Price basis of the savings, such as `after discounts`.
         #[column("Basis")]
         pub basis: Option<String>,
     }
 }
 
-/// One recommendation of the provider.
+/// Provider recommendation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Recommendation {
-    /// Who recommends it.
+    /// Provider service that recommends it.
     pub source: String,
-    /// For which resource; `None` for purchases.
+    /// Resource that it applies to; `None` for purchases.
     pub resource_id: Option<String>,
     /// Account.
     pub sub_account_id: Option<String>,
     /// Region.
     pub region_id: Option<String>,
-    /// What to do, in the adviser's word.
+    /// Recommended action, as the provider names it.
     pub action: String,
-    /// What is there now.
+    /// Current configuration.
     pub current: Option<String>,
-    /// What should be there.
+    /// Recommended configuration.
     pub recommended: Option<String>,
-    /// What the adviser says it saves in a month; `None` if it does not say.
+    /// Estimated savings per month; `None` if the provider has no estimate.
     pub monthly_savings: Option<Money>,
-    /// What that is reckoned from.
+    /// Price basis of the savings.
     pub basis: Option<String>,
-    /// Effort, in the adviser's word.
+    /// Effort, as the provider names it.
     pub effort: Option<String>,
-    /// Risk, in the adviser's word.
+    /// Risk, as the provider names it.
     pub risk: Option<String>,
-    /// Whether the resource has to be restarted.
+    /// Whether the resource must be restarted.
     pub restart_needed: Option<bool>,
-    /// Whether it can be undone.
+    /// Whether the change can be rolled back.
     pub rollback_possible: Option<bool>,
-    /// Days of use it was judged by.
+    /// Days of utilization that it is based on.
     pub lookback_days: Option<i64>,
-    /// The day it was last judged.
+    /// Day on which it was last updated.
     pub refreshed_on: Option<NaiveDate>,
 }
 
-/// A recommendation beside our own advice.
+/// Provider recommendation with our opportunities for the same resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SecondOpinion {
-    /// What the provider recommends.
+    /// Provider recommendation.
     #[serde(flatten)]
     pub recommendation: Recommendation,
-    /// Our opportunities for the same resource, by id.
+    /// Our opportunities for the same resource, by ID.
     pub opportunities: Vec<String>,
 }
 
 impl Recommendation {
-    /// What is recommended, in one line: `Rightsize m5.large to m5.medium`.
+    /// Returns the recommendation in one line: `Rightsize m5.large to m5.medium`.
     #[must_use]
     pub fn summary(&self) -> String {
         let change = match (&self.current, &self.recommended) {
@@ -161,10 +160,10 @@ impl From<RecommendationRow> for Recommendation {
     }
 }
 
-/// The rows of [`RECOMMENDATIONS`], the largest saving first.
+/// Reads the rows of [`RECOMMENDATIONS`], largest savings first.
 ///
 /// # Errors
-/// The engine's, when a column is missing.
+/// The engine's error if a column is missing.
 pub fn from_frame(frame: &DataFrame) -> PolarsResult<Vec<Recommendation>> {
     let mut all: Vec<Recommendation> =
         rows_of::<RecommendationRow>(frame)?.into_iter().map(Recommendation::from).collect();
@@ -177,7 +176,7 @@ pub fn from_frame(frame: &DataFrame) -> PolarsResult<Vec<Recommendation>> {
     Ok(all)
 }
 
-/// Each recommendation with those of our opportunities that are for the same resource.
+/// Returns each recommendation with our opportunities for the same resource.
 #[must_use]
 pub fn beside(recommendations: &[Recommendation], ours: &[Opportunity]) -> Vec<SecondOpinion> {
     let same = |r: &Recommendation| {

@@ -1,9 +1,9 @@
-//! Costs by resource and day, where the bill itself names no resources.
+//! Costs by resource and day, for bills without resource IDs.
 //!
-//! Cost Explorer tells them of some services and of the last days only. They are kept beside the
-//! bill and not in it: in it, a month's cost of a resource would be that of some of its days, and
-//! what a check then finds would be too little without a word. They name the resources behind an
-//! anomaly, and are in no sum.
+//! Cost Explorer provides them for some services and only for the last days. They are stored next
+//! to the bill and not in it: otherwise, a resource's monthly cost would cover only some of its
+//! days, and checks would report savings that are too low. They name the resources behind an
+//! anomaly and are not included in any sum.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -11,12 +11,12 @@ use rust_decimal::Decimal;
 use crate::money::{Currency, Money};
 use crate::table::{Table, TableRow, each_row_is_read, row};
 
-/// Costs by resource and day.
+/// Table of costs by resource and day.
 pub static RESOURCE_COSTS: Table = Table {
     name: "resource_costs",
     label: "costs by resource",
     path: "resources/daily.parquet",
-    doc: "Costs by resource and day, where the bill names no resources. One row per day, account, service, usage type, and resource.",
+    doc: "Costs by resource and day, for bills without resource IDs. One row per day, account, service, usage type, and resource.",
     columns: ResourceCost::COLUMNS,
     key: &["ChargeDay", "SubAccountId", "ServiceName", "SkuMeter", "ResourceId"],
     opt_in: false,
@@ -24,7 +24,7 @@ pub static RESOURCE_COSTS: Table = Table {
 };
 
 row! {
-    /// What a resource cost on a day, of one usage type.
+    /// Cost of a resource on a day, for one usage type.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ResourceCost {
         /// Day of the charges.
@@ -39,7 +39,7 @@ row! {
         /// AWS usage type.
         #[column("SkuMeter")]
         pub usage_type: String,
-        /// Resource, as the bill would name it.
+        /// Resource ID as in bills.
         #[column("ResourceId")]
         pub resource_id: String,
         /// Effective cost of the day.

@@ -1,5 +1,5 @@
-//! How an opportunity is carried out: lines to review and run by hand. The tool itself never
-//! changes anything.
+//! Runbooks: how to implement an opportunity, as commands to review and run by hand. The tool
+//! itself never changes anything.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,46 +7,46 @@ use serde::{Deserialize, Serialize};
 use crate::cloud::{Provider, cloud};
 pub use crate::shell::shell_word;
 
-/// Steps and commands of one opportunity. What to test first, and the way back in words, are in its
-/// trade-off.
+/// Steps and commands of one opportunity. The tests to run first, and the rollback in words, are in
+/// its trade-off.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Runbook {
-    /// In which order, staging first, then gradually.
+    /// Rollout order: staging first, then gradually.
     pub rollout: Vec<String>,
-    /// A script of the cloud's command line to review and run, line by line. It refuses another
-    /// account, ends at the first error, saves what it deletes before, and waits. What it names is
-    /// quoted for the shell (bash or zsh). Empty where no command does it: the rollout says how.
+    /// Script for the provider's command line, to review and run line by line. It refuses other
+    /// accounts, ends at the first error, saves what it deletes before deleting it, and waits for
+    /// results. Names are quoted for the shell (bash or zsh). Empty if there is no command: then
+    /// see the rollout.
     pub commands: Vec<String>,
-    /// What to watch meanwhile, and when to stop.
+    /// What to monitor during the rollout, and when to stop.
     pub watch: Vec<String>,
-    /// The script of the way back, from what the first one saved; empty if there is none.
+    /// Rollback script, which uses what the first script saved; empty if there is none.
     pub rollback_commands: Vec<String>,
-    /// What to change in Terraform instead, so that it does not undo it.
+    /// Change to make in Terraform, so that Terraform does not revert it.
     pub terraform: Vec<String>,
 }
 
-/// Where a runbook runs: it refuses to run anywhere else.
+/// Location where a runbook runs. It refuses to run elsewhere.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
-    /// The cloud of what is changed; `None` if it is not known.
+    /// Provider of the changed resource; `None` if unknown.
     pub(crate) provider: Option<Provider>,
-    /// `SubAccountId` of what is changed.
+    /// `SubAccountId` of the changed resource.
     pub(crate) account: Option<&'a str>,
-    /// `RegionId` of it.
+    /// `RegionId` of the changed resource.
     pub(crate) region: Option<&'a str>,
-    /// The folder that the script makes for what it saves: the id of the opportunity.
+    /// Folder for the files that the script saves: the ID of the opportunity.
     pub(crate) folder: &'a str,
 }
 
-/// The file of ids that a script made and its way back reads.
+/// File of IDs that a script writes and its rollback reads.
 const IDS: &str = "ids.sh";
 
-/// Functions that lines may use; a script defines those that it does.
+/// Shell functions for script lines. A script defines those that it uses.
 ///
-/// `save FILE COMMAND…` writes what a command prints to a file, once: a second run leaves what was
-/// there before the first. `keep NAME VALUE` leaves a shell variable to the way back.
-/// `until_is WANT MINUTES COMMAND…` waits until a command prints a word, and ends the script after
-/// so many minutes.
+/// `save FILE COMMAND…` writes the output of a command to a file once; a second run does not
+/// overwrite it. `keep NAME VALUE` stores a shell variable for the rollback. `until_is WANT MINUTES
+/// COMMAND…` waits until a command prints a word, and ends the script after this number of minutes.
 const FUNCTIONS: [(&str, &str); 3] = [
     ("save", r#"save() { if [ ! -s "$1" ]; then "${@:2}" > "$1.new"; mv "$1.new" "$1"; fi; }"#),
     ("keep", r#"keep() { printf '%s=%q\n' "$1" "$2" >> ids.sh; }"#),
@@ -57,7 +57,7 @@ const FUNCTIONS: [(&str, &str); 3] = [
 ];
 
 impl Runbook {
-    /// The same with its lines made scripts of their own: in a subshell that ends at the first
+    /// Returns the runbook with its lines as scripts: each in a subshell that ends at the first
     /// error, in the right account and region.
     pub(crate) fn scripts(self, place: Place<'_>) -> Self {
         let rollback_commands = script(self.rollback_commands, place, "cd");
@@ -65,7 +65,7 @@ impl Runbook {
     }
 }
 
-/// The lines between what every script begins and ends with.
+/// Returns the lines with the common start and end of a script.
 fn script(lines: Vec<String>, place: Place<'_>, folder: &str) -> Vec<String> {
     if lines.is_empty() {
         return lines;

@@ -1,40 +1,40 @@
-//! When something need not run: a weekly schedule from the hourly rhythm of its real use.
+//! Weekly schedules: when a resource can be off, from its hourly usage.
 
 use chrono::{DateTime, Datelike, Timelike};
 
 use crate::usage::{Metric, Use, as_f64};
 
-/// Hours of a week.
+/// Hours per week.
 pub(crate) const WEEK_HOURS: usize = 168;
 const DAY_HOURS: usize = 24;
-/// Hours that it is on before the first and after the last hour of use: to start, and for who stays
-/// longer.
+/// Hours that it stays on before the first and after the last hour of use, for starting and for
+/// late users.
 const MARGIN_HOURS: usize = 1;
 
 /// Days of a week before its weekend: Monday to Friday.
 const WEEKDAYS: usize = 5;
-/// Weeks in which an hour of the week must have been used to be part of a rhythm.
+/// Weeks in which an hour of the week must have been used to count as regular.
 const RHYTHM_WEEKS: usize = 2;
 
-/// A weekly schedule that people can keep in mind: on from one hour to another, the same on all
-/// weekdays that are not off, and the same on both days of the weekend, if they are not off.
+/// Simple weekly schedule: on from one hour to another, the same on all weekdays that are not off,
+/// and the same on both weekend days, if they are not off.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Weekly {
     /// For each day, Monday first: the first hour on and the hour after the last, UTC; `None` for a
     /// day that is off.
     pub(crate) on: [Option<(usize, usize)>; 7],
-    /// Weeks that were seen.
+    /// Observed weeks.
     pub(crate) weeks: usize,
-    /// Hours seen in use that would have been off.
+    /// Observed hours of use that would have been off.
     pub(crate) missed_hours: usize,
-    /// The same as a share of the hours seen in use, percent.
+    /// Share of the observed hours of use, percent, that would have been off.
     pub(crate) missed_pct: f64,
 }
 
 impl Weekly {
-    /// The shortest hours that hold all use which came back in another week. What was used in one
-    /// week only, such as a month's end, is no rhythm: it counts as missed. `None` if fewer than
-    /// two weeks were seen, or not every hour of them.
+    /// Returns the shortest schedule with all use that recurred in another week. Use in only one
+    /// week, such as at a month's end, counts as missed. `None` if fewer than two weeks were
+    /// observed, or not every hour of them.
     #[must_use]
     pub(crate) fn of(of: &Use, metric: Metric, idle: f64) -> Option<Self> {
         let mut seen = [0_usize; WEEK_HOURS];
@@ -70,13 +70,13 @@ impl Weekly {
         })
     }
 
-    /// Hours of a week that it is off.
+    /// Returns the hours per week that it is off.
     #[must_use]
     pub(crate) fn off_hours(&self) -> usize {
         WEEK_HOURS - self.on.iter().flatten().map(|(first, end)| end - first).sum::<usize>()
     }
 
-    /// For people: `Mon to Fri 06–19 UTC`.
+    /// Returns the schedule as text: `Mon to Fri 06–19 UTC`.
     #[must_use]
     pub(crate) fn text(&self) -> String {
         const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -102,7 +102,7 @@ impl Weekly {
     }
 }
 
-/// The hour of the week of an hour since 1970.
+/// Returns the hour of the week for an hour since 1970.
 fn slot(hour: i64) -> Option<usize> {
     let at = DateTime::from_timestamp(hour * 3600, 0)?;
     let day = usize::try_from(at.weekday().num_days_from_monday()).ok()?;

@@ -1,7 +1,7 @@
-//! Words of a shell.
+//! Quoting for the shell.
 
-/// A word of a POSIX shell that stands for `text` and nothing else: names and ids can hold
-/// anything. It is on one line.
+/// Returns a POSIX shell word that stands for exactly `text`, because names and IDs can contain any
+/// character. It is on one line.
 #[must_use]
 pub fn shell_word(text: &str) -> String {
     let plain = |c: char| {

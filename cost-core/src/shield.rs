@@ -1,21 +1,21 @@
-//! Calls of the query engine on files that may be damaged: a panic of the engine becomes an error.
+//! Query engine calls on files that may be damaged: a panic of the engine becomes an error.
 //!
-//! The engine trusts what a Parquet file says of itself. On damaged files it can panic, in whatever
-//! thread it works. A provider calls it through [`shield`]; a program with a panic hook of its own
-//! stays silent while [`is_inside`].
+//! The engine trusts the metadata of a Parquet file and can panic on damaged files, in any of its
+//! threads. Providers call it through [`shield`]. A program with its own panic hook stays silent
+//! while [`is_inside`] is true.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polars::prelude::*;
 
-/// What scans run on: the streaming engine if the `streaming` feature is on.
+/// Engine for scans: the streaming engine if the `streaming` feature is on.
 pub(crate) const ENGINE: Engine =
     if cfg!(feature = "streaming") { Engine::Streaming } else { Engine::InMemory };
 
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
 
-/// The result of `call`, or an error if it panics.
+/// Returns the result of `call`, or an error if it panics.
 ///
 /// ```
 /// use cost_core::shield::{is_inside, shield};
@@ -40,12 +40,12 @@ pub fn shield<T>(call: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
     done.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         let text = text.and_then(|t| t.lines().next()).unwrap_or("no reason given");
-        Err(polars_err!(ComputeError: "its contents are damaged, or of a kind that cannot be read ({text}): fetch it again"))
+        Err(polars_err!(ComputeError: "its contents are damaged or not supported ({text}): fetch it again"))
     })
 }
 
-/// Whether a call of [`shield`] is under way in any thread: a panic then becomes an error, and needs
-/// no message of its own.
+/// Returns whether a call of [`shield`] is running in any thread. A panic then becomes an error and
+/// needs no message of its own.
 #[must_use]
 pub fn is_inside() -> bool {
     INSIDE.load(Ordering::SeqCst) > 0

@@ -1,30 +1,30 @@
-//! [`Slice`]: the part of a resource's cost that an opportunity works on.
+//! [`Slice`]: the part of a resource's cost that an opportunity affects.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The part of a resource's cost that an opportunity works on.
+/// Part of a resource's cost that an opportunity affects.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Slice {
-    /// Hours of instances, nodes and tasks, and what functions run, that no commitment pays for.
+    /// Hours of instances, nodes, and tasks, and function usage, without a commitment.
     Compute,
-    /// The same, paid for by a commitment: less of it saves only what another usage then takes
+    /// The same usage covered by a commitment. Less of it saves only as much as other usage takes
     /// over.
     Covered,
-    /// What is stored.
+    /// Storage.
     Storage,
     /// Provisioned operations, throughput and capacity.
     Performance,
-    /// What is moved or processed.
+    /// Data transfer and processing.
     Traffic,
     /// Requests.
     Requests,
     /// Addresses.
     Address,
-    /// Fees for being there: of gateways, balancers, endpoints, clusters, extended support.
+    /// Fees per existing resource: gateways, balancers, endpoints, clusters, extended support.
     Fee,
 }

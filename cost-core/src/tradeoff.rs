@@ -1,4 +1,4 @@
-//! What a saving costs: effort, risk, reliability, commitment, and the way back.
+//! Trade-off of a change: effort, risk, reliability, commitment, and rollback.
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::{Currency, Money};
 
-/// Low, medium or high.
+/// Level: low, medium, or high.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -14,14 +14,14 @@ use crate::money::{Currency, Money};
 pub enum Level {
     /// Effort: minutes. Risk: failure is unlikely and harmless.
     Low,
-    /// Effort: hours. Risk: failure is unlikely, or its harm is small and quickly undone.
+    /// Effort: hours. Risk: failure is unlikely, or its harm is small and quickly fixed.
     Medium,
-    /// Effort: days or more. Risk: failure would be felt.
+    /// Effort: days or more. Risk: a failure would have a noticeable impact.
     High,
 }
 
 impl Level {
-    /// The word.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -32,54 +32,54 @@ impl Level {
     }
 }
 
-/// Whether there is a way back.
+/// Reversibility of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reversibility {
-    /// Undone in minutes, with nothing lost.
+    /// Rollback in minutes, without loss.
     Reversible,
-    /// Undone with work or waiting; nothing is lost if the steps are followed.
+    /// Rollback with work or waiting; no loss if the steps are followed.
     WithEffort,
-    /// Not undone: money or data is gone.
+    /// No rollback: money or data is lost.
     Irreversible,
 }
 
-/// What one opportunity asks in return for its saving.
+/// Trade-off of an opportunity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TradeOff {
-    /// Work to do it.
+    /// Effort of the change.
     pub effort: Level,
-    /// Risk of doing it.
+    /// Risk of the change.
     pub risk: Level,
-    /// Why the risk is what it is.
+    /// Reason for the risk level.
     pub risk_reason: String,
-    /// What it does to reliability: redundancy, backups, headroom.
+    /// Effect on reliability: redundancy, backups, headroom.
     pub reliability: String,
-    /// Interruption while it is done.
+    /// Downtime during the change.
     pub downtime: String,
-    /// Whether what uses it is interrupted, if it is done as the steps say.
+    /// Whether the change causes downtime for users of the resource, if done as described.
     pub interrupts: bool,
-    /// When the bill becomes smaller.
+    /// When the bill decreases.
     pub time_to_effect: String,
-    /// Months committed to; `None` for no commitment.
+    /// Commitment in months; `None` for no commitment.
     pub commitment_months: Option<u32>,
-    /// Paid upfront.
+    /// Upfront payment.
     pub upfront: Money,
-    /// Months until what was paid upfront is saved; `None` without upfront.
+    /// Months until the upfront payment is recovered; `None` without one.
     pub break_even_months: Option<Decimal>,
-    /// Whether there is a way back.
+    /// Reversibility of a change.
     pub reversibility: Reversibility,
-    /// What to try first, and where.
+    /// Tests to run first, and where.
     pub test_first: Vec<String>,
-    /// The way back, step by step.
+    /// Rollback, step by step.
     pub rollback: Vec<String>,
-    /// What else to know.
+    /// Caveats.
     pub caveats: Vec<String>,
 }
 
 impl TradeOff {
-    /// Of something that can be undone in minutes, interrupts nothing, changes no redundancy and
-    /// asks for no commitment, and saves from the next hour on, until told otherwise.
+    /// Creates a trade-off with defaults: rollback in minutes, no downtime, no change in
+    /// redundancy, no commitment, and savings from the next hour on.
     #[must_use]
     pub fn new(effort: Level, risk: Level, risk_reason: &str, currency: Currency) -> Self {
         Self {
@@ -89,7 +89,7 @@ impl TradeOff {
             reliability: "none".to_owned(),
             downtime: "none".to_owned(),
             interrupts: false,
-            time_to_effect: "from the hour it is done".to_owned(),
+            time_to_effect: "from the hour of the change".to_owned(),
             commitment_months: None,
             upfront: Money::zero(currency),
             break_even_months: None,
@@ -106,13 +106,13 @@ impl TradeOff {
         Self { reliability: text.to_owned(), ..self }
     }
 
-    /// An interruption, and how long; see [`TradeOff::interrupts`].
+    /// Sets a downtime and its duration; see [`TradeOff::interrupts`].
     #[must_use]
     pub fn interrupts(self, text: &str) -> Self {
         Self { downtime: text.to_owned(), interrupts: true, ..self }
     }
 
-    /// What there is instead of an interruption.
+    /// Sets the text for a change without downtime.
     #[must_use]
     pub fn no_downtime(self, text: &str) -> Self {
         Self { downtime: text.to_owned(), interrupts: false, ..self }

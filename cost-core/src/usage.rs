@@ -1,4 +1,4 @@
-//! The utilization frame: how busy resources are, an hour a row.
+//! Utilization of resources, one row per resource and hour.
 
 mod table;
 
@@ -10,7 +10,7 @@ use crate::inventory::resource_key;
 
 pub use table::UTILIZATION;
 
-/// What was measured: a column of the frame.
+/// Metric: a column of the utilization table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Metric {
@@ -37,7 +37,8 @@ pub enum Metric {
 }
 
 impl Metric {
-    /// In the order of the columns of [`UTILIZATION`], after the resource and the hour.
+    /// All metrics, in the order of the columns of [`UTILIZATION`], after the resource and the
+    /// hour.
     const ALL: [Self; 10] = [
         Self::CpuMean,
         Self::CpuMax,
@@ -51,13 +52,13 @@ impl Metric {
         Self::WriteUnits,
     ];
 
-    /// Whether it is a count that can be of any size, and not a percentage.
+    /// Returns whether it is a count of any size, not a percentage.
     fn is_count(self) -> bool {
         matches!(self, Self::Network | Self::Operations | Self::ReadUnits | Self::WriteUnits)
     }
 
-    /// A value in two bytes, so that months of hours of many resources fit: percent to hundredths,
-    /// counts to 0.07 % of themselves (logarithm), zero exactly.
+    /// Encodes a value in two bytes, so that months of hours of many resources fit into memory:
+    /// percentages to hundredths, counts to 0.07 % (logarithm), zero exactly.
     fn encode(self, value: f64) -> u16 {
         let code = if self.is_count() {
             value.max(0.0).ln_1p() * COUNT_STEPS
@@ -72,7 +73,7 @@ impl Metric {
             reason = "rounded, and within 0 and 65534"
         )]
         let code = code as u16;
-        // What is more than nothing does not become nothing.
+        // A positive value is never encoded as zero.
         if value > 0.0 { code.max(1) } else { code }
     }
 
@@ -85,15 +86,15 @@ impl Metric {
     }
 }
 
-/// Steps of a percent.
+/// Steps per percent.
 const PCT_STEPS: f64 = 100.0;
-/// Steps of a factor of e.
+/// Steps per factor of e.
 const COUNT_STEPS: f64 = 1500.0;
-/// An hour that was not measured.
+/// Code of an hour without a value.
 const UNKNOWN: u16 = u16::MAX;
 const MICROS_PER_HOUR: i64 = 3_600_000_000;
 
-/// One metric of one resource, hour by hour.
+/// Hourly values of one metric of one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Hours {
     /// Hours since 1970 of the first value.
@@ -115,32 +116,32 @@ impl Hours {
         if at >= self.codes.len() {
             self.codes.resize(at + 1, UNKNOWN);
         }
-        // Of two rows of one hour the larger counts, whatever their order.
+        // If an hour has two rows, the larger value counts, in any order.
         let old = self.codes[at];
         self.codes[at] = if old == UNKNOWN { code } else { old.max(code) };
     }
 }
 
-/// How busy one resource is.
+/// Utilization of one resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Use {
     metrics: BTreeMap<Metric, Hours>,
 }
 
 impl Use {
-    /// Hours in which a metric was measured.
+    /// Returns the number of hours with values of a metric.
     #[must_use]
     pub fn hours(&self, metric: Metric) -> usize {
         self.codes(metric).count()
     }
 
-    /// Whole days that the measured hours of a metric make.
+    /// Returns the number of full days that the measured hours of a metric make up.
     #[must_use]
     pub fn days(&self, metric: Metric) -> usize {
         self.hours(metric) / 24
     }
 
-    /// The hours (since 1970, UTC) and values that were measured, in order.
+    /// Returns the measured hours (since 1970, UTC) and values, in order.
     pub fn values(&self, metric: Metric) -> impl Iterator<Item = (i64, f64)> {
         let hours = self.metrics.get(&metric);
         hours.into_iter().flat_map(move |h| {
@@ -151,29 +152,29 @@ impl Use {
         })
     }
 
-    /// Mean of the hours; `None` if it was not measured.
+    /// Returns the mean of the hourly values; `None` if the metric was not measured.
     #[must_use]
     pub fn mean(&self, metric: Metric) -> Option<f64> {
         let count = self.hours(metric);
-        // In the order of time: the same digits whatever the row order.
+        // Sorted by time, so that the result does not depend on the row order.
         let sum: f64 = self.values(metric).map(|(_, v)| v).sum();
         (count > 0).then(|| sum / as_f64(count))
     }
 
-    /// Sum of the hours; `None` if it was not measured.
+    /// Returns the sum of the hourly values; `None` if the metric was not measured.
     #[must_use]
     pub fn total(&self, metric: Metric) -> Option<f64> {
         (self.hours(metric) > 0).then(|| self.values(metric).map(|(_, v)| v).sum())
     }
 
-    /// Largest of the hours; `None` if it was not measured.
+    /// Returns the largest hourly value; `None` if the metric was not measured.
     #[must_use]
     pub fn max(&self, metric: Metric) -> Option<f64> {
         self.codes(metric).max().map(|c| metric.decode(c))
     }
 
-    /// The smallest value that at least `pct` percent of the hours are at or below (nearest rank:
-    /// never interpolated down); `None` if it was not measured.
+    /// Returns the smallest value that at least `pct` percent of the hours do not exceed (nearest
+    /// rank, never interpolated down); `None` if the metric was not measured.
     #[must_use]
     pub fn percentile(&self, metric: Metric, pct: u32) -> Option<f64> {
         let mut codes: Vec<u16> = self.codes(metric).collect();
@@ -182,7 +183,8 @@ impl Use {
         (!codes.is_empty()).then(|| metric.decode(*codes.select_nth_unstable(rank - 1).1))
     }
 
-    /// Share of the measured hours above a value, percent; `None` if it was not measured.
+    /// Returns the share of the measured hours above a value, percent; `None` if the metric was not
+    /// measured.
     #[must_use]
     pub fn hours_above_pct(&self, metric: Metric, value: f64) -> Option<f64> {
         let count = self.hours(metric);
@@ -190,7 +192,8 @@ impl Use {
         (count > 0).then(|| 100.0 * as_f64(above) / as_f64(count))
     }
 
-    /// The days (since 1970) on which a metric went above a value in some hour, in order.
+    /// Returns the days (since 1970) on which a metric exceeded a value in at least one hour, in
+    /// order.
     #[must_use]
     pub fn days_above(&self, metric: Metric, value: f64) -> Vec<i64> {
         let mut days: Vec<i64> = self
@@ -210,7 +213,7 @@ impl Use {
             .filter(|c| *c != UNKNOWN)
     }
 
-    /// Notes one hour of one metric.
+    /// Records one hour of one metric.
     pub fn put(&mut self, metric: Metric, hour: i64, value: f64) {
         let hours = self.metrics.entry(metric).or_insert(Hours { first: hour, codes: Vec::new() });
         hours.put(hour, metric.encode(value));
@@ -221,49 +224,49 @@ pub(crate) fn as_f64(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// How busy each resource is.
+/// Utilization of all resources.
 #[derive(Clone, Debug, Default)]
 pub struct Utilization {
     uses: BTreeMap<String, Use>,
 }
 
 impl Utilization {
-    /// The rows of [`UTILIZATION`].
+    /// Reads the rows of [`UTILIZATION`].
     ///
     /// # Errors
-    /// The engine's, when a column is missing or of another type.
+    /// The engine's error if a column is missing or has another type.
     pub fn from_frame(frame: &DataFrame) -> PolarsResult<Self> {
         let mut reading = Reading::default();
         reading.add(frame)?;
         Ok(reading.finish())
     }
 
-    /// Of these resources.
+    /// Creates the utilization of these resources.
     #[must_use]
     pub fn new(all: impl IntoIterator<Item = (String, Use)>) -> Self {
         Self { uses: all.into_iter().map(|(id, of)| (resource_key(&id).to_owned(), of)).collect() }
     }
 
-    /// How busy the resource a bill calls `resource_id` is.
+    /// Returns the utilization of the resource with `resource_id` as in the bill.
     #[must_use]
     pub fn of(&self, resource_id: &str) -> Option<&Use> {
         self.uses.get(resource_key(resource_id))
     }
 
-    /// Resources observed.
+    /// Returns the number of observed resources.
     #[must_use]
     pub fn len(&self) -> usize {
         self.uses.len()
     }
 
-    /// Whether none was observed.
+    /// Returns whether no resource was observed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.uses.is_empty()
     }
 }
 
-/// A frame too large for memory, read part by part.
+/// Utilization from a table that is too large for memory and is read in parts.
 #[derive(Debug, Default)]
 pub struct Reading {
     places: HashMap<String, usize, foldhash::fast::FixedState>,
@@ -271,10 +274,10 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Adds some rows, in any order.
+    /// Adds rows, in any order.
     ///
     /// # Errors
-    /// The engine's, when a column is missing or of another type.
+    /// The engine's error if a column is missing or has another type.
     pub fn add(&mut self, frame: &DataFrame) -> PolarsResult<()> {
         let ids = frame.column("ResourceId")?.cast(&DataType::String)?;
         let micros = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
@@ -321,12 +324,12 @@ impl Reading {
         self.uses.len() - 1
     }
 
-    /// All that was added.
+    /// Returns the utilization of all added rows.
     #[must_use]
     pub fn finish(self) -> Utilization {
         let Self { places, mut uses } = self;
         let uses = places.into_iter().map(|(id, place)| (id, std::mem::take(&mut uses[place])));
-        // Nothing measured is nothing known.
+        // Resources without measured values are unknown.
         Utilization { uses: uses.filter(|(_, of)| !of.metrics.is_empty()).collect() }
     }
 }

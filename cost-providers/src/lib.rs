@@ -1,9 +1,9 @@
-//! Every provider, each behind a feature of its own; none is on by default. And [`pull()`]: from a
-//! provider to an estate; `open`: from an estate or bills to sessions.
+//! All providers, each behind a separate feature; none is on by default. [`pull()`] collects data
+//! from a provider into an estate; `open` opens an estate or bills as sessions.
 //!
 //! | feature | provider | reads |
 //! | --- | --- | --- |
-//! | `focus` | [`focus`] | bills from files: FOCUS, and what AWS, Azure and Google Cloud export themselves; Parquet and tables of text |
+//! | `focus` | [`focus`] | bills from files: FOCUS, and the export formats of AWS, Azure, and Google Cloud; Parquet and text tables |
 //! | `aws` | [`aws`] | a live AWS organization, read-only; compiles the AWS SDK |
 
 #[cfg(feature = "focus")]

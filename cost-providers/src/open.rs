@@ -1,4 +1,4 @@
-//! From a location to sessions: what an estate holds, its bills, and one scan of them.
+//! Opening of a location: the data of an estate, its bills, and one scan of them as sessions.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,19 +9,19 @@ use cost_core::{Error, Session, SessionBuilder};
 use cost_provider_focus::{Choice, FocusFiles, without_older};
 use tracing::info;
 
-/// Which of an estate's bill files are read, and how.
+/// Selection of bill files, and how they are read.
 #[derive(Clone, Debug, Default)]
 pub struct OpenOptions {
-    /// Which of its files.
+    /// Selection of its files.
     pub choice: Choice,
-    /// The currency, and whether exporters' known faults are repaired.
+    /// Currency, and whether known exporter errors are repaired.
     pub reading: Reading,
 }
 
-/// Opens the estate or the bare bills at a location (a file, a folder, or a glob), with a session
-/// for each currency, in the order of their codes; with one alone if `builder` converts amounts.
-/// There is at least one. The bill is read with the tag keys that the estate and the options of
-/// `builder` name.
+/// Opens the estate or the bills at a location (a file, a folder, or a glob). Returns one session
+/// per currency, in the order of the currency codes, or a single session if `builder` converts
+/// amounts. There is at least one. The bill is read with the tag keys of the estate and of the
+/// options of `builder`.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -37,8 +37,8 @@ pub struct OpenOptions {
 /// ```
 ///
 /// # Errors
-/// [`Error`]: nothing is there, the bill or a table of the estate cannot be read, or as
-/// [`SessionBuilder::open_each`].
+/// [`Error`]: the location does not exist, the bill or a table of the estate cannot be read, or an
+/// error of [`SessionBuilder::open_each`].
 pub fn open(
     location: &str,
     options: &OpenOptions,

@@ -1,7 +1,7 @@
-//! From a provider to an estate.
+//! Pull: collecting data from a provider into an estate.
 //!
-//! The estate is written beside its place and put there in one step, so that a pull that is killed
-//! leaves the former one whole.
+//! The new estate is written next to the old one and replaces it in one step. A pull that is
+//! stopped leaves the old one complete.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -21,65 +21,65 @@ use cost_provider_api::{
 use polars::prelude::*;
 use tracing::info;
 
-/// Why a pull came to nothing. The former estate is still there.
+/// Error of a pull. The previous estate is unchanged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PullError {
-    /// The bill could not be had, or cannot be read.
+    /// The bill could not be collected or read.
     #[error(transparent)]
     Provider(#[from] ProviderError),
     /// The estate could not be written.
     #[error(transparent)]
     Estate(#[from] EstateError),
-    /// What was written could not be added up.
+    /// The written bill could not be added up.
     #[error(transparent)]
     Query(#[from] QueryError),
-    /// The engine failed.
+    /// Error of polars.
     #[error("{0}")]
     Engine(#[from] PolarsError),
 }
 
-/// What a pull brought.
+/// Result of a pull.
 #[derive(Debug)]
 pub struct Summary {
-    /// Line items written.
+    /// Number of line items written.
     pub line_items: u64,
-    /// The roll-ups of the bill as written, one a currency, for totals.
+    /// Roll-ups of the written bill, one per currency, for totals.
     pub rollups: Vec<Rollup>,
-    /// Rows of each table that the provider can tell, by its name.
+    /// Number of rows of each table that the provider supports, by its name.
     rows: BTreeMap<&'static str, usize>,
-    /// Advisers of the provider that are not switched on: nothing is missing without them.
+    /// Recommendation services of the provider that are not enabled; this is not a gap.
     pub not_enabled: Vec<String>,
-    /// What is missing, a line each.
+    /// Gaps, one line each.
     pub partial: Vec<String>,
-    /// What a reader of the bill should know of the files it came from, a line each.
+    /// Notes on the bill files for readers, one line each.
     pub notes: Vec<String>,
 }
 
 impl Summary {
-    /// Rows of a table; `None` if the provider cannot tell it.
+    /// Returns the number of rows of a table; `None` if the provider does not support it.
     #[must_use]
     pub fn rows(&self, table: &Table) -> Option<usize> {
         self.rows.get(table.name).copied()
     }
 }
 
-/// What to call an estate, and when it is of.
+/// Name and date of an estate.
 #[derive(Clone, Debug)]
 pub struct Label {
-    /// Name; `None` for the folder's.
+    /// Name; `None` for the folder name.
     pub name: Option<String>,
-    /// The day it is pulled: charges up to the day before can be in it.
+    /// Day of the pull: charges up to the day before can be included.
     pub as_of: NaiveDate,
-    /// Tag keys that reviews group by when none are asked for.
+    /// Tag keys that reviews group by if none are requested.
     pub tag_keys: Vec<String>,
 }
 
-/// Pulls all that a provider can tell into the estate at `into`. It must have a bill.
+/// Pulls all data of a provider into the estate at `into`. The provider must support a bill.
 ///
 /// # Errors
-/// [`PullError`], if there is no bill, or the estate cannot be written. All else that fails is a
-/// gap.
+/// [`PullError`], if there is no bill, or the estate cannot be written. All other failures are
+/// gaps.
 pub async fn pull(
     provider: &dyn Provider,
     into: &Path,
@@ -93,15 +93,15 @@ pub async fn pull(
     let line_items = write_bill(&mut writer, bill.data)?;
     if line_items == 0 {
         let problem =
-            "it has no charges in the time asked for; check accounts and months".to_owned();
+            "it has no charges in the requested time: check accounts and months".to_owned();
         return Err(ProviderError::NotFound { location: provider.describe(), problem }.into());
     }
 
-    info!(line_items, "the bill is written");
+    info!(line_items, "bill written");
     let rollups = roll_up_written(&writer.billing())?;
     let read: u64 = rollups.iter().map(|r| r.line_items).sum();
     if read != line_items {
-        let problem = format!("{line_items} charges were written, and {read} are read back");
+        let problem = format!("{line_items} charges were written, but {read} were read back");
         return Err(ProviderError::unreadable(provider.describe(), problem).into());
     }
     let tables = pull_tables(provider, usage_types(&rollups)?, &writer).await?;
@@ -116,7 +116,7 @@ pub async fn pull(
         partial: partial.clone(),
         notes: bill.notes.clone(),
     })?;
-    info!(estate = %into.display(), missing = partial.len(), "the estate is in its place");
+    info!(estate = %into.display(), missing = partial.len(), "estate written");
     Ok(Summary {
         line_items,
         rollups,
@@ -127,16 +127,16 @@ pub async fn pull(
     })
 }
 
-/// What came of the tables.
+/// Results of the tables.
 #[derive(Default)]
 struct Tables {
     rows: BTreeMap<&'static str, usize>,
     gaps: Vec<Gap>,
-    /// Services that are not switched on.
+    /// Services that are not enabled.
     off: Vec<Gap>,
 }
 
-/// Pulls and writes each table. One that fails is a gap, and is not written.
+/// Pulls and writes each table. A table that fails is a gap and is not written.
 async fn pull_tables(
     provider: &dyn Provider,
     usage: Vec<UsageType>,
@@ -179,8 +179,8 @@ fn usage_types(rollups: &[Rollup]) -> Result<Vec<UsageType>, QueryError> {
     Ok(all.into_iter().collect())
 }
 
-/// Writes the charges of all parts under `billing/BILLING_PERIOD=…/`, a file a chunk and billing
-/// period, and gives their number.
+/// Writes the charges of all parts under `billing/BILLING_PERIOD=…/`, one file per chunk and
+/// billing period, and returns their number.
 fn write_bill(writer: &mut EstateWriter, parts: Vec<Part>) -> Result<u64, PullError> {
     let mut rows: u64 = 0;
     let mut number = 0;
@@ -210,7 +210,7 @@ fn write_bill(writer: &mut EstateWriter, parts: Vec<Part>) -> Result<u64, PullEr
     Ok(rows)
 }
 
-/// A failure that names file, row and column, if the reader of bills can find them.
+/// Returns an error with file, row, and column, if the bill reader can find them.
 fn explain(parts: Vec<Part>, error: PolarsError) -> PullError {
     let located = FocusFrame::from_parts(parts, &[]).and_then(|bill| roll_up(&bill));
     match located {
@@ -219,8 +219,8 @@ fn explain(parts: Vec<Part>, error: PolarsError) -> PullError {
     }
 }
 
-/// The charges of each month that a billing period starts in, oldest first; charges without one
-/// under `unknown`.
+/// Returns the charges by the month in which their billing period starts, oldest first; charges
+/// without one under `unknown`.
 fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
     let starts = frame.column("BillingPeriodStart")?.cast(&DataType::String)?;
     let month =
@@ -237,7 +237,7 @@ fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
     distinct.into_iter().map(of).collect()
 }
 
-/// The written bill, read back and added up: what cannot be read is not put in the estate's place.
+/// Reads back and adds up the written bill. A bill that cannot be read does not replace the estate.
 fn roll_up_written(billing: &Path) -> Result<Vec<Rollup>, PullError> {
     let opened = cost_bill_files::open(&billing.to_string_lossy(), &Choice::default())?;
     let bill = FocusFrame::from_parts(opened.parts, &[])

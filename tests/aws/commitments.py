@@ -1,6 +1,6 @@
-"""What a bill says of commitments, by SQL of another engine: commitments.py FOLDER YEAR-MONTH
+"""Computes the commitment figures of a bill with SQL in another engine: commitments.py FOLDER YEAR-MONTH
 
-Sums are of DECIMAL(38, 12), rates are told to two places. What commitments can pay for is written down here anew, as patterns.
+Sums use DECIMAL(38, 12); rates have two places. Eligible usage is defined here independently, as patterns.
 """
 
 import json

@@ -1,10 +1,10 @@
-"""Sums of raw Cost and Usage Report files, by `decimal` over their text: account, service, line item type, billed, amortised.
+"""Adds up raw Cost and Usage Report files, with `decimal` on their text: account, service, line item type, billed, amortized.
 
     cur_sums.py FOLDER
 
-Files are those that the manifests of the periods' folders name, or all if there are none. Each cell is rounded to 12 places,
-half-even, as documented of the estate's amounts; the sum of unrounded cells comes last, to see how far that goes. Amortised is
-computed by line item type, as AWS explains it ("Using the AWS CUR to understand amortized costs").
+Reads the files that the manifests in the period folders list, or all files if there is no manifest. Each cell is rounded half-even
+to 12 places, like the estate's amounts. The sum of the unrounded cells comes last, to show the difference. Amortized cost is
+computed by line item type, as AWS describes it ("Using the AWS CUR to understand amortized costs").
 """
 
 import collections

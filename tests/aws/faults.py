@@ -1,7 +1,7 @@
-"""A proxy that fails: faults.py PORT UPSTREAM [OPERATION]
+"""A proxy that injects faults: faults.py PORT UPSTREAM [OPERATION]
 
-One request in twenty fails, each time in the next way of `FAULTS` (`slow` ends well); requests that match OPERATION, if it is given, never
-succeed. `GET /faults` tells how often each has happened.
+One request in twenty fails, with the next fault in `FAULTS` each time (`slow` succeeds). If OPERATION is given, requests that match it
+always fail. `GET /faults` returns how often each fault occurred.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ import cbor2
 
 EVERY = 20
 FAULTS = ["throttle", "500", "reset", "slow", "cut", "short", "expired"]
-# Services that speak XML, by the scope of the signature.
+# Services with an XML protocol, by the scope of the signature.
 XML = re.compile(rb"/(autoscaling|ec2|elasticache|elasticloadbalancing|iam|rds|s3|sts)/aws4_request")
 happened = dict.fromkeys(FAULTS, 0)
 numbers = itertools.count(1)
@@ -25,7 +25,7 @@ never = itertools.cycle([fault for fault in FAULTS if fault != "slow"])
 
 
 def error(head, status, code):
-    """An error in the protocol of the request."""
+    """Returns an error in the protocol of the request."""
     document, more = {"__type": code, "message": "by the proxy"}, ""
     if b"/service/" in head.split(b"\r\n")[0]:
         body, kind, more = cbor2.dumps(document), "application/cbor", "smithy-protocol: rpc-v2-cbor\r\n"
@@ -49,7 +49,7 @@ async def upstream(host, port, head, body):
 
 
 def shorter(answer):
-    """Two thirds of the body, and a head that says that this is all."""
+    """Returns two thirds of the body, with headers for that shorter length."""
     head, body = answer.split(b"\r\n\r\n", 1)
     lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length:")]
     body = body[: len(body) * 2 // 3]
@@ -76,7 +76,7 @@ async def serve(reader, writer, host, port, operation):
         elif fault == "expired":
             writer.write(error(head, "400 Bad Request", "ExpiredToken"))
         elif fault == "reset":
-            # Nothing is sent, and the connection is torn down.
+            # The connection is closed without an answer.
             writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return writer.transport.abort()
         else:

@@ -1,4 +1,4 @@
-"""How often each fault of a proxy has happened: happened.py URL"""
+"""Prints how often each fault of the proxy occurred: happened.py URL"""
 
 import sys
 import urllib.request

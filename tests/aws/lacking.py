@@ -1,13 +1,14 @@
-"""What moto lacks: answers of AWS services that it does not know, in the shapes of their API references.
+"""Answers for AWS services that moto does not support, in the format of their API references.
 
-What is answered is put in by `POST /lacking` as JSON:
+`POST /lacking` sets the answers, as JSON:
     products   documents of the Price List; GetProducts filters and pages them
-    answers    by operation, or operation:word of the question, a list of documents: an answer each, in pages if there are several
-    plans      what DescribeSavingsPlans answers
-    rates      what DescribeSavingsPlansOfferingRates answers, by usage type, two a page
-    reserved   what DescribeReservedInstances answers, as XML
-    denied     actions that SimulatePrincipalPolicy finds denied
-The role `Guarded` can be assumed with the external id 7 only. GetBucketVersioning is answered by moto, and its root renamed as S3 has it. Only the paying account, whose access key is `test`, has plans, reservations and answers.
+    answers    by operation, or operation:word in the request, a list of documents: one answer each, in pages if there are several
+    plans      answer of DescribeSavingsPlans
+    rates      answer of DescribeSavingsPlansOfferingRates, by usage type, two per page
+    reserved   answer of DescribeReservedInstances, as XML
+    denied     actions that SimulatePrincipalPolicy reports as denied
+The role `Guarded` can only be assumed with the external id 7. moto answers GetBucketVersioning, and its root element is renamed to the
+name that S3 uses. Only the paying account, whose access key is `test`, has plans, reservations, and answers.
 """
 
 import io
@@ -23,7 +24,7 @@ def same(product, field, value):
 class Lacking:
     def __init__(self, app):
         self.app = app
-        # An account that owns no commitments, and has no adviser switched on.
+        # An account without commitments and without enabled recommendation services.
         self.known = {"answers": {"ListEnrollmentStatuses": [{"items": []}]}, "plans": [], "reserved": ""}
 
     def __call__(self, environ, start_response):
@@ -42,7 +43,7 @@ class Lacking:
         mine = "Credential=test/" in environ.get("HTTP_AUTHORIZATION", "")
         if operation == "GetProducts":
             return answer(self.products(json.loads(body)))
-        # Asked in several ways, the answer is that of the way whose word is in the question.
+        # If an operation has several answers, the one whose word is in the request is used.
         known = (k for k in self.known.get("answers", {}) if k.split(":")[0] == operation and k.partition(":")[2].encode() in body)
         if wanted := next(known, None):
             token = "NextToken" if target.startswith("AWSInsightsIndexService") else "nextToken"
@@ -72,7 +73,7 @@ class Lacking:
             text = f'<{action}Response xmlns="{space}"><requestId>1</requestId><reservedInstancesSet>{rows}</reservedInstancesSet></{action}Response>'
             return answer(text.encode(), kind="text/xml")
         if environ["REQUEST_METHOD"] == "GET" and "versioning" in environ.get("QUERY_STRING", ""):
-            # moto names the root of this answer otherwise than S3 does.
+            # moto uses another name than S3 for the root element of this answer.
             whole = b"".join(self.app(environ, lambda *_: None)).replace(b"GetBucketVersioningResponse", b"VersioningConfiguration")
             return answer(whole, kind="text/xml")
         return self.app(environ, start_response)

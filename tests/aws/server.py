@@ -1,10 +1,10 @@
-"""moto as a server, with what it lacks to understand the current SDK: server.py PORT [SNAPSHOTS]
+"""Runs moto as a server that the current SDK can use: server.py PORT [SNAPSHOTS]
 
-SNAPSHOTS are made in the first account, for tests of many resources.
+SNAPSHOTS is the number of snapshots to create in the first account, for tests with many resources.
 
-The SDK asks CloudWatch and Compute Optimizer by the protocol RPC v2 CBOR, moto understands JSON protocols: requests and answers are
-translated from one to the other. Percentiles, which moto does not compute, are answered without values. Services that moto does not know are answered by
-`lacking.py`. Nothing else is changed.
+The SDK uses the protocol RPC v2 CBOR for CloudWatch and Compute Optimizer, and moto supports JSON protocols. This server translates
+requests and answers between the two. moto does not compute percentiles, so their answers have no values. `lacking.py` answers for
+services that moto does not support. Everything else is unchanged.
 """
 
 import datetime
@@ -21,7 +21,7 @@ from werkzeug.serving import run_simple
 from lacking import Lacking
 
 PATH = re.compile("/service/([^/]+)/operation/([^/]+)")
-# Members that are instants, which CBOR tags and JSON has as numbers.
+# Timestamp members: tagged in CBOR, numbers in JSON.
 INSTANTS = {"Timestamps", "Timestamp", "StartTime", "EndTime", "lastRefreshTimestamp"}
 
 
@@ -40,12 +40,12 @@ def tagged(value, name=None):
         return [tagged(v, name) for v in value]
     if name in INSTANTS and isinstance(value, (int, float)):
         return cbor2.CBORTag(1, value)
-    # Values of metrics are floating point, also those that are whole.
+    # Metric values are always floating point.
     return float(value) if name == "Values" else value
 
 
 class Cbor:
-    """Translates requests by RPC v2 CBOR, and lets all else pass."""
+    """Translates RPC v2 CBOR requests and forwards all others."""
 
     def __init__(self, app):
         self.app = app

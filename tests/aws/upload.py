@@ -1,4 +1,4 @@
-"""Puts the files of a folder into a new bucket of an emulator: upload.py URL FOLDER BUCKET."""
+"""Uploads the files of a folder to a new bucket of an emulator: upload.py URL FOLDER BUCKET."""
 
 import os
 import sys

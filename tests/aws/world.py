@@ -1,9 +1,9 @@
-"""Puts a small organisation into an emulator of AWS, and prints as JSON what a pull must find.
+"""Creates a small organization in an AWS emulator and prints, as JSON, what a pull must find.
 
     world.py URL
 
-Three accounts: the paying one, and `shop` and `data`, which are reached by a role. Amounts of Cost Explorer are given for September
-and October 2026.
+There are three accounts: the paying one, and `shop` and `data`, which are accessed through a role. Cost Explorer has amounts for
+September and October 2026.
 """
 
 import datetime
@@ -57,7 +57,7 @@ for name in ("shop", "data"):
     accounts[name] = made["AccountId"]
 shop, data = accounts["shop"], accounts["data"]
 
-# The paying account: machines, disks, an address, a balancer.
+# The paying account: instances, volumes, an address, a load balancer.
 ec2 = client("ec2")
 image = ec2.describe_images()["Images"][0]["ImageId"]
 machines = ec2.run_instances(
@@ -107,7 +107,7 @@ logs.create_log_group(logGroupName="/app/web")
 logs.put_retention_policy(logGroupName="/app/web", retentionInDays=30)
 expect("log-group", f"arn:aws:logs:{REGION}:{payer}:log-group:/app/web", payer, Name="/app/web", Details={"RetentionDays": 30})
 
-# Machines of clusters, an image, a function, an endpoint.
+# Cluster instances, an image, a function, an endpoint.
 made = ec2.create_image(InstanceId=machines[0]["InstanceId"], Name="web-golden")
 expect("image", made["ImageId"], payer, Name="web-golden", State="available")
 service = f"com.amazonaws.{REGION}.s3"
@@ -121,7 +121,7 @@ with zipfile.ZipFile(archive, "w") as file:
 function = client("lambda").create_function(FunctionName="resize", Runtime="python3.13", Role=role, Handler="main.handler", MemorySize=512, Timeout=9,
                                             Architectures=["arm64"], Code={"ZipFile": archive.getvalue()})
 expect("function", function["FunctionArn"], payer, Name="resize", Details={"MemoryMb": 512, "Runtime": "python3.13", "Architecture": "arm64", "TimeoutSeconds": 9})
-# Tasks stay as they are, however often they are described.
+# Describing tasks does not change their state.
 still = json.dumps({"model_name": "ecs::task", "transition": {"progression": "manual", "times": 1_000_000}}).encode()
 urllib.request.urlopen(urllib.request.Request(f"{URL}/moto-api/state-manager/set-transition", still, {"Content-Type": "application/json"}))
 ecs = client("ecs")
@@ -163,14 +163,14 @@ table = client("dynamodb", keys, "eu-west-1").create_table(
 expect("table", table["TableArn"], shop, "eu-west-1", Name="carts", State="ACTIVE",
        Details={"BillingMode": "PROVISIONED", "ReadCapacityUnits": 20, "WriteCapacityUnits": 10})
 
-# data: a machine of another account, and a cache.
+# data: an instance of another account, and a cache.
 keys = member(data)
 machine = client("ec2", keys, "eu-west-1").run_instances(ImageId=image, MinCount=1, MaxCount=1, InstanceType="r5.xlarge")["Instances"][0]
 expect("instance", machine["InstanceId"], data, "eu-west-1", InstanceType="r5.xlarge", State="running")
 cache = client("elasticache", keys).create_cache_cluster(CacheClusterId="sessions", CacheNodeType="cache.t3.micro", Engine="redis", NumCacheNodes=1)["CacheCluster"]
 expect("cache-cluster", cache["ARN"], data, Name="sessions", InstanceType="cache.t3.micro", Details={"Engine": "redis", "Nodes": 1})
 
-# How busy things were on 30 and 31 October: for each hour the values of its samples.
+# Utilization on October 30 and 31: for each hour the values of its samples.
 watch = client("cloudwatch")
 hours = [datetime.datetime(2026, 10, 30, tzinfo=datetime.timezone.utc) + datetime.timedelta(hours=h) for h in range(48)]
 measured = {}
@@ -185,12 +185,12 @@ def measure(namespace, metric, dimensions, values_of, watch=watch):
 
 
 def busy(resource, values_of):
-    """What the hours of a resource must say."""
+    """Returns the expected hourly values of a resource."""
     for number, hour in enumerate(hours):
         measured[resource, hour] = {"ResourceId": resource, "Hour": hour.strftime("%Y-%m-%dT%H:%M:%SZ"), **values_of(number)}
 
 
-# A machine, its memory and its one disk as the agent tells them.
+# An instance, with its memory and its one disk as the agent reports them.
 first = machines[0]["InstanceId"]
 agent = {"ImageId": image, "InstanceId": first, "InstanceType": "m5.large"}
 measure("AWS/EC2", "CPUUtilization", {"InstanceId": first}, lambda n: [n, n + 1.5, n + 3])
@@ -202,13 +202,13 @@ disk = next(f["ResourceId"] for f in found if f["Kind"] == "volume" and f.get("A
 measure("CWAgent", "disk_used_percent", agent | {"path": "/", "device": "nvme0n1p1", "fstype": "xfs"}, lambda n: [20.0, 21.0])
 measure("CWAgent", "disk_used_percent", agent | {"path": "/dev/shm", "device": "tmpfs", "fstype": "tmpfs"}, lambda n: [0.0])
 busy(disk, lambda n: {"StorageUsedPct": 21.0})
-# A function of 512 MB, that is 512/1769 of a vCPU: 100 ms of CPU time in 1,000 ms.
+# A function with 512 MB, which is 512/1769 of a vCPU: 100 ms of CPU time in 1,000 ms.
 measure("LambdaInsights", "memory_utilization", {"function_name": "resize"}, lambda n: [30.0, 50.0])
 measure("LambdaInsights", "memory_utilization", {"function_name": "resize", "version": "1"}, lambda n: [99.0])
 measure("LambdaInsights", "cpu_total_time", {"function_name": "resize"}, lambda n: [40.0, 60.0])
 measure("AWS/Lambda", "Duration", {"FunctionName": "resize"}, lambda n: [500.0, 500.0])
 busy(function["FunctionArn"], lambda n: {"MemoryMeanPct": 40.0, "MemoryMaxPct": 50.0, "CpuMeanPct": 10 * 1769 / 512})
-# A service of ECS, a cluster of Redshift, a domain and an endpoint: of the endpoint, hours with calls alone have points.
+# An ECS service, a Redshift cluster, a domain, and an endpoint. The endpoint has points only in hours with calls.
 apps = {"ClusterName": "apps", "ServiceName": "shop"}
 measure("AWS/ECS", "CPUUtilization", apps, lambda n: [10.0, 20.0])
 measure("AWS/ECS", "MemoryUtilization", apps, lambda n: [30.0])
@@ -225,12 +225,12 @@ endpoint = {"EndpointName": "Ranker", "VariantName": "AllTraffic"}
 measure("/aws/sagemaker/Endpoints", "CPUUtilization", endpoint, lambda n: [1.0])
 measure("AWS/SageMaker", "Invocations", endpoint, lambda n: [5.0] if n < 10 else [])
 busy(f"arn:aws:sagemaker:{REGION}:{payer}:endpoint/ranker", lambda n: {"Operations": 5.0 if n < 10 else 0.0})
-# A warehouse in a region in which its account has nothing else.
+# A warehouse in a region without other resources of its account.
 measure("AWS/Redshift", "DatabaseConnections", {"ClusterIdentifier": "alone"}, lambda n: [1.0], client("cloudwatch", region="eu-west-1"))
 busy(f"arn:aws:redshift:eu-west-1:{payer}:cluster:alone", lambda n: {"Operations": 1.0})
 busy = [measured[key] for key in sorted(measured)]
 
-# Cost Explorer, in the order of the questions.
+# Cost Explorer, in the order of the requests.
 days = [f"2026-09-{d:02}" for d in range(1, 31)] + [f"2026-10-{d:02}" for d in range(1, 32)]
 
 
@@ -255,7 +255,7 @@ body = json.dumps({"results": answers}).encode()
 request = urllib.request.Request(f"{URL}/moto-api/static/ce/cost-and-usage-results", body, {"Content-Type": "application/json"})
 urllib.request.urlopen(request)
 
-# What moto lacks: list prices of two regions, commitments owned and how well they are used, recommendations.
+# Not supported by moto: list prices of two regions, existing commitments and their utilization, recommendations.
 def term(number, attributes, **usd_by_unit):
     dimensions = {f"{number}.{unit}": {"unit": unit.replace("_", "-"), "pricePerUnit": {"USD": usd}} for unit, usd in usd_by_unit.items()}
     return {f"T{number}": {"priceDimensions": dimensions, "termAttributes": attributes}}
@@ -273,7 +273,7 @@ def product(service, region, family, unit, usd, upfront=None, **attributes):
 
 linux = {"operatingSystem": "Linux", "operation": "RunInstances", "tenancy": "Shared", "capacitystatus": "Used", "preInstalledSw": "NA"}
 for region, prefix in ((REGION, ""), ("eu-west-1", "EU-")):
-    # More than one page of types, and what is not asked for.
+    # More than one page of types, and items that are not requested.
     for number in range(230):
         product("AmazonEC2", region, "Compute Instance", "Hrs", f"0.{number + 1:04}000000", instanceType=f"t{number}.nano", **linux)
     product("AmazonEC2", region, "Compute Instance", "Hrs", "0.1880000000", instanceType="m5.large", **(linux | {"operatingSystem": "Windows"}))
@@ -336,7 +336,7 @@ lacking = {
     "denied": ["rds:DescribeDBClusters"],
     "answers": {
         "GetSavingsPlansUtilization": [{"SavingsPlansUtilizationsByTime": [u for u, _ in plan_months], "Total": {"Utilization": {}}}],
-        # In two pages.
+        # Two pages.
         "GetSavingsPlansCoverage": [{"SavingsPlansCoverages": [c]} for _, c in plan_months],
         "GetReservationUtilization": [{"UtilizationsByTime": [{"TimePeriod": october, "Groups": [], "Total": hours}]}],
         "GetReservationCoverage": [{"CoveragesByTime": [{"TimePeriod": october, "Groups": [], "Total": {"CoverageHours": {"OnDemandHours": "1116", "ReservedHours": "372"}}}]}],
@@ -390,7 +390,7 @@ def price(region, item, terms, unit, usd, places=12):
 prices = [
     price(REGION, "m5.large", "on demand, Linux", "Hrs", "0.096"),
     price(REGION, "m5.large", "reserved 1 year all upfront, Linux", "Hrs", "0.05"),
-    # moto's one spot price, of 2006.
+    # moto's only spot price, from 2006.
     price(REGION, "m5.large", "spot, Linux", "Hrs", "0.00001"),
     price(REGION, "t229.nano", "on demand, Linux", "Hrs", "0.0230"),
     price("eu-west-1", "r5.xlarge", "on demand, Linux", "Hrs", "0.282"),

@@ -1,4 +1,4 @@
-//! Anomalies of made bills: what may alarm, and what the configuration changes.
+//! Anomalies in generated bills: what is reported, and the effect of the configuration.
 
 use std::fs;
 

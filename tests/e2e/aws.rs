@@ -1,5 +1,4 @@
-//! AWS over the wire: a pull from an emulated organization finds what was put into it, field by
-//! field.
+//! AWS through its API: a pull from an emulated organization finds all its data, field by field.
 
 mod faults;
 mod log;
@@ -319,6 +318,6 @@ fn a_folder_that_is_no_estate_is_not_replaced() {
         place.to_str().expect("UTF-8"),
     ];
     let ran = cost(&args);
-    assert!(ran.code == 1 && ran.stderr.contains("is no estate"), "{}", ran.stderr);
+    assert!(ran.code == 1 && ran.stderr.contains("is not an estate"), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(place.join("thesis.txt")).expect("still there"), "years");
 }

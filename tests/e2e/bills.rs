@@ -1,15 +1,16 @@
-//! Bills as others write them.
+//! Small bills with problems from practice.
 //!
-//! Each case is a small bill that shows one thing which went wrong in public: in reports of faults
-//! of other cost analyzers, of the exports of AWS, Azure, Google, Oracle and vendors of software as
-//! a service, in the documentation of those exports, or in the examples of the FOCUS specification.
-//! The data are made up here; the right answers are worked out by hand, beside the case.
+//! Each case is a small bill that shows one problem that was reported publicly: in issues of other
+//! cost analyzers; in issues of the exports of AWS, Azure, Google, Oracle, and vendors of software
+//! as a service; in the documentation of those exports; or in the examples of the FOCUS
+//! specification. The data is fictional; the right answers are calculated by hand, next to the
+//! case.
 //!
-//! A case is a row: the kind of fault it stands for, what it shows, its files, and what must come
-//! out. Where several behaviors are right (the right total, or a refusal that says what is wrong)
-//! all of them are named. A case that fails stands for its whole [`Kind`]: other providers,
-//! columns, spellings have the same fault, and what looks like it and is none must come out as
-//! before.
+//! A case is one row: the kind of problem, a description, its files, and the expected result. If
+//! several results are right (the right total, or an error that names the problem), all are listed.
+//! A failing case represents its complete [`Kind`]: other providers, columns, and spellings can
+//! have the same problem. Cases named "neighbor" look similar but are valid and must give the same
+//! result as before.
 
 mod azure_pairs;
 mod bill;
@@ -38,7 +39,7 @@ use std::collections::BTreeSet;
 use bill::{Bill, list, number};
 use case::{Case, Content, KINDS, Kind, Want, case, file, group, read_or_refused, total};
 
-/// Gives every bill to the program, and tells of all that do not come out right.
+/// Runs all cases, and reports those with a wrong result.
 fn hold(cases: &[Case]) {
     let mut problems = Vec::new();
     for case in cases {

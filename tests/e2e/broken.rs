@@ -1,5 +1,4 @@
-//! Broken input of every kind: each gives its own clear message, exit code 1, nothing on stdout,
-//! and no panic.
+//! Broken input of every kind: each gives a clear message, exit code 1, no stdout, and no panic.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -109,7 +108,7 @@ fn places() -> Vec<Case> {
         case("no such file", &["nowhere.csv", "no such file or folder"], |f| {
             f.join("nowhere.csv").to_string_lossy().into_owned()
         }),
-        case("an empty folder", &["no bill files in there"], |f| f.to_string_lossy().into_owned()),
+        case("an empty folder", &["no bill files found"], |f| f.to_string_lossy().into_owned()),
         text(
             "a workbook",
             "bill.csv",
@@ -119,7 +118,7 @@ fn places() -> Vec<Case> {
         case("a glob that matches nothing", &["nothing matches", "*.csv"], |f| {
             f.join("*.csv").to_string_lossy().into_owned()
         }),
-        case("a glob that is none", &["not a glob", "[a"], |f| {
+        case("a glob that is none", &["invalid glob", "[a"], |f| {
             f.join("[a").to_string_lossy().into_owned()
         }),
     ]
@@ -135,8 +134,8 @@ fn csv_files() -> Vec<Case> {
     latin[at] = 0xfc;
     let zipped = gzipped(&format!("{HEADER}\n{}", format!("{ROW}\n").repeat(500)));
     vec![
-        text("an empty file", "empty.csv", "", &["it is empty"]),
-        text("a header of blanks", "blank.csv", ",,\n1,2,3\n", &["it is empty"]),
+        text("an empty file", "empty.csv", "", &["the file is empty"]),
+        text("a header of blanks", "blank.csv", ",,\n1,2,3\n", &["the file is empty"]),
         text("a header and nothing else", "head.csv", format!("{HEADER}\n"), &["no line items"]),
         text(
             "no bill at all",
@@ -169,7 +168,7 @@ fn csv_files() -> Vec<Case> {
             "a gzip file cut short",
             "cut.csv.gz",
             &zipped[..zipped.len() / 2],
-            &["not a whole gzip file"],
+            &["incomplete gzip file"],
         ),
     ]
 }
@@ -242,7 +241,7 @@ fn cells() -> Vec<Case> {
             "costs whose sum is beyond 128 bits",
             "bill.csv",
             format!("{HEADER}\n{most}\n{most}\n"),
-            &["an amount is too large to be kept exactly"],
+            &["an amount is too large to be exact"],
         ),
         cell("control characters", "BilledCost", "\u{1b}[31m5", &["`\\u{1b}[31m5`"]),
     ]
@@ -255,12 +254,12 @@ fn parquet_files() -> Vec<Case> {
     let end = middle.len() / 3;
     middle[4..end].fill(0xee);
     vec![
-        text("a Parquet file of nothing", "empty.parquet", "", &["it is empty"]),
+        text("a Parquet file of nothing", "empty.parquet", "", &["the file is empty"]),
         text(
             "a Parquet file cut short",
             "cut.parquet",
             cut,
-            &["not a whole Parquet file", "truncated"],
+            &["incomplete Parquet file", "truncated"],
         ),
         text("a Parquet file damaged inside", "middle.parquet", middle, &["cannot be read"]),
         parquet("a Parquet file without a column", &["column EffectiveCost is missing"], |f| {

@@ -1,4 +1,4 @@
-//! What to buy, on the demo and where it cannot be said.
+//! Purchase advice, on the demo and where none is possible.
 
 use std::fs;
 
@@ -28,7 +28,7 @@ fn the_best_purchase_saves_more_than_rules_and_is_held_to_a_bound() {
         rules.iter().find(|r| r["rule"].as_str().is_some_and(|n| n.starts_with(name))).expect(name)
     };
     let best = of("the best if usage stays");
-    for rule in ["100 %", "the average", "the best instrument alone"] {
+    for rule in ["100 %", "the average", "the best single instrument"] {
         assert!(number(&of(rule)["saves"]) < number(&best["saves"]), "{rule}: {rules:?}");
         // Medium risk gives some of it for what is lost if usage falls.
         assert!(
@@ -80,7 +80,7 @@ fn terms_payments_limits_and_risks_are_those_asked_for() {
         .iter()
         .filter_map(|s| s["scenario"]["name"].as_str())
         .collect();
-    assert_eq!(names, ["as now", "trend", "decline of 45 %", "growth of 10 % a year"]);
+    assert_eq!(names, ["as now", "trend", "decline of 45 %", "growth of 10 % per year"]);
     let bad = cost(&["commitments", DEMO, "--scenario", "doom"]);
     assert!(bad.code == 2 && bad.stderr.contains("decline=30%"), "{}", bad.stderr);
 }

@@ -1,4 +1,4 @@
-//! What is known of AWS is said of AWS's usage alone, whatever the usage of others is called.
+//! AWS-specific findings apply only to AWS usage, whatever the names of other usage are.
 
 use std::fs;
 use std::path::Path;
@@ -71,10 +71,10 @@ fn a_check_that_is_not_run_names_the_clouds_that_the_bill_has() {
         let of = skipped.iter().find(|s| s["check"] == "gp2_volume").expect("gp2_volume");
         of["reason"].as_str().expect("a reason").to_owned()
     };
-    assert_eq!(reason(&["Microsoft"]), "it is for AWS, and the usage of 2026-10 is of Azure");
+    assert_eq!(reason(&["Microsoft"]), "it applies to AWS, and the usage in 2026-10 is from Azure");
     assert_eq!(
         reason(&["Google Cloud", "Microsoft Azure", "Harbor Cloud"]),
-        "it is for AWS, and the usage of 2026-10 is of Azure, Google Cloud and Harbor Cloud"
+        "it applies to AWS, and the usage in 2026-10 is from Azure, Google Cloud and Harbor Cloud"
     );
 }
 

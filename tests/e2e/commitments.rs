@@ -1,4 +1,4 @@
-//! What is committed to, held against SQL of another engine over the same bill.
+//! Commitments, compared with SQL of another engine over the same bill.
 
 use serde_json::{Map, Value};
 

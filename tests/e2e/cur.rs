@@ -1,5 +1,5 @@
-//! Cost and Usage Reports of somebody else's generator, held against an independent sum of the raw
-//! files.
+//! Cost and Usage Reports from an independent generator, compared with an independent sum of the
+//! raw files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -152,7 +152,7 @@ fn of_a_month_issued_anew_only_the_newest_version_counts() {
     let ran = cost(&["review", bucket.to_str().expect("UTF-8")]);
     assert_eq!(ran.code, 1);
     assert!(
-        ran.stderr.contains(&name) && ran.stderr.contains("copy the whole export"),
+        ran.stderr.contains(&name) && ran.stderr.contains("copy the complete export"),
         "{}",
         ran.stderr
     );
@@ -161,13 +161,18 @@ fn of_a_month_issued_anew_only_the_newest_version_counts() {
 #[test]
 fn the_mapping_is_documented_as_it_is() {
     let mut page = String::from(
-        "# AWS Cost and Usage Reports as FOCUS 1.2\n\nMade from the table in `cost-providers/files/src/cur/mapping.rs`, which is what \
-         runs; the reasons are in [ADR 0013](adr/0013-cost-reports-as-focus.md).\nNames are those of CUR 2.0; legacy reports spell them \
-         `lineItem/UnblendedCost` (CSV) or `line_item_unblended_cost` (Parquet).\n\nEach line item is one row. Rows are added, so that a review counts more line items than the report has:\n\n\
-         - Discounts that name no resource are moved to the usage they are for, where such usage is found: one row takes their \
-         `EffectiveCost` and\n  `ContractedCost` away where the discount is, others put it where the usage is. Their `BilledCost` is 0, \
-         and totals by account, service,\n  type and day of the discount stay.\n- What a recurring fee of a commitment paid in vain is a row \
-         of usage whose `CommitmentDiscountStatus` is Unused.\n\n| FOCUS column | from |\n| --- | --- |\n",
+        "# AWS Cost and Usage Reports as FOCUS 1.2\n\nGenerated from the table in \
+         `cost-providers/files/src/cur/mapping.rs`, which the program uses; [ADR \
+         0013](adr/0013-cost-reports-as-focus.md)\nhas the reasons. Column names are those of CUR \
+         2.0; legacy reports spell them `lineItem/UnblendedCost` (CSV) or \
+         `line_item_unblended_cost` (Parquet).\n\nEach line item becomes one row. Some rows are \
+         added, so a review counts more line items than the report has:\n\n- Discounts that name \
+         no resource are moved to the usage they are for, where such usage exists. One row \
+         removes their `EffectiveCost` and\n  `ContractedCost` from the discount, others add them \
+         to the usage. The `BilledCost` of these rows is 0, and totals by account, service,\n  \
+         type, and day of the discount do not change.\n- The unused part of a commitment's \
+         recurring fee is a row of usage with `CommitmentDiscountStatus` Unused.\n\n| FOCUS \
+         column | source |\n| --- | --- |\n",
     );
     for mapped in cost_bill_files::cur::MAPPING {
         page.push_str(&format!("| {} | {} |\n", mapped.column, mapped.from.replace('|', "\\|")));

@@ -1,4 +1,4 @@
-//! Bills in several currencies: side by side, or converted into one.
+//! Bills in several currencies: as separate reports, or converted to one.
 //!
 //! The bill: 10 USD a day in April and 11 USD in May 2026, so 300 and 341 USD; 4 EUR a day, so 120
 //! and 124 EUR. An hour is 1 USD or 1 EUR.
@@ -175,13 +175,13 @@ fn data_quality_is_that_of_each_currency_and_counts_no_line_item_twice() {
     // What is true of all is said once, below them.
     let said = |words: &str| table.matches(words).count();
     assert_eq!(
-        (said("All currencies"), said("idle_volume"), said("Not judged")),
+        (said("All currencies"), said("idle_volume"), said("Not evaluated")),
         (1, 1, 1),
         "{table}"
     );
     assert_eq!(said("has no charges on 2026-05-29 to"), 1, "{table}");
     let euros = stdout(&args("review", &location, &["--currency", "EUR"]));
-    assert!(euros.contains("Not judged") && !euros.contains("All currencies"), "{euros}");
+    assert!(euros.contains("Not evaluated") && !euros.contains("All currencies"), "{euros}");
 
     let csv = stdout(&args("review", &location, &["--format", "csv"]));
     let rows: Vec<&str> =
@@ -453,8 +453,11 @@ fn an_estate_of_several_currencies_can_be_pulled_but_not_with_doubles() {
     let again: Vec<String> =
         bill("USD", "harbor-1", [10, 11], &[]).lines().take(41).map(ToOwned::to_owned).collect();
     put(folder.path(), "bill/harbor-old.csv", &(again.join("\n") + "\n"));
-    refused(&cost(&pull), &["harbor-old.csv", "harbor.csv", "hold the same charges"]);
-    refused(&cost(&args("review", &location, &[])), &["harbor-old.csv", "hold the same charges"]);
+    refused(&cost(&pull), &["harbor-old.csv", "harbor.csv", "contain the same charges"]);
+    refused(
+        &cost(&args("review", &location, &[])),
+        &["harbor-old.csv", "contain the same charges"],
+    );
 }
 
 #[test]

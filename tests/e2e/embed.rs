@@ -1,4 +1,4 @@
-//! The library as programs embed it: by its public paths alone.
+//! Use of the library by other programs, only through its public paths.
 
 use std::collections::BTreeMap;
 use std::error::Error as _;

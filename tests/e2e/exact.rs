@@ -1,4 +1,4 @@
-//! Exact money: held against Python's `decimal` over the raw text, and alike in every output
+//! Exact amounts: compared with Python's `decimal` over the raw text, and equal in every output
 //! format.
 
 use std::process::Command;

@@ -1,5 +1,4 @@
-//! What a person reads first of a review, and of a command that cannot answer: what is missing or
-//! off is said there, by name.
+//! First page of a review, and messages of failing commands: missing or wrong data is named there.
 
 use std::fs;
 
@@ -45,9 +44,9 @@ fn what_to_know_comes_before_what_was_not_judged_and_reasons_are_said_once() {
     let at = |title: &str| {
         text.find(&format!("\n{title}\n")).unwrap_or_else(|| panic!("no {title}: {text}"))
     };
-    assert!(at("Data quality") < at("To know") && at("To know") < at("Not judged"), "{text}");
+    assert!(at("Data quality") < at("Notes") && at("Notes") < at("Not evaluated"), "{text}");
     assert_eq!(
-        text.matches("needs the inventory, which the estate does not have").count(),
+        text.matches("needs an inventory, which the estate does not have").count(),
         1,
         "{text}"
     );
@@ -59,15 +58,12 @@ fn of_a_bill_in_several_currencies_each_page_says_which_it_is() {
     let (_folder, location) = in_two();
     let all = page(&["review", &location]);
     for own in ["EUR", "USD"] {
-        let line =
-            format!("Billed in 2 currencies, shown one after the other: EUR, USD (this is {own})");
+        let line = format!("Billed in 2 currencies, one page each: EUR, USD (this page: {own})");
         assert_eq!(all.matches(&line).count(), 1, "{all}");
     }
     let euros = page(&["review", &location, "--currency", "eur"]);
     assert!(
-        euros.contains(
-            "Only what is billed in EUR is shown: without 3 line items in USD Total, EUR"
-        ),
+        euros.contains("Only charges in EUR are included: without 3 line items in USD Total, EUR"),
         "{euros}"
     );
     assert!(euros.contains("2 files read, of which 1 has no charges in EUR"), "{euros}");
@@ -86,11 +82,7 @@ fn of_a_bill_in_several_currencies_each_page_says_which_it_is() {
     let converted =
         ["review", &location, "--currency", "EUR", "--report-currency", "usd", "--rates", &rates];
     assert!(page(&converted).contains("of which 1 has no charges in EUR"), "{}", page(&converted));
-    assert!(
-        page(&converted).contains("Only what is billed in EUR is shown"),
-        "{}",
-        page(&converted)
-    );
+    assert!(page(&converted).contains("Only charges in EUR are included"), "{}", page(&converted));
     refused(&["review", &location, "--rates", &rates], &["rates.csv", "--report-currency EUR"]);
 }
 
@@ -119,7 +111,7 @@ fn a_bill_without_repair_says_so_and_what_is_in_doubt_is_not_repaired() {
     );
     let (_folder, location) = folder(&[("bill.csv", &purchase)]);
     let text = page(&["review", &location]);
-    let line = "In doubt, and left as it is: commitment-purchase-unclear (1 line item, 90.00 USD)";
+    let line = "In doubt, not changed: commitment-purchase-unclear (1 line item, 90.00 USD)";
     assert!(text.contains(line) && !text.contains("Repaired:"), "{text}");
     let review = json(&["review", &location]);
     holds("review", &review);
@@ -139,11 +131,13 @@ fn a_bare_bill_is_seen_from_its_own_last_day_unless_another_is_given() {
     let (_folder, location) = folder(&[("bill.csv", &format!("{HEADER}\n{ROW}\n{last}\n"))]);
     let bare = page(&["review", &location]);
     assert!(
-        bare.contains("is provisional: the provider may change it until 2026-02-08 (as of the bill's last day; give"),
+        bare.contains(
+            "is provisional: the provider may change it until 2026-02-08 (the bill's last day; use"
+        ),
         "{bare}"
     );
     let given = page(&["review", &location, "--as-of", "2026-02-03"]);
-    assert!(given.contains("is provisional") && !given.contains("give --as-of"), "{given}");
+    assert!(given.contains("is provisional") && !given.contains("use --as-of"), "{given}");
 }
 
 #[test]
@@ -156,21 +150,21 @@ fn what_nothing_matches_is_said_with_what_there_is() {
     );
     refused(
         &["review", &format!("{location}/nosuch/*.csv")],
-        &["there is no folder", "nosuch", "a bill is a CSV"],
+        &["does not exist", "nosuch", "a bill is a CSV"],
     );
 }
 
 #[test]
 fn an_export_is_checked_as_what_is_made_of_it() {
     let focus = stdout_of_validate(&["validate", SAMPLE, "--focus-version", "1.4"]);
-    assert!(focus.contains("FOCUS 1.4") && !focus.contains("Checked is not"), "{focus}");
+    assert!(focus.contains("FOCUS 1.4") && !focus.contains("Checked: the FOCUS rows"), "{focus}");
     let report = "line_item_line_item_type,line_item_usage_start_date,line_item_usage_end_date,line_item_unblended_cost,\
                   line_item_currency_code,bill_billing_period_start_date,bill_billing_period_end_date,bill_payer_account_id,\
                   line_item_usage_account_id,line_item_product_code,identity_line_item_id\n\
                   Usage,2026-05-01T00:00:00Z,2026-05-02T00:00:00Z,1,USD,2026-05-01T00:00:00Z,2026-06-01T00:00:00Z,1,1,AmazonEC2,a\n";
     let (_folder, location) = folder(&[("cur.csv", report)]);
     let text = stdout_of_validate(&["validate", &location]);
-    let line = "Checked is not the export itself (an AWS Cost and Usage Report), but the FOCUS rows made of it";
+    let line = "Checked: the FOCUS rows made from the export (an AWS Cost and Usage Report), not the export itself.";
     assert!(text.contains(line), "{text}");
     refused(&["validate", SAMPLE, "--focus-version", "2.0"], &["1.0, 1.1, 1.2, 1.3, 1.4"]);
 }

@@ -1,7 +1,7 @@
-//! Any text is read or refused, never a panic. (Not Parquet that is damaged inside: polars trusts
-//! its page headers, and can ask for more memory than there is. Parquet that is cut short or no
-//! Parquet at all is refused: see `broken`.) Longer:
-//! `PROPTEST_CASES=200000 cargo test --release --workspace --test e2e fuzz`.
+//! Any text is read or refused, without a panic. (Not Parquet with internal damage: polars trusts
+//! its page headers and can request more memory than available. Truncated or invalid Parquet is
+//! refused: see `broken`.) Longer: `PROPTEST_CASES=200000 cargo test --release --workspace --test
+//! e2e fuzz`.
 
 use std::fs;
 use std::io::Write;

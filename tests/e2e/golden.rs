@@ -1,5 +1,5 @@
-//! What a person sees, held still. After an intended change:
-//! `SNAPSHOTS=overwrite cargo test --release --test e2e`.
+//! Golden outputs of what users see. After an intended change: `SNAPSHOTS=overwrite cargo test
+//! --release --test e2e`.
 
 use snapbox::{assert_data_eq, file};
 

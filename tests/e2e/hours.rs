@@ -1,5 +1,5 @@
-//! The usage of the demo's bill by the hour, and its commitments simulated on it, held against what
-//! the bill says they paid for.
+//! Hourly usage of the demo bill, and its commitments simulated on it, compared with the coverage
+//! in the bill.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Scheduled jobs: state, decisions, notices, and what happens when jobs overlap, are killed, or
+//! Scheduled jobs: state, decisions, notifications, and behavior when jobs overlap, are killed, or
 //! receivers fail.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -245,7 +245,7 @@ fn a_receiver_that_fails_is_told_the_next_time() {
         receiver.answer(answer);
         let ran = job.run("2026-03-11");
         assert!(
-            ran.stderr.contains("not told yet") && ran.stderr.contains(why),
+            ran.stderr.contains("not delivered") && ran.stderr.contains(why),
             "{answer:?}: {}",
             ran.stderr
         );
@@ -445,7 +445,7 @@ fn wrong_configurations_and_states_are_told_apart() {
         ),
         (
             "[[notify]]\nname = \"x\"\nkind = \"slack\"\nurl = \"env:A\"\n[[notify]]\nname = \"x\"\nkind = \"slack\"\nurl = \"env:A\"\n",
-            "two channels are called `x`",
+            "two channels are named `x`",
         ),
     ];
     for (config, told) in cases {
@@ -460,7 +460,7 @@ fn wrong_configurations_and_states_are_told_apart() {
     let job = Job::new("");
     fs::write(job.path("state.json"), "{\"format\": 1, ").expect("it can be written");
     let ran = job.run("2026-03-11");
-    assert!(ran.code == 1 && ran.stderr.contains("not a ledger of alerts"), "{}", ran.stderr);
+    assert!(ran.code == 1 && ran.stderr.contains("not a valid alert file"), "{}", ran.stderr);
     assert_eq!(
         fs::read_to_string(job.path("state.json")).expect("it is there"),
         "{\"format\": 1, "

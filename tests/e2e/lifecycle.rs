@@ -1,4 +1,4 @@
-//! The life of a recommendation: found, decided on, done, and held against the bill.
+//! Life cycle of an opportunity: found, decided, implemented, and compared with the bill.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -181,8 +181,8 @@ fn what_is_wrong_is_said_and_changes_nothing() {
         "--verify needs a file of decisions"
     );
     for (text, said) in [
-        ("{\"format\": 1, \"alerts\": []}", "not a ledger of savings"),
-        ("{\"format\": 9}", "format 9 is not 1"),
+        ("{\"format\": 1, \"alerts\": []}", "not a valid decision file"),
+        ("{\"format\": 9}", "format 9 is not supported"),
     ] {
         fs::write(&ledger, text).expect("written");
         let summer = bill(folder.path(), 1);

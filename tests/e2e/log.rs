@@ -1,10 +1,10 @@
-//! The log: it is on stderr, of our own crates alone, and changes nothing on stdout.
+//! Tests of the log: it is on stderr, has only events of our own crates, and does not change stdout.
 
 use serde_json::Value;
 
 use crate::support::{DEMO, HEADER, ROW, cost};
 
-/// The lines of a log in JSON: each an object, of one of our own crates.
+/// Returns the lines of a JSON log. Each is an object from one of our own crates.
 pub(crate) fn events(stderr: &str) -> Vec<Value> {
     let event = |line: &str| {
         let event: Value =

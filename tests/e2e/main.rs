@@ -1,4 +1,4 @@
-//! End to end: the real binary on real, made and broken bills.
+//! End-to-end tests: the real binary on real, generated, and broken bills.
 
 mod anomalies;
 #[cfg(feature = "aws")]

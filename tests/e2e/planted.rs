@@ -1,4 +1,4 @@
-//! What was planted in the demo is found, and nothing else.
+//! Planted events and waste of the demo are found, without other findings.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,5 +1,5 @@
-//! Invariants over made-up bills: totals are conserved, order does not matter, savings are never
-//! more than there is.
+//! Invariants over generated bills: totals are conserved, order does not matter, savings never
+//! exceed the cost.
 
 use std::fmt::Write;
 use std::fs;

@@ -1,5 +1,4 @@
-//! Estates made of files: every charge of the files once, and what the files were is part of a
-//! review.
+//! Estates from files: every charge of the files once, and file statuses in reviews.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -88,7 +87,10 @@ fn of_two_equal_files_the_newest_is_read_whatever_its_name() {
         let read: Vec<&str> = files(&review, "read");
         assert!(matches!(read.as_slice(), [one] if one.ends_with(newer)), "{read:?}");
         let notes = review["notes"].to_string();
-        assert!(notes.contains(&format!("{newer} is newer and holds the same charges")), "{notes}");
+        assert!(
+            notes.contains(&format!("{newer} is newer and contains the same charges")),
+            "{notes}"
+        );
     }
 }
 
@@ -126,7 +128,7 @@ fn a_file_put_into_an_estate_is_no_part_of_its_pull() {
         let ran = cost(&["review", text(&estate)]);
         assert_eq!(ran.code, 1, "{}", ran.stdout);
         assert!(
-            ran.stderr.contains("hold the same charges") && ran.stderr.contains("00002.parquet"),
+            ran.stderr.contains("contain the same charges") && ran.stderr.contains("00002.parquet"),
             "{}",
             ran.stderr
         );

@@ -1,5 +1,4 @@
-//! JSON outputs hold to their published schemas, and the published schemas are those of the
-//! program.
+//! JSON outputs conform to their published schemas, and the published schemas are current.
 
 use std::fs;
 

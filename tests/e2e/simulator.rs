@@ -1,5 +1,5 @@
-//! Commitments as AWS applies them: each case of `tests/commitments` is a folder that says in words
-//! and tables what must come out, and where that is from.
+//! Commitments as AWS applies them: each case of `tests/commitments` is a folder with a
+//! description, tables with the expected result, and its source.
 
 use std::collections::BTreeMap;
 use std::fs;

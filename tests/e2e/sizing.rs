@@ -1,5 +1,5 @@
-//! Right-sizing on recorded machines: docs/rightsizing-yardstick.txt is what comes out, and it
-//! keeps its promise.
+//! Rightsizing on recorded machines: docs/rightsizing-yardstick.txt is current and within its
+//! promises.
 
 use std::fs;
 

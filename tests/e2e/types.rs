@@ -1,5 +1,5 @@
-//! The types in which bills arrive: text, floats, decimals, whole numbers; instants with and
-//! without zone; tags in every form.
+//! Column types of bills: text, floats, decimals, integers; times with and without zone; tags in
+//! every format.
 
 use std::fs;
 use std::path::Path;

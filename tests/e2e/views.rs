@@ -1,4 +1,4 @@
-//! The other commands, exit codes, and the forms a bill can take.
+//! Other commands, exit codes, and bill formats.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -106,7 +106,7 @@ fn explain_finds_ids_of_any_month_and_refuses_others() {
     let ran = cost(&["explain", "op-0000000000", DEMO]);
     assert_eq!(ran.code, 1);
     assert!(
-        ran.stderr.contains("knows no saving or anomaly `op-0000000000` in any month"),
+        ran.stderr.contains("has no opportunity or anomaly `op-0000000000` in any month"),
         "{}",
         ran.stderr
     );
@@ -300,7 +300,7 @@ fn limits_and_settings_of_savings_count_and_wrong_ones_are_refused() {
     for (wrong, told) in [
         ("[savings]\nskip = [\"no_such\"]", "there is no check `no_such`"),
         ("[savings.checks.gp2_volume]\ndays = 1", "has no threshold `days`"),
-        ("[[savings.ignore]]\nreason = \"all\"", "names nothing to ignore"),
+        ("[[savings.ignore]]\nreason = \"all\"", "does not name what to ignore"),
         (
             "[savings.checks.unattached_volume]\nunattached_days = -1",
             "must be a number of 0 or more",

@@ -1,4 +1,4 @@
-//! What earlier versions wrote is still read: estates, the files of scheduled jobs, and decisions
+//! Files of earlier versions are still read: estates, state files of scheduled jobs, and decisions
 //! (`tests/written`).
 
 use std::fs;

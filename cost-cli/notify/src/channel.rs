@@ -1,4 +1,4 @@
-//! Channels, as the configuration has them.
+//! Notification channels of the configuration.
 
 use cost_core::alert::ChannelRule;
 use cost_core::anomaly::Severity;
@@ -9,15 +9,15 @@ use crate::http::Retry;
 use crate::secret::Secret;
 use crate::{Message, NotifyError, email, slack, teams, webhook};
 
-/// A way to tell somebody: `[[notify]]`.
+/// Notification channel: `[[notify]]` in the configuration.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Channel {
-    /// Its name, which no other has.
+    /// Unique name.
     pub name: String,
-    /// It is told of alerts at least this severe.
+    /// Minimum severity of the alerts that it receives.
     #[serde(default = "lowest")]
     pub min_severity: Severity,
-    /// Which kind, and where to.
+    /// Kind of channel and its destination.
     #[serde(flatten)]
     pub kind: Kind,
 }
@@ -26,42 +26,42 @@ fn lowest() -> Severity {
     Severity::Low
 }
 
-/// Kinds of channels.
+/// Kinds of notification channels.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Kind {
-    /// A Slack incoming webhook; its URL is the secret.
+    /// Slack incoming webhook. Its URL is a secret.
     Slack {
-        /// Where its URL is.
+        /// Location of the URL.
         url: Secret,
     },
-    /// A webhook of Microsoft Teams (Workflows); its URL is the secret.
+    /// Microsoft Teams webhook (Workflows). Its URL is a secret.
     Teams {
-        /// Where its URL is.
+        /// Location of the URL.
         url: Secret,
     },
-    /// A `CloudEvent` by HTTP POST, signed as Standard Webhooks.
+    /// `CloudEvent` sent by HTTP POST, signed according to Standard Webhooks.
     Webhook {
-        /// Where its URL is.
+        /// Location of the URL.
         url: Secret,
-        /// Where the signing secret is; unsigned without one.
+        /// Location of the signing secret; without one, requests are not signed.
         secret: Option<Secret>,
     },
-    /// An e-mail by SMTP.
+    /// E-mail sent by SMTP.
     Email(EmailConfig),
 }
 
 impl Channel {
-    /// As far as the ledger needs to know it.
+    /// Returns the name and minimum severity, which the ledger uses.
     #[must_use]
     pub fn rule(&self) -> ChannelRule {
         ChannelRule { name: self.name.clone(), min_severity: self.min_severity }
     }
 
-    /// Sends a message, trying again after failures that can pass.
+    /// Sends a message. Retries after temporary failures.
     ///
     /// # Errors
-    /// [`NotifyError`] of the last try.
+    /// Returns the [`NotifyError`] of the last attempt.
     pub fn send(&self, message: &Message<'_>, retry: &Retry) -> Result<(), NotifyError> {
         retry.run(|| match &self.kind {
             Kind::Slack { url } => slack::send(url, message, retry),

@@ -1,27 +1,27 @@
-//! Sends what waits in a ledger.
+//! Delivery of the pending notices in a ledger.
 
 use chrono::{DateTime, Utc};
 use cost_core::alert::Ledger;
 
 use crate::{Channel, Message, NotifyError, Retry};
 
-/// A notice that did not get through. It stays in the ledger.
+/// Notice that was not delivered. It stays in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The channel.
+    /// Name of the channel.
     pub channel: String,
-    /// The alert.
+    /// ID of the alert.
     pub alert: String,
-    /// Why.
+    /// Reason for the failure.
     pub reason: String,
 }
 
-/// Sends all notices that wait, oldest alert first, and calls `save` after each, so that nothing
-/// that was sent is forgotten. A channel that fails is not tried again for the other notices of
-/// this run. Notices for a channel that is not configured any more stay.
+/// Sends all pending notices, oldest alert first, and calls `save` after each attempt to record it.
+/// After a failure, the channel is skipped for the rest of this run. Notices for a channel that is
+/// no longer configured stay in the ledger.
 ///
 /// # Errors
-/// Those of `save`; what was sent before is saved.
+/// Returns errors of `save`. Notices sent before the error are already saved.
 pub fn deliver<E>(
     ledger: &mut Ledger,
     channels: &[Channel],

@@ -1,4 +1,4 @@
-//! E-mail by SMTP.
+//! E-mail channel (SMTP).
 
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
@@ -9,37 +9,37 @@ use crate::http::Retry;
 use crate::secret::Secret;
 use crate::{Message, NotifyError};
 
-/// An SMTP server, and from whom to whom e-mail goes.
+/// SMTP server, sender, and recipients.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EmailConfig {
-    /// The SMTP server.
+    /// Host name of the SMTP server.
     pub host: String,
-    /// Its port.
+    /// Port of the SMTP server.
     pub port: u16,
-    /// How the connection is secured.
+    /// Encryption of the connection.
     #[serde(default)]
     pub security: Security,
-    /// Whom to log in as; nobody if it is not said.
+    /// User name; without one, the connection is not authenticated.
     pub user: Option<String>,
-    /// Where the password is.
+    /// Location of the password.
     pub password: Option<Secret>,
-    /// Sender.
+    /// Sender address.
     pub from: String,
-    /// Receivers.
+    /// Recipient addresses.
     pub to: Vec<String>,
 }
 
-/// How a connection to an SMTP server is secured.
+/// Encryption of a connection to an SMTP server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Security {
-    /// Begins in the clear and must turn to TLS (port 587).
+    /// Starts unencrypted and must switch to TLS (port 587).
     #[default]
     Starttls,
     /// TLS from the start (port 465).
     Tls,
-    /// None: for a relay on this machine only.
+    /// No encryption: only for a relay on the same machine.
     None,
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn send(
 ) -> Result<(), NotifyError> {
     let EmailConfig { host, port, security, user, password, from, to } = config;
     let wrong = |what: &str, text: &str| {
-        NotifyError::Message(format!("{what} `{text}` is no mail address"))
+        NotifyError::Message(format!("`{text}` in `{what}` is not an e-mail address"))
     };
     let address =
         |what: &str, text: &String| text.parse::<Mailbox>().map_err(|_| wrong(what, text));
@@ -58,7 +58,7 @@ pub(crate) fn send(
     for receiver in to {
         mail = mail.to(address("to", receiver)?);
     }
-    // The same each time it is tried: mail systems drop repeats.
+    // The same ID for every attempt: mail systems drop duplicates.
     let domain = from.rsplit('@').next().unwrap_or("cost").trim_end_matches('>');
     let mail = mail.message_id(Some(format!("<{}@{domain}>", message.notice.id)));
     let facts: Vec<String> =
@@ -79,7 +79,7 @@ pub(crate) fn send(
     builder.build().send(&mail).map(|_| ()).map_err(|e| explain(&e))
 }
 
-/// Without what the server said, which can repeat what it was told.
+/// Describes an error without the server's text, which can repeat secrets sent to it.
 fn explain(error: &lettre::transport::smtp::Error) -> NotifyError {
     match error.status() {
         Some(code) if error.is_permanent() => {
@@ -90,8 +90,8 @@ fn explain(error: &lettre::transport::smtp::Error) -> NotifyError {
             NotifyError::Unreachable("the mail server timed out".to_owned())
         }
         None if error.is_client() => {
-            NotifyError::Refused("the mail server does not offer what is needed".to_owned())
+            NotifyError::Refused("the mail server does not support a required feature".to_owned())
         }
-        None => NotifyError::Unreachable("the mail server could not be reached".to_owned()),
+        None => NotifyError::Unreachable("the mail server is unreachable".to_owned()),
     }
 }

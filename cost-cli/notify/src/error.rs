@@ -1,25 +1,25 @@
-//! [`NotifyError`].
+//! Errors of notifications: [`NotifyError`].
 
-/// Why a notice did not get through. Never holds a secret.
+/// Reason why a notice was not delivered. Never contains a secret.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotifyError {
-    /// A secret is not where it is said to be.
+    /// A secret is missing at its configured location.
     #[error("{0}")]
     Secret(String),
-    /// The receiver did not take it.
+    /// The receiver rejected the notice.
     #[error("{0}")]
     Refused(String),
-    /// The receiver could not be reached, or was too slow.
+    /// The receiver was unreachable or too slow.
     #[error("{0}")]
     Unreachable(String),
-    /// The message could not be made.
+    /// The message could not be created.
     #[error("{0}")]
     Message(String),
 }
 
 impl NotifyError {
-    /// Whether it can get through if it is tried again at once.
+    /// Returns whether an immediate retry can succeed.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Unreachable(_))

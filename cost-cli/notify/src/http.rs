@@ -1,4 +1,4 @@
-//! POST requests, and trying again.
+//! HTTP POST requests and retries.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use ureq::Agent;
 
 use crate::{NotifyError, Secret};
 
-/// How to try again: `[retry]`.
+/// Retry settings: `[retry]` in the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Retry {
-    /// Tries in one run; what fails is tried again in the next run.
+    /// Attempts per run. A notice that fails is retried in the next run.
     pub tries: u32,
-    /// Wait after the first failure, milliseconds; it doubles after each.
+    /// Wait after the first failure, in milliseconds. It doubles after each failure.
     pub first_wait_ms: u64,
-    /// What one try may take, milliseconds.
+    /// Timeout of one attempt, in milliseconds.
     pub timeout_ms: u64,
 }
 
@@ -26,12 +26,12 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// What one try may take.
+    /// Returns the timeout of one attempt.
     pub(crate) fn timeout(&self) -> Duration {
         Duration::from_millis(self.timeout_ms)
     }
 
-    /// Runs `send` until it succeeds, fails for good, or the tries are used up.
+    /// Runs `send` until it succeeds, fails permanently, or no attempts are left.
     pub(crate) fn run(
         &self,
         send: impl Fn() -> Result<(), NotifyError>,
@@ -51,10 +51,10 @@ impl Retry {
     }
 }
 
-/// Posts JSON to a URL that is a secret.
+/// Posts JSON to a secret URL.
 ///
 /// # Errors
-/// [`NotifyError`].
+/// Returns a [`NotifyError`] if the secret is missing or the request fails.
 pub(crate) fn post_json(
     url: &Secret,
     body: &serde_json::Value,
@@ -63,10 +63,10 @@ pub(crate) fn post_json(
     post(&url.read()?, &[("content-type", "application/json")], &body.to_string(), retry)
 }
 
-/// Posts a body. Redirects are not followed: where they lead was not configured.
+/// Posts a body. Redirects are not followed: their targets are not configured.
 ///
 /// # Errors
-/// [`NotifyError`]; its text holds no URL, which may be a secret.
+/// Returns a [`NotifyError`] without the URL, which may be a secret.
 pub(crate) fn post(
     url: &str,
     headers: &[(&str, &str)],
@@ -74,9 +74,7 @@ pub(crate) fn post(
     retry: &Retry,
 ) -> Result<(), NotifyError> {
     if !url.starts_with("https://") && !url.starts_with("http://") {
-        return Err(NotifyError::Secret(
-            "the URL begins with neither https:// nor http://".to_owned(),
-        ));
+        return Err(NotifyError::Secret("the URL must start with https:// or http://".to_owned()));
     }
     let config =
         Agent::config_builder().timeout_global(Some(retry.timeout())).max_redirects(0).build();
@@ -94,10 +92,12 @@ fn explain(error: &ureq::Error) -> NotifyError {
         }
         ureq::Error::StatusCode(code) => NotifyError::Refused(format!("answered {code}")),
         ureq::Error::Timeout(_) => NotifyError::Unreachable("timed out".to_owned()),
-        ureq::Error::HostNotFound => NotifyError::Unreachable("the host is not found".to_owned()),
+        ureq::Error::HostNotFound => NotifyError::Unreachable("host not found".to_owned()),
         ureq::Error::Io(e) => NotifyError::Unreachable(format!("connection failed: {}", e.kind())),
-        ureq::Error::TooManyRedirects => NotifyError::Refused("redirects elsewhere".to_owned()),
-        ureq::Error::BadUri(_) => NotifyError::Secret("the URL is not one".to_owned()),
+        ureq::Error::TooManyRedirects => {
+            NotifyError::Refused("the URL redirects; configure its target instead".to_owned())
+        }
+        ureq::Error::BadUri(_) => NotifyError::Secret("the URL is invalid".to_owned()),
         _ => NotifyError::Unreachable("the request failed".to_owned()),
     }
 }

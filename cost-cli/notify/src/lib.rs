@@ -1,9 +1,9 @@
-//! Tells people and programs of cost alerts. One file a channel.
+//! Notifications of cost alerts for people and programs. One file per channel.
 //!
-//! A notice waits in the ledger until its channel has taken it: [`deliver`] tries all that wait,
-//! writes down after each what became of it, and leaves what failed for the next time. What a
-//! program that is killed between sending and writing down has sent is sent again with the same id:
-//! receivers tell repeats by it.
+//! A notice stays in the ledger until its channel has accepted it. [`deliver`] sends all pending
+//! notices, saves the result after each, and leaves failed ones for the next run. If the program is
+//! killed between sending and saving, the notice is sent again with the same ID, so that receivers
+//! can detect duplicates.
 
 mod channel;
 mod deliver;

@@ -1,30 +1,30 @@
-//! What is told, before it takes a channel's form.
+//! Content of a notice, independent of the channel.
 
 use chrono::{DateTime, Utc};
 use cost_core::alert::{Alert, Event, Notice, report_due};
 use cost_core::text::terminal_text;
 
-/// A notice with all that is told of it.
+/// Notice with its alert, estate, and time.
 #[derive(Clone, Copy, Debug)]
 pub struct Message<'a> {
     /// The notice.
     pub notice: &'a Notice,
-    /// The alert that it is of.
+    /// The alert that the notice is about.
     pub alert: &'a Alert,
     /// Name of the estate.
     pub estate: &'a str,
-    /// When it is sent.
+    /// Time of sending.
     pub now: DateTime<Utc>,
 }
 
 impl Message<'_> {
-    /// One line, without control characters: names in a bill can hold anything.
+    /// Returns a one-line title without control characters: names in a bill can contain anything.
     pub(crate) fn title(&self) -> String {
         let s = &self.alert.anomaly;
         let what = match self.notice.event {
             Event::Raised => "",
             Event::Worsened => "worse: ",
-            Event::Reminded => "still going on: ",
+            Event::Reminded => "ongoing: ",
             Event::Closed => "ended: ",
         };
         let pct = s.excess_pct.map(|p| format!(" ({:+.0} %)", p.round())).unwrap_or_default();
@@ -37,7 +37,7 @@ impl Message<'_> {
         ))
     }
 
-    /// Label and value of what else there is to say, without control characters.
+    /// Returns the details as labels and values, without control characters.
     pub(crate) fn facts(&self) -> Vec<(&'static str, String)> {
         let s = &self.alert.anomaly;
         let mut facts = vec![
@@ -58,7 +58,7 @@ impl Message<'_> {
             let due = report_due(self.alert.detected_at);
             facts.push(("report due", due.format("%Y-%m-%d %H:%M UTC").to_string()));
         }
-        facts.push(("look into it", format!("cost explain {} ESTATE --format markdown", s.id)));
+        facts.push(("investigate with", format!("cost explain {} ESTATE --format markdown", s.id)));
         facts.into_iter().map(|(label, value)| (label, terminal_text(&value))).collect()
     }
 }

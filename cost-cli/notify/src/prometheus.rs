@@ -1,5 +1,5 @@
-//! A text file for Prometheus' node exporter (textfile collector). Source: Prometheus, "Exposition
-//! formats", text format 0.0.4.
+//! Metrics file for the Prometheus node exporter (textfile collector). Source: Prometheus,
+//! "Exposition formats", text format 0.0.4.
 
 use std::path::Path;
 
@@ -7,14 +7,14 @@ use cost_core::alert::{Ledger, Status};
 use cost_core::anomaly::Severity;
 use cost_core::text::terminal_text;
 
-/// Severities, in order.
+/// Severities, from low to critical.
 const SEVERITIES: [Severity; 4] =
     [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
 
-/// Writes the open alerts of a ledger as metrics, in the place of the file at `path`.
+/// Writes metrics of the open alerts of a ledger. Replaces the file at `path`.
 ///
 /// # Errors
-/// If it cannot be written.
+/// Returns an error if the file cannot be written.
 pub fn write_metrics(path: &Path, ledger: &Ledger) -> std::io::Result<()> {
     cost_core::file::replace(path, &text(ledger))
 }
@@ -32,7 +32,7 @@ fn text(ledger: &Ledger) -> String {
         ));
     }
     out.push_str(
-        "# HELP cost_anomaly_excess Cost above expectation so far of an open anomaly, in the currency of its label.\n\
+        "# HELP cost_anomaly_excess Actual minus expected cost of an open anomaly so far, in the currency of its label.\n\
          # TYPE cost_anomaly_excess gauge\n",
     );
     for alert in &open {
@@ -54,13 +54,13 @@ fn text(ledger: &Ledger) -> String {
     }
     let waiting: usize = ledger.alerts.iter().map(|a| a.outbox.len()).sum();
     out.push_str(
-        "# HELP cost_notices_waiting Notices that did not get through yet.\n\
+        "# HELP cost_notices_waiting Notices that are not delivered yet.\n\
          # TYPE cost_notices_waiting gauge\n",
     );
     out.push_str(&format!("cost_notices_waiting {waiting}\n"));
     if let Some(seen) = ledger.seen_until.and_then(|day| day.and_hms_opt(0, 0, 0)) {
         out.push_str(
-            "# HELP cost_data_until_timestamp_seconds Days before this time have been looked at.\n\
+            "# HELP cost_data_until_timestamp_seconds Days before this time have been scanned for anomalies.\n\
              # TYPE cost_data_until_timestamp_seconds gauge\n",
         );
         out.push_str(&format!(
@@ -71,7 +71,7 @@ fn text(ledger: &Ledger) -> String {
     out
 }
 
-/// A label's value: controls and what nobody sees by their code, then backslash and quote escaped.
+/// Escapes a label value: control and invisible characters by their code, then backslash and quote.
 fn escape(value: &str) -> String {
     terminal_text(value).replace('\\', "\\\\").replace('"', "\\\"")
 }

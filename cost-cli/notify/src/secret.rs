@@ -1,4 +1,4 @@
-//! Secrets: named in the configuration, kept elsewhere.
+//! Secrets: the configuration contains only their location.
 
 use std::fmt;
 use std::path::Path;
@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::NotifyError;
 
-/// Where a secret is: `env:NAME` or `file:PATH`. The secret itself is read when it is needed, and
-/// never shown.
+/// Location of a secret: `env:NAME` or `file:PATH`. The secret itself is read when needed and never
+/// shown.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Secret(Place);
@@ -22,13 +22,14 @@ enum Place {
 impl TryFrom<String> for Secret {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        // The text may be the secret itself: it is not repeated.
+        // The text may be the secret itself, so the message does not repeat it.
         match text.split_once(':') {
             Some(("env", name)) if !name.is_empty() => {
                 Ok(Self(Place::Environment(name.to_owned())))
             }
             Some(("file", path)) if !path.is_empty() => Ok(Self(Place::File(path.to_owned()))),
-            _ => Err("a secret is named, not written here: use env:NAME or file:PATH".to_owned()),
+            _ => Err("write the location of the secret, not the secret: env:NAME or file:PATH"
+                .to_owned()),
         }
     }
 }
@@ -43,12 +44,12 @@ impl fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// Reads it; white space around it is cut off.
+    /// Reads the secret and trims surrounding white space.
     pub(crate) fn read(&self) -> Result<String, NotifyError> {
         let missing = |problem: String| NotifyError::Secret(problem);
         let text = match &self.0 {
             Place::Environment(name) => std::env::var(name)
-                .map_err(|_| missing(format!("the environment has no {name}")))?,
+                .map_err(|_| missing(format!("environment variable {name} is not set")))?,
             Place::File(path) => std::fs::read_to_string(Path::new(path))
                 .map_err(|e| missing(format!("secret file {path}: {e}")))?,
         };
@@ -74,7 +75,7 @@ mod tests {
         assert_eq!(format!("{named:?}"), "env:COST_NO_SUCH_SECRET");
         assert_eq!(
             named.read().expect_err("it is not there").to_string(),
-            "the environment has no COST_NO_SUCH_SECRET"
+            "environment variable COST_NO_SUCH_SECRET is not set"
         );
     }
 }

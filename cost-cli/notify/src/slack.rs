@@ -1,6 +1,6 @@
-//! Slack incoming webhooks. Source: Slack developer documentation, "Sending messages using incoming
-//! webhooks" and "Formatting text for app surfaces" (`&`, `<` and `>` are escaped, so that a name
-//! can mention or link nobody).
+//! Slack channel (incoming webhooks). Source: Slack developer documentation, "Sending messages
+//! using incoming webhooks" and "Formatting text for app surfaces" (`&`, `<`, and `>` are escaped,
+//! so that a name cannot create mentions or links).
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn body(message: &Message<'_>) -> Value {
         .iter()
         .map(|(label, value)| format!("{label}: {}", escape(value)))
         .collect();
-    // In the facts a name can still make itself bold, but neither mention nor link.
+    // A name in the facts can still contain bold text, but no mentions or links.
     json!({
         "text": title,
         "blocks": [

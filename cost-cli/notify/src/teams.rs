@@ -1,5 +1,5 @@
-//! Webhooks of Microsoft Teams, made with Workflows: an Adaptive Card. Source: Microsoft Learn,
-//! "Create incoming webhooks with Workflows for Microsoft Teams"; Adaptive Cards schema 1.4.
+//! Microsoft Teams channel (webhooks created with Workflows): an Adaptive Card. Source: Microsoft
+//! Learn, "Create incoming webhooks with Workflows for Microsoft Teams"; Adaptive Cards schema 1.4.
 
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ fn body(message: &Message<'_>) -> Value {
     })
 }
 
-/// Cards take a part of Markdown: what it would format or link is escaped.
+/// Escapes formatting and links. Cards support a subset of Markdown.
 fn escape(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, c| {
         if matches!(c, '\\' | '*' | '_' | '[' | ']' | '(' | ')' | '`' | '~' | '#') {

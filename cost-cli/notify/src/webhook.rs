@@ -1,7 +1,7 @@
-//! A webhook for programs: a `CloudEvent` (specification 1.0.2, structured mode) signed as in
-//! Standard Webhooks 1.0.0: the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`,
-//! the last `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`. The id is the same each
-//! time a notice is tried.
+//! Webhook channel for programs: a `CloudEvent` (specification 1.0.2, structured mode), signed
+//! according to Standard Webhooks 1.0.0 with the headers `webhook-id`, `webhook-timestamp`, and
+//! `webhook-signature`. The signature is `v1,` and the base64 of HMAC-SHA256 over
+//! `id.timestamp.body`. The ID is the same for every attempt to send a notice.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::http::{Retry, post};
 use crate::{Message, NotifyError, Secret};
 
-/// How secrets of Standard Webhooks begin; the rest is the key in base64.
+/// Prefix of Standard Webhooks secrets. The rest is the key in base64.
 const PREFIX: &str = "whsec_";
 
 pub(crate) fn send(

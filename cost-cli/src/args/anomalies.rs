@@ -1,4 +1,4 @@
-//! Arguments of `cost anomalies`, and of what is decided on an alert.
+//! Arguments of `cost anomalies` and of its subcommands for decisions on alerts.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use super::shown::ShowArgs;
 pub(crate) struct AnomaliesArgs {
     #[command(subcommand)]
     pub(crate) decide: Option<Decide>,
-    /// An estate, or a bare bill: a file (CSV or Parquet), a folder of them, or a quoted glob
+    /// Estate folder, or a bill: a file (CSV or Parquet), a folder of files, or a quoted glob
     #[arg(env = "COST_ESTATE", required = true)]
     pub(crate) estate: Option<String>,
     #[command(flatten)]
@@ -24,58 +24,58 @@ pub(crate) struct AnomaliesArgs {
     pub(crate) show: ShowArgs,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
-    /// Least excess over expectation, percent [default: the configuration's, or 25]
+    /// Minimum excess over expected cost, in percent [default: from the configuration, else 25]
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(crate) threshold: Option<u32>,
-    /// Least excess a day, such as 10 or 10USD [default: the configuration's, or 10 of the bill's
-    /// currency]
+    /// Minimum excess per day, such as 10 or 10USD [default: from the configuration, else 10 in the
+    /// bill's currency]
     #[arg(long, value_name = "AMOUNT", value_parser = amount)]
     pub(crate) min_impact: Option<Floor>,
-    /// Look for drops too
+    /// Also report drops: days that cost less than expected
     #[arg(long)]
     pub(crate) drops: bool,
-    /// Replay the days from FROM to TO: what would have been raised on them, with nothing known
-    /// after each
+    /// Show the anomalies that would have been raised from FROM to TO, each day with the data
+    /// available on that day only
     #[arg(long, value_name = "FROM..TO", value_parser = day_range, conflicts_with = "month")]
     pub(crate) backtest: Option<(NaiveDate, NaiveDate)>,
-    /// Propose thresholds: those that would have found the most excess cost with at most N
-    /// anomalies a month, over the backtest's days or the last half year
+    /// Propose thresholds that find the most excess cost with at most N anomalies per month, tested
+    /// on the days of --backtest or on the last half year
     #[arg(long, value_name = "N", conflicts_with_all = ["month", "fail"])]
     pub(crate) tune: Option<u32>,
-    /// As a scheduled job: raise each anomaly once, remember it in this file, and notify the
-    /// configuration's channels
+    /// Run as a scheduled job: raise each anomaly once, store alerts in this file, and notify the
+    /// channels of the configuration
     #[arg(long, value_name = "FILE", env = "COST_STATE", conflicts_with_all = ["month", "backtest", "tune"])]
     pub(crate) state: Option<PathBuf>,
-    /// Days that a scheduled job looks back for anomalies it has not raised yet
+    /// Days that a scheduled job looks back for anomalies that it has not raised yet
     #[arg(long, value_name = "DAYS", default_value = "7", requires = "state")]
     pub(crate) lookback: u64,
-    /// Exit with code 3 if there is an anomaly; with --state, if there is a new one
+    /// Exit with code 3 if there is an anomaly; with --state, only if there is a new one
     #[arg(long)]
     pub(crate) fail: bool,
-    /// Rows of the table
+    /// Maximum rows per table
     #[arg(long, value_name = "N", default_value = "40")]
     pub(crate) top: NonZeroUsize,
 }
 
-/// What a person decides on an alert.
+/// Decisions on an alert.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Decide {
-    /// Somebody works on it: no more notices but that it ended
+    /// Acknowledge an alert: someone is working on it; the only further notice is that it ended
     Ack(DecideArgs),
-    /// Not now: no notices until a day
+    /// Snooze an alert: no notices until a date
     Snooze(SnoozeArgs),
-    /// Done: no more notices at all
+    /// Resolve an alert: no more notices
     Resolve(DecideArgs),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct DecideArgs {
-    /// Id of the alert (an-…)
+    /// ID of the alert (an-…)
     pub(crate) id: String,
-    /// The scheduled job's file
+    /// File of the scheduled job
     #[arg(long, value_name = "FILE", env = "COST_STATE")]
     pub(crate) state: PathBuf,
-    /// Why
+    /// Note to store with the decision
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
 }
@@ -84,37 +84,37 @@ pub(crate) struct DecideArgs {
 pub(crate) struct SnoozeArgs {
     #[command(flatten)]
     pub(crate) what: DecideArgs,
-    /// The day from which on to tell of it again, if it still goes on
+    /// Date from which notices are sent again, if the anomaly is still ongoing
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) until: NaiveDate,
 }
 
-/// `25` or `25%`.
+/// Parses `25` or `25%`.
 fn percent(text: &str) -> Result<u32, String> {
     let digits = text.strip_suffix('%').unwrap_or(text).trim();
-    digits.parse().map_err(|_| "write a whole number of percent, such as 25 or 25%".to_owned())
+    digits.parse().map_err(|_| "enter a whole percentage, such as 25 or 25%".to_owned())
 }
 
-/// An amount of a currency; none is the bill's.
+/// An amount, in the bill's currency if no currency is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Floor {
     pub(crate) amount: u32,
     pub(crate) currency: Option<Currency>,
 }
 
-/// `10`, `10USD` or `10 USD`.
+/// Parses `10`, `10USD`, or `10 USD`.
 fn amount(text: &str) -> Result<Floor, String> {
     let wrong =
-        || "write a whole amount such as 10, or with the bill's currency, such as 10USD".to_owned();
+        || "enter a whole amount such as 10, or with the bill's currency, such as 10USD".to_owned();
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     let code = text[digits.len()..].trim();
     let currency = (!code.is_empty()).then(|| currency(code)).transpose().map_err(|_| wrong())?;
     Ok(Floor { amount: digits.trim().parse().map_err(|_| wrong())?, currency })
 }
 
-/// `2026-01-01..2026-03-31`, both days included, as a half-open range.
+/// Parses `2026-01-01..2026-03-31`, both days included. Returns a half-open range.
 fn day_range(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
-    let wrong = || "write two days, such as 2026-01-01..2026-03-31".to_owned();
+    let wrong = || "enter two dates, such as 2026-01-01..2026-03-31".to_owned();
     let (from, to) = text.split_once("..").ok_or_else(wrong)?;
     let (from, to): (NaiveDate, NaiveDate) =
         (from.parse().map_err(|_| wrong())?, to.parse().map_err(|_| wrong())?);
@@ -122,6 +122,6 @@ fn day_range(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
     if from <= to {
         Ok((from, until))
     } else {
-        Err(format!("{to} is before {from}; swap the days"))
+        Err(format!("{to} is before {from}; swap the dates"))
     }
 }

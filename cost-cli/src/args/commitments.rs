@@ -20,35 +20,35 @@ pub(crate) struct CommitmentsArgs {
     pub(crate) config: ConfigArgs,
     #[command(flatten)]
     pub(crate) decisions: DecisionsArgs,
-    /// How long to commit for
+    /// Term of the commitments to buy
     #[arg(long, value_name = "TERM", default_value = "1y")]
     pub(crate) term: TermArg,
-    /// How to pay [default: none; with --max-upfront as much upfront as that allows]
+    /// Payment option [default: none; with --max-upfront, as much upfront as it allows]
     #[arg(long, value_name = "PAYMENT")]
     pub(crate) payment: Option<PaymentArg>,
-    /// The most to pay upfront, USD
+    /// Maximum upfront payment, USD
     #[arg(long, value_name = "USD", value_parser = parse_usd)]
     pub(crate) max_upfront: Option<Decimal>,
-    /// How much may go wrong: low makes the largest regret over the scenarios small, high goes by
-    /// what is expected
+    /// Risk tolerance: low limits the largest regret over the scenarios, high uses the expected
+    /// case
     #[arg(long, value_name = "RISK", default_value = "medium")]
     pub(crate) risk: RiskArg,
-    /// What may become of usage: decline=30% (at once) or growth=20% (a year); may be given several
-    /// times [default: decline=30%]
+    /// Assumption about future usage: decline=30% (at once) or growth=20% (per year); repeatable
+    /// [default: decline=30%]
     #[arg(long, value_name = "SCENARIO", value_parser = Scenario::parse)]
     pub(crate) scenario: Vec<Scenario>,
-    /// Replay policies of buying over the bill, month by month, without looking ahead
+    /// Test purchase policies on past months of the bill, each month with earlier data only
     #[arg(long)]
     pub(crate) backtest: bool,
-    /// Write the curve of saving against commitment here, as SVG
+    /// Write the chart of savings by commitment to this file, as SVG
     #[arg(long, value_name = "FILE")]
     pub(crate) curve: Option<PathBuf>,
-    /// Rows of each table
+    /// Maximum rows per table
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) top: NonZeroUsize,
 }
 
-/// How long.
+/// Term of a commitment.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(crate) enum TermArg {
     /// One year
@@ -68,14 +68,14 @@ impl From<TermArg> for Term {
     }
 }
 
-/// Paid how.
+/// Payment option of a commitment.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(crate) enum PaymentArg {
-    /// By the month
+    /// No upfront: monthly payments
     None,
-    /// A part at once
+    /// Partial upfront
     Partial,
-    /// All at once
+    /// All upfront
     All,
 }
 
@@ -89,14 +89,14 @@ impl From<PaymentArg> for Payment {
     }
 }
 
-/// How much may go wrong.
+/// Risk tolerance.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(crate) enum RiskArg {
-    /// Little
+    /// Limit the largest regret
     Low,
-    /// Some
+    /// Also weigh the lowest usage
     Medium,
-    /// More
+    /// Use the expected case
     High,
 }
 
@@ -110,8 +110,10 @@ impl From<RiskArg> for Risk {
     }
 }
 
-/// An amount from 0.
+/// Parses an amount of at least 0.
 fn parse_usd(text: &str) -> Result<rust_decimal::Decimal, String> {
     let amount = text.parse().ok().filter(|a: &Decimal| !a.is_sign_negative());
-    amount.ok_or_else(|| format!("`{text}` is no amount of USD from 0, such as 25000"))
+    amount.ok_or_else(|| {
+        format!("`{text}` is not an amount in USD; enter a number from 0, such as 25000")
+    })
 }

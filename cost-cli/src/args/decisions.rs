@@ -1,14 +1,14 @@
-//! The file of decisions on savings.
+//! Argument for the file of decisions on savings opportunities.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-/// What was decided on savings.
+/// Decisions on savings opportunities.
 #[derive(Debug, Args)]
 pub(crate) struct DecisionsArgs {
-    /// The file that remembers savings and what was decided on them: `cost savings` takes in what
-    /// it finds
+    /// File with savings opportunities and the decisions on them; `cost savings` adds those it
+    /// finds
     #[arg(long, value_name = "FILE", env = "COST_DECISIONS")]
     pub(crate) decisions: Option<PathBuf>,
 }

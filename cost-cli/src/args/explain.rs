@@ -12,19 +12,19 @@ use super::shown::FormatArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// Id of a saving (op-…) or an anomaly (an-…), as the review shows it
+    /// ID of an opportunity (op-…) or an anomaly (an-…), as shown by `cost review`
     pub(crate) id: String,
     #[command(flatten)]
     pub(crate) estate: EstateArgs,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
-    /// The review's month [default: the newest month that knows the id]
+    /// Month of the review [default: the newest month that contains the ID]
     #[arg(long, value_name = "YYYY-MM")]
     pub(crate) month: Option<Month>,
-    /// The review's day
+    /// Report date of the review
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<NaiveDate>,
-    /// The scheduled job's file: when an anomaly was raised, and what was decided on it
+    /// File of the scheduled job: shows when an anomaly was raised and the decision on it
     #[arg(long, value_name = "FILE", env = "COST_STATE")]
     pub(crate) state: Option<PathBuf>,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! The estate that a pull writes.
+//! Arguments for the estate that a pull writes.
 
 use std::path::PathBuf;
 
@@ -7,19 +7,19 @@ use clap::Args;
 
 use super::shown::FormatArgs;
 
-/// Where to pull to.
+/// Destination of a pull.
 #[derive(Debug, Args)]
 pub(crate) struct IntoArgs {
-    /// The estate: a folder; one that is there is replaced in one step when all is written
+    /// Estate folder to write. An existing one is replaced in one step when the pull is complete
     #[arg(long, value_name = "ESTATE", env = "COST_ESTATE")]
     pub(crate) into: PathBuf,
-    /// Day the data is of [default: today, UTC]
+    /// Date of the data [default: today, UTC]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<NaiveDate>,
-    /// What to call the estate in reports [default: the folder's name]
+    /// Name of the estate in reports [default: name of the folder]
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// Tag keys that reviews group by when none are asked for
+    /// Tag keys that reviews group by default
     #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
     pub(crate) tag_keys: Vec<String>,
     #[command(flatten)]

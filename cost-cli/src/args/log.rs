@@ -1,24 +1,24 @@
-//! What is logged on stderr.
+//! Arguments for the log on stderr.
 
 use clap::{ArgAction, Args, ValueEnum};
 
-/// What is logged on stderr, and how.
+/// Level and format of the log on stderr.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct LogArgs {
-    /// Log on stderr what is done: -v each step with its numbers and its time, -vv each file and
-    /// each request too
+    /// Log on stderr: -v logs each step with its numbers and time, -vv also each file and each
+    /// request
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
-    /// How messages and logs are written to stderr
+    /// Format of messages and log lines on stderr
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) log_format: LogFormat,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// Lines for people
+    /// Readable text
     #[default]
     Text,
-    /// An object a line
+    /// One JSON object per line
     Json,
 }

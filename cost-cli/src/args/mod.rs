@@ -1,4 +1,4 @@
-//! The command line: a file for each command, and what they share.
+//! Command line: one file per command, and shared arguments.
 
 mod anomalies;
 #[cfg(feature = "aws")]
@@ -43,21 +43,21 @@ pub(crate) use self::validate::ValidateArgs;
 use crate::memory::Size;
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 fine, 1 failed, 2 bad usage, 3 a threshold or rule asked for does not hold, 4 more memory than --memory allows.
-Reports go to stdout, messages to stderr. The tool only reads: it changes nothing in any cloud.";
+Exit codes: 0 success, 1 error, 2 invalid arguments, 3 a requested threshold or rule is not met, 4 memory limit (--memory) reached.
+Reports go to stdout, messages to stderr. The tool is read-only: it never changes anything in a cloud account.";
 
-/// Exact cloud cost reviews from FOCUS bills: what was spent, what moved and why, what can be saved
-/// and at what price.
+/// Exact cloud cost reviews from FOCUS bills: spending, cost drivers, anomalies, and savings with
+/// their trade-offs.
 #[derive(Debug, Parser)]
 #[command(name = "cost", version, after_help = AFTER_HELP, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// Mask account ids in all that is printed, but for their last four digits
+    /// Mask account IDs in all output, except for the last four digits
     #[arg(long, global = true)]
     pub(crate) redact: bool,
-    /// The most memory to take, such as 4GiB or 500MB [default: 80 % of what the machine or
-    /// container has]
+    /// Maximum memory to use, such as 4GiB or 500MB [default: 80 % of the memory of the machine or
+    /// container]
     #[arg(long, global = true, value_name = "SIZE", env = "COST_MEMORY")]
     pub(crate) memory: Option<Size>,
     #[command(flatten)]
@@ -66,40 +66,40 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Brings bills, inventory, utilization and prices into an estate
+    /// Collect bills, inventory, utilization, and prices into an estate
     #[command(subcommand)]
     Pull(Pull),
-    /// What to know before pulling from AWS
+    /// Check access to AWS before a pull
     #[cfg_attr(feature = "aws", command(subcommand))]
     Aws(Aws),
-    /// The monthly review: spend, movers, anomalies, savings
+    /// Show the monthly review: spending, cost drivers, anomalies, savings
     Review(ReviewArgs),
-    /// What can be saved, with trade-offs and the joint plan
+    /// Show savings opportunities, their trade-offs, and the plan
     Savings(SavingsArgs),
-    /// Savings Plans and reservations: what there is, how well it is used, what it saves, when it
-    /// ends, and what to buy
+    /// Show Savings Plans and reservations: utilization, coverage, net savings, end dates, and
+    /// recommended purchases
     Commitments(CommitmentsArgs),
-    /// Days that cost more than was to be expected, with their causes
+    /// Show days that cost more than expected, with their causes
     Anomalies(AnomaliesArgs),
-    /// One saving or anomaly with all its evidence
+    /// Explain one opportunity or anomaly with all its evidence
     Explain(ExplainArgs),
-    /// The checks there are, and what each looks at
+    /// List the checks, and show what each looks for
     Checks(ChecksArgs),
-    /// How a bill conforms to the FOCUS specification; exit code 3 if it does not
+    /// Check a bill against the FOCUS specification; exit code 3 if it does not conform
     Validate(ValidateArgs),
-    /// Measure rules of right-sizing on recorded machines: what they would have saved, and how
-    /// often been too small
+    /// Measure rightsizing rules on recorded machines: savings, and how often the size would have
+    /// been too small
     Sizing(SizingArgs),
-    /// The JSON Schema of a JSON output, or which there are
+    /// Print the JSON Schema of a JSON output, or list the schemas
     Schema(SchemaArgs),
-    /// Completions for a shell
+    /// Print shell completions
     Completions(CompletionsArgs),
-    /// Manual pages
+    /// Print manual pages
     Man(ManArgs),
 }
 
 impl Command {
-    /// Whether it reads bills or estates, whose size is not known before.
+    /// Returns whether the command reads bills or estates, whose size is not known in advance.
     pub(crate) fn reads(&self) -> bool {
         !matches!(
             self,

@@ -1,12 +1,12 @@
-//! Arguments of `cost pull aws` and `cost aws` in a build without AWS: whatever they are, the
-//! answer is how to get a build with it.
+//! Arguments of `cost pull aws` and `cost aws` in a build without AWS. The commands accept any
+//! arguments and explain how to get a build with AWS.
 
 use std::ffi::OsString;
 
 use clap::Args;
 
-/// Not in this build: `cargo install --locked --path cost-cli --features aws` makes one that reads
-/// AWS accounts.
+/// Not in this build: install one with AWS, `cargo install --locked --path cost-cli --features
+/// aws`.
 #[derive(Debug, Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct NotBuilt {
@@ -14,8 +14,8 @@ pub(crate) struct NotBuilt {
     _all: Vec<OsString>,
 }
 
-/// In place of the arguments of `cost pull aws`.
+/// Replaces the arguments of `cost pull aws`.
 pub(crate) type PullAwsArgs = NotBuilt;
 
-/// In place of the arguments of `cost aws`.
+/// Replaces the arguments of `cost aws`.
 pub(crate) type Aws = NotBuilt;

@@ -6,19 +6,19 @@ use super::aws::PullAwsArgs;
 use super::bill::ChooseArgs;
 use super::into::IntoArgs;
 
-/// Where to pull from.
+/// Sources of a pull.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Pull {
-    /// Bills from files: FOCUS, or what AWS, Azure and Google Cloud export themselves, written as
-    /// FOCUS
+    /// Collect bills from files: FOCUS, or exports of AWS, Azure, and Google Cloud, which are
+    /// converted to FOCUS
     Files(PullFilesArgs),
-    /// A live AWS organization or account, read-only
+    /// Collect data from an AWS organization or account, read-only
     Aws(Box<PullAwsArgs>),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct PullFilesArgs {
-    /// A file (CSV or Parquet), a folder of them with or without manifests, or a quoted glob
+    /// File (CSV or Parquet), folder of files with or without manifests, or a quoted glob
     pub(crate) path: String,
     #[command(flatten)]
     pub(crate) choose: ChooseArgs,

@@ -1,4 +1,4 @@
-//! Arguments of commands about `cost` itself: its checks, schemas, completions and manual pages.
+//! Arguments of commands about `cost` itself: checks, schemas, completions, and manual pages.
 
 use std::path::PathBuf;
 
@@ -11,9 +11,9 @@ use super::shown::FormatArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct ChecksArgs {
-    /// One check [default: all]
+    /// ID of a check [default: all checks]
     pub(crate) id: Option<String>,
-    /// Write the Markdown to this folder, a file a check and an index, in place of stdout
+    /// Write Markdown to this folder instead of stdout: one file per check, and an index
     #[arg(long, value_name = "FOLDER", conflicts_with = "id")]
     pub(crate) into: Option<PathBuf>,
     #[command(flatten)]
@@ -22,21 +22,21 @@ pub(crate) struct ChecksArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
-    /// The JSON output: the command that prints it [default: list them]
+    /// Name of the command that prints the JSON output [default: list the names]
     #[arg(value_parser = PossibleValuesParser::new(schema_names()))]
     pub(crate) output: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CompletionsArgs {
-    /// The shell
+    /// Shell to print completions for
     #[arg(value_enum)]
     pub(crate) shell: Shell,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ManArgs {
-    /// Write a page for each command to this folder, in place of the first to stdout
+    /// Write one page per command to this folder. By default, the main page goes to stdout
     /// (`cost man | man -l -`)
     #[arg(long, value_name = "FOLDER")]
     pub(crate) into: Option<PathBuf>,

@@ -21,7 +21,7 @@ pub(crate) struct ReviewArgs {
     pub(crate) config: ConfigArgs,
     #[command(flatten)]
     pub(crate) decisions: DecisionsArgs,
-    /// Rows of each table
+    /// Maximum rows per table
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) top: NonZeroUsize,
 }

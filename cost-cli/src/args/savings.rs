@@ -1,4 +1,4 @@
-//! Arguments of `cost savings`, and of what is decided on a saving.
+//! Arguments of `cost savings` and of its subcommands for decisions on opportunities.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ use super::shown::ShowArgs;
 pub(crate) struct SavingsArgs {
     #[command(subcommand)]
     pub(crate) judge: Option<Judge>,
-    /// An estate, or a bare bill: a file (CSV or Parquet), a folder of them, or a quoted glob
+    /// Estate folder, or a bill: a file (CSV or Parquet), a folder of files, or a quoted glob
     #[arg(env = "COST_ESTATE", required = true)]
     pub(crate) estate: Option<String>,
     #[command(flatten)]
@@ -31,35 +31,35 @@ pub(crate) struct SavingsArgs {
     pub(crate) limits: LimitArgs,
     #[command(flatten)]
     pub(crate) decisions: DecisionsArgs,
-    /// What steps that were done have saved, by the bill since
+    /// Show the realized savings of implemented steps, measured in the bill
     #[arg(long, requires = "decisions")]
     pub(crate) verify: bool,
-    /// Rows of the table
+    /// Maximum rows per table
     #[arg(long, value_name = "N", default_value = "40")]
     pub(crate) top: NonZeroUsize,
 }
 
-/// What a person decides on a saving.
+/// Decisions on a savings opportunity.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Judge {
-    /// It is to be done
+    /// Accept an opportunity: it will be implemented
     Accept(JudgeArgs),
-    /// It is not to be done: in no plan
+    /// Dismiss an opportunity: exclude it from the plan
     Dismiss(DismissArgs),
-    /// It has been done: `--verify` says what it saved, by the bill
+    /// Mark an opportunity as implemented; `--verify` then measures its savings in the bill
     Done(DoneArgs),
-    /// Take the last decision back
+    /// Remove the decision on an opportunity
     Reopen(JudgeArgs),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct JudgeArgs {
-    /// Id of the saving (op-…)
+    /// ID of the opportunity (op-…)
     pub(crate) id: String,
-    /// The file that remembers recommendations and what was decided on them
+    /// File with opportunities and the decisions on them
     #[arg(long, value_name = "FILE", env = "COST_DECISIONS")]
     pub(crate) decisions: PathBuf,
-    /// A word on it
+    /// Note to store with the decision
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
 }
@@ -68,10 +68,10 @@ pub(crate) struct JudgeArgs {
 pub(crate) struct DismissArgs {
     #[command(flatten)]
     pub(crate) what: JudgeArgs,
-    /// Why
+    /// Reason for the dismissal
     #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) reason: String,
-    /// The day from which on it comes up again [default: never]
+    /// Date from which the opportunity is shown again [default: never]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) until: Option<NaiveDate>,
 }
@@ -80,37 +80,37 @@ pub(crate) struct DismissArgs {
 pub(crate) struct DoneArgs {
     #[command(flatten)]
     pub(crate) what: JudgeArgs,
-    /// When [default: today, UTC]
+    /// Date of the implementation [default: today, UTC]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) on: Option<NaiveDate>,
-    /// `ResourceId`s of what took its place: their cost is no saving
+    /// `ResourceId`s of replacement resources: their cost is subtracted from the savings
     #[arg(long, value_name = "ID,…", value_delimiter = ',')]
     pub(crate) replaced_by: Vec<String>,
 }
 
-/// What the joint plan may ask for.
+/// Plan constraints.
 #[derive(Debug, Args)]
 pub(crate) struct LimitArgs {
-    /// Most risk of a step of the plan: low, medium or high [default: the configuration's, or
-    /// medium]
+    /// Maximum risk of a step in the plan: low, medium, or high [default: from the configuration,
+    /// else medium]
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     pub(crate) max_risk: Option<Level>,
-    /// Most effort of a step: low, medium or high [default: the configuration's, or high]
+    /// Maximum effort of a step: low, medium, or high [default: from the configuration, else high]
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     pub(crate) max_effort: Option<Level>,
-    /// No step that interrupts what uses the resource
+    /// Exclude steps that cause downtime
     #[arg(long)]
     pub(crate) no_downtime: bool,
-    /// No step that commits for longer; 0 for no commitments
+    /// Maximum term of a commitment; 0 for no commitments
     #[arg(long, value_name = "MONTHS")]
     pub(crate) max_commitment: Option<u32>,
-    /// Least expected saving of a step by itself, per month, in the bill's currency
+    /// Minimum expected savings of a single step per month, in the bill's currency
     #[arg(long, value_name = "AMOUNT")]
     pub(crate) min_saving: Option<Decimal>,
 }
 
 impl LimitArgs {
-    /// Sets what was asked for.
+    /// Applies the requested constraints.
     pub(crate) fn narrow(&self, limits: &mut Limits) {
         limits.max_risk = self.max_risk.unwrap_or(limits.max_risk);
         limits.max_effort = self.max_effort.unwrap_or(limits.max_effort);
@@ -122,5 +122,5 @@ impl LimitArgs {
 
 fn level(text: &str) -> Result<Level, String> {
     let found = [Level::Low, Level::Medium, Level::High].into_iter().find(|l| l.as_str() == text);
-    found.ok_or_else(|| "write low, medium or high".to_owned())
+    found.ok_or_else(|| "enter low, medium, or high".to_owned())
 }

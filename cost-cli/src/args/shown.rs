@@ -1,4 +1,4 @@
-//! How a report is shown.
+//! Arguments for the output of a report.
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
@@ -8,7 +8,7 @@ use super::bill::{EstateArgs, WhenArgs};
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
+    /// Colors on a terminal, unless `NO_COLOR` is set
     #[default]
     Auto,
     Always,
@@ -17,7 +17,7 @@ pub(crate) enum Color {
 
 #[derive(Debug, Args)]
 pub(crate) struct LookArgs {
-    /// Columns to fit [default: the terminal's, or 80]
+    /// Maximum width in columns [default: width of the terminal, else 80]
     #[arg(long, value_name = "N")]
     pub(crate) width: Option<usize>,
     /// When to use colors
@@ -25,7 +25,7 @@ pub(crate) struct LookArgs {
     pub(crate) color: Color,
 }
 
-/// How a report is shown.
+/// Output format and appearance of a report.
 #[derive(Debug, Args)]
 pub(crate) struct FormatArgs {
     /// Output format
@@ -35,14 +35,14 @@ pub(crate) struct FormatArgs {
     pub(crate) look: LookArgs,
 }
 
-/// Names of the output formats, and what each is for.
+/// Returns the names of the output formats, with a description of each.
 fn format_names() -> PossibleValuesParser {
     PossibleValuesParser::new(
         formats().iter().map(|f| PossibleValue::new(f.name()).help(f.about())),
     )
 }
 
-/// When a report is of, and how it is shown.
+/// Month and report date, and output format.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
     #[command(flatten)]
@@ -51,7 +51,7 @@ pub(crate) struct ShowArgs {
     pub(crate) shown: FormatArgs,
 }
 
-/// What every report takes.
+/// Arguments of every report.
 #[derive(Debug, Args)]
 pub(crate) struct ReportArgs {
     #[command(flatten)]

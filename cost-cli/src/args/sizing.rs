@@ -8,10 +8,10 @@ use super::shown::FormatArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct SizingArgs {
-    /// A folder with meta.parquet (`id`, `cpu_capacity` in MHz, `mem_capacity` in KB) and
+    /// Folder with meta.parquet (`id`, `cpu_capacity` in MHz, `mem_capacity` in KB) and
     /// trace.parquet (`id`, `timestamp`, `cpu_usage` in MHz)
     pub(crate) traces: PathBuf,
-    /// Days that advice is from; it is judged on the days after
+    /// Days that the advice is based on; it is evaluated on the following days
     #[arg(long, value_name = "N", default_value = "14", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) train_days: u32,
     #[command(flatten)]

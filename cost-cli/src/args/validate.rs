@@ -7,14 +7,14 @@ use super::shown::FormatArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct ValidateArgs {
-    /// A bill (Parquet or a table of text, packed or not), a folder of them, a quoted glob, or an
-    /// estate
+    /// Bill (Parquet or delimited text, compressed or not), folder of bills, quoted glob, or estate
+    /// folder
     #[arg(env = "COST_ESTATE")]
     pub(crate) path: String,
-    /// Version to check against [default: the newest whose columns are met]
+    /// FOCUS version to check against [default: the newest whose columns are present]
     #[arg(long, value_name = "VERSION", value_parser = focus_version)]
     pub(crate) focus_version: Option<Version>,
-    /// Example rows of each finding
+    /// Example rows per finding
     #[arg(long, value_name = "N", default_value = "3")]
     pub(crate) examples: u32,
     #[command(flatten)]

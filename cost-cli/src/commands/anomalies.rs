@@ -11,7 +11,7 @@ use crate::args::AnomaliesArgs;
 use crate::exit::Exit;
 use crate::{config, estate, shown};
 
-/// Days that `--tune` looks back on if no range is given: half a year.
+/// Days that `--tune` tests without a range: half a year.
 const TUNE_DAYS: u64 = 182;
 
 pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
@@ -19,7 +19,7 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
         return decide::run(decide);
     }
     let config = config::load(&args.config)?;
-    let location = args.estate.as_deref().context("which estate?")?;
+    let location = args.estate.as_deref().context("no estate given: name an estate or a bill")?;
     let when = &args.show.when;
     let options = estate::options(when.month, when.as_of, &config);
     let opened = estate::open(location, options, &args.read, &config.currency)?;
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// What the command line says goes before what the configuration says, for the whole estate.
+/// Applies thresholds of the command line, which override the configuration for the entire estate.
 fn set_thresholds(
     settings: &mut Settings,
     args: &AnomaliesArgs,
@@ -62,7 +62,7 @@ fn set_thresholds(
         let currency = session.currency();
         ensure!(
             floor.currency.is_none_or(|c| c == currency),
-            "--min-impact is in {}, amounts are in {currency}: choose charges with --currency, or convert with --report-currency",
+            "--min-impact is in {}, but amounts are in {currency}: choose charges with --currency, or convert with --report-currency",
             floor.currency.map(|c| c.to_string()).unwrap_or_default()
         );
         settings.thresholds.floor = floor.amount;

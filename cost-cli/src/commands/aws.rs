@@ -1,5 +1,5 @@
-//! All that reads AWS, and the one file that names its provider: `cost pull aws`, and `cost aws`,
-//! which says what to know before.
+//! Commands that read AWS: `cost pull aws`, and `cost aws`, which checks access before a pull. This
+//! is the only file that names the AWS provider.
 
 use cost_providers::api::{
     Joined, Provider, ProviderConfig, PullScope, RequestPlan, SpendLimit, lines,
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &args::Aws) -> anyhow::Result<Exit> {
     }
 }
 
-/// Who asks AWS, and of whom, as the arguments say.
+/// Returns the configuration of the provider from the arguments.
 fn config(args: &AwsArgs) -> AwsConfig {
     let accounts = match args.accounts.as_slice() {
         [] => Accounts::Caller,
@@ -41,13 +41,13 @@ fn config(args: &AwsArgs) -> AwsConfig {
         .regions(args.regions.clone())
 }
 
-/// `cost pull aws`: bills, inventory, utilization and prices from AWS.
+/// `cost pull aws`: bills, inventory, utilization, and prices from AWS.
 pub(crate) fn pull(args: &PullAwsArgs) -> anyhow::Result<Exit> {
     let label = label(&args.into);
     let scope = PullScope::new(&args.into.into, label.as_of)
         .months(args.months)
         .utilization_days(args.utilization_days);
-    // Reports on disk are a bill of their own, beside what AWS tells.
+    // Reports on disk replace the bill of AWS; the other data still comes from AWS.
     let (costs, files) = match args.reports.as_deref() {
         None => (Costs::Explorer, None),
         Some(address) if address.starts_with("s3://") => (Costs::Reports(address.to_owned()), None),
@@ -71,14 +71,14 @@ pub(crate) fn pull(args: &PullAwsArgs) -> anyhow::Result<Exit> {
     })?
 }
 
-/// What a pull would ask for, and what that costs.
+/// Report of the requests that a pull would send, and their cost.
 struct DryRun<'a> {
     aws: &'a Aws,
     plan: &'a RequestPlan,
 }
 
 impl DryRun<'_> {
-    /// Accounts, and regions of all of them together.
+    /// Returns the number of accounts, and the total number of their regions.
     fn accounts(&self) -> (usize, usize) {
         (self.aws.accounts.len(), self.aws.accounts.iter().map(|a| a.regions.len()).sum())
     }
@@ -101,13 +101,13 @@ impl Report for DryRun<'_> {
         let (accounts, regions) = self.accounts();
         let mut doc = paid::document(self.plan);
         doc.line(format!(
-            "Free: at least {} calls for the inventory of {accounts} accounts in {regions} regions together.",
+            "Free: at least {} calls for the inventory of {accounts} accounts in {regions} regions in total.",
             self.aws.collections_planned()
         ));
         doc.line(
-            "Free too: list and spot prices, and recommendations, for what the inventory finds.",
+            "Also free: list prices, spot prices, and recommendations for the resources in the inventory.",
         );
-        doc.line("Utilization: 0.01 USD for each 1,000 metrics, 3 an instance and 2 a volume; how many there are, the inventory tells.");
+        doc.line("Utilization: 0.01 USD per 1,000 metrics, 3 per instance and 2 per volume. The inventory determines how many there are.");
         vec![doc]
     }
 }
@@ -119,7 +119,7 @@ fn iam_policy(args: &IamPolicyArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Fine)
 }
 
-/// `cost aws whoami`: who asks, where, and what is missing.
+/// `cost aws whoami`: the caller's identity, accounts, and regions, and missing permissions.
 fn whoami(args: &WhoamiArgs) -> anyhow::Result<Exit> {
     let (aws, permissions) = to_its_end(async {
         let aws = Aws::connect(&config(&args.aws)).await?;
@@ -134,7 +134,7 @@ fn whoami(args: &WhoamiArgs) -> anyhow::Result<Exit> {
     Ok(if missing > 0 || !aws.gaps.is_empty() { Exit::Crossed } else { Exit::Fine })
 }
 
-/// Who asks AWS, of what, and what is missing.
+/// Report of the caller's identity, accounts, regions, and missing permissions.
 struct WhoAmI<'a> {
     aws: &'a Aws,
     permissions: &'a Permissions,
@@ -188,8 +188,8 @@ fn list_permissions(doc: &mut Document, permissions: &Permissions) {
     let all = match permissions {
         Permissions::Known(all) => all,
         Permissions::Unknown(error) => {
-            doc.line(format!("Permissions are not known: {error}"));
-            doc.line("Allow iam:SimulatePrincipalPolicy to see them here; a pull says what it was denied.");
+            doc.line(format!("Permissions are unknown: {error}"));
+            doc.line("Allow iam:SimulatePrincipalPolicy to see them here. A pull reports denied requests.");
             return;
         }
     };
@@ -198,7 +198,7 @@ fn list_permissions(doc: &mut Document, permissions: &Permissions) {
         missing.row([p.action, p.why].map(Cell::text));
     }
     if missing.rows.is_empty() {
-        doc.line("All permissions are there.");
+        doc.line("All permissions are present.");
     } else {
         doc.table(missing);
         doc.line(Text::literal("`cost aws iam-policy` prints the policy that allows them."));
@@ -206,11 +206,11 @@ fn list_permissions(doc: &mut Document, permissions: &Permissions) {
     let open =
         all.iter().filter(|p| p.allowed.is_none()).map(|p| p.action).collect::<Vec<_>>().join(", ");
     if !open.is_empty() {
-        doc.line(format!("It depends on the bucket or role: {open}"));
+        doc.line(format!("Depends on the bucket or role: {open}"));
     }
 }
 
-/// Regions by name, as long as they are few.
+/// Returns up to five regions by name, else their number.
 fn regions(all: &[String]) -> String {
     if all.len() > 5 { format!("{} enabled", all.len()) } else { all.join(", ") }
 }

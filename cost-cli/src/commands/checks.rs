@@ -14,10 +14,10 @@ pub(crate) fn run(args: &ChecksArgs) -> anyhow::Result<Exit> {
     let wanted: Vec<&CheckMeta> =
         all.metas().filter(|m| args.id.as_deref().is_none_or(|id| id == m.id)).collect();
     if let (Some(id), true) = (&args.id, wanted.is_empty()) {
-        bail!("there is no check `{id}`; `cost checks` lists them");
+        bail!("unknown check `{id}`; `cost checks` lists all checks");
     }
     if let Some(folder) = &args.into {
-        ensure!(args.shown.format == "markdown", "--into is for --format markdown");
+        ensure!(args.shown.format == "markdown", "--into requires --format markdown");
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
         for (name, text) in checks_pages(&wanted) {
             let path = folder.join(name);

@@ -17,7 +17,7 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
     let read = ReadArgs { report_currency: None, rates: None, ..args.report.estate.read.clone() };
     if args.report.estate.read.report_currency.or(config.currency.report).is_some() {
         output::warn(
-            "commitments are shown as billed: they are bought, and their prices hold, in the currency of the bill",
+            "commitments are shown in the billing currency, not converted: commitments are bought and priced in it",
         );
     }
     let show = &args.report.show;
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
         (all.len() > 1, config.commitments.spend.iter().find(|t| t.currency.is_none()))
     {
         bail!(
-            "agreement `{}`: say which currency it is in (currency = \"USD\"): the bill is in several",
+            "agreement `{}` needs a currency, such as currency = \"USD\", because the bill has several",
             target.name
         );
     }
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
     if let Some(path) = &args.curve {
         ensure!(
             reports.iter().any(|r| r.buy.is_some()),
-            "there is no curve: what to buy is not said, see the notes"
+            "no curve to write: the report recommends no purchases; see its notes for the reason"
         );
         let look = shown::look(&show.shown.look, args.top.get());
         let curve = shown::rendered(&Commitments(&reports), "svg", &look)?;

@@ -20,14 +20,14 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let sessions = estate::open(&args.estate.estate, options, &args.estate.read, &config.currency)?;
     let ledger: Option<Ledger> = State::peek(args.state.as_deref().filter(|_| is_anomaly))?;
     let alert = ledger.as_ref().and_then(|l| l.alerts.iter().find(|a| a.has_id(&args.id)));
-    // Late data can have given it another id since the job raised it.
+    // Late data can have changed its ID since the job raised it.
     let id = alert.map_or(args.id.as_str(), |a| a.anomaly.id.as_str());
     let mut known = Vec::new();
     for session in &sessions {
         let told = session.explain(id)?.map(|found| tell(args, &found, alert)).transpose()?;
         known.extend(told.map(|text| (session, text)));
     }
-    // Days and a scope can be out of the ordinary in two currencies.
+    // The same days and scope can be anomalous in two currencies.
     let told = match known.as_slice() {
         [] => None,
         [(_, text)] => Some(text.clone()),
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let Some(text) = told else {
         let place = args.month.map_or_else(|| "any month".to_owned(), |m| m.to_string());
         bail!(
-            "{} knows no saving or anomaly `{}` in {place}; `cost review` shows the ids",
+            "{} has no opportunity or anomaly `{}` in {place}; `cost review` shows the IDs",
             args.estate.estate,
             args.id
         );
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
 fn tell(args: &ExplainArgs, found: &Explained, alert: Option<&Alert>) -> anyhow::Result<String> {
     let shown = &args.shown;
     if shown.format == "svg" && matches!(found, Explained::Opportunity { .. }) {
-        bail!("svg is for anomalies (an-…) only; use table, json or markdown for `{}`", args.id);
+        bail!("svg shows anomalies (an-…) only; use table, json, or markdown for `{}`", args.id);
     }
     shown::rendered(&Explanation { found, alert }, &shown.format, &shown::look(&shown.look, 0))
 }

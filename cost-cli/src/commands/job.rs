@@ -1,4 +1,4 @@
-//! `cost anomalies --state`: a scheduled job.
+//! `cost anomalies --state`: run of a scheduled job.
 
 use std::path::Path;
 
@@ -15,9 +15,8 @@ use crate::exit::Exit;
 use crate::output;
 use crate::state::State;
 
-/// Looks at the days since the job last did, raises what is new, and sends what waits. Returns the
-/// report and how it went: 3 if there is a new anomaly and that was asked for, 1 if a notice did
-/// not get through.
+/// Scans the days since the last run, raises new anomalies, and sends pending notices. Returns the
+/// report and the exit code: 3 for a new anomaly with `--fail`, 1 if a notice was not delivered.
 pub(crate) fn run(
     args: &AnomaliesArgs,
     path: &Path,
@@ -32,7 +31,7 @@ pub(crate) fn run(
     let mut report = session.anomalies_in(from..until)?;
     let rules: Vec<ChannelRule> = config.notify.iter().map(cost_notify::Channel::rule).collect();
     let changes = ledger.update(&report, Utc::now(), &rules);
-    // Written down before anybody is told: what is killed from here on is told by the next run.
+    // Saved before notices are sent: if this run is killed now, the next run sends them.
     state.write(&ledger)?;
     let estate =
         report.header.estate.name.clone().unwrap_or_else(|| session.estate().billing.clone());
@@ -41,7 +40,7 @@ pub(crate) fn run(
     })?;
     for failure in &failures {
         output::warn(&format!(
-            "channel {}: {} is not told yet, the next run tries again: {}",
+            "channel {}: notice of {} not delivered, the next run retries: {}",
             failure.channel, failure.alert, failure.reason
         ));
     }

@@ -29,7 +29,7 @@ pub(crate) fn run(judge: &Judge) -> anyhow::Result<Exit> {
 fn write(args: &JudgeArgs, decision: Option<Decision>) -> anyhow::Result<Exit> {
     let state = State::lock(&args.decisions)?;
     let mut ledger: SavingsLedger = state.read()?;
-    let what = decision.as_ref().map_or_else(|| "open again".to_owned(), |d| d.verdict.to_string());
+    let what = decision.as_ref().map_or_else(|| "reopened".to_owned(), |d| d.verdict.to_string());
     let known = ledger.decide(&args.id, decision)?;
     let done = format!("{}, {}: {what}", known.id, known.title);
     state.write(&ledger)?;

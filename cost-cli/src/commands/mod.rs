@@ -1,4 +1,4 @@
-//! One file a command.
+//! Commands, one file each.
 
 pub(crate) mod anomalies;
 #[cfg(feature = "aws")]
@@ -31,7 +31,7 @@ use cost_core::lifecycle::SavingsLedger;
 use crate::args::DecisionsArgs;
 use crate::state::State;
 
-/// What was decided on savings, if a file was named.
+/// Returns the decisions on savings opportunities; empty without a file.
 fn decisions(args: &DecisionsArgs) -> anyhow::Result<SavingsLedger> {
     Ok(State::peek(args.decisions.as_deref())?.unwrap_or_default())
 }

@@ -1,11 +1,11 @@
-//! How far a pull is, on stderr.
+//! Progress bar of a pull, on stderr.
 
 use cost_providers::api::Watch;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tracing::level_filters::LevelFilter;
 
-/// A bar on stderr that shows how far a pull is, how fast it goes and what remains; nothing where
-/// stderr is no terminal, or has a log.
+/// Returns a progress bar on stderr with progress, speed, and remaining time; hidden if stderr is
+/// not a terminal, or shows a log.
 pub(super) fn bar() -> Watch {
     let is_free = LevelFilter::current() == LevelFilter::OFF;
     let target = if is_free { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };

@@ -1,4 +1,4 @@
-//! `cost pull`: from a provider to an estate.
+//! `cost pull`: collects data from a provider into an estate.
 
 use chrono::{NaiveDate, Utc};
 use cost_core::commitment::{COMMITMENTS, OFFERS};
@@ -20,7 +20,7 @@ use crate::args::{IntoArgs, PullFilesArgs};
 use crate::exit::Exit;
 use crate::shown;
 
-/// Bills from files, as an estate of FOCUS 1.2.
+/// Converts bills from files into an estate in FOCUS 1.2.
 pub(crate) fn files(args: &PullFilesArgs) -> anyhow::Result<Exit> {
     let choose = &args.choose;
     let config = FilesConfig::new(&args.path).only(choose.only.clone()).newest(choose.newest);
@@ -32,7 +32,7 @@ pub(crate) fn files(args: &PullFilesArgs) -> anyhow::Result<Exit> {
     })?
 }
 
-/// Pulls all that a provider can tell, and says what came.
+/// Pulls all data that a provider supports, and prints a report of the pull.
 pub(super) async fn into_estate(
     provider: Box<dyn Provider>,
     args: &IntoArgs,
@@ -43,7 +43,7 @@ pub(super) async fn into_estate(
     tell(args, label, &summary, requests(&*provider))
 }
 
-/// Requests that were made, by operation.
+/// Returns the requests that were sent, by operation.
 fn requests(provider: &dyn Provider) -> Vec<Requests> {
     let made = provider.requests().into_iter();
     made.map(|of| Requests {
@@ -54,12 +54,12 @@ fn requests(provider: &dyn Provider) -> Vec<Requests> {
     .collect()
 }
 
-/// Cents as USD.
+/// Converts cents to USD.
 pub(super) fn usd(cents: u32) -> Decimal {
     Decimal::new(i64::from(cents), 2)
 }
 
-/// The core reads no clock; a pull is of the day it is made.
+/// Returns the label of the estate. The core reads no clock, so the default date is set here.
 pub(super) fn label(args: &IntoArgs) -> Label {
     let as_of: NaiveDate = args.as_of.unwrap_or_else(|| Utc::now().date_naive());
     Label { name: args.name.clone(), as_of, tag_keys: args.tag_keys.clone() }

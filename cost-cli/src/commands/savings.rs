@@ -16,12 +16,12 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
         return super::judge::run(judge);
     }
     let mut config = config::load(&args.config)?;
-    let location = args.estate.as_deref().context("name an estate or a bill")?;
+    let location = args.estate.as_deref().context("no estate given: name an estate or a bill")?;
     args.limits.narrow(&mut config.savings.limits);
     let when = &args.show.when;
     let options = estate::options(when.month, when.as_of, &config);
     let opened = estate::open(location, options, &args.read, &config.currency)?;
-    // Nobody else decides anything from here until what is found is written down.
+    // The lock prevents other decisions until the opportunities found are saved.
     let state = args.decisions.decisions.as_deref().map(State::lock).transpose()?;
     let mut decisions: SavingsLedger =
         state.as_ref().map(State::read).transpose()?.unwrap_or_default();

@@ -9,7 +9,8 @@ use crate::output;
 
 pub(crate) fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
     let text = match &args.output {
-        Some(name) => schema(name)?.with_context(|| format!("`{name}` has no schema"))?,
+        Some(name) => schema(name)?
+            .with_context(|| format!("`{name}` has no schema; `cost schema` lists the schemas"))?,
         None => schema_names().flat_map(|name| [name, "\n"]).collect(),
     };
     output::print(&text)?;

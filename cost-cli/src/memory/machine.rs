@@ -1,12 +1,12 @@
-//! How much memory there is: the machine's, the container's, and what the shell allows.
+//! Available memory: of the machine and of the container.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::Size;
 
-/// The least of what the machine at `root` (`/`) has and its control groups allow this process.
-/// `None` if nobody says.
+/// Returns the memory of the machine at `root` (`/`), or the limit of this process's control groups
+/// if lower. `None` if unknown.
 ///
 /// Sources: Linux kernel documentation, "Control Group v2" (`memory.max`), "Memory Resource
 /// Controller" (v1, `memory.limit_in_bytes`), and proc(5) (`/proc/meminfo`, `/proc/self/cgroup`). A
@@ -23,7 +23,7 @@ fn total(root: &Path) -> Option<u64> {
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
 }
 
-/// The limits of a group and those above it, by a line of `/proc/self/cgroup`: `0::/PATH`, or
+/// Returns the limits of a group and its parents, from a line of `/proc/self/cgroup`: `0::/PATH` or
 /// `4:memory:/PATH`.
 fn limits(root: &Path, line: &str) -> Vec<u64> {
     let mut parts = line.splitn(3, ':');
@@ -38,14 +38,14 @@ fn limits(root: &Path, line: &str) -> Vec<u64> {
         }
         _ => return Vec::new(),
     };
-    // In a container the path can be the host's, of which only the lower end is mounted, or lead
+    // In a container the path can be the host's, of which only the lower end is mounted, or point
     // above the mount.
     let below: PathBuf =
         Path::new(path).components().filter(|c| matches!(c, Component::Normal(_))).collect();
     let folders = trees
         .iter()
         .flat_map(|tree| below.ancestors().map(|a| root.join(tree).join(a)).collect::<Vec<_>>());
-    // `max`, and in version 1 the largest number of pages, say that there is no limit.
+    // `max`, and in version 1 the largest number of pages, mean no limit.
     folders
         .filter_map(|f| fs::read_to_string(f.join(name)).ok()?.trim().parse::<u64>().ok())
         .collect()

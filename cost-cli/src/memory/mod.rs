@@ -1,9 +1,9 @@
-//! The memory budget: how much there is, how much of it is taken, and a process of its own that may
-//! take no more (ADR 0027).
+//! Memory budget: available memory, the share to use, and a child process with that limit (ADR
+//! 0027).
 //!
-//! What a file makes the program ask for cannot be known before it is read, and a request for
-//! memory that fails ends the process at once. So the command runs in a child process with a limit,
-//! and whoever started it is told why it ended.
+//! How much memory a file needs is unknown until it is read, and a failed allocation ends the
+//! process at once. So the command runs in a child process with a limit, and the parent reports why
+//! it ended.
 
 #[cfg(target_os = "linux")]
 mod machine;
@@ -15,15 +15,14 @@ mod work;
 pub(crate) use size::Size;
 pub(crate) use work::Work;
 
-/// Has the command run by a child process that takes at most `budget`, by default a share of what
-/// there is; or is that child.
+/// Runs the command in a child process with at most `budget` of memory, by default a share of the
+/// available memory. In that child, returns [`Work::Here`].
 #[cfg(target_os = "linux")]
 pub(crate) fn within(budget: Option<Size>) -> Work {
     supervise::within(budget)
 }
 
-/// Only Linux limits what a process takes of memory and does not share: elsewhere there is no
-/// budget.
+/// Without Linux there is no budget: only Linux limits the private memory of a process.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn within(budget: Option<Size>) -> Work {
     if budget.is_some() {

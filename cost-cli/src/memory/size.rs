@@ -1,4 +1,4 @@
-//! [`Size`]: an amount of memory as people write it.
+//! [`Size`]: an amount of memory, such as `4GiB`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Size(pub(crate) u64);
 
-/// Units, the longer names first. `4G` is what containers call 4 GiB.
+/// Units, longer names first. `4G` means 4 GiB, as for containers.
 const UNITS: [(&str, u64); 13] = [
     ("kib", 1 << 10),
     ("mib", 1 << 20),
@@ -24,7 +24,7 @@ const UNITS: [(&str, u64); 13] = [
     ("b", 1),
 ];
 
-/// The least budget: the program with its threads and an empty bill takes some 100 MiB. Measured,
+/// Minimum budget. The program with its threads and an empty bill takes about 100 MiB: measured,
 /// and rounded up.
 const LEAST: Size = Size(256 << 20);
 
@@ -45,7 +45,7 @@ impl FromStr for Size {
             digits(whole).and_then(|w| w.checked_mul(unit)?.checked_add(unit / 10 * tenths));
         let size = Self(bytes.ok_or_else(|| wrong(text))?);
         if size < LEAST {
-            Err(format!("{size} is too little to run with; give at least {LEAST}"))
+            Err(format!("{size} is too little; the minimum is {LEAST}"))
         } else {
             Ok(size)
         }
@@ -53,11 +53,11 @@ impl FromStr for Size {
 }
 
 fn wrong(text: &str) -> String {
-    format!("`{text}` is no amount of memory, such as 4GiB or 500MB")
+    format!("`{text}` is not an amount of memory; enter one such as 4GiB or 500MB")
 }
 
 impl fmt::Display for Size {
-    /// In GiB to a tenth, rounded down; below that in MiB.
+    /// Formats in GiB with one decimal place, rounded down; below 1 GiB in MiB.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (gib, mib) = (1 << 30, 1 << 20);
         match self.0 {

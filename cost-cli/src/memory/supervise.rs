@@ -1,4 +1,4 @@
-//! The child process that works within the budget, and its parent that says how it ended.
+//! Child process that runs within the memory budget, and its parent that reports how it ended.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, PipeReader, PipeWriter, Read};
@@ -17,12 +17,12 @@ use super::work::Work;
 use crate::exit::Exit;
 use crate::output;
 
-/// The budget as a share of the memory there is: the rest is for the system, and for files it keeps
-/// at hand. Chosen.
+/// Default budget in percent of the available memory. The rest is for the system and its file
+/// cache. Chosen.
 const SHARE_PCT: u64 = 80;
-/// What a parent tells its child: its own process id, the budget in bytes, and two of its own open
-/// files: where the child notes what it reads, and a pipe that ends with the parent. In a process
-/// whose parent has another id it is left over, and means nothing.
+/// Environment variable from parent to child: the parent's process ID, the budget in bytes, and two
+/// open files of the parent: one in which the child notes the file that it reads, and a pipe that
+/// closes when the parent ends. A process whose parent has another ID ignores it.
 const CHILD_OF: &str = "COST_CHILD_OF";
 
 pub(super) fn within(budget: Option<Size>) -> Work {
@@ -31,8 +31,8 @@ pub(super) fn within(budget: Option<Size>) -> Work {
         return Work::Here;
     }
     let Some(budget) = budget.or_else(default_budget).map(allowed) else { return Work::Here };
-    // Where no child can be made, the limit holds here: then the end is less friendly, and the
-    // machine is safe all the same.
+    // If no child can be started, the limit applies to this process. The error message is then less
+    // helpful, but the machine is still protected.
     Parent::new().and_then(|parent| parent.run(budget)).map_or_else(
         |_| {
             limit(budget);
@@ -46,21 +46,21 @@ fn default_budget() -> Option<Size> {
     machine::memory(Path::new("/")).map(|size| Size(size.0 / 100 * SHARE_PCT))
 }
 
-/// A budget within what the shell allows (`ulimit -d`, `ulimit -v`).
+/// Returns the budget, reduced to the limits of the shell (`ulimit -d`, `ulimit -v`).
 fn allowed(budget: Size) -> Size {
     let limits = [Resource::DATA, Resource::AS].into_iter().filter_map(|r| getrlimit(r).ok());
     limits.map(|(soft, _)| soft).chain([budget.0]).min().map_or(budget, Size)
 }
 
-/// Limits memory that is this process's own. Files that are only looked at through memory do not
-/// count: the system can let go of them.
+/// Limits the private memory of this process. Memory-mapped files do not count: the system can drop
+/// them.
 fn limit(budget: Size) {
-    // A limit that cannot be set is none: the command runs as it would without.
+    // If the limit cannot be set, the command runs without one.
     let _ =
         getrlimit(Resource::DATA).and_then(|(_, hard)| setrlimit(Resource::DATA, budget.0, hard));
 }
 
-/// What a child process knows of its parent.
+/// The parent process, as seen by its child.
 struct Child {
     parent: u32,
     budget: Size,
@@ -82,8 +82,8 @@ impl Child {
     fn begin(&self) {
         limit(self.budget);
         if let Ok(mut pipe) = File::open(&self.end) {
-            // Nothing is ever written: the reading ends with the parent, however that ends, and
-            // this process with it.
+            // The parent never writes: the read returns when the parent ends for any reason, and
+            // this process then ends too.
             let _ = std::thread::Builder::new().name("parent".to_owned()).spawn(move || {
                 let _ = pipe.read(&mut [0]);
                 std::process::exit(1);
@@ -95,15 +95,15 @@ impl Child {
         if let Ok(notes) = OpenOptions::new().write(true).open(&self.notes) {
             cost_providers::focus::on_reading(move |file| {
                 let note = format!("{}\0", file.unwrap_or_default());
-                // For a better message only.
+                // Only for a better error message.
                 let _ = notes.write_all_at(note.as_bytes(), 0);
             });
         }
     }
 }
 
-/// What a parent has open for its child. None of it is passed on: the child finds it through
-/// `/proc`.
+/// Files that a parent has open for its child. The child does not inherit them: it opens them
+/// through `/proc`.
 struct Parent {
     notes: File,
     end: (PipeReader, PipeWriter),
@@ -117,7 +117,7 @@ impl Parent {
         })
     }
 
-    /// Runs this same command in a child process and waits for its end.
+    /// Runs the same command in a child process and waits for it to end.
     fn run(mut self, budget: Size) -> io::Result<ExitCode> {
         let mut arguments = std::env::args_os();
         let mut command = Command::new(std::env::current_exe()?);
@@ -127,7 +127,7 @@ impl Parent {
         let mut child = command.spawn()?;
         let status = child.wait()?;
         let mut note = Vec::new();
-        // Without a note the message names no file.
+        // Without a note, the error message names no file.
         let _ = self.notes.read_to_end(&mut note);
         let file =
             note.split(|b| *b == 0).next().map(String::from_utf8_lossy).filter(|f| !f.is_empty());
@@ -135,7 +135,7 @@ impl Parent {
     }
 }
 
-/// Signals that end a process, by their number on Linux (signal(7)); those of faults.
+/// Signals that end a process after a fault, by their number on Linux (signal(7)).
 const ILL: i32 = 4;
 const ABRT: i32 = 6;
 const BUS: i32 = 7;
@@ -143,31 +143,30 @@ const FPE: i32 = 8;
 const KILL: i32 = 9;
 const SEGV: i32 = 11;
 
-/// How to end after a child that ended like this while it read a file.
+/// Returns the exit code for the status of the child, and prints the reason with the file it read.
 fn end_after(status: ExitStatus, file: Option<&str>, budget: Size) -> ExitCode {
     let Some(signal) = status.signal() else {
         return ExitCode::from(status.code().and_then(|c| u8::try_from(c).ok()).unwrap_or(1));
     };
-    let cure =
-        "allow more with --memory, read fewer files with --only, or use a machine with more memory";
+    let cure = "raise the limit with --memory, read fewer files with --only, or use a machine with more memory";
     let (problem, exit) = match signal {
         ABRT => (
-            format!("this takes more memory than the budget of {budget}: {cure}"),
+            format!("this run needs more memory than its budget of {budget}: {cure}"),
             Exit::OutOfMemory,
         ),
         KILL => {
             let problem = format!(
-                "the system ended this run, as it does when memory runs out (this run was within its budget of {budget}): read \
+                "the system ended this run, probably because memory ran out (the run was within its budget of {budget}): read \
                  fewer files with --only, or use a machine with more memory"
             );
             (problem, Exit::OutOfMemory)
         }
         BUS => {
-            let problem = "a file changed while it was read, or its disk fails: read a copy that nobody writes to";
+            let problem = "a file changed while it was read, or its disk failed: read a copy that no process writes to";
             (problem.to_owned(), Exit::Failed)
         }
         ILL | FPE | SEGV => (format!("{}; please report it", output::OWN_FAULT), Exit::Failed),
-        // Somebody asked for it: they know. The code is the one that shells give.
+        // Sent on purpose, so no message. The exit code is the one that shells use.
         other => return ExitCode::from(u8::try_from(128 + other).unwrap_or(1)),
     };
     let what = file.map_or_else(String::new, |f| format!("{f}: "));

@@ -1,11 +1,11 @@
-//! [`Work`]: who runs the command.
+//! [`Work`]: the process that runs the command.
 
 use std::process::ExitCode;
 
-/// Who does the work.
+/// Process that runs the command.
 pub(crate) enum Work {
     /// This process.
     Here,
-    /// A child process has done it, and ended like this.
+    /// A child process has run it and ended with this exit code.
     Done(ExitCode),
 }

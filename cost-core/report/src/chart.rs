@@ -1,26 +1,26 @@
-//! Data of charts; each format draws them in its way.
+//! Chart data. Each format draws it in its own way.
 
 use chrono::NaiveDate;
 use cost_core::money::{Currency, Money};
 use rust_decimal::Decimal;
 
-/// A chart.
+/// Chart data.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Chart {
-    /// Cost by day beside the expectation.
+    /// Cost by day with expected cost.
     Days(DayChart),
-    /// Saving against commitment.
+    /// Savings by commitment.
     Curve(CurveChart),
 }
 
-/// Cost by day, with the days that stand out.
+/// Cost by day, with marked days.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DayChart {
-    /// What it shows, in full.
+    /// Full title.
     pub title: String,
-    /// What it shows, in a few words.
+    /// Short title.
     pub headline: String,
-    /// Where in the estate; long ones are cut in drawings.
+    /// Scope in the estate. Drawings shorten a long one.
     pub place: String,
     /// Currency of all amounts.
     pub currency: Currency,
@@ -28,31 +28,31 @@ pub struct DayChart {
     pub days: Vec<ChartDay>,
 }
 
-/// A day of a [`DayChart`].
+/// Day of a [`DayChart`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ChartDay {
-    /// The day.
+    /// Date of the day.
     pub day: NaiveDate,
     /// `EffectiveCost` of the day.
     pub cost: Money,
-    /// What was expected; `None` if there was no basis.
+    /// Expected cost; `None` if there is no basis for it.
     pub expected: Option<Money>,
-    /// Whether it belongs to what the chart is about.
+    /// Mark of the day.
     pub mark: DayMark,
 }
 
-/// Whether a day belongs to what a chart is about.
+/// Mark of a day: whether it belongs to the anomaly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DayMark {
-    /// It does not.
+    /// Outside the anomaly.
     Outside,
-    /// It does, and costs about what was expected.
+    /// In the anomaly, with about the expected cost.
     Usual,
-    /// It does, and is further off the expectation than is usual.
+    /// In the anomaly, and further from expected cost than usual.
     Unusual,
 }
 
-/// Saving a month against what is committed to, if usage stays and in the scenario with the least
+/// Savings per month by commitment, if usage stays the same and in the scenario with the lowest
 /// usage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CurveChart {
@@ -60,19 +60,19 @@ pub struct CurveChart {
     pub term: String,
     /// Currency of all amounts.
     pub currency: Currency,
-    /// The points, by rising commitment.
+    /// The points, by increasing commitment.
     pub points: Vec<CurvePoint>,
-    /// Which of the points is what to buy.
+    /// Index of the recommended purchase in the points.
     pub chosen: usize,
 }
 
-/// A point of a [`CurveChart`].
+/// Point of a [`CurveChart`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CurvePoint {
-    /// Commitment, USD an hour.
+    /// Commitment, USD per hour.
     pub usd_per_hour: Decimal,
-    /// Saving a month if usage stays.
+    /// Savings per month if usage stays the same.
     pub saves: Money,
-    /// Saving a month in the scenario with the least usage.
+    /// Savings per month in the scenario with the lowest usage.
     pub saves_in_decline: Money,
 }

@@ -1,5 +1,5 @@
-//! A document: a title and blocks. Views make documents of results; renderers show documents and
-//! know no result.
+//! Document: a title and blocks. Views turn results into documents; formats render documents and
+//! know no results.
 
 use crate::chart::Chart;
 use crate::figure::Figure;
@@ -9,90 +9,90 @@ use crate::text::Text;
 /// One page of a report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
-    /// The title; `None` where the first block says what it is.
+    /// The title; `None` if the first block takes its place.
     pub title: Option<Text>,
     /// The content, in order.
     pub blocks: Vec<Block>,
 }
 
-/// A part of a document.
+/// Part of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     /// The title of a section.
     Heading(Level, Text),
-    /// An empty line in text formats; formats that space blocks by themselves show nothing.
+    /// Empty line in text formats. Formats with their own spacing ignore it.
     Gap,
-    /// One line, never wrapped.
+    /// Single line, never wrapped.
     Line(Text),
-    /// A paragraph, wrapped to the width.
+    /// Paragraph, wrapped to the width.
     Paragraph(Text),
-    /// A list.
+    /// List of items.
     List(List),
-    /// Labels with their values.
+    /// Labels with values.
     Facts(Facts),
-    /// A table.
+    /// Table with typed cells.
     Table(Table),
-    /// Lines in a programming language.
+    /// Source code.
     Code {
-        /// The language, as Markdown names it.
+        /// Language name for Markdown.
         language: &'static str,
         /// The lines.
         lines: Vec<String>,
     },
-    /// Data of a chart, drawn by each format in its way.
+    /// Chart data. Each format draws it in its own way.
     Chart(Chart),
-    /// Markdown written by this project, unescaped: no text from data.
+    /// Markdown written by this project, not escaped. It contains no text from data.
     Markdown(String),
-    /// What machine-readable tables (CSV) show. Formats for people skip it.
+    /// Figures for machine-readable tables (CSV). Formats for people skip them.
     Figures(Vec<Figure>),
 }
 
 /// Level of a heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// A section of the document.
+    /// Section of the document.
     Section,
-    /// A part of a section.
+    /// Part of a section.
     Part,
 }
 
-/// A list of items.
+/// List of items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
-    /// What each item begins with.
+    /// Mark before each item.
     pub mark: Mark,
-    /// Blanks before each item in text formats.
+    /// Number of spaces before each item in text formats.
     pub indent: usize,
-    /// How text formats show the details of items.
+    /// Layout of item details in text formats.
     pub details: Details,
-    /// The items; a list without any is not shown.
+    /// The items. An empty list is not shown.
     pub items: Vec<Item>,
 }
 
-/// What an item of a list begins with.
+/// Mark before an item of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// Nothing.
+    /// No mark before the items.
     None,
-    /// A dash.
+    /// Dash before each item.
     Dash,
-    /// Its number, from 1.
+    /// Number, starting at 1.
     Number,
 }
 
-/// How text formats show the details of items.
+/// Layout of item details in text formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Details {
     /// Wrapped to the width.
     Wrapped,
-    /// A line each, whatever its length.
+    /// One line each, of any length.
     Verbatim,
 }
 
-/// An item of a list.
+/// Item of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// What comes before the text, and a colon.
+    /// Label before the text, shown with a colon.
     pub label: Option<Text>,
     /// The text.
     pub text: Text,
@@ -101,47 +101,47 @@ pub struct Item {
 }
 
 impl Item {
-    /// An item without a label.
+    /// Creates an item without a label.
     pub fn new(text: impl Into<Text>) -> Self {
         Self { label: None, text: text.into(), details: Vec::new() }
     }
 
-    /// An item that a label leads.
+    /// Creates an item with a label.
     pub fn labeled(label: impl Into<Text>, text: impl Into<Text>) -> Self {
         Self { label: Some(label.into()), ..Self::new(text) }
     }
 }
 
 impl List {
-    /// A list at the margin whose details are wrapped.
+    /// Creates a list without indentation, with wrapped details.
     pub fn new(mark: Mark, items: impl IntoIterator<Item = Item>) -> Self {
         Self { mark, indent: 0, details: Details::Wrapped, items: items.into_iter().collect() }
     }
 
-    /// The same, indented by so many blanks in text formats.
+    /// Returns the list, indented by this number of spaces in text formats.
     #[must_use]
     pub fn indented(self, indent: usize) -> Self {
         Self { indent, ..self }
     }
 
-    /// The same, with details that are never wrapped.
+    /// Returns the list, with details that are never wrapped.
     #[must_use]
     pub fn verbatim(self) -> Self {
         Self { details: Details::Verbatim, ..self }
     }
 }
 
-/// Labels with their values, one below the other.
+/// Labels with values, one per line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Characters of the column of labels in text formats; longer labels stand out.
+    /// Width of the label column in text formats, in characters. Longer labels exceed it.
     pub label_width: usize,
-    /// Label and value.
+    /// Labels and values.
     pub rows: Vec<(Text, Text)>,
 }
 
 impl Document {
-    /// An empty document.
+    /// Creates a document without blocks.
     pub fn new(title: impl Into<Text>) -> Self {
         Self { title: Some(title.into()), blocks: Vec::new() }
     }
@@ -178,7 +178,7 @@ impl Document {
         }
     }
 
-    /// Adds facts, with labels of up to `label_width` characters in one column.
+    /// Adds labels with values. The label column is `label_width` characters wide.
     pub fn facts<L: Into<Text>, V: Into<Text>>(
         &mut self,
         label_width: usize,
@@ -193,7 +193,7 @@ impl Document {
         self.blocks.push(Block::Table(table));
     }
 
-    /// Adds a heading and a list of items with a dash; nothing if there are no items.
+    /// Adds a heading and a list with dashes, if there are items.
     pub fn notes(&mut self, heading: &str, items: Vec<Text>) {
         if !items.is_empty() {
             self.heading(heading);

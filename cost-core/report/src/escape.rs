@@ -1,29 +1,29 @@
-//! Untrusted text made harmless for where it goes: tags, names and file contents can hold anything.
+//! Escaping of untrusted text: tags, names, and file contents can contain anything.
 //!
-//! Whatever the format, characters that nobody sees or that turn the direction of text are shown as
-//! their code: which these are, and why, is told in `cost-core/src/text/visible.rs`. Each format then
-//! escapes what it would take for its own.
+//! In every format, invisible characters and characters that change the text direction are shown as
+//! their code. `cost-core/src/text/visible.rs` lists them, with reasons. Each format then escapes
+//! its own special characters.
 
 pub use cost_core::text::terminal_text;
 use cost_core::text::visible;
 
-/// Signs that begin a formula, in every width: where input is by full-width characters,
-/// spreadsheets take those for the same. Source: OWASP, "CSV Injection", for the first four (its
-/// tab and carriage return are shown as their code, and so begin no cell); Unicode,
-/// `UnicodeData.txt`, for the characters whose compatibility decomposition is one of them.
+/// Characters that start a formula, in every width, because spreadsheets with full-width input
+/// treat these alike. Sources: OWASP, "CSV Injection", for the first four (its tab and carriage
+/// return are shown as their code, so they start no cell); Unicode, `UnicodeData.txt`, for the
+/// characters whose compatibility decomposition is one of them.
 const FORMULAS: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
 
-/// For a spreadsheet: text that it would run as a formula is marked as text, also where blanks lead
-/// it.
+/// Escapes text for a spreadsheet. Text that would run as a formula, also after leading spaces, is
+/// marked as text.
 #[must_use]
 pub fn csv_text(text: &str) -> String {
     let text = terminal_text(text);
     if text.trim_start().starts_with(FORMULAS) { format!("'{text}") } else { text }
 }
 
-/// For Markdown: what would be taken for formatting, a link, a mention, HTML, a table's border, a
-/// heading or an item of a list is escaped, so that it can stand anywhere in a line. Blanks around
-/// it, which Markdown drops or takes for code, are left out.
+/// Escapes text for any place in a line of Markdown: formatting, links, mentions, HTML, table
+/// borders, headings, and list items. Removes surrounding spaces, which Markdown drops or treats as
+/// code.
 #[must_use]
 pub fn markdown_text(text: &str) -> String {
     let text = visible(text);
@@ -44,19 +44,20 @@ pub fn markdown_text(text: &str) -> String {
     out
 }
 
-/// A comment, which is not shown. Reports are posted as issues, and there a name must notify
-/// nobody; mentions are looked for once Markdown's own escapes are gone, so that neither a
-/// backslash nor an entity stops them. Source: github/cmark-gfm, issue 181.
+/// Empty comment, which is not shown. It prevents mentions in reports that are posted as issues.
+/// Mentions are detected after Markdown escapes are resolved, so neither a backslash nor an entity
+/// prevents them. Source: github/cmark-gfm, issue 181.
 const NOTHING: &str = "<!-- -->";
 
-/// Whether an `@` between these mentions somebody: that within a mail address does not.
+/// Returns whether an `@` between these texts is a mention. In an e-mail address it is not.
 fn mentions(before: &str, after: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric();
     after.starts_with(word) && !before.ends_with(word)
 }
 
-/// Where the sign is that makes the beginning of a line a list's item, a rule or an underlined
-/// heading. Source: `CommonMark` 0.31, "List items", "Thematic breaks" and "Setext headings".
+/// Returns the position of the character that turns the line into a list item, a rule, or an
+/// underlined heading. Source: `CommonMark` 0.31, "List items", "Thematic breaks", and "Setext
+/// headings".
 fn block_opener(line: &str) -> Option<usize> {
     let digits = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(line.len());
     let mut rest = line[digits..].chars();
@@ -70,8 +71,8 @@ fn block_opener(line: &str) -> Option<usize> {
     opens.then_some(digits)
 }
 
-/// Whether `c` after `before` makes a link of a bare address. Source: GitHub Flavored Markdown,
-/// "Autolinks (extension)".
+/// Returns whether `c` after `before` turns a bare address into a link. Source: GitHub Flavored
+/// Markdown, "Autolinks (extension)".
 fn makes_link(before: &str, c: char) -> bool {
     let ends = |word: &&str| {
         let at = before.len().checked_sub(word.len());
@@ -84,7 +85,7 @@ fn makes_link(before: &str, c: char) -> bool {
     }
 }
 
-/// For XML and HTML, as text or in a quoted attribute.
+/// Escapes text for XML and HTML, as text or in a quoted attribute.
 #[must_use]
 pub fn xml_text(text: &str) -> String {
     visible(text).chars().fold(String::new(), |mut out, c| {
@@ -169,8 +170,8 @@ mod tests {
         }
     }
 
-    /// Text in which every other character, or so, is one that must not be seen raw.
-    /// `cost_core::text` tests that all such characters are hidden; here are some of each kind.
+    /// Text in which about every second character must not appear raw. `cost_core::text` tests that
+    /// all such characters are hidden; this covers some of each kind.
     fn hostile() -> impl Strategy<Value = String> {
         let hidden = prop_oneof![
             prop::char::range('\u{0}', '\u{1f}'),

@@ -1,39 +1,39 @@
-//! Figures for machine-readable tables: every value, exact, one a row.
+//! Figures for machine-readable tables: one exact value per row.
 
 use cost_core::money::{Currency, Money};
 use cost_core::review::Comparison;
 use rust_decimal::Decimal;
 
-/// One value and what it is of.
+/// One value with its section, item, and measure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
-    /// Part of the report.
+    /// Section of the report.
     pub section: String,
-    /// What the value is of.
+    /// Item that the value belongs to.
     pub item: String,
-    /// More on the item; can be empty.
+    /// Details of the item; can be empty.
     pub detail: String,
-    /// What was measured: a FOCUS column, or words.
+    /// Measure: a FOCUS column or a description.
     pub measure: String,
     /// The value.
     pub amount: Amount,
 }
 
-/// A value of a figure.
+/// Value of a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Amount {
-    /// An amount of money.
+    /// Amount of money.
     Money(Money),
-    /// An amount of the month under review beside that of the month before.
+    /// Amount of the reviewed month and of the previous month.
     Compared(Comparison),
-    /// A number of things, of the charges in one currency if that is given; `None` is unknown.
+    /// Count, limited to the charges in one currency if given; `None` means unknown.
     Count(Option<u64>, Option<Currency>),
-    /// A number with its unit or currency, which can be empty.
+    /// Number with its unit or currency, which can be empty.
     Number(Decimal, String),
 }
 
 impl Figure {
-    /// A figure of any kind.
+    /// Creates a figure with any kind of value.
     pub fn new(
         section: impl ToString,
         item: impl ToString,
@@ -45,7 +45,7 @@ impl Figure {
         Self { section, item, detail: detail.to_string(), measure: measure.to_string(), amount }
     }
 
-    /// An amount of money.
+    /// Creates a figure for an amount of money.
     pub fn money(
         section: impl ToString,
         item: impl ToString,
@@ -56,7 +56,7 @@ impl Figure {
         Self::new(section, item, detail, measure, Amount::Money(amount))
     }
 
-    /// An amount of the month under review beside that of the month before.
+    /// Creates a figure for amounts of the reviewed month and of the previous month.
     pub fn compared(
         section: impl ToString,
         item: impl ToString,

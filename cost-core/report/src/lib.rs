@@ -1,9 +1,9 @@
 //! Reports of `cost-core`: a view turns a result into a [`Document`] of blocks, and a [`Format`]
 //! renders blocks for people and programs.
 //!
-//! Every [`Report`] can be shown in every format. A new report is one file in `views`; a new format
-//! is one file in `format` and a line in its list. Text of a document may be untrusted: formats
-//! escape it. JSON is the result itself, with a published schema.
+//! Every [`Report`] supports every format. A new report is one file in `views`. A new format is one
+//! file in `format` and a line in its list. Document text may be untrusted, so formats escape it.
+//! JSON is the result itself, with a published schema.
 
 mod chart;
 mod document;

@@ -1,11 +1,11 @@
-//! Numbers as people read them.
+//! Rounding of numbers for people.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// A number with so many decimal places, rounded half away from zero as amounts are; a zero has no
-/// sign.
+/// Returns a number with this number of decimal places, rounded half away from zero like amounts of
+/// money. Zero has no sign.
 ///
-/// Formatting by itself (`{:.1}`) cuts a [`Decimal`]: 18.16 would read 18.1.
+/// Plain formatting (`{:.1}`) truncates a [`Decimal`]: 18.16 becomes 18.1.
 pub(crate) fn rounded(number: Decimal, places: u32) -> Decimal {
     let rounded = number.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
     if rounded.is_zero() { Decimal::ZERO } else { rounded }

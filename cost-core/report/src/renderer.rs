@@ -1,29 +1,29 @@
-//! What an output format is.
+//! The trait of all output formats, and their options.
 
 use crate::report::{Report, ReportError};
 
-/// How to render.
+/// Options for rendering.
 #[derive(Clone, Copy, Debug)]
 pub struct RenderOptions {
-    /// Columns of the terminal.
+    /// Width of the terminal, in columns.
     pub width: usize,
     /// Whether to use colors.
     pub color: bool,
-    /// Rows of the long tables that people see.
+    /// Maximum rows of long tables in formats for people.
     pub top: usize,
 }
 
-/// An output format. All text of a document may be untrusted: a format escapes it.
+/// Output format. Document text may be untrusted, so a format escapes it.
 pub trait Format: Sync {
-    /// Its name on the command line.
+    /// Returns its name on the command line.
     fn name(&self) -> &'static str;
 
-    /// What it is for, in a few words of `--help`.
+    /// Returns a short description for `--help`.
     fn about(&self) -> &'static str;
 
-    /// A report in this format.
+    /// Renders a report in this format.
     ///
     /// # Errors
-    /// [`ReportError`].
+    /// Returns a [`ReportError`] if the report cannot be written in this format.
     fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError>;
 }

@@ -1,54 +1,54 @@
-//! What a report is.
+//! The trait of all reports, and their options and errors.
 
 use crate::document::Document;
 
-/// A result that can be shown: a view of it in blocks, which every format can render, and its JSON.
+/// Result with two representations: documents of blocks, which every format renders, and JSON.
 pub trait Report {
-    /// Name of its JSON output, as `cost schema NAME` has it; `None` if there is no schema.
+    /// Returns the name of its JSON schema for `cost schema NAME`; `None` if there is none.
     fn schema_name(&self) -> Option<&'static str> {
         None
     }
 
-    /// The result as JSON.
+    /// Returns the result as JSON.
     ///
     /// # Errors
-    /// [`ReportError`].
+    /// Returns [`ReportError::Json`] if serialization fails.
     fn json(&self) -> Result<String, ReportError>;
 
-    /// The result as pages: one a currency, and one with what all of them say.
+    /// Returns the result as pages: one per currency, and one with the notes they have in common.
     fn documents(&self, view: &ViewOptions) -> Vec<Document>;
 }
 
-/// What a view must know of where it is shown.
+/// Options for a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ViewOptions {
-    /// Rows of the long tables that people see.
+    /// Maximum rows of long tables in formats for people.
     pub top: usize,
-    /// Where it is read.
+    /// Where the report is read.
     pub audience: Audience,
 }
 
 /// Where a report is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// On a screen, by who ran the command.
+    /// On a screen, by the person who ran the command.
     Screen,
-    /// As a page that is posted or filed: it names what it is about, and explanations are runbooks
-    /// and incident reports.
+    /// As a page that is posted or stored: it has a title, and explanations are runbooks and
+    /// incident reports.
     Page,
 }
 
-/// Why a report cannot be written.
+/// Reason why a report cannot be written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportError {
-    /// JSON.
+    /// JSON serialization failed.
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
-    /// CSV.
+    /// CSV output failed.
     #[error("cannot write CSV: {0}")]
     Csv(String),
-    /// A format of charts, and a report that has none.
+    /// The format is for charts, and the report has none.
     #[error("this report has no chart; choose another format")]
     NoChart,
 }

@@ -1,4 +1,4 @@
-//! The JSON Schemas of all JSON outputs.
+//! JSON Schemas of all JSON outputs.
 
 use cost_core::alert::Ledger;
 use cost_core::anomaly::Tuning;
@@ -11,10 +11,10 @@ use crate::report::ReportError;
 use crate::to_json::{ByCurrency, pretty};
 use crate::views::{Catalogue, ExplainReport, PullReport, SizingReport};
 
-/// Makes a schema.
+/// Function that creates a schema.
 type MakeSchema = fn() -> schemars::Schema;
 
-/// Every JSON output and its schema: a new one is a line here.
+/// JSON outputs and their schemas. A new one is a line here.
 const SCHEMAS: [(&str, MakeSchema); 13] = [
     ("review", || schemars::schema_for!(ByCurrency<'static, Review>)),
     ("savings", || schemars::schema_for!(ByCurrency<'static, SavingsReport>)),
@@ -31,16 +31,16 @@ const SCHEMAS: [(&str, MakeSchema); 13] = [
     ("validate", || schemars::schema_for!(Conformance)),
 ];
 
-/// Names of the JSON outputs that have a schema: those of the commands that print them.
+/// Returns the names of the JSON outputs with a schema: the names of the commands that print them.
 pub fn schema_names() -> impl Iterator<Item = &'static str> {
     SCHEMAS.iter().map(|(name, _)| *name)
 }
 
-/// The JSON Schema (2020-12) of a JSON output, as published in `docs/schema/`; `None` if there is
-/// no such output.
+/// Returns the JSON Schema (2020-12) of a JSON output, as published in `docs/schema/`; `None` if
+/// there is no output with this name.
 ///
 /// # Errors
-/// [`ReportError`].
+/// Returns [`ReportError::Json`] if serialization fails.
 pub fn schema(name: &str) -> Result<Option<String>, ReportError> {
     let found = SCHEMAS.iter().find(|(known, _)| *known == name);
     found.map(|(_, make)| pretty(&make())).transpose()

@@ -1,5 +1,5 @@
-//! Tables with typed cells. A cell has its value, for machine-readable formats, and its text, for
-//! those that people read.
+//! Tables with typed cells. Each cell has a value for machine-readable formats and a text for
+//! people.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -14,106 +14,106 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::number::rounded;
 use crate::text::Text;
 
-/// A table.
+/// Table with typed cells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     /// The columns.
     pub columns: Vec<Column>,
-    /// The rows, all of them.
+    /// All rows.
     pub rows: Vec<Row>,
-    /// Rows shown to people; `None` shows all.
+    /// Maximum rows shown to people; `None` shows all.
     pub shown: Option<usize>,
-    /// What tells of the rows that are not shown.
+    /// Hint about rows that are not shown.
     pub more: More,
-    /// Whether the titles of the columns are shown.
+    /// Whether to show the column titles.
     pub head: bool,
-    /// Blanks before each line in text formats.
+    /// Number of spaces before each line in text formats.
     pub indent: usize,
 }
 
-/// A column.
+/// Column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Title; can be empty.
+    /// Column title; can be empty.
     pub title: Cow<'static, str>,
-    /// Alignment.
+    /// Alignment of the cells.
     pub align: Align,
-    /// Whether it is left out where the page is narrow.
+    /// Whether to hide the column on narrow pages.
     pub wide: bool,
-    /// Least width in text formats.
+    /// Minimum width in text formats, in characters.
     pub min_width: usize,
 }
 
-/// How a column is aligned.
+/// Alignment of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
-    /// Text.
+    /// Left, for text.
     Left,
-    /// Numbers.
+    /// Right, for numbers.
     Right,
 }
 
-/// A row.
+/// Row of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Row {
-    /// A cell a column.
+    /// One cell per column.
     Cells(Vec<Cell>),
-    /// A line across all columns.
+    /// Text across all columns.
     Across(Text),
 }
 
-/// What is said of the rows that a table does not show.
+/// Hint about the rows that a table does not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum More {
-    /// Nothing.
+    /// No hint.
     Nothing,
-    /// How many there are, and the option that shows them with the number of all.
+    /// Number of hidden rows, and the option that shows all rows.
     Option(&'static str),
-    /// How many there are, and where to find them.
+    /// Number of hidden rows, and where to find them.
     Where(&'static str),
 }
 
-/// A cell.
+/// Cell of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
-    /// What people read; may be untrusted.
+    /// Text for people; may be untrusted.
     pub text: String,
-    /// The value.
+    /// Value for machine-readable formats.
     pub value: Value,
-    /// How far it is set in below the row above, as a part of it.
+    /// Indentation level: the row is a part of a row above with a lower level.
     pub level: usize,
 }
 
-/// The value of a cell.
+/// Value of a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Nothing belongs here.
+    /// No value.
     Empty,
-    /// Not known.
+    /// Unknown value.
     Unknown,
-    /// Words; the text of the cell.
+    /// Text: the text of the cell.
     Text,
-    /// An identifier; the text of the cell.
+    /// Identifier: the text of the cell.
     Id,
-    /// An amount of money.
+    /// Amount of money.
     Money(Money),
-    /// Percent.
+    /// Number in percent.
     Percent(Decimal),
-    /// A number.
+    /// Number without a unit.
     Number(Decimal),
-    /// A number of things.
+    /// Number of things.
     Count(u64),
-    /// A day.
+    /// Calendar date.
     Date(NaiveDate),
-    /// A month.
+    /// Calendar month.
     Month(Month),
-    /// A part of the largest value of the column, 0 to 1, drawn as a bar.
+    /// Share of the largest value in the column, 0 to 1, drawn as a bar.
     Share(f64),
 }
 
 impl Table {
-    /// An empty table with columns of these titles: with `>` they are right-aligned, with `+`
-    /// before that only where the page is wide (`+>before`).
+    /// Creates a table without rows. A `>` before a title aligns the column to the right; a leading
+    /// `+` shows it on wide pages only (`+>before`).
     #[must_use]
     pub fn new(titles: &[&'static str]) -> Self {
         let column = |title: &&'static str| {
@@ -127,7 +127,7 @@ impl Table {
         Self { columns, rows: Vec::new(), shown: None, more: More::Nothing, head: true, indent: 0 }
     }
 
-    /// Adds a right-aligned column, whose title is known when the program runs only.
+    /// Adds a right-aligned column with a title that is known only at run time.
     pub fn number_column(&mut self, title: impl Into<String>, min_width: usize) {
         self.columns.push(Column {
             title: Cow::Owned(title.into()),
@@ -137,35 +137,35 @@ impl Table {
         });
     }
 
-    /// Adds a row, with a cell a column.
+    /// Adds a row with one cell per column.
     pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
         self.rows.push(Row::Cells(cells.into_iter().collect()));
     }
 
-    /// Adds a line across all columns.
+    /// Adds a row with text across all columns.
     pub fn across(&mut self, text: impl Into<Text>) {
         self.rows.push(Row::Across(text.into()));
     }
 
-    /// The same, of which people see so many rows.
+    /// Returns the table, limited to this number of rows in formats for people.
     #[must_use]
     pub fn limited(self, shown: usize, more: More) -> Self {
         Self { shown: Some(shown), more, ..self }
     }
 
-    /// The same without the titles of its columns.
+    /// Returns the table without column titles.
     #[must_use]
     pub fn headless(self) -> Self {
         Self { head: false, ..self }
     }
 
-    /// The same, indented by so many blanks in text formats.
+    /// Returns the table, indented by this number of spaces in text formats.
     #[must_use]
     pub fn indented(self, indent: usize) -> Self {
         Self { indent, ..self }
     }
 
-    /// The same, with a column at least so wide in text formats.
+    /// Returns the table with a minimum width for a column in text formats.
     #[must_use]
     pub fn min_width(mut self, column: usize, width: usize) -> Self {
         if let Some(column) = self.columns.get_mut(column) {
@@ -174,13 +174,13 @@ impl Table {
         self
     }
 
-    /// The rows that people see.
+    /// Returns the rows shown to people.
     #[must_use]
     pub fn shown(&self) -> &[Row] {
         &self.rows[..self.shown.unwrap_or(usize::MAX).min(self.rows.len())]
     }
 
-    /// What is said of the rows that people do not see; `None` if they see all.
+    /// Returns the hint about hidden rows; `None` if all rows are shown.
     #[must_use]
     pub fn more(&self) -> Option<Text> {
         let (all, left) = (self.rows.len(), self.rows.len() - self.shown().len());
@@ -196,64 +196,64 @@ impl Table {
     }
 }
 
-/// Columns of the longest bar.
+/// Width of the longest bar, in characters.
 const BAR: f64 = 24.0;
 
-/// Shown for what is not known.
+/// Text for an unknown value.
 pub(crate) const DASH: &str = "–";
 
-/// How a value becomes the text that people read.
+/// Constructors that format a value for people.
 impl Cell {
     fn of(text: impl ToString, value: Value) -> Self {
         Self { text: text.to_string(), value, level: 0 }
     }
 
-    /// Words.
+    /// Returns a text cell.
     pub fn text(text: impl ToString) -> Self {
         Self::of(text, Value::Text)
     }
 
-    /// An identifier.
+    /// Returns an identifier cell.
     pub fn id(id: impl ToString) -> Self {
         Self::of(id, Value::Id)
     }
 
-    /// Nothing.
+    /// Returns an empty cell.
     #[must_use]
     pub fn empty() -> Self {
         Self::of("", Value::Empty)
     }
 
-    /// A dash for what is not known.
+    /// Returns a dash, for an unknown value.
     #[must_use]
     pub fn unknown() -> Self {
         Self::of(DASH, Value::Unknown)
     }
 
-    /// The cell that `cell` makes of a value, or a dash if it is not known.
+    /// Returns the cell that `cell` creates from a value, or a dash if the value is unknown.
     pub fn maybe<T>(value: Option<T>, cell: impl Fn(T) -> Self) -> Self {
         value.map_or_else(Self::unknown, cell)
     }
 
-    /// An amount to the cent: `1,234.50`.
+    /// Returns an amount to the cent: `1,234.50`.
     #[must_use]
     pub fn money(amount: Money) -> Self {
         Self::of(amount.display_amount(), Value::Money(amount))
     }
 
-    /// An amount in whole units: `1,235`.
+    /// Returns an amount in whole units: `1,235`.
     #[must_use]
     pub fn whole(amount: Money) -> Self {
         Self::of(amount.display_whole(), Value::Money(amount))
     }
 
-    /// An amount with every digit.
+    /// Returns an amount with all digits.
     #[must_use]
     pub fn exact(amount: Money) -> Self {
         Self::of(amount.display_exact(), Value::Money(amount))
     }
 
-    /// A change in whole units: `+12,345`, or a dash for nothing.
+    /// Returns a change in whole units: `+12,345`, or a dash for zero.
     #[must_use]
     pub fn change(amount: Money) -> Self {
         let whole = amount.display_whole();
@@ -265,73 +265,73 @@ impl Cell {
         Self::of(text, Value::Money(amount))
     }
 
-    /// An amount to the cent with its currency: `1,234.50 USD`.
+    /// Returns an amount to the cent with its currency: `1,234.50 USD`.
     #[must_use]
     pub fn with_currency(amount: Money) -> Self {
         Self::of(amount, Value::Money(amount))
     }
 
-    /// Percent to one digit: `3.2 %`.
+    /// Returns a percentage with one decimal place: `3.2 %`.
     #[must_use]
     pub fn share(percent: Decimal) -> Self {
         Self::of(format!("{:.1} %", rounded(percent, 1)), Value::Percent(percent))
     }
 
-    /// Percent with the digits it has: `3.25 %`.
+    /// Returns a percentage with all its digits: `3.25 %`.
     #[must_use]
     pub fn percent(percent: Decimal) -> Self {
         Self::of(format!("{percent} %"), Value::Percent(percent))
     }
 
-    /// A change in percent to one digit: `+3.2 %`, `0.0 %`, `>+999 %`.
+    /// Returns a change in percent with one decimal place: `+3.2 %`, `0.0 %`, `>+999 %`.
     #[must_use]
     pub fn change_pct(percent: Decimal) -> Self {
         let text = match percent {
             p if p.abs() >= Decimal::from(1000) && p.is_sign_negative() => "<-999 %".to_owned(),
             p if p.abs() >= Decimal::from(1000) => ">+999 %".to_owned(),
-            // Zero is often a fall or a rise that was rounded away: it has no sign.
+            // Zero can be a small increase or decrease that was rounded, so it has no sign.
             p if rounded(p, 1).is_zero() => "0.0 %".to_owned(),
             p => format!("{:+.1} %", rounded(p, 1)),
         };
         Self::of(text, Value::Percent(percent))
     }
 
-    /// USD an hour, to a tenth of a cent.
+    /// Returns USD per hour, to a tenth of a cent.
     #[must_use]
     pub fn hourly(usd: Decimal) -> Self {
         Self::of(format!("{:.3}", rounded(usd, 3)), Value::Number(usd))
     }
 
-    /// A number of things: `12,000`.
+    /// Returns a count with thousands separators: `12,000`.
     #[must_use]
     pub fn count(count: u64) -> Self {
         Self::of(thousands(count), Value::Count(count))
     }
 
-    /// A day.
+    /// Returns a date.
     #[must_use]
     pub fn date(day: NaiveDate) -> Self {
         Self::of(day, Value::Date(day))
     }
 
-    /// A month.
+    /// Returns a month.
     #[must_use]
     pub fn month(month: Month) -> Self {
         Self::of(month, Value::Month(month))
     }
 
-    /// A bar as long as a share of the largest value, 0 to 1.
+    /// Returns a bar for a share of the largest value, 0 to 1.
     #[must_use]
     pub fn bar(share: f64) -> Self {
         Self::of("█".repeat((share * BAR).round().to_usize().unwrap_or(0)), Value::Share(share))
     }
 
-    /// A value with a text of its own.
+    /// Returns a value with a custom text.
     pub fn shown_as(text: impl Display, value: Value) -> Self {
         Self::of(text, value)
     }
 
-    /// The same, as a part of what is above.
+    /// Returns the cell, indented as a part of the row above.
     #[must_use]
     pub fn part(self) -> Self {
         Self { level: self.level + 1, ..self }

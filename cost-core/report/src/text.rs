@@ -1,26 +1,26 @@
-//! Inline text of a document: what a renderer escapes, and what it may emphasize.
+//! Inline text of a document, in spans that formats escape and may emphasize.
 
-/// Text in spans. It may be untrusted: each renderer escapes every span for its format.
+/// Text in spans. It may be untrusted, so each format escapes every span.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text(Vec<Span>);
 
-/// A part of a line that is shown in one way.
+/// Part of a line with one style.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Span {
-    /// Text as it is.
+    /// Plain text.
     Plain(String),
-    /// A command, an option or an identifier to be typed; text formats show it in backticks.
+    /// Command, option, or identifier to type. Text formats show it in backticks.
     Code(String),
-    /// Text that must not be overlooked.
+    /// Important text.
     Strong(String),
-    /// A verdict that is good news: green in a terminal.
+    /// Positive result: green in a terminal.
     Good(String),
-    /// A verdict or a word that warns: red in a terminal.
+    /// Negative result or warning: red in a terminal.
     Bad(String),
 }
 
 impl Span {
-    /// The text of the span, with the backticks of code.
+    /// Returns the text of the span. Code is in backticks.
     #[must_use]
     pub fn to_plain(&self) -> String {
         match self {
@@ -33,8 +33,8 @@ impl Span {
 }
 
 impl Text {
-    /// A literal of this program, in which `` `…` `` marks code. Text from data is never parsed:
-    /// see [`Text::from`].
+    /// Parses a literal of this program, in which `` `…` `` marks code. Text from data is never
+    /// parsed: see [`Text::from`].
     #[must_use]
     pub fn literal(text: &'static str) -> Self {
         let span = |(at, part): (usize, &str)| {
@@ -43,31 +43,31 @@ impl Text {
         Self(text.split('`').enumerate().filter(|(_, part)| !part.is_empty()).map(span).collect())
     }
 
-    /// This text, then `text` as it is.
+    /// Appends plain text.
     #[must_use]
     pub fn plain(self, text: impl Into<String>) -> Self {
         self.then(Span::Plain(text.into()))
     }
 
-    /// This text, then `text` as code.
+    /// Appends `text` as code.
     #[must_use]
     pub fn code(self, text: impl Into<String>) -> Self {
         self.then(Span::Code(text.into()))
     }
 
-    /// This text, then `text` emphasized.
+    /// Appends `text` as important text.
     #[must_use]
     pub fn strong(self, text: impl Into<String>) -> Self {
         self.then(Span::Strong(text.into()))
     }
 
-    /// This text, then `text` as good news.
+    /// Appends `text` as a positive result.
     #[must_use]
     pub fn good(self, text: impl Into<String>) -> Self {
         self.then(Span::Good(text.into()))
     }
 
-    /// This text, then `text` as a warning.
+    /// Appends `text` as a negative result or warning.
     #[must_use]
     pub fn bad(self, text: impl Into<String>) -> Self {
         self.then(Span::Bad(text.into()))
@@ -78,13 +78,13 @@ impl Text {
         self
     }
 
-    /// Its spans, in order.
+    /// Returns the spans, in order.
     #[must_use]
     pub fn spans(&self) -> &[Span] {
         &self.0
     }
 
-    /// All of it as one string, unescaped, with the backticks of code.
+    /// Returns the text as one string, not escaped. Code is in backticks.
     #[must_use]
     pub fn to_plain(&self) -> String {
         self.0.iter().map(Span::to_plain).collect()

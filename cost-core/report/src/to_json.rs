@@ -1,5 +1,5 @@
-//! Results as JSON. It goes to terminals as well: characters that are invisible or turn the
-//! direction of text are written as `\uXXXX`, which is the same value.
+//! Results as JSON. JSON can also go to terminals, so invisible characters and characters that
+//! change the text direction are written as `\uXXXX`, which is the same value.
 
 use cost_core::text::json_text;
 use schemars::JsonSchema;
@@ -7,21 +7,22 @@ use serde::Serialize;
 
 use crate::report::ReportError;
 
-/// A report, or of a bill in several currencies one for each.
+/// One report, or one report per currency if the bill has several currencies.
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "{T}ByCurrency")]
 pub(crate) enum ByCurrency<'a, T> {
-    /// Of a bill in one currency.
+    /// Report of a bill in one currency.
     One(&'a T),
-    /// Of a bill in several.
+    /// Reports of a bill in several currencies.
     Several {
-        /// One for each currency, in the order of their codes. Amounts of several are never added.
+        /// One report per currency, in the order of their codes. Amounts in different currencies
+        /// are never added.
         currencies: &'a [T],
     },
 }
 
-/// Reports of a bill, one a currency, as JSON.
+/// Returns the reports of a bill, one per currency, as JSON.
 pub(crate) fn by_currency<T: Serialize>(reports: &[T]) -> Result<String, ReportError> {
     match reports {
         [one] => pretty(&ByCurrency::One(one)),
@@ -29,7 +30,7 @@ pub(crate) fn by_currency<T: Serialize>(reports: &[T]) -> Result<String, ReportE
     }
 }
 
-/// Any result as JSON.
+/// Returns any result as JSON.
 pub(crate) fn pretty(result: &impl Serialize) -> Result<String, ReportError> {
     Ok(json_text(result)? + "\n")
 }

@@ -1,4 +1,4 @@
-//! The ledger itself.
+//! Alerts of a scheduled job and their state file.
 
 use std::fmt;
 
@@ -11,53 +11,52 @@ use crate::anomaly::{Anomaly, Kind};
 use crate::file::StateFile;
 use crate::review::AnomalyReport;
 
-/// Days after its last day for which a closed alert is kept: longer than any anomaly is looked back
-/// for.
+/// Days for which a closed alert is stored after its last day: longer than the detector looks back.
 const KEPT_DAYS: u64 = 400;
 
-/// There is no such alert.
+/// Error: the alert does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no alert `{0}` in the ledger")]
+#[error("there is no alert `{0}` in the alert file")]
 pub struct NoSuchAlert(pub String);
 
-/// What became of an alert.
+/// State of an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
-    /// It goes on.
+    /// The anomaly is ongoing.
     Open,
-    /// It ended.
+    /// The anomaly ended.
     Ended,
-    /// Newer data or settings do not show it any more.
+    /// Newer data or settings no longer show the anomaly.
     Withdrawn,
 }
 
-/// What a person decided.
+/// Kind of decision on an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// Seen, somebody works on it: no more notices but that it ended.
+    /// Acknowledged: someone is working on it. No more notices, except that it ended.
     Acknowledged,
-    /// Not now: no notices until a day.
+    /// Snoozed: no notices until a day.
     Snoozed,
-    /// Done: no more notices at all.
+    /// Resolved: no more notices.
     Resolved,
 }
 
-/// A person's decision on an alert.
+/// Decision on an alert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Decision {
-    /// What.
+    /// Kind of decision.
     pub verdict: Verdict,
-    /// When.
+    /// Time of the decision.
     pub at: DateTime<Utc>,
-    /// For snoozed ones: until before this day.
+    /// For snoozed alerts: first day with notices again.
     pub until: Option<NaiveDate>,
-    /// Why, in the person's words.
+    /// Reason given by the person.
     pub note: Option<String>,
 }
 
-/// What was decided, without when and why: `snoozed until 2026-03-14`.
+/// Short text without time and reason: `snoozed until 2026-03-14`.
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.verdict, self.until) {
@@ -69,33 +68,33 @@ impl fmt::Display for Decision {
     }
 }
 
-/// When an anomaly that was detected at some time should have been looked into and reported: four
-/// hours later, the project's promise to scheduled jobs.
+/// Returns the time by which a detected anomaly should be investigated and reported: four hours
+/// later, the project's promise to scheduled jobs.
 #[must_use]
 pub fn report_due(detected_at: DateTime<Utc>) -> DateTime<Utc> {
     detected_at.checked_add_signed(TimeDelta::hours(4)).unwrap_or(detected_at)
 }
 
-/// One alert.
+/// Alert: an anomaly tracked by a scheduled job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Alert {
-    /// Id of the anomaly that it was raised for.
+    /// ID of the anomaly that it was raised for.
     pub id: String,
-    /// When the job raised it.
+    /// Time at which the job raised it.
     pub detected_at: DateTime<Utc>,
-    /// What became of it.
+    /// State.
     pub status: Status,
-    /// What it is of, as last seen, without its series. Late data can have moved the day on which
-    /// it became clear, and its id with that.
+    /// Anomaly as last detected, without its series. Late data can move its raise date, and with it
+    /// its ID.
     pub anomaly: Anomaly,
-    /// What a person decided last.
+    /// Last decision.
     pub decision: Option<Decision>,
-    /// Who is still to be told what.
+    /// Notices that are not delivered yet.
     pub outbox: Vec<Notice>,
 }
 
 impl Alert {
-    /// Whether it is open and not decided on by `day`.
+    /// Returns whether it is open and has no decision that applies on `day`.
     #[must_use]
     pub fn is_waiting(&self, day: NaiveDate) -> bool {
         let snoozed =
@@ -103,7 +102,7 @@ impl Alert {
         self.status == Status::Open && !self.decision.as_ref().is_some_and(snoozed)
     }
 
-    /// Whether an anomaly's id is its own, or the one that newer data gave it.
+    /// Returns whether an anomaly ID is its own, or the one that newer data assigned.
     #[must_use]
     pub fn has_id(&self, id: &str) -> bool {
         self.id == id || self.anomaly.id == id
@@ -153,31 +152,31 @@ impl Alert {
     }
 }
 
-/// What an update changed: ids of alerts.
+/// Changes of an update, by alert ID.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Raised by it.
+    /// Raised alerts.
     pub raised: Vec<String>,
-    /// Closed by it.
+    /// Closed alerts.
     pub closed: Vec<String>,
-    /// The report was older than what the ledger has seen: nothing was changed.
+    /// Whether the report was older than the data already used: nothing was changed.
     pub stale: bool,
 }
 
-/// All alerts of a job.
+/// All alerts of a scheduled job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ledger {
     /// Version of the format.
     pub format: u32,
-    /// Days before this one have been looked at.
+    /// Days before this one have been processed.
     pub seen_until: Option<NaiveDate>,
-    /// The alerts, in the order in which they were raised.
+    /// Alerts, in the order in which they were raised.
     pub alerts: Vec<Alert>,
 }
 
 impl StateFile for Ledger {
-    const WHAT: &'static str = "ledger of alerts";
+    const WHAT: &'static str = "alert file";
     const FORMAT: u32 = 1;
 }
 
@@ -188,8 +187,8 @@ impl Default for Ledger {
 }
 
 impl Ledger {
-    /// The first day that a job which looks `lookback` days back from `until` has to look at:
-    /// alerts that are still open are followed up however old they are.
+    /// Returns the first day that a job with a look-back of `lookback` days from `until` must
+    /// process. Open alerts are followed up regardless of their age.
     #[must_use]
     pub fn watch_from(&self, until: NaiveDate, lookback: u64) -> NaiveDate {
         let back = until.checked_sub_days(Days::new(lookback)).unwrap_or(until);
@@ -198,11 +197,11 @@ impl Ledger {
         open.fold(back, NaiveDate::min)
     }
 
-    /// Takes in a report: raises what is new, updates what is known, closes what has ended or is
-    /// not seen any more.
+    /// Adds a report: raises new alerts, updates known ones, and closes those that ended or are no
+    /// longer detected.
     ///
-    /// A report of older data than the ledger has seen, such as that of a job that was overtaken by
-    /// another, changes nothing.
+    /// A report of older data than already used, such as that of a job that another one overtook,
+    /// changes nothing.
     pub fn update(
         &mut self,
         report: &AnomalyReport,
@@ -243,7 +242,7 @@ impl Ledger {
             self.alerts.push(alert);
             seen.push(true);
         }
-        // Looked for and not found any more.
+        // Within the range but no longer detected.
         for (alert, seen) in self.alerts.iter_mut().zip(seen) {
             if !seen
                 && alert.status == Status::Open
@@ -260,8 +259,8 @@ impl Ledger {
         changes
     }
 
-    /// The alert of an anomaly: of the same id, or else of the same place and days. Late data can
-    /// move the day on which it became clear, and its id with that.
+    /// Returns the alert of an anomaly: with the same ID, or else the same scope and days. Late
+    /// data can move the raise date, and with it the ID.
     fn same(&self, anomaly: &Anomaly, seen: &[bool]) -> Option<usize> {
         let free = |at: &usize| !seen[*at];
         let by_id = |at: &usize| self.alerts[*at].has_id(&anomaly.id);
@@ -281,7 +280,7 @@ impl Ledger {
             .or_else(|| (0..self.alerts.len()).filter(free).find(by_place))
     }
 
-    /// Writes down a person's decision.
+    /// Records a decision.
     ///
     /// # Errors
     /// [`NoSuchAlert`].
@@ -297,7 +296,7 @@ fn without_series(anomaly: &Anomaly) -> Anomaly {
     Anomaly { series: Vec::new(), ..anomaly.clone() }
 }
 
-/// Days by which late data can move the day on which an anomaly became clear.
+/// Days by which late data can move the raise date of an anomaly.
 const MOVED_DAYS: i64 = 3;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! The ledger of alerts: what was raised, what became of it, and who is still to be told. It makes
-//! a scheduled job raise each anomaly once, update it while it lasts, and close it when it ends.
+//! Alerts of scheduled jobs: their state and pending notices. Each anomaly is raised once, updated
+//! while it lasts, and closed when it ends.
 //!
-//! Pure: time is an argument, and reading, locking and writing the file are the program's.
+//! No I/O: time is an argument, and the program reads, locks, and writes the file.
 
 mod ledger;
 mod notice;

@@ -1,4 +1,4 @@
-//! What is to be told to whom.
+//! Notices to channels.
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -6,24 +6,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::anomaly::Severity;
 
-/// What happened to an alert.
+/// Event of an alert.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Event {
-    /// It was raised.
+    /// The alert was raised.
     Raised,
     /// Its severity rose.
     Worsened,
-    /// It was snoozed, the time is over, and it still goes on.
+    /// The snooze time is over, and the anomaly is still ongoing.
     Reminded,
-    /// It ended, or turned out to be none.
+    /// The anomaly ended, or is no longer detected.
     Closed,
 }
 
 impl Event {
-    /// As in JSON and for people.
+    /// Returns the name in JSON and messages.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -35,28 +35,28 @@ impl Event {
     }
 }
 
-/// A channel, as far as the ledger knows it.
+/// Channel for notices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelRule {
-    /// Its name.
+    /// Name of the channel.
     pub name: String,
-    /// It is told of alerts at least this severe.
+    /// Lowest severity of alerts for this channel.
     pub min_severity: Severity,
 }
 
-/// Something that a channel is still to be told. It stays until it has been delivered.
+/// Notice that a channel has not received yet. It stays until it is delivered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Notice {
-    /// The same each time it is tried, and no other has it: receivers tell repeats by it.
+    /// Unique ID, the same on each attempt, so that receivers can detect repeats.
     pub id: String,
-    /// What happened.
+    /// Event.
     pub event: Event,
     /// Name of the channel.
     pub channel: String,
-    /// The day whose data it came from.
+    /// Day of the data that caused it.
     pub day: NaiveDate,
-    /// How often it was tried in vain.
+    /// Number of failed attempts.
     pub attempts: u32,
-    /// What went wrong the last time.
+    /// Error of the last attempt.
     pub last_error: Option<String>,
 }

@@ -1,5 +1,5 @@
-//! What explains an anomaly: the few accounts, services, regions and usage types that make up most
-//! of its excess, the resources behind them, who owns them, and what else moved on the same days.
+//! Causes of an anomaly: the few accounts, services, regions, and usage types that make up most of
+//! its excess, the resources behind them, their owners, and other changes on the same days.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,19 +14,19 @@ use crate::money::{Currency, Money};
 use crate::month::Month;
 use crate::rollup::{Amounts, QueryError, Rollup, days_in, nothing};
 
-/// Weeks before the anomaly that it is compared with.
+/// Number of weeks before the anomaly in the baseline.
 const BASELINE_WEEKS: u64 = 4;
-/// Causes told stop when they make up this share of the excess, percent.
+/// Share of the excess, percent, at which the list of causes ends.
 const ENOUGH_PCT: i64 = 90;
-/// Causes told at most.
+/// Largest number of causes.
 const MOST: usize = 5;
-/// A cause must explain at least this share of the excess, percent.
+/// Smallest share of the excess that a cause must explain, percent.
 const LEAST_SHARE_PCT: i64 = 5;
 
-/// By key: sums on an anomaly's days, and what is compared with.
+/// Sums by key: on the anomaly's days, and in the baseline.
 type ThenAndNow = BTreeMap<Vec<Option<String>>, (Amounts, Amounts)>;
 
-/// The days of an anomaly and those it is compared with.
+/// Days of an anomaly and its baseline days.
 pub(super) struct Span {
     on: BTreeSet<NaiveDate>,
     first: NaiveDate,
@@ -36,7 +36,7 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// `None` of no days.
+    /// Returns `None` if there are no days.
     pub(super) fn new(rollup: &Rollup, days: &[NaiveDate]) -> Option<Self> {
         let on: BTreeSet<NaiveDate> = days.iter().copied().collect();
         let (first, last) = (*on.first()?, *on.last()?);
@@ -47,8 +47,8 @@ impl Span {
         Some(Self { on, first, before, end: last.succ_opt().unwrap_or(last), weeks })
     }
 
-    /// Sums by `keys` over the anomaly's days, and the mean of the same weekdays of the four weeks
-    /// before.
+    /// Returns sums by `keys` over the anomaly's days, and the mean of the same weekdays in the
+    /// four weeks before.
     fn compare(
         &self,
         rollup: &Rollup,
@@ -81,8 +81,8 @@ impl Span {
     }
 }
 
-/// The causes among the rows of `filter`, largest first: the fewest that make up nine tenths of the
-/// excess, at most five, each at least a twentieth.
+/// Returns the causes among the rows of `filter`, largest first: the fewest that make up nine
+/// tenths of the excess, at most five, each at least a twentieth.
 pub(super) fn causes(
     rollup: &Rollup,
     filter: &Expr,
@@ -128,14 +128,15 @@ pub(super) fn causes(
     Ok(causes)
 }
 
-/// A pricing category, with sums on an anomaly's days and what is compared with.
+/// Pricing category with its sums on the anomaly's days and in the baseline.
 type Priced = (Option<String>, (Amounts, Amounts));
 
-/// The place of `PricingCategory` among the keys of causes.
+/// Position of `PricingCategory` in the keys of causes.
 const PRICING: usize = 4;
 
-/// Usage that went from one pricing category to another, such as on demand after a commitment has
-/// ended, as one: nothing new was used, it costs another price. The category is the one that rose.
+/// Merges usage that moved from one pricing category to another, such as on demand after a
+/// commitment expired. It is not new usage but has another price. The category is the one that
+/// rose.
 fn by_price(sums: ThenAndNow) -> Result<ThenAndNow, QueryError> {
     let mut by_usage: BTreeMap<Vec<Option<String>>, Vec<Priced>> = BTreeMap::new();
     for (mut key, amounts) in sums {
@@ -174,7 +175,7 @@ fn by_price(sums: ThenAndNow) -> Result<ThenAndNow, QueryError> {
     Ok(out)
 }
 
-/// The share of an anomaly's excess, percent: at most 100, though others may have fallen.
+/// Returns the share of an anomaly's excess, percent: at most 100, although others may have fallen.
 fn share(over: Money, excess: Money) -> Option<Decimal> {
     over.percent_of(excess).map(|s| s.min(Decimal::ONE_HUNDRED))
 }
@@ -186,8 +187,8 @@ fn add(sum: &mut Amounts, more: &Amounts) -> Result<(), QueryError> {
     Ok(())
 }
 
-/// The excess as effect of price, of usage, and of what was not there before. They add up to it
-/// exactly; price and usage are `None` if a quantity is unknown.
+/// Splits the excess into price, usage, and new cost, which add up to it exactly. Price and usage
+/// are `None` if a quantity is unknown.
 fn split(actual: &Amounts, before: &Amounts) -> Result<[Option<Money>; 3], QueryError> {
     let over = actual.effective.try_sub(before.effective)?;
     if before.line_items == 0 {
@@ -236,7 +237,8 @@ fn resources(
     Ok(CauseResource::most(by_resource.into_iter().map(resource)))
 }
 
-/// Of each tag key the value with the largest excess among the rows of `filter`, and its share.
+/// Returns, for each tag key, the value with the largest excess among the rows of `filter`, and its
+/// share.
 pub(super) fn owners(
     rollup: &Rollup,
     filter: &Expr,

@@ -1,4 +1,4 @@
-//! From the roll-up to anomalies with their causes.
+//! Detection of anomalies with their causes, from the roll-up.
 
 use chrono::NaiveDate;
 use polars::prelude::Expr;
@@ -19,17 +19,17 @@ use crate::money::{Currency, Money};
 use crate::month::Month;
 use crate::rollup::{QueryError, Rollup};
 
-/// What else moved that is told of.
+/// Largest number of other changes that are reported.
 const ALSO_MOVED: usize = 3;
-/// Days at the end of a bill that may still grow: they are never called a drop.
+/// Days at the end of a bill whose cost may still rise: they are never reported as a drop.
 const LATE_DAYS: usize = 3;
 
-/// Anomalies that were raised in the half-open range `from..to`, largest excess first, as all days
-/// before `to` show them. Usage only: purchases, taxes, credits, refunds and corrections never
-/// alarm.
+/// Returns anomalies raised in the half-open range `from..to`, largest excess first, based on all
+/// days before `to`. Only usage counts: purchases, taxes, credits, refunds, and corrections never
+/// raise an anomaly.
 ///
-/// Point in time: whether and when an anomaly is raised is decided by the days up to that day; how
-/// it went on, by the days up to `to`.
+/// Point in time: whether and when an anomaly is raised depends only on the days up to that day;
+/// how it continues, on the days up to `to`.
 ///
 /// # Errors
 /// [`QueryError`].
@@ -121,14 +121,14 @@ impl Teller<'_> {
         })
     }
 
-    /// The same in every run that sees the incident raised on that day.
+    /// Returns an ID that is the same in every run that includes the incident's raise date.
     fn id(&self, at: usize, kind: Kind, raised_on: NaiveDate) -> String {
         let first = &self.set.series[self.incidents.all[at].members[0].series];
         let scope = scope_key(first.level, &first.scope);
         stable_id("an", &[direction_key(kind), &scope, &raised_on.to_string()])
     }
 
-    /// What a rise is made of, and whose it is; nothing of a drop.
+    /// Returns the causes and owners of a rise; empty for a drop.
     fn explained(
         &self,
         kind: Kind,
@@ -156,7 +156,7 @@ impl Teller<'_> {
             Level::Total | Level::Tag => Kind::Rise,
         });
         let kind = kind.max().unwrap_or(Kind::Rise);
-        // A service that is new everywhere is new in its region too.
+        // A service that is new in the estate is also new in its region.
         let new_service =
             |m: &incident::Member| m.run.new && self.set.series[m.series].level == Level::Service;
         if kind == Kind::NewRegion && self.incidents.all[at].members.iter().any(new_service) {
@@ -166,7 +166,7 @@ impl Teller<'_> {
         }
     }
 
-    /// The services of accounts outside the anomaly that were most off on a day.
+    /// Returns the services of accounts outside the anomaly with the largest deviation on a day.
     fn also_moved(&self, day: usize, scope: &Scope, currency: Currency) -> Vec<AlsoMoved> {
         let floor = f64::from(self.settings.thresholds.floor);
         let services = self
@@ -193,12 +193,13 @@ fn direction_key(kind: Kind) -> &'static str {
     if kind == Kind::Drop { "drop" } else { "rise" }
 }
 
-/// A text that differs for each series.
+/// Returns a text that is unique for each series.
 fn scope_key(level: Level, scope: &Scope) -> String {
     format!("{level:?} {scope:?}")
 }
 
-/// The excess of the month in which it was raised, if it goes on to its end as it did so far.
+/// Returns the projected excess of the month in which it was raised, if it continues to the month's
+/// end at the same rate.
 fn projected(
     excess: Money,
     days: &[NaiveDate],
@@ -218,8 +219,8 @@ fn projected(
         .first()
         .zip(days.last())
         .map_or(1, |(a, b)| b.signed_duration_since(*a).num_days() + 1);
-    // A run has days off and quiet days between them, such as all but the weekends: it goes on in
-    // the same proportion.
+    // A run has anomalous and quiet days, for example all days except weekends: the projection
+    // keeps this ratio.
     let a_day = number(days.len()) / span.to_f64().unwrap_or(1.0);
     let share = (number(in_month) + left * a_day) / number(days.len().max(1));
     Ok(excess.try_mul(Decimal::from_f64(share).unwrap_or_default().round_dp(4))?)

@@ -1,25 +1,24 @@
-//! What a day was to be expected to cost, from the days before it.
+//! Expected cost of a day, based on the days before it.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-/// Weeks of the same weekday looked at.
+/// Number of previous weeks whose same weekday is used.
 const WEEKS: usize = 6;
-/// Fewest earlier days a judgment needs.
+/// Fewest earlier days for an expectation.
 pub(super) const MIN_DAYS: usize = 7;
-/// With fewer earlier days than this neither the rhythms are known yet nor how much the series
-/// varies: five weeks.
+/// Earlier days from which on weekly and monthly patterns and the spread are known: five weeks.
 pub(super) const SETTLED_DAYS: usize = 35;
-/// Months looked back on for charges of the same day of the month.
+/// Previous months that are checked for charges on the same day of the month.
 const RHYTHM_MONTHS: [u32; 3] = [1, 2, 3];
-/// Days whose median is the series' level.
+/// Number of days whose median is the level of a series.
 const LEVEL_DAYS: usize = 28;
-/// Days that tell whether a series is mostly zero.
+/// Number of days that determine whether a series is mostly zero.
 const QUARTER_DAYS: usize = 91;
-/// A monthly charge is one from this share of the level on.
+/// Smallest height of a monthly charge, as a share of the level.
 const LEAST_HEIGHT: f64 = 0.1;
 
-/// The days of an estate, with what of the months before lies on the same day of the month. Shared
-/// by all its series.
+/// Days of an estate, with the same day of the month in previous months. All series of the estate
+/// share it.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     first: NaiveDate,
@@ -27,7 +26,7 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// `len` days from `first` on.
+    /// Creates a calendar of `len` days from `first` on.
     #[must_use]
     pub fn new(first: NaiveDate, len: usize) -> Self {
         let index =
@@ -46,20 +45,20 @@ impl Calendar {
         Self { first, rhythm: rhythm.collect() }
     }
 
-    /// Days in it.
+    /// Returns the number of days.
     #[must_use]
     pub fn len(&self) -> usize {
         self.rhythm.len()
     }
 
-    /// Whether it has no day.
+    /// Returns whether it has no days.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rhythm.is_empty()
     }
 
-    /// Whether a day is one of the first or last two of its month, on which monthly charges and
-    /// batches fall.
+    /// Returns whether a day is one of the first or last two of its month, on which monthly charges
+    /// and batch jobs are common.
     #[must_use]
     pub fn is_month_edge(&self, index: usize) -> bool {
         let day = self.day(index);
@@ -67,7 +66,7 @@ impl Calendar {
         day.day() <= 2 || left <= 2
     }
 
-    /// The day at `index`.
+    /// Returns the day at `index`.
     #[must_use]
     pub fn day(&self, index: usize) -> NaiveDate {
         let days = Days::new(u64::try_from(index).unwrap_or(u64::MAX));
@@ -75,52 +74,54 @@ impl Calendar {
     }
 }
 
-/// The day after the last of `day`'s month.
+/// Returns the day after the end of `day`'s month.
 fn month_end(day: NaiveDate) -> Option<NaiveDate> {
     day.with_day(1)?.checked_add_months(Months::new(1))
 }
 
-/// Which rhythm an expectation follows.
+/// Pattern that an expectation is based on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Basis {
-    /// Too few days before: none.
+    /// No expectation: too few earlier days.
     #[default]
     Unknown,
-    /// Less than five weeks of history: the interval is twice as wide.
+    /// Less than five weeks of history: limits are doubled.
     ShortHistory,
-    /// The same weekday of the last six weeks.
+    /// Same weekday of the last six weeks.
     Weekly,
-    /// And the same day of the month, counted from its start or end, of up to three months before.
+    /// Same weekday and same day of the month, counted from its start or end, of up to three
+    /// previous months.
     Monthly,
-    /// Mostly zero: nothing is expected, and the limit is the largest of the last half year.
+    /// Mostly no cost: the expected cost is zero, and the limit is the largest day of the last half
+    /// year.
     Sparse,
 }
 
-/// Expectations of a series, a value a day. Each uses nothing after the day before.
+/// Expected costs of a series, one value per day. Each uses only earlier days.
 #[derive(Clone, Debug, Default)]
 pub struct Expected {
-    /// Most likely cost.
+    /// Expected cost.
     pub value: Vec<f64>,
-    /// What it is based on.
+    /// Pattern it is based on.
     pub basis: Vec<Basis>,
-    /// Level of the series before the day: what its errors are measured by.
+    /// Level of the series before the day, which scales its errors.
     pub level: Vec<f64>,
 }
 
-/// The expectation of each day of `costs`, a cost a day of `calendar`; the series begins at
-/// `start`.
+/// Returns the expected cost of each day of `costs`, which has one cost per day of `calendar`. The
+/// series begins at `start`.
 ///
-/// Weekly rhythm: the median of the same weekday in the last six weeks. Monthly rhythm: where the
-/// same day of the month (counted from the start or from the end) stood above its own weekday's
-/// median in each of the months before, at least one and at most three, the smallest of these
-/// heights is expected on top.
+/// Weekly pattern: the median of the same weekday in the last six weeks. Monthly pattern: if the
+/// same day of the month (counted from the start or from the end) was above its weekday's median in
+/// each of the previous months (at least one, at most three), the smallest of these heights is
+/// added.
 #[must_use]
 pub fn expect(costs: &[f64], start: usize, calendar: &Calendar) -> Expected {
     let n = costs.len();
     let mut out =
         Expected { value: vec![0.0; n], basis: vec![Basis::Unknown; n], level: vec![0.0; n] };
-    // Of the first week nothing was known beforehand; its own median tells its monthly charges.
+    // The first week has no history; its own median shows its monthly charges.
     let first_week = median(&mut costs[start..(start + MIN_DAYS).min(n)].to_vec());
     let mut weekly = vec![first_week; n];
     let (mut level, mut sparse) = (0.0, false);
@@ -149,22 +150,22 @@ pub fn expect(costs: &[f64], start: usize, calendar: &Calendar) -> Expected {
     out
 }
 
-/// The series' level before `t`: the median of its last four weeks, at least a quarter of their
-/// mean.
+/// Returns the level of the series before `t`: the median of its last four weeks, at least a
+/// quarter of their mean.
 fn level_before(costs: &[f64], start: usize, t: usize) -> f64 {
     let before = &costs[t.saturating_sub(LEVEL_DAYS).max(start)..t];
     let mean = before.iter().sum::<f64>() / number(before.len());
     median(&mut before.to_vec()).max(mean / 4.0)
 }
 
-/// Whether fewer than three in ten days of the quarter before `t` cost anything.
+/// Returns whether fewer than three in ten days of the quarter before `t` have a cost.
 fn is_sparse(costs: &[f64], start: usize, t: usize) -> bool {
     let quarter = &costs[t.saturating_sub(QUARTER_DAYS).max(start)..t];
     quarter.iter().filter(|c| **c > 0.0).count() * 10 < quarter.len() * 3
 }
 
-/// The median of `t`'s weekday in the last six weeks; with fewer than three of them the larger of
-/// it and the median of all days so far.
+/// Returns the median of `t`'s weekday in the last six weeks; with fewer than three such days, the
+/// larger of it and the median of all days so far.
 fn weekday_median(costs: &[f64], start: usize, t: usize) -> f64 {
     let mut same = [0.0; WEEKS];
     let mut n = 0;
@@ -179,13 +180,13 @@ fn weekday_median(costs: &[f64], start: usize, t: usize) -> f64 {
     weekly.max(median(&mut costs[start..t].to_vec()))
 }
 
-/// A count as a number.
+/// Converts a count to a floating-point number.
 #[must_use]
 pub(super) fn number(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
 }
 
-/// The median; 0 of nothing. Reorders.
+/// Returns the median, or 0 if empty. Reorders the values.
 pub(super) fn median(values: &mut [f64]) -> f64 {
     let n = values.len();
     if n == 0 {

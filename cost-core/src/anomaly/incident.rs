@@ -1,8 +1,8 @@
-//! From runs of single series to incidents: what tells of the same money is one.
+//! Grouping of runs of single series into incidents: runs that show the same cost become one.
 //!
-//! Point in time: runs are taken in the order in which they were raised, and what joins what is
-//! decided by the days up to then. An incident keeps the day on which its first run was raised,
-//! whatever joins it later.
+//! Point in time: runs are processed in the order in which they were raised, and grouping uses only
+//! the days up to then. An incident keeps the day on which its first run was raised, whatever joins
+//! it later.
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -12,41 +12,41 @@ use super::scope::{Level, Scope};
 use super::series::{Series, SeriesSet};
 use super::settings::Settings;
 
-/// Days for which an estate must have been watched before something that appears is new.
+/// Days of history that an estate needs before something counts as new.
 const WATCHED_DAYS: usize = 14;
-/// Share of an excess that another must make up to be the same money.
+/// Share of an excess that another one must make up to count as the same cost.
 const SAME_MONEY: f64 = 0.5;
-/// Share of the largest excess of an incident's runs that the run which stands for it must have.
+/// Share of the largest excess among an incident's runs that its representative run must have.
 const GOOD_EXPLANATION: f64 = 0.6;
-/// Days between the raising of runs that can be one incident.
+/// Largest number of days between the raise dates of runs in one incident.
 const TOGETHER_DAYS: usize = 3;
 
-/// A run of one of the series.
+/// Run of one series.
 #[derive(Clone, Debug)]
 pub(super) struct Member {
     pub(super) series: usize,
     pub(super) run: Run,
-    /// Whether it only shows what others of its incident explain: it never stands for it.
+    /// Whether other runs of the incident explain it: it never represents the incident.
     explained: bool,
 }
 
-/// Runs that tell of the same money.
+/// Runs that show the same cost.
 #[derive(Clone, Debug)]
 pub(super) struct Incident {
-    /// The first to be raised comes first.
+    /// Runs in the order in which they were raised.
     pub(super) members: Vec<Member>,
-    /// Name of the known event that it is.
+    /// Name of the known event that explains it.
     pub(super) known: Option<String>,
 }
 
-/// All that was found in the series of an estate.
+/// All incidents in the series of an estate.
 pub(super) struct Incidents {
     pub(super) scans: Vec<Scan>,
     pub(super) all: Vec<Incident>,
     pub(super) direction: Direction,
 }
 
-/// Looks through all series, in parallel; the result does not depend on how many threads there are.
+/// Searches all series in parallel. The result does not depend on the number of threads.
 pub(super) fn find(set: &SeriesSet, direction: Direction, settings: &Settings) -> Incidents {
     let one = |series: &Series| {
         let t = settings.thresholds_of(&series.scope);
@@ -82,12 +82,12 @@ pub(super) fn find(set: &SeriesSet, direction: Direction, settings: &Settings) -
     found
 }
 
-/// An anomaly that was raised, without its causes.
+/// Raised anomaly without its causes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raised {
-    /// Where.
+    /// Affected part of the estate.
     pub scope: Scope,
-    /// The day whose cost made it clear.
+    /// Day on which it was raised.
     pub raised_on: NaiveDate,
     /// First day.
     pub first_day: NaiveDate,
@@ -95,8 +95,9 @@ pub struct Raised {
     pub last_day: NaiveDate,
 }
 
-/// What would have been raised in the series of an estate, in order: [`detect`](super::detect) for
-/// those who bring series of their own. Point in time, as there. Known events are left out.
+/// Returns the anomalies that would have been raised in the series of an estate, in order: like
+/// [`detect`](super::detect), for callers with series of their own. Point in time as described
+/// there. Known events are excluded.
 #[must_use]
 pub fn raised(set: &SeriesSet, settings: &Settings) -> Vec<Raised> {
     let found = find(set, Direction::Rise, settings);
@@ -114,8 +115,8 @@ pub fn raised(set: &SeriesSet, settings: &Settings) -> Vec<Raised> {
 }
 
 impl Incidents {
-    /// How far a series was off on those of `days` that are not after `until`, in the direction
-    /// looked for; of something `new` nothing was expected.
+    /// Returns the deviation of a series on those of `days` that are not after `until`, in the
+    /// searched direction. For something `new`, the expected cost is zero.
     fn excess(
         &self,
         set: &SeriesSet,
@@ -132,14 +133,14 @@ impl Incidents {
         days.map(|day| sign * (set.series[series].costs[*day] - expected(*day))).sum()
     }
 
-    /// The excess of an incident over all its days, as what stands for it shows it.
+    /// Returns the excess of an incident over all its days, from its representative run.
     pub(super) fn total_excess(&self, set: &SeriesSet, at: usize) -> f64 {
         let best = self.stands_for(set, at, usize::MAX);
         self.excess(set, best.series, best.run.new, &best.run.days, usize::MAX)
     }
 
-    /// Whether a usage type only took the place of others of its account's service, which as a
-    /// whole costs what it did: a new instance type, a reservation that begins.
+    /// Returns whether a usage type only replaced others of its account's service while the
+    /// service's total cost stayed the same: a new instance type, or a reservation that starts.
     fn is_swap(&self, set: &SeriesSet, member: &Member) -> bool {
         let series = &set.series[member.series];
         let parent = Scope { usage_type: None, ..series.scope.clone() };
@@ -153,7 +154,7 @@ impl Incidents {
         })
     }
 
-    /// Puts a run where it belongs: to one of the incidents that are `open`, or to a new one.
+    /// Adds a run to one of the `open` incidents or to a new one.
     fn place(
         &mut self,
         set: &SeriesSet,
@@ -169,7 +170,7 @@ impl Incidents {
             others.iter().copied().find(|i| self.is_part(set, *i, &member)).map(|at| (at, false));
         if let Some((at, explained)) = part.or_else(|| self.explained_by(set, &others, &member)) {
             // Several usage types can add up to a service of an account: the share of the excess
-            // decides which stands for it.
+            // decides which one represents it.
             let explained = explained && set.series[member.series].level < Level::AccountService;
             self.join(set, open, at, Member { explained, ..member });
             return;
@@ -182,7 +183,8 @@ impl Incidents {
         let (at, scope, level) = (self.all.len(), scope.clone(), *level);
         open.push(at);
         self.all.push(Incident { members: vec![member], known });
-        // What no service of an account explains is told at the shallowest level that shows it.
+        // Excess that no service of an account explains is reported at the shallowest level that
+        // shows it.
         if level < Level::AccountService {
             self.gather(set, open, at, &scope, Some(Level::AccountService));
         }
@@ -193,7 +195,7 @@ impl Incidents {
             (set.series[member.series].scope.clone(), set.series[member.series].level);
         self.all[at].members.push(member);
         // Several usage types of a service, or services of a new account, that were raised on the
-        // same day are one.
+        // same day become one incident.
         let gathers = level == Level::AccountService
             || (level == Level::Account && self.is_new_account(set, at));
         if gathers {
@@ -201,8 +203,8 @@ impl Incidents {
         }
     }
 
-    /// Takes over the incidents within `scope` that were raised on the same day; only those that
-    /// are told at a level above `below`, if there is one.
+    /// Merges incidents within `scope` that were raised on the same day; if `below` is set, only
+    /// those at a shallower level.
     fn gather(
         &mut self,
         set: &SeriesSet,
@@ -233,8 +235,8 @@ impl Incidents {
             .any(|m| m.run.new && set.series[m.series].level == Level::Account)
     }
 
-    /// Whether a run only tells more of an incident that is going on: it lies within it, or beside
-    /// it in the same service.
+    /// Returns whether a run belongs to an ongoing incident: it is within it, or next to it in the
+    /// same service.
     fn is_part(&self, set: &SeriesSet, at: usize, member: &Member) -> bool {
         let scope = &set.series[member.series].scope;
         let near = |run: &Run| member.run.first.abs_diff(run.raised) <= TOGETHER_DAYS;
@@ -256,8 +258,8 @@ impl Incidents {
         })
     }
 
-    /// The incident that explains most of a run: of those that lie within it or cross it, and make
-    /// up enough of it, the one with the largest excess.
+    /// Returns the incident that explains most of a run: among those that are within it or overlap
+    /// it, and make up enough of it, the one with the largest excess.
     fn explained_by(
         &self,
         set: &SeriesSet,
@@ -273,7 +275,7 @@ impl Incidents {
         for at in open.iter().copied() {
             let part = |m: &Member| {
                 let theirs = &set.series[m.series].scope;
-                // What it cost above expectation on this run's own days.
+                // Excess on this run's own days.
                 let excess = self.excess(set, m.series, m.run.new, days, until);
                 let alike = excess >= SAME_MONEY * mine && mine >= SAME_MONEY * excess;
                 let crosses = !scope.is_within(theirs) && alike && self.meets(set, member, m, mine);
@@ -296,9 +298,8 @@ impl Incidents {
         (sum >= SAME_MONEY * mine).then_some((*at, *explained))
     }
 
-    /// Whether two runs that cross each other, a service here and an account there, are of the
-    /// money that lies in both. Of a tag the bill's series do not tell: there it takes that both
-    /// were raised together.
+    /// Returns whether two overlapping runs, such as a service and an account, share the cost in
+    /// their overlap. The series do not split tags: there, both must have been raised together.
     fn meets(&self, set: &SeriesSet, member: &Member, other: &Member, mine: f64) -> bool {
         let (here, there) = (&set.series[member.series], &set.series[other.series]);
         let Some(both) = here.scope.and(&there.scope) else { return false };
@@ -316,8 +317,8 @@ impl Incidents {
         })
     }
 
-    /// Whether a deep run explains an incident that only shallow levels showed so far, and if so
-    /// how much money that is: all of its own.
+    /// Returns whether a deep run explains an incident that only shallow levels showed so far, and
+    /// if so its amount: all of its own excess.
     fn deepens(&self, set: &SeriesSet, at: usize, member: &Member, mine: f64) -> Option<f64> {
         let until = member.run.raised;
         let best = self.stands_for(set, at, until);
@@ -329,8 +330,8 @@ impl Incidents {
         (near && below && excess >= 0.0 && mine >= SAME_MONEY * excess).then_some(mine.max(excess))
     }
 
-    /// The run that stands for an incident by the days up to `until`: of those that others do not
-    /// explain the deepest that makes up most of its excess.
+    /// Returns the run that represents an incident, based on the days up to `until`: among runs
+    /// that others do not explain, the deepest that makes up most of its excess.
     pub(super) fn stands_for(&self, set: &SeriesSet, at: usize, until: usize) -> &Member {
         let members = &self.all[at].members;
         let level = |m: &Member| set.series[m.series].level;
@@ -347,7 +348,7 @@ impl Incidents {
         good.max_by_key(|m| (level(m), std::cmp::Reverse(m.series))).unwrap_or(&members[0])
     }
 
-    /// Where an incident is: the part that its runs which show the same excess have in common.
+    /// Returns the scope of an incident: the common part of its runs that show the same excess.
     pub(super) fn scope(&self, set: &SeriesSet, at: usize) -> Scope {
         let best = self.stands_for(set, at, usize::MAX);
         let scope = set.series[best.series].scope.clone();
@@ -363,7 +364,7 @@ impl Incidents {
     }
 }
 
-/// The place of a series in the set.
+/// Returns the position of a series in the set.
 fn position(set: &SeriesSet, level: Level, scope: &Scope) -> Option<usize> {
     set.series.binary_search_by(|s| (s.level, &s.scope).cmp(&(level, scope))).ok()
 }

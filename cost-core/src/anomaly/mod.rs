@@ -1,13 +1,13 @@
-//! Anomalies: days on which a part of the estate cost other than was to be expected, each once,
-//! with what explains it.
+//! Anomalies: days on which the cost of a part of the estate differed from the expected cost. Each
+//! is reported once, with its causes.
 //!
 //! ```text
 //! roll-up ─► series (every level) ─► expect ─► scan ─► runs ─► incident (same money is one) ─► detect ─► Anomaly
 //!                                                                                             └ cause
 //! ```
 //!
-//! Point in time: what is said of a day uses nothing after it, so that a replay of past days
-//! ([`detect`] with a range in the past) shows what would have been raised when.
+//! Point in time: results for a day use no later data, so that a replay of past days ([`detect`]
+//! with a range in the past) shows what would have been raised and when.
 
 mod cause;
 mod detect;

@@ -1,4 +1,5 @@
-//! Names the resources behind a cause from costs by resource and day, where the bill names none.
+//! Adds the resources behind a cause from costs by resource and day, if the bill has no resource
+//! IDs.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +10,8 @@ use crate::money::{Money, MoneyError};
 use crate::month::Month;
 use crate::resource_cost::ResourceCost;
 
-/// Gives causes that have no resources those that `costs` tell. A cause whose days are not told, or
-/// whose usage type is unknown, stays without.
+/// Adds resources from `costs` to causes that have none. A cause stays without resources if `costs`
+/// does not cover its days or its usage type is unknown.
 ///
 /// # Errors
 /// [`MoneyError`] if a sum does not fit.
@@ -37,7 +38,7 @@ fn of_cause(
     let month = Month::of(last);
     let known_from = costs.iter().map(|c| c.day).filter(|d| *d >= month.first_day()).min();
     let Some(known_from) = known_from.filter(|d| *d <= last) else { return Ok(Vec::new()) };
-    // What was there on no day before the anomaly is new, if any such day is told.
+    // A resource without cost before the anomaly is new, if earlier days are covered.
     let tells_before = costs.iter().any(|c| c.day < first);
     let mut by_resource: BTreeMap<&str, CauseResource> = BTreeMap::new();
     for cost in costs.iter().filter(mine).filter(|c| c.day < month.end()) {

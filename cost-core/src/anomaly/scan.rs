@@ -1,114 +1,117 @@
-//! One daily series, day by day: which days stand out, and which belong together.
+//! Detection in one daily series: which days are anomalous, and which belong together.
 //!
-//! A day is judged by what was to be expected ([`expect`]), by how much the series itself usually
-//! varies, and by whether it has been there before. Numbers without another source were chosen on
-//! the development half of the yardstick (docs/adr/0010).
+//! A day is evaluated by its expected cost ([`expect`]), by the usual spread of the series, and by
+//! whether such a cost occurred before. Numbers without another source were chosen on the
+//! development half of the benchmark (docs/adr/0010).
 
 use super::expect::{Basis, Calendar, Expected, MIN_DAYS, SETTLED_DAYS, expect, median};
 
-/// Days looked back on for how much the series usually varies.
+/// Previous days that determine the usual spread of the series.
 const SPREAD_DAYS: usize = 91;
-/// Days looked back on for how far it has strayed before.
+/// Previous days that determine the largest earlier deviation.
 const MEMORY_DAYS: usize = 182;
-/// How much further than ever in that time a day must stray.
+/// Factor by which a day must exceed the largest earlier deviation.
 const FURTHER: f64 = 1.1;
 /// 1 ÷ Φ⁻¹(0.75): makes the median absolute deviation of normal data estimate its standard
 /// deviation.
 const MAD_TO_SIGMA: f64 = 1.482_6;
-/// Days judged together, besides single days: what a day's noise hides, the median of a week shows.
+/// Numbers of days evaluated together. A change that is hidden in a single day's noise shows in the
+/// median of a week.
 const WINDOWS: [usize; 3] = [1, 3, 7];
-/// Quiet days that end a run: a bit more than a week, so that what recurs on each weekend is one.
+/// Number of quiet days that end a run: a bit more than a week, so that a change on each weekend is
+/// one run.
 const GAP_DAYS: usize = 9;
-/// Days of break, such as a weekend, after which a run still goes on as before.
+/// Days of interruption, such as a weekend, after which a run still continues.
 const BREAK_DAYS: usize = 3;
-/// Days for which something new is new.
+/// Days for which something counts as new.
 const NEW_DAYS: usize = 14;
-/// Days of a calendar in which not every day of the month has been seen.
+/// Days of history in which not every day of the month has occurred.
 const FIRST_MONTH_DAYS: usize = 33;
-/// Until this age, nine weeks, a series must stray twice as far: it has not shown yet how much it
-/// varies.
+/// Age, nine weeks, up to which a series needs twice the deviation, because its spread is not yet
+/// known.
 const YOUNG_DAYS: usize = 63;
-/// What the limits of a series with a short history are multiplied by.
+/// Factor for the limits of a series with a short history.
 const SHORT_FACTOR: f64 = 2.0;
-/// Weeks looked back on for a level that only comes back after a drop, and of how many of them it
-/// must have been there.
+/// Weeks that are checked for a level that returns after a drop, and the number of them that must
+/// have had it.
 const RECALL_WEEKS: (usize, usize) = (13, 4);
-/// A single day up to this share above the week's dearest weekday may be but another kind of day.
+/// Share above the most expensive weekday up to which a single day may only be a different kind of
+/// day.
 const OTHER_WEEKDAY: f64 = 0.1;
-/// A day this many times further off than all of its run so far is trouble of its own.
+/// Factor above all earlier days of its run from which on a day is an anomaly of its own.
 const ESCALATION: f64 = 3.5;
 
-/// Which way.
+/// Direction of a deviation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// Costs above what was to be expected.
+    /// Cost above the expected cost.
     Rise,
-    /// Costs below it.
+    /// Cost below the expected cost.
     Drop,
 }
 
-/// When a day stands out. All must hold.
+/// Limits for an anomalous day. All must be exceeded.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits<'a> {
-    /// Least excess, as a share of the expectation (0.25 is 25 %).
+    /// Smallest excess as a share of the expected cost (0.25 is 25 %).
     pub relative: f64,
-    /// Least excess a day, in money, for each day of the calendar.
+    /// Smallest daily excess as an amount, for each day of the calendar.
     pub floor: &'a [f64],
-    /// Least excess in robust standard deviations of the series' own errors.
+    /// Smallest excess in robust standard deviations of the series' own errors.
     pub deviations: f64,
 }
 
-/// Days that stand out and belong together. Days are indices into the series.
+/// Anomalous days that belong together. Days are indices into the series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
-    /// First day off what was to be expected.
+    /// First anomalous day.
     pub first: usize,
-    /// The day on which it was clear: nothing after it was used.
+    /// Day on which it was raised, using no later data.
     pub raised: usize,
-    /// The days off, in order.
+    /// Anomalous days, in order.
     pub days: Vec<usize>,
-    /// Whether it is the start of something that was not there before.
+    /// Whether it is the start of new cost.
     pub new: bool,
-    /// How far a single day usually strays from expectation, in money, as known on the day it was
-    /// raised; 0 for something new.
+    /// Usual deviation of a single day from the expected cost, as an amount, as known on the day it
+    /// was raised; 0 for new cost.
     pub usual: f64,
-    /// Its largest error, as a share of the series' level; 0 for something new.
+    /// Largest error as a share of the series' level; 0 for new cost.
     peak: f64,
 }
 
 impl Run {
-    /// Its last day.
+    /// Returns the last day.
     #[must_use]
     pub fn last(&self) -> usize {
         self.days.last().copied().unwrap_or(self.raised)
     }
 
-    /// Whether it still goes on at the end of `len` days: at most a weekend has passed since its
-    /// last day.
+    /// Returns whether it is still ongoing at the end of `len` days: at most a weekend has passed
+    /// since its last day.
     #[must_use]
     pub fn goes_on(&self, len: usize) -> bool {
         len <= self.last() + 1 + BREAK_DAYS
     }
 
-    /// Whether day `t` could still belong to it.
+    /// Returns whether day `t` could still belong to it.
     #[must_use]
     pub fn is_open(&self, t: usize) -> bool {
         t <= self.last() + GAP_DAYS
     }
 }
 
-/// What was found in a series.
+/// Result for one series.
 #[derive(Clone, Debug, Default)]
 pub struct Scan {
-    /// Expectations.
+    /// Expected costs.
     pub expected: Expected,
     /// Runs, in order.
     pub runs: Vec<Run>,
 }
 
-/// Finds the runs of a series: `costs` has one cost a day of `calendar`, 0 before it begins and
-/// where there was no charge. A series that begins at `new_from` or later is news in itself. What
-/// is said of a day uses nothing after it.
+/// Finds the runs of a series. `costs` has one cost per day of `calendar`, 0 before the series
+/// begins and on days without charges. A series that begins at `new_from` or later is itself new
+/// cost. Results for a day use no later data.
 #[must_use]
 pub fn scan(
     costs: &[f64],
@@ -125,8 +128,8 @@ pub fn scan(
     let (quiet, in_run, runs) = (vec![f64::NAN; n], vec![false; n], Vec::new());
     let mut walk =
         Walk { costs, calendar, start, expected, errors, direction, limits, quiet, in_run, runs };
-    // What first shows on a month's edge, before a whole month has been watched, may come each
-    // month.
+    // Cost that first occurs at the start or end of a month may recur each month, if not a full
+    // month has been observed.
     let monthly = start < FIRST_MONTH_DAYS && calendar.is_month_edge(start);
     let new = start >= new_from && direction == Direction::Rise && !monthly;
     for t in start..n {
@@ -140,11 +143,11 @@ struct Walk<'a> {
     calendar: &'a Calendar,
     start: usize,
     expected: Expected,
-    /// Cost less expectation, or the other way round for drops.
+    /// Cost minus expected cost; the reverse for drops.
     errors: Vec<f64>,
     direction: Direction,
     limits: &'a Limits<'a>,
-    /// Errors by level of the days that are in no run; NaN elsewhere.
+    /// Errors divided by the level, for days in no run; NaN for others.
     quiet: Vec<f64>,
     in_run: Vec<bool>,
     runs: Vec<Run>,
@@ -159,14 +162,14 @@ impl Walk<'_> {
             }
             return;
         }
-        // A short-lived thing that ends is no drop.
+        // The end of short-lived cost is not a drop.
         let least_age = if self.direction == Direction::Rise { MIN_DAYS } else { YOUNG_DAYS };
         if age < least_age {
             return;
         }
         let error = self.errors[t];
-        // Half of what begins a run goes on with it, but after a break of some days it takes all of
-        // it.
+        // Half of the limit continues a run; after an interruption of some days, the full limit is
+        // needed.
         let goes_on = |r: &Run| {
             error > self.least(t, 1.0) * if t - r.last() <= BREAK_DAYS { 0.5 } else { 1.0 }
         };
@@ -210,24 +213,24 @@ impl Walk<'_> {
         self.in_run[t] = true;
     }
 
-    /// Whether a day of a run that is going on is trouble of its own.
+    /// Returns whether a day of an ongoing run is an anomaly of its own.
     fn escalates(&self, t: usize) -> bool {
         let Some(run) = self.runs.last() else { return false };
         let before = (run.first..t).map(|i| self.errors[i]).fold(0.0, f64::max);
         self.errors[t] > ESCALATION * before && self.stands_out(t, 1).is_some()
     }
 
-    /// The least error that counts on a day.
+    /// Returns the smallest error that counts on a day.
     fn least(&self, t: usize, factor: f64) -> f64 {
         (factor * self.limits.relative * self.expected.value[t]).max(self.limits.floor[t])
     }
 
-    /// If the `days` up to `t` stand out together: the first day that belongs to it.
+    /// Returns the first anomalous day, if the `days` up to `t` are anomalous together.
     fn stands_out(&self, t: usize, days: usize) -> Option<usize> {
         let from = (t + 1).checked_sub(days).filter(|f| *f >= self.start + MIN_DAYS)?;
         let short = if t - self.start < SETTLED_DAYS { SHORT_FACTOR } else { 1.0 };
         let least = |i: usize| self.least(i, short);
-        // The day itself must be off too, or this is but the echo of what came before.
+        // The day itself must deviate too; otherwise this only repeats earlier days.
         let today = if days == 1 { 1.0 } else { 0.5 };
         if self.errors[t] <= today * least(t) {
             return None;
@@ -251,7 +254,7 @@ impl Walk<'_> {
         (from..=t).find(|i| self.errors[*i] > least(*i) / 2.0)
     }
 
-    /// Of a series that is mostly zero: whether the day costs more than all of the half year
+    /// Returns whether a day of a mostly zero series costs more than every day of the half year
     /// before.
     fn beyond_all(&self, t: usize) -> bool {
         let before = &self.costs[t.saturating_sub(MEMORY_DAYS)..t];
@@ -259,8 +262,8 @@ impl Walk<'_> {
         self.direction == Direction::Rise && self.costs[t] > (1.0 + self.limits.relative) * most
     }
 
-    /// Whether the same weekday cost as much on several of the last weeks, in no run: the day only
-    /// ends a drop.
+    /// Returns whether the same weekday cost as much in several of the last weeks outside a run:
+    /// the day only ends a drop.
     fn known_before(&self, t: usize) -> bool {
         let same =
             (1..=RECALL_WEEKS.0).map_while(|w| t.checked_sub(7 * w)).filter(|d| *d >= self.start);
@@ -269,8 +272,8 @@ impl Walk<'_> {
         self.direction == Direction::Rise && held >= RECALL_WEEKS.1
     }
 
-    /// Whether a single day costs no more than other days of the week do: a weekend on which people
-    /// worked. The second such day is no longer single.
+    /// Returns whether a single day costs no more than other days of the week, such as a weekend on
+    /// which people worked. A second such day does not count as single.
     fn other_weekday(&self, t: usize) -> bool {
         let week = t.saturating_sub(6).max(self.start + MIN_DAYS)..t;
         let value = |d: usize| self.expected.value[d];
@@ -288,9 +291,9 @@ impl Walk<'_> {
         within && !off(t - 1) && !off(t - 7)
     }
 
-    /// How far the median error of `days` usually strays, by level: the largest of `deviations`
-    /// robust standard deviations, a bit more than ever on the quiet days of the half year before,
-    /// and a bit more than in its runs but one.
+    /// Returns the usual deviation of the median error of `days`, divided by the level: the largest
+    /// of `deviations` robust standard deviations, slightly more than the largest on quiet days of
+    /// the half year before, and slightly more than in all but one of its runs.
     fn usual(&self, t: usize, days: usize) -> f64 {
         let first = t.saturating_sub(MEMORY_DAYS).max(self.start + MIN_DAYS);
         let window = |end: usize| {
@@ -307,7 +310,8 @@ impl Walk<'_> {
         (center + self.limits.deviations * sigma).max(FURTHER * most.max(self.second_peak(t)))
     }
 
-    /// The second largest error of the runs of the half year before: one may have been real.
+    /// Returns the second largest error of the runs in the half year before: one of them may have
+    /// been a real anomaly.
     fn second_peak(&self, t: usize) -> f64 {
         let recent = self.runs.iter().rev().take_while(|r| r.last() + MEMORY_DAYS >= t);
         let (_, second) = recent.map(|r| r.peak).fold((0.0, 0.0), |(most, second), peak: f64| {

@@ -1,5 +1,5 @@
-//! Where an anomaly is: a part of the estate's usage, and the levels at which the estate is
-//! watched.
+//! Scope of an anomaly: a part of the estate's usage, and the levels at which the estate is
+//! monitored.
 
 use std::fmt;
 
@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::focus::TAG_PREFIX;
 use crate::rollup::is_usage;
 
-/// A part of the estate's usage. What is not set does not restrict it; an empty text is what has
-/// none in the bill.
+/// Part of the estate's usage. Fields that are not set do not restrict it. An empty text selects
+/// charges without a value.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -34,31 +34,31 @@ pub struct Scope {
     pub tag: Option<String>,
 }
 
-/// The levels at which costs are watched, because opposite changes hide each other in a total.
-/// Deeper ones last: of two that tell of the same money the deeper one tells more.
+/// Levels at which costs are monitored, because opposite changes cancel out in a total. Deeper
+/// levels come last: if two levels show the same cost, the deeper one is more specific.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
-    /// The whole estate.
+    /// Entire estate.
     Total,
-    /// The value of a tag.
+    /// Tag value.
     Tag,
-    /// An account.
+    /// Account.
     Account,
-    /// A service.
+    /// Service.
     Service,
-    /// A service in a region.
+    /// Service in a region.
     ServiceRegion,
-    /// A service of an account.
+    /// Service of an account.
     AccountService,
-    /// A usage type of a service of an account.
+    /// Usage type of a service of an account.
     UsageType,
 }
 
 impl Level {
-    /// All but the tags, shallow ones first.
+    /// All levels except tags, shallow ones first.
     pub(super) const FIXED: [Self; 6] = [
         Self::Total,
         Self::Account,
@@ -68,8 +68,8 @@ impl Level {
         Self::UsageType,
     ];
 
-    /// The part of the estate at this level that a charge of account, service, region and usage
-    /// type belongs to; `None` if it has no region.
+    /// Returns the scope at this level for a charge of an account, service, region, and usage type;
+    /// `None` if the charge has no region.
     pub(super) fn scope_of(
         self,
         [account, service, region, usage]: [Option<&str>; 4],
@@ -100,7 +100,7 @@ impl Scope {
         [&self.sub_account_id, &self.service_name, &self.region_id, &self.usage_type, &self.tag]
     }
 
-    /// Whether all of `self` lies within `other`, as far as their restrictions tell.
+    /// Returns whether `self` is within `other`, as far as their restrictions show.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
         self.fields()
@@ -109,7 +109,7 @@ impl Scope {
             .all(|(mine, theirs)| theirs.is_none() || mine == theirs)
     }
 
-    /// The part that lies in both; `None` if they exclude each other.
+    /// Returns the part that is in both; `None` if they exclude each other.
     #[must_use]
     pub fn and(&self, other: &Self) -> Option<Self> {
         let mut both = self.fields().into_iter().zip(other.fields()).map(|(mine, theirs)| {
@@ -128,9 +128,9 @@ impl Scope {
         })
     }
 
-    /// Usage within it, as a filter on the roll-up's tables.
+    /// Returns a filter on the roll-up's tables for usage within the scope.
     pub(crate) fn filter(&self) -> Expr {
-        // An empty text is what has none in the bill.
+        // An empty text selects charges without a value.
         let value_of = |value| Some(value).filter(|v: &&str| !v.is_empty());
         let columns = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter"];
         let mut filter = is_usage();
@@ -148,12 +148,12 @@ impl Scope {
     }
 }
 
-/// Rows of this value, or of null.
+/// Returns a filter for rows with this value, or with null.
 pub(super) fn equals(column: &str, value: Option<&str>) -> Expr {
     value.map_or_else(|| col(column).is_null(), |v| col(column).eq(lit(v.to_owned())))
 }
 
-/// For people: `account 123, service S3`.
+/// Text for reports: `account 123, service S3`.
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = ["account", "service", "region", "usage type", "tag"];
@@ -167,7 +167,7 @@ impl fmt::Display for Scope {
             })
             .collect();
         if told.is_empty() {
-            f.write_str("the whole estate")
+            f.write_str("the entire estate")
         } else {
             f.write_str(&told.join(", "))
         }

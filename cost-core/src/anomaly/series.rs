@@ -1,4 +1,4 @@
-//! The daily series of an estate, at every level that is watched.
+//! Daily cost series of an estate, at every monitored level.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,31 +12,31 @@ use crate::focus::TAG_PREFIX;
 use crate::money::{Money, MoneyError};
 use crate::rollup::{QueryError, Rollup, days_in};
 
-/// One daily series.
+/// Daily cost series.
 #[derive(Clone, Debug)]
 pub struct Series {
     /// Level.
     pub level: Level,
     /// Part of the estate.
     pub scope: Scope,
-    /// Cost a day of the calendar, in the bill's currency; 0 where there was no charge. For
-    /// statistics only: never added back into money.
+    /// Cost per day of the calendar, in the bill's currency; 0 on days without charges. Used for
+    /// statistics only, never converted back into amounts.
     pub costs: Vec<f64>,
 }
 
-/// The daily series of an estate.
+/// Daily cost series of an estate.
 #[derive(Clone, Debug)]
 pub struct SeriesSet {
-    /// Their days.
+    /// Days of the series.
     pub calendar: Calendar,
-    /// The series, by level and scope.
+    /// Series, by level and scope.
     pub series: Vec<Series>,
-    /// Mean daily cost of the estate before each day, the day itself if it is the first.
+    /// Mean daily cost of the estate before each day; for the first day, its own cost.
     pub mean: Vec<f64>,
 }
 
 impl SeriesSet {
-    /// The series of `series`, all of `calendar`'s days.
+    /// Creates a set from `series`, which must cover all days of `calendar`.
     #[must_use]
     pub fn new(calendar: Calendar, mut series: Vec<Series>) -> Self {
         series.sort_by(|a, b| (a.level, &a.scope).cmp(&(b.level, &b.scope)));
@@ -56,9 +56,9 @@ impl SeriesSet {
     }
 }
 
-/// Σ `EffectiveCost` of usage a day, from the roll-up's first day to before `until`, at every
-/// level. Purchases, taxes, credits, refunds and corrections are not in it, nor what the settings
-/// exclude.
+/// Returns Σ `EffectiveCost` of usage per day, from the roll-up's first day to before `until`, at
+/// every level. Purchases, taxes, credits, refunds, corrections, and parts excluded by the settings
+/// are not included.
 ///
 /// # Errors
 /// [`QueryError`].
@@ -79,16 +79,16 @@ pub fn series(
         costs: Vec::new(),
         fits: true,
     };
-    // Places of the series, by level, of each combination of account, service, region and usage
-    // type: of one text, so that a row makes no new ones.
+    // Positions of the series by level, for each combination of account, service, region, and usage
+    // type: one shared text, so that a row allocates no new ones.
     let mut places: HashMap<String, Vec<usize>> = HashMap::new();
     let mut text = String::new();
     let keys = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter"];
     rollup.cube.each_cost(keys, usage(), |key, day, cost| {
         text.clear();
         for value in key {
-            // What no text in a bill ends with keeps ("ab", "c") and ("a", "bc") apart, and an
-            // empty text from none.
+            // A separator that no text in a bill ends with keeps ("ab", "c") and ("a", "bc")
+            // distinct, and an empty text distinct from null.
             text.push_str(value.unwrap_or("\u{1}"));
             text.push('\u{0}');
         }
@@ -122,13 +122,13 @@ pub fn series(
     Ok(SeriesSet::new(Calendar::new(first, len), at.into_iter().map(one).collect()))
 }
 
-/// Sums a day, in 10⁻¹² units: exact, so that the order of rows does not matter.
+/// Daily sums in 10⁻¹² units: exact, so that the order of rows does not matter.
 struct Sums {
     start: i32,
     len: usize,
     at: BTreeMap<(Level, Scope), usize>,
     costs: Vec<Vec<i128>>,
-    /// Whether all sums fit 128 bits.
+    /// Whether all sums fit into 128 bits.
     fits: bool,
 }
 
@@ -150,13 +150,13 @@ impl Sums {
     }
 }
 
-/// An amount in 10⁻¹² units for statistics.
+/// Converts an amount in 10⁻¹² units to a number for statistics.
 fn cost_of_scaled(cost: i128) -> f64 {
     use rust_decimal::prelude::ToPrimitive;
     cost.to_f64().unwrap_or(0.0) / 1e12
 }
 
-/// An amount for statistics.
+/// Converts an amount to a number for statistics.
 pub(super) fn cost_of(money: &Money) -> f64 {
     use rust_decimal::prelude::ToPrimitive;
     money.amount().to_f64().unwrap_or(0.0)

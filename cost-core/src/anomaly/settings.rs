@@ -1,4 +1,4 @@
-//! When a day is an anomaly, where, and when not.
+//! Settings of the anomaly detector.
 
 use chrono::NaiveDate;
 use polars::prelude::{Expr, lit};
@@ -7,20 +7,20 @@ use serde::{Deserialize, Serialize};
 
 use super::scope::Scope;
 
-/// When a day is an anomaly. All must hold.
+/// Thresholds for an anomaly. A day must exceed all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
-    /// Above expectation by this share, percent. Default 25: the project's promise to scheduled
-    /// jobs.
+    /// Smallest excess as a share of the expected cost, percent. Default 25: the project's promise
+    /// to scheduled jobs.
     pub relative_pct: u32,
-    /// Above expectation by this amount a day, in the bill's currency. Default 10.
+    /// Smallest excess per day, in the bill's currency. Default 10.
     pub floor: u32,
-    /// Above expectation by this share of the estate's mean daily cost so far, in thousandths.
-    /// Default 1 (0.1 %).
+    /// Smallest excess as a share of the estate's mean daily cost so far, in thousandths. Default 1
+    /// (0.1 %).
     pub floor_per_mille_of_estate: u32,
-    /// Above expectation by this many robust standard deviations of the series' own errors, in
-    /// tenths. Default 45 (4.5), chosen on the development half of the yardstick (docs/adr/0010).
+    /// Smallest excess in robust standard deviations of the series' own errors, in tenths. Default
+    /// 45 (4.5), chosen on the development half of the benchmark (docs/adr/0010).
     pub deviations_tenths: u32,
 }
 
@@ -30,69 +30,68 @@ impl Default for Thresholds {
     }
 }
 
-/// Other thresholds for a part of the estate.
+/// Thresholds for a part of the estate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// Which part.
+    /// Part of the estate.
     #[serde(rename = "where")]
     pub scope: Scope,
-    /// Instead of [`Thresholds::relative_pct`].
+    /// Replaces [`Thresholds::relative_pct`].
     pub relative_pct: Option<u32>,
-    /// Instead of [`Thresholds::floor`].
+    /// Replaces [`Thresholds::floor`].
     pub floor: Option<u32>,
-    /// Instead of [`Thresholds::floor_per_mille_of_estate`].
+    /// Replaces [`Thresholds::floor_per_mille_of_estate`].
     pub floor_per_mille_of_estate: Option<u32>,
-    /// Instead of [`Thresholds::deviations_tenths`].
+    /// Replaces [`Thresholds::deviations_tenths`].
     pub deviations_tenths: Option<u32>,
 }
 
-/// Something that was known beforehand: what it costs is no anomaly.
+/// Known event: a planned change whose cost creates a note instead of an anomaly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KnownEvent {
-    /// What to call it.
+    /// Name of the event.
     pub name: String,
     /// First day.
     pub first_day: NaiveDate,
     /// Last day.
     pub last_day: NaiveDate,
-    /// Which part of the estate; all of it if nothing is said.
+    /// Part of the estate; the entire estate if not set.
     #[serde(rename = "where", default)]
     pub scope: Scope,
 }
 
-/// How to look for anomalies.
+/// Settings of the anomaly detector.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// When a day is an anomaly.
+    /// Thresholds for the estate.
     pub thresholds: Thresholds,
-    /// Other thresholds for parts of the estate; of several that hold for a part the last one
-    /// counts.
+    /// Thresholds for parts of the estate. If several rules apply to a part, the last one counts.
     pub rules: Vec<Rule>,
-    /// Parts of the estate that are not watched, not even within others.
+    /// Parts of the estate that are not monitored, not even as part of others.
     pub exclude: Vec<Scope>,
-    /// What was known beforehand.
+    /// Known events.
     pub events: Vec<KnownEvent>,
-    /// Whether to look for drops too.
+    /// Whether to report drops too.
     pub drops: bool,
 }
 
 impl Settings {
-    /// The rows of `filter` that are watched.
+    /// Returns the rows of `filter` that are monitored.
     pub(super) fn watched(&self, filter: Expr) -> Expr {
         self.exclude
             .iter()
             .fold(filter, |filter, scope| filter.and(scope.filter().fill_null(lit(false)).not()))
     }
 
-    /// Tag keys that its scopes name: the roll-up must have them.
+    /// Returns the tag keys of its scopes, which the roll-up must have.
     pub fn tag_keys(&self) -> impl Iterator<Item = &str> {
         self.scopes().filter_map(|s| s.tag.as_deref()?.split_once('=')).map(|(key, _)| key)
     }
 
-    /// A tag that is not of the form `key=value`, if there is one.
+    /// Returns a tag that does not have the form `key=value`, if there is one.
     #[must_use]
     pub fn wrong_tag(&self) -> Option<&str> {
         self.scopes().filter_map(|s| s.tag.as_deref()).find(|tag| !tag.contains('='))
@@ -103,7 +102,7 @@ impl Settings {
         rules.chain(&self.exclude).chain(self.events.iter().map(|e| &e.scope))
     }
 
-    /// The thresholds of a part of the estate.
+    /// Returns the thresholds for a part of the estate.
     pub(super) fn thresholds_of(&self, scope: &Scope) -> Thresholds {
         let rules = self.rules.iter().filter(|r| scope.is_within(&r.scope));
         rules.fold(self.thresholds, |t, rule| Thresholds {
@@ -116,7 +115,7 @@ impl Settings {
         })
     }
 
-    /// The known event that a run of days of a part of the estate is.
+    /// Returns the known event that explains a run of days for a part of the estate.
     pub(super) fn event(
         &self,
         scope: &Scope,

@@ -1,5 +1,4 @@
-//! The days of one part of the estate: what they cost, what was to be expected of them, and how far
-//! a run of them is off.
+//! Daily costs of one part of the estate, their expected costs, and the deviation of a run.
 
 use chrono::NaiveDate;
 use polars::prelude::Expr;
@@ -13,38 +12,37 @@ use super::types::{Kind, SeriesDay};
 use crate::money::{Currency, Money};
 use crate::rollup::{QueryError, Rollup};
 
-/// Days of the series that go with an anomaly.
+/// Days of the series in an anomaly's report.
 const SERIES_DAYS: usize = 42;
 
-/// The daily costs of a part of the estate, with what was to be expected of them. Days are indices
-/// into the calendar.
+/// Daily costs of a part of the estate, with expected costs. Days are indices into the calendar.
 pub(super) struct Story {
     currency: Currency,
     exact: Vec<Money>,
     expected: Expected,
-    /// The first day with a cost.
+    /// First day with a cost.
     start: usize,
 }
 
-/// How far a run of days is off what was to be expected, in all and on the day furthest off.
+/// Deviation of a run of days from the expected cost, in total and on the peak day.
 pub(super) struct Departure {
     pub(super) actual: Money,
     pub(super) expected: Money,
     pub(super) excess: Money,
-    /// The day furthest off.
+    /// Peak day: the day with the largest deviation.
     pub(super) peak: usize,
-    /// How far that day is off in the direction of the run, in the bill's currency.
+    /// Deviation of the peak day in the direction of the run, in the bill's currency.
     pub(super) at_peak: f64,
     pub(super) peak_actual: Money,
     pub(super) peak_expected: Money,
-    /// The cost up to which that day would not have been unusual.
+    /// Cost up to which the peak day would have been usual.
     pub(super) peak_usual: Money,
-    /// What the expectation rests on, in words.
+    /// Basis of the expected cost, as text.
     pub(super) basis: &'static str,
 }
 
 impl Story {
-    /// Of all charges that a filter lets through.
+    /// Returns the daily costs of all charges that match a filter.
     pub(super) fn of(
         rollup: &Rollup,
         filter: &Expr,
@@ -64,7 +62,7 @@ impl Story {
         Ok(Self { currency, expected: expect(&costs, start, calendar), exact, start })
     }
 
-    /// How far a run is off. Of something new all is excess.
+    /// Returns the deviation of a run. For new cost, everything is excess.
     pub(super) fn departure(&self, run: &Run, kind: Kind) -> Result<Departure, QueryError> {
         let from_nothing = kind.is_new() && self.start >= run.first;
         let expected_on = |day: usize| if from_nothing { 0.0 } else { self.expected.value[day] };
@@ -89,7 +87,7 @@ impl Story {
         })
     }
 
-    /// The last days up to one, for people to look at.
+    /// Returns the last days up to a day, for reports.
     pub(super) fn days_until(&self, last: usize, calendar: &Calendar) -> Vec<SeriesDay> {
         let from = (last + 1).saturating_sub(SERIES_DAYS);
         let known = |day: usize| self.expected.basis[day] != Basis::Unknown;
@@ -102,20 +100,22 @@ impl Story {
     }
 }
 
-/// An expectation as money, to the cent: it is an estimate, more digits would pretend.
+/// Converts an expected cost to an amount, rounded to the cent, because it is an estimate.
 pub(super) fn money(value: f64, currency: Currency) -> Money {
     Money::new(Decimal::from_f64(value).unwrap_or_default().round_dp(2), currency)
 }
 
-/// The basis in words; `None` for something that was not there before.
+/// Returns the basis as text; `None` stands for new cost.
 fn basis(basis: Option<Basis>) -> &'static str {
     match basis {
-        None => "nothing like it before",
+        None => "no earlier cost of this kind",
         Some(Basis::Unknown | Basis::ShortHistory) => {
-            "less than five weeks of history: twice the usual limits"
+            "less than five weeks of history: limits are doubled"
         }
         Some(Basis::Weekly) => "the same weekday of the last six weeks",
-        Some(Basis::Monthly) => "the same weekday, and the same day of the months before",
-        Some(Basis::Sparse) => "mostly nothing: held against the largest of the half year before",
+        Some(Basis::Monthly) => "the same weekday, and the same day of previous months",
+        Some(Basis::Sparse) => {
+            "mostly no cost: compared with the largest day of the previous six months"
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Which thresholds would have raised how many anomalies.
+//! Tuning of thresholds: how many anomalies each pair would have raised.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -11,51 +11,51 @@ use super::series::series;
 use super::settings::{Settings, Thresholds};
 use crate::rollup::{QueryError, Rollup};
 
-/// Percentages tried.
+/// Percentages that are tried.
 const RELATIVE_PCT: [u32; 7] = [25, 35, 50, 75, 100, 200, 400];
-/// Floors tried, as multiples of the one set.
+/// Floors that are tried, as multiples of the configured one.
 const FLOORS: [u32; 7] = [1, 2, 5, 10, 20, 50, 100];
 /// Days in a month, on average over four years.
 const DAYS_IN_MONTH: Decimal = Decimal::from_parts(3044, 0, 0, false, 2);
 
-/// How many of `count` in the half-open range of days fall on a month, to one decimal.
+/// Returns `count` in a half-open range of days as a monthly rate, to one decimal.
 pub(crate) fn a_month(count: usize, from: NaiveDate, until: NaiveDate) -> Decimal {
     let days = until.signed_duration_since(from).num_days().max(1);
     (Decimal::from(count) * DAYS_IN_MONTH / Decimal::from(days)).round_dp(1)
 }
 
-/// A pair of thresholds and what it would have raised.
+/// Pair of thresholds and its result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Trial {
-    /// The thresholds.
+    /// Thresholds.
     pub thresholds: Thresholds,
-    /// Anomalies they would have raised in the range.
+    /// Anomalies that would have been raised in the range.
     pub raised: u32,
-    /// The same for a month.
+    /// Anomalies that would have been raised per month.
     pub raised_a_month: Decimal,
-    /// Σ of their excess, in whole units of the bill's currency: what they would have told of.
+    /// Σ of their excess, in whole units of the bill's currency.
     pub excess: Decimal,
 }
 
-/// Thresholds tried on past days.
+/// Thresholds tested on past days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tuning {
-    /// First day replayed.
+    /// First day of the range.
     pub from: NaiveDate,
-    /// The day after the last.
+    /// Day after the end of the range.
     pub until: NaiveDate,
-    /// Anomalies a month that may be raised.
+    /// Largest allowed number of anomalies per month.
     pub most_a_month: u32,
-    /// All that was tried, percent before floor.
+    /// All trials, ordered by percentage, then floor.
     pub trials: Vec<Trial>,
-    /// Of those that keep to it the pair that would have told of the most excess cost, and of equal
-    /// ones that with the lowest percentage and floor. `None` if none keeps to it.
+    /// Proposed trial: within the limit, the one with the largest reported excess; if equal, the
+    /// lowest percentage and floor. `None` if no trial is within the limit.
     pub proposed: Option<Trial>,
 }
 
-/// Replays the half-open range of days with each pair of thresholds, and proposes the pair that
-/// would have told of the most excess cost with at most `most_a_month`. Rules of the settings for
-/// parts of the estate stay as they are.
+/// Replays the half-open range of days with each pair of thresholds, and proposes the pair with the
+/// largest reported excess and at most `most_a_month` anomalies. Rules for parts of the estate stay
+/// unchanged.
 ///
 /// # Errors
 /// [`QueryError`].

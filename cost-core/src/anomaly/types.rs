@@ -1,4 +1,4 @@
-//! What is said of an anomaly.
+//! Anomaly types.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -8,30 +8,29 @@ use serde::{Deserialize, Serialize};
 use super::scope::Scope;
 use crate::money::Money;
 
-/// What kind of anomaly.
+/// Kind of anomaly.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Kind {
-    /// Cost rose above what was to be expected.
+    /// Cost rose above the expected cost.
     Rise,
-    /// A usage type that the account's service had none of before.
+    /// Usage type that is new for the account's service.
     NewUsageType,
-    /// A service that was not used before, at all or by the account.
+    /// Service that is new for the estate or the account.
     NewService,
-    /// A service in a region in which it was not used before: what leaked credentials often show
-    /// as.
+    /// Service in a region where it was not used before: a common sign of leaked credentials.
     NewRegion,
-    /// An account that was not there before.
+    /// New account.
     NewAccount,
-    /// Cost fell below what was to be expected.
+    /// Cost fell below the expected cost.
     Drop,
 }
 
 impl Kind {
-    /// As in JSON.
+    /// Returns the name in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -44,7 +43,7 @@ impl Kind {
         }
     }
 
-    /// For people.
+    /// Returns the label for reports.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -57,34 +56,34 @@ impl Kind {
         }
     }
 
-    /// Whether it is the start of something that was not there before.
+    /// Returns whether it is the start of new cost.
     #[must_use]
     pub fn is_new(self) -> bool {
         !matches!(self, Self::Rise | Self::Drop)
     }
 }
 
-/// How urgent an anomaly is.
+/// Urgency of an anomaly.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// Look when there is time.
+    /// Investigate when there is time.
     Low,
-    /// Look this week.
+    /// Investigate this week.
     Medium,
-    /// Look today.
+    /// Investigate today.
     High,
-    /// Look now.
+    /// Investigate now.
     Critical,
 }
 
 impl Severity {
-    /// From the excess of the worst day as a share of the estate's mean daily cost, percent:
-    /// critical from 10 % on, high from 3 % on, medium from 1 % on. A step higher if the excess is
-    /// at least three times what was expected, or if an account or region is new, which leaked
-    /// credentials often show as. Chosen: docs/adr/0011.
+    /// Returns the severity for the largest daily excess as a share of the estate's mean daily
+    /// cost, percent: critical from 10 %, high from 3 %, medium from 1 %. One step higher if the
+    /// excess is at least three times the expected cost, or if an account or region is new, a
+    /// common sign of leaked credentials. Chosen: docs/adr/0011.
     #[must_use]
     pub fn of(share_of_estate_pct: f64, excess_pct: Option<Decimal>, kind: Kind) -> Self {
         let by_impact = match share_of_estate_pct {
@@ -104,7 +103,7 @@ impl Severity {
         }
     }
 
-    /// As in JSON and for people.
+    /// Returns the name in JSON and reports.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -116,7 +115,7 @@ impl Severity {
     }
 }
 
-/// One of the things that explain an anomaly.
+/// Cause: a part of the bill that explains part of an anomaly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Cause {
@@ -130,42 +129,42 @@ pub struct Cause {
     pub usage_type: Option<String>,
     /// `PricingCategory`.
     pub pricing_category: Option<String>,
-    /// Cost on the anomaly's days above the mean of the same weekdays of the four weeks before.
+    /// Cost on the anomaly's days minus the mean of the same weekdays in the previous four weeks.
     pub excess: Money,
-    /// Its share of the anomaly's excess, percent; at most 100, though others may have fallen.
+    /// Share of the anomaly's excess, percent; at most 100, although others may have fallen.
     pub share_pct: Option<Decimal>,
-    /// The part that a higher unit price explains; `None` if the bill cannot tell.
+    /// Part of the excess due to a higher unit price; `None` if the bill lacks quantities.
     pub price_effect: Option<Money>,
-    /// The part that more usage explains; `None` if the bill cannot tell.
+    /// Part of the excess due to more usage; `None` if the bill lacks quantities.
     pub usage_effect: Option<Money>,
-    /// All of it, if there was none of it in the four weeks before.
+    /// The full excess, if there was no such cost in the previous four weeks.
     pub new_effect: Option<Money>,
-    /// Resources with the most cost of it in the anomaly's month, with that month's cost. Those
-    /// that are new in the month come first.
+    /// Resources with the most cost in the anomaly's month, with that month's cost. Resources that
+    /// are new in the month come first.
     pub resources: Vec<CauseResource>,
 }
 
-/// A resource behind a cause.
+/// Resource behind a cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct CauseResource {
     /// `ResourceId`.
     pub resource_id: String,
-    /// Σ `EffectiveCost` in the anomaly's month; from `known_from` on if there is one.
+    /// Σ `EffectiveCost` in the anomaly's month; from `known_from` on if it is set.
     pub month_cost: Money,
-    /// Whether it had no cost the month before; if costs by resource are told from `known_from` on
-    /// only, on no day told before the anomaly.
+    /// Whether it had no cost in the previous month; if costs by resource start at `known_from`, on
+    /// no known day before the anomaly.
     pub new_this_month: bool,
-    /// First day of the month that costs by resource are told of, if not the bill tells them.
+    /// First day of the month with costs by resource, if they do not come from the bill.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_from: Option<NaiveDate>,
 }
 
 impl CauseResource {
-    /// Resources told of each cause.
+    /// Largest number of resources per cause.
     const MOST: usize = 3;
 
-    /// The few with the most cost, new ones first.
+    /// Returns the resources with the most cost, new ones first.
     pub(super) fn most(all: impl Iterator<Item = Self>) -> Vec<Self> {
         let mut told: Vec<Self> = all.filter(|r| !r.month_cost.is_zero_or_less()).collect();
         told.sort_by(|a, b| {
@@ -179,7 +178,7 @@ impl CauseResource {
         told
     }
 
-    /// The cost and what it is of, for people.
+    /// Returns the cost and its period as text.
     #[must_use]
     pub fn tells(&self) -> String {
         match (self.known_from, self.new_this_month) {
@@ -191,102 +190,101 @@ impl CauseResource {
     }
 }
 
-/// The value of a tag key that has most of an anomaly's excess.
+/// Tag value with most of an anomaly's excess.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Owner {
     /// Tag key.
     pub key: String,
-    /// Its value; `None` if most of it is untagged.
+    /// Tag value; `None` if most of the excess is untagged.
     pub value: Option<String>,
     /// Share of the excess, percent.
     pub share_pct: Option<Decimal>,
 }
 
-/// Something else that was out of the ordinary on the worst day.
+/// Other unusual change on the peak day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct AlsoMoved {
-    /// Where.
+    /// Affected part of the estate.
     pub scope: Scope,
-    /// Cost less expectation on that day; negative for what fell.
+    /// Cost minus expected cost on that day; negative if the cost fell.
     pub change: Money,
 }
 
-/// A day of a series.
+/// Day of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SeriesDay {
-    /// The day.
+    /// Day.
     pub day: NaiveDate,
     /// Σ `EffectiveCost`.
     pub cost: Money,
-    /// What was to be expected, to the cent; `None` if too little is known.
+    /// Expected cost, to the cent; `None` if there is too little history.
     pub expected: Option<Money>,
 }
 
-/// Days on which a part of the estate cost other than was to be expected.
+/// Anomaly: days on which the cost of a part of the estate differed from the expected cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Anomaly {
-    /// The same from run to run: a hash of where and when it was first raised.
+    /// Stable ID: a hash of where and when it was first raised.
     pub id: String,
-    /// What kind.
+    /// Kind of anomaly.
     pub kind: Kind,
-    /// How urgent.
+    /// Severity.
     pub severity: Severity,
-    /// Where.
+    /// Affected part of the estate.
     pub scope: Scope,
-    /// The day whose cost made it clear; nothing after it was used.
+    /// Day on which it was raised, using no later data.
     pub raised_on: NaiveDate,
     /// First day.
     pub first_day: NaiveDate,
     /// Last day.
     pub last_day: NaiveDate,
-    /// The day with the largest excess.
+    /// Day with the largest excess.
     pub peak_day: NaiveDate,
-    /// Whether it still went on at the end of the data.
+    /// Whether it was still ongoing at the end of the data.
     pub ongoing: bool,
-    /// Days it counts.
+    /// Number of anomalous days.
     pub days: u32,
     /// Σ `EffectiveCost` over the days.
     pub actual: Money,
-    /// Σ expected over the days.
+    /// Σ expected cost over the days.
     pub expected: Money,
     /// `actual − expected`; negative for drops.
     pub excess: Money,
-    /// Excess ÷ expected, percent; `None` if nothing was expected.
+    /// Excess ÷ expected, percent; `None` if the expected cost is zero.
     pub excess_pct: Option<Decimal>,
-    /// The excess of the calendar month in which it was raised: so far, and if it goes on to the
-    /// month's end at the mean of its days; `None` if it has ended.
+    /// Projected excess of the calendar month in which it was raised: the excess so far, continued
+    /// to the month's end at the mean of its days; `None` if it has ended.
     pub projected_month: Option<Money>,
-    /// What the peak day cost.
+    /// Actual cost of the peak day.
     pub peak_actual: Money,
-    /// What the peak day was to be expected to cost.
+    /// Expected cost of the peak day.
     pub peak_expected: Money,
-    /// Up to what, or for drops down to what, a day as the peak day would have been usual.
+    /// Upper limit of the usual cost of the peak day; for drops, the lower limit.
     pub peak_usual: Money,
-    /// How sure the expectation is, in words.
+    /// Basis of the expected cost, as text.
     pub basis: String,
-    /// What explains it, largest first.
+    /// Causes, largest first.
     pub causes: Vec<Cause>,
-    /// Whose it is, by tag key.
+    /// Owners by tag key.
     pub owners: Vec<Owner>,
-    /// What else was out of the ordinary on the peak day, by account and service.
+    /// Other unusual changes on the peak day, by account and service.
     pub also_moved: Vec<AlsoMoved>,
-    /// The series of the last weeks up to the last day.
+    /// Daily costs of the last weeks up to the last day.
     pub series: Vec<SeriesDay>,
 }
 
-/// What was found.
+/// Result of the anomaly detector.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Findings {
     /// Anomalies, largest excess first.
     pub anomalies: Vec<Anomaly>,
-    /// Drops, largest first; empty unless they were looked for.
+    /// Drops, largest first; empty unless requested.
     pub drops: Vec<Anomaly>,
-    /// What would have been anomalies but was known beforehand: name of the event, where, and the
-    /// day, a line each.
+    /// Known events instead of anomalies: name of the event, scope, and day, one line each.
     pub known: Vec<String>,
 }

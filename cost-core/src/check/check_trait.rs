@@ -1,12 +1,12 @@
-//! [`Check`]: what every check is.
+//! [`Check`]: the trait of every check.
 
 use super::context::Context;
 use super::meta::CheckMeta;
 use super::output::{CheckError, CheckOutput};
 
-/// One way of finding waste.
+/// Check: a rule that looks for one kind of waste.
 ///
-/// A check of your own, of all that one service costs in development:
+/// A custom check that covers all cost of one service in development:
 ///
 /// ```
 /// use cost_core::check::{CheckError, CheckOutput, Context, Group};
@@ -65,17 +65,17 @@ use super::output::{CheckError, CheckOutput};
 /// # Ok::<(), Error>(())
 /// ```
 pub trait Check: Send + Sync {
-    /// What is known of it without running it.
+    /// Returns the metadata of the check.
     fn meta(&self) -> &CheckMeta;
 
-    /// Looks for the waste.
+    /// Runs the check.
     ///
     /// # Errors
-    /// [`CheckError`]; what cannot be judged is not an error but a skip.
+    /// [`CheckError`]. A resource that cannot be evaluated is a skip, not an error.
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError>;
 }
 
-/// Checks that are kept elsewhere, as the built-in ones are.
+/// References to checks, such as the static built-in ones.
 impl<C: Check + ?Sized> Check for &C {
     fn meta(&self) -> &CheckMeta {
         (**self).meta()

@@ -1,4 +1,4 @@
-//! What checks see: the roll-up, inventory, utilization and prices of one review month.
+//! Input of checks: the roll-up, inventory, utilization, and prices of one review month.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,46 +23,46 @@ use crate::price::{PriceBook, UnknownPrice};
 use crate::rollup::{QueryError, RESOURCE_KEYS, Rollup, days_in, is_usage};
 use crate::usage::{Use, Utilization};
 
-/// What is known besides the bill.
+/// Data of the estate besides the bill.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// What exists; `None` if the estate does not say.
+    /// Inventory; `None` if the estate does not have it.
     pub inventory: Option<&'a Inventory>,
-    /// How busy it is; `None` if the estate does not say.
+    /// Utilization; `None` if the estate does not have it.
     pub utilization: Option<&'a Utilization>,
     /// List prices and machine facts.
     pub prices: &'a PriceBook,
-    /// The day the data is of.
+    /// Report date.
     pub as_of: NaiveDate,
 }
 
-/// What checks see: a check of a provider the usage of that provider alone.
+/// Input of a check. A check for one provider gets only that provider's usage.
 #[derive(Clone, Debug)]
 pub struct Context<'a> {
-    /// Costs by day, and by resource and month.
+    /// Roll-up: costs by day, and by resource and month.
     pub rollup: &'a Rollup,
-    /// What exists; `None` if the estate does not say.
+    /// Inventory; `None` if the estate does not have it.
     pub inventory: Option<&'a Inventory>,
-    /// How busy it is; `None` if the estate does not say.
+    /// Utilization; `None` if the estate does not have it.
     pub utilization: Option<&'a Utilization>,
     /// List prices and machine facts.
     pub prices: &'a PriceBook,
-    /// The month under review.
+    /// Month under review.
     pub month: Month,
-    /// The day the data is of.
+    /// Report date.
     pub as_of: NaiveDate,
-    /// How to look.
+    /// Settings.
     pub settings: &'a Settings,
     usage: Arc<MonthUsage>,
-    /// Whose usage is seen; `None` for that of all.
+    /// Provider whose usage is included; `None` for all.
     provider: Option<Provider>,
 }
 
 impl<'a> Context<'a> {
-    /// Of one month, with usage of all providers.
+    /// Creates the context of one month, with usage of all providers.
     ///
     /// # Errors
-    /// [`CheckError`] if the roll-up cannot be queried or a sum does not fit.
+    /// [`CheckError`] if the roll-up cannot be queried or a sum does not fit into 28 digits.
     pub fn new(
         rollup: &'a Rollup,
         facts: Facts<'a>,
@@ -84,37 +84,38 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The same with usage of one provider alone, or of all.
+    /// Returns the context with usage of one provider, or of all.
     pub(super) fn of(&self, provider: Option<Provider>) -> Self {
         Self { provider, ..self.clone() }
     }
 }
 
 impl Context<'_> {
-    /// The currency of all amounts.
+    /// Returns the currency of all amounts.
     #[must_use]
     pub fn currency(&self) -> Currency {
         self.rollup.cube.currency()
     }
 
-    /// Nothing, in that currency.
+    /// Returns zero in that currency.
     #[must_use]
     pub fn nothing(&self) -> Money {
         Money::zero(self.currency())
     }
 
-    /// Commitments in use, and what else they could pay for.
+    /// Returns the commitments in use, and the other usage that they could cover.
     #[must_use]
     pub fn pools(&self) -> Pools {
         self.usage.all_pools()
     }
 
-    /// Complete calendar months of bills up to and with the one under review.
+    /// Returns the number of complete calendar months of bills up to and including the one under
+    /// review.
     #[must_use]
     pub fn history_months(&self) -> u32 {
         let Some((first, last)) = self.rollup.cube.days() else { return 0 };
-        // A month counts from the first whose first day has charges, and only if it has ended in
-        // the data.
+        // Months count from the first one whose first day has charges, and only if they have ended
+        // in the data.
         let start = if first == Month::of(first).first_day() {
             Month::of(first)
         } else {
@@ -125,9 +126,9 @@ impl Context<'_> {
         (0..).take_while(|n| start.plus(*n) < end).take(1200).count().try_into().unwrap_or(0)
     }
 
-    /// The key columns of the resource table in which usage of the month under review has a value,
-    /// by provider: a check that needs another would find nothing, and that would not mean that
-    /// there is nothing.
+    /// Returns, by provider, the key columns of the resource table that have values in usage of the
+    /// month under review. A check that needs another column would find nothing, although there may
+    /// be waste.
     ///
     /// # Errors
     /// The engine's.
@@ -154,29 +155,29 @@ impl Context<'_> {
         Ok(told)
     }
 
-    /// Whether the month under review has any usage of a provider.
+    /// Returns whether the month under review has usage of a provider.
     pub(super) fn has_usage_of(&self, provider: Provider) -> bool {
         self.usage.has(provider)
     }
 
-    /// Why a check of a provider of which the month under review has no usage is not run: it names
-    /// the providers that the month has usage of.
+    /// Returns why a check is not run if its provider has no usage in the month under review. The
+    /// text names the providers with usage.
     pub(super) fn no_usage_of(&self, provider: Provider) -> String {
         let there: Vec<&str> = self.usage.providers().collect();
         let (wanted, month) = (provider.title(), self.month);
         match there.split_last() {
-            None => format!("it is for {wanted}, and the bill has no usage of {month}"),
+            None => format!("it applies to {wanted}, and the bill has no usage in {month}"),
             Some((last, [])) => {
-                format!("it is for {wanted}, and the usage of {month} is of {last}")
+                format!("it applies to {wanted}, and the usage in {month} is from {last}")
             }
             Some((last, others)) => format!(
-                "it is for {wanted}, and the usage of {month} is of {} and {last}",
+                "it applies to {wanted}, and the usage in {month} is from {} and {last}",
                 others.join(", ")
             ),
         }
     }
 
-    /// A threshold of a check: the configuration's, or its own.
+    /// Returns a threshold of a check: the configured value, else its default.
     #[must_use]
     pub fn value(&self, check: &str, threshold: &Threshold) -> f64 {
         self.settings
@@ -187,13 +188,13 @@ impl Context<'_> {
             .unwrap_or(threshold.value)
     }
 
-    /// The same as a number of money or quantity, to a millionth.
+    /// Returns the threshold as an exact number for amounts or quantities, to a millionth.
     #[must_use]
     pub fn decimal(&self, check: &str, threshold: &Threshold) -> Decimal {
         Decimal::from_f64_retain(self.value(check, threshold)).unwrap_or_default().round_dp(6)
     }
 
-    /// Usage of the month under review that `wanted` accepts, by resource and usage type.
+    /// Returns usage of the month under review that `wanted` accepts, by resource and usage type.
     pub fn used<'s>(
         &'s self,
         wanted: impl Fn(&ResourceUse) -> bool + 's,
@@ -201,7 +202,7 @@ impl Context<'_> {
         self.usage.uses(self.provider).iter().filter(move |u| wanted(u))
     }
 
-    /// The first such usage of each resource: for what is judged a resource at a time.
+    /// Returns the first such usage of each resource, for checks that evaluate each resource once.
     pub fn used_once<'s>(
         &'s self,
         wanted: impl Fn(&ResourceUse) -> bool + 's,
@@ -210,25 +211,25 @@ impl Context<'_> {
         self.used(wanted).filter(move |u| last.replace(&u.resource_id) != Some(&u.resource_id))
     }
 
-    /// What a resource used in the month under review.
+    /// Returns the usage of a resource in the month under review.
     #[must_use]
     pub fn of_resource(&self, resource_id: &str) -> &[ResourceUse] {
         self.usage.of_resource(self.provider, resource_id)
     }
 
-    /// What the inventory knows of a resource.
+    /// Returns a resource of the inventory.
     #[must_use]
     pub fn resource(&self, resource_id: &str) -> Option<&Resource> {
         self.inventory?.get(resource_id)
     }
 
-    /// How busy a resource is.
+    /// Returns the utilization of a resource.
     #[must_use]
     pub fn busy(&self, resource_id: &str) -> Option<&Use> {
         self.utilization?.of(resource_id)
     }
 
-    /// The estate's first tag key: that of owners.
+    /// Returns the estate's first tag key, which contains owners.
     #[must_use]
     pub fn owner_key(&self) -> Option<&str> {
         self.rollup
@@ -239,7 +240,7 @@ impl Context<'_> {
             .map(String::as_str)
     }
 
-    /// Where a resource's usage is.
+    /// Returns the scope of a resource's usage.
     #[must_use]
     pub fn scope_of(&self, used: &ResourceUse) -> Scope {
         let tagged = || self.resource(&used.resource_id)?.tags.get(self.owner_key()?).cloned();
@@ -252,7 +253,7 @@ impl Context<'_> {
         }
     }
 
-    /// Why a claim is to be left alone, if it is.
+    /// Returns why a claim is ignored, if it is.
     pub(super) fn ignored(&self, opportunity: &Opportunity, claim: &Claim) -> Option<String> {
         let known = self.resource(&claim.resource_id);
         let of_inventory = || known?.tags.get(&self.settings.ignore_tag).cloned();
@@ -268,10 +269,10 @@ impl Context<'_> {
         tagged.or_else(|| rule().map(|i| i.reason.clone()))
     }
 
-    /// Claims on what a resource cost in the parts that `wanted` accepts, if `share` of it goes
-    /// away. Of a covered part, what goes away saves what other usage on demand then does not cost;
-    /// it cannot be more than there is of that. `low` and `high` are by the months of the window,
-    /// and never more than is paid now.
+    /// Returns claims on the cost of a resource in the slices that `wanted` accepts, if `share` of
+    /// it goes away. In a covered slice, the released commitment saves the cost of other on-demand
+    /// usage, at most the amount of that usage. `low` and `high` are based on the months of the
+    /// window, and never more than the current cost.
     ///
     /// # Errors
     /// [`MoneyError`].
@@ -285,7 +286,7 @@ impl Context<'_> {
         Claim::merged_by(|claim| claim.slice, uses.map(|used| self.claim(used, share)))
     }
 
-    /// The claim on one use, if `share` of it goes away; see [`Context::claims`].
+    /// Returns the claim on one use, if `share` of it goes away; see [`Context::claims`].
     ///
     /// # Errors
     /// [`MoneyError`].
@@ -315,8 +316,8 @@ impl Context<'_> {
         let name = pool.name;
         let pool = pools.and_then(|all| all.0.get(&name));
         let left = pool.map_or(self.nothing(), |p| p.on_demand);
-        // What the same usage would cost on demand, at what is paid for such usage; without a list
-        // price, its own cost.
+        // On-demand equivalent at the prices paid for such usage; without a list price, its own
+        // cost.
         let now = used.now();
         let same = match (now.list, pool) {
             (Some(list), Some(pool)) => list.try_mul(pool.paid_per_list)?,
@@ -328,12 +329,12 @@ impl Context<'_> {
         Ok(claim(Slice::Covered, same, savings, vec![name]))
     }
 
-    /// What is paid for a unit of a kind of usage in a region: `EffectiveCost` ÷ `PricingQuantity`
-    /// of the month under review if the bill has such usage, else the list price. And where that is
-    /// from.
+    /// Returns the price paid per unit of a kind of usage in a region, and its source:
+    /// `EffectiveCost` ÷ `PricingQuantity` of the month under review if the bill has such usage,
+    /// else the list price.
     ///
     /// # Errors
-    /// [`UnknownPrice`] if neither is there.
+    /// [`UnknownPrice`] if neither exists.
     pub fn paid_or_list(
         &self,
         region: &str,
@@ -346,7 +347,7 @@ impl Context<'_> {
         }
     }
 
-    /// The list price of an item in a region.
+    /// Returns the list price of an item in a region.
     ///
     /// # Errors
     /// [`UnknownPrice`].
@@ -354,7 +355,7 @@ impl Context<'_> {
         self.usd_bill(item).and_then(|()| self.prices.storage(region, item))
     }
 
-    /// List prices are in USD: they say nothing of a bill in another currency.
+    /// Checks that the bill is in USD, like the list prices.
     ///
     /// # Errors
     /// [`UnknownPrice`] if the bill is not in USD.

@@ -1,36 +1,36 @@
-//! What is known of a check without running it.
+//! Metadata of a check.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cloud::Provider;
 
-/// What kind of waste a check looks for: the chapters of the catalogue.
+/// Kind of waste that a check looks for. The check catalog has one chapter per group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Group {
-    /// Nothing uses it.
+    /// Idle resources.
     Idle,
-    /// It is larger than what uses it needs.
+    /// Resources that are larger than their usage needs.
     OverProvisioned,
-    /// Something newer does the same for less.
+    /// Resources for which a newer type does the same for less.
     #[serde(rename = "modernisation")]
     Modernization,
-    /// It is kept in a dearer place, or longer, than it needs.
+    /// Data in a more expensive storage class, or stored longer, than needed.
     Storage,
-    /// Data takes a dear way.
+    /// Data on an expensive network path.
     Network,
-    /// It runs when nobody needs it, or could run on spare capacity.
+    /// Resources that run when they are not needed, or that could run on spot capacity.
     SpotAndSchedule,
-    /// It is paid for without a commitment.
+    /// Usage that is paid for without a commitment.
     Commitment,
-    /// Nobody can be asked about it.
+    /// Cost without an owner.
     Allocation,
 }
 
 impl Group {
-    /// For people.
+    /// Returns the label for reports.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -46,19 +46,19 @@ impl Group {
     }
 }
 
-/// What a check needs besides the bill; without it the check is skipped, and says so.
+/// Data that a check needs besides the bill. Without it, the check is skipped with a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Input {
-    /// What exists.
+    /// Inventory.
     Inventory,
-    /// How busy it is.
+    /// Utilization.
     Utilization,
 }
 
 impl Input {
-    /// For people.
+    /// Returns the label for reports.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -68,25 +68,25 @@ impl Input {
     }
 }
 
-/// A number that decides, and can be configured.
+/// Threshold of a check, which can be configured.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Threshold {
-    /// Its name in the configuration.
+    /// Name in the configuration.
     pub key: &'static str,
-    /// Its value if none is configured.
+    /// Default value.
     pub value: f64,
-    /// Of the value.
+    /// Unit of the value.
     pub unit: &'static str,
-    /// What is held against it: metric and statistic.
+    /// Metric and statistic that are compared with it.
     pub metric: &'static str,
-    /// Over what time.
+    /// Time window of the metric.
     pub window: &'static str,
-    /// Where the value is from.
+    /// Source of the value.
     pub source: &'static str,
 }
 
-/// How a program declares a threshold of a check of its own.
+/// Declaration of a threshold for a custom check.
 ///
 /// ```
 /// use cost_core::check::Threshold;
@@ -97,14 +97,14 @@ pub struct Threshold {
 /// assert_eq!((MOST.value, MOST.unit), (40.0, "USD"));
 /// ```
 impl Threshold {
-    /// A threshold by its name in the configuration, with its default value and unit. Metric,
-    /// window and source are empty.
+    /// Creates a threshold with its name in the configuration, default value, and unit. Metric,
+    /// window, and source are empty.
     #[must_use]
     pub const fn new(key: &'static str, value: f64, unit: &'static str) -> Self {
         Self { key, value, unit, metric: "", window: "", source: "" }
     }
 
-    /// The metric and statistic that is compared with the value, and over what time.
+    /// Sets the metric and statistic that are compared with the value, and the time window.
     #[must_use]
     pub const fn with_metric(mut self, metric: &'static str, window: &'static str) -> Self {
         self.metric = metric;
@@ -112,7 +112,7 @@ impl Threshold {
         self
     }
 
-    /// Where the value is from.
+    /// Source of the value.
     #[must_use]
     pub const fn with_source(mut self, source: &'static str) -> Self {
         self.source = source;
@@ -120,42 +120,41 @@ impl Threshold {
     }
 }
 
-/// What is known of a check without running it.
+/// Metadata of a check.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct CheckMeta {
-    /// Stable id, named for the waste: `unattached_volume`.
+    /// Stable ID, named after the waste: `unattached_volume`.
     pub id: &'static str,
-    /// The provider whose usage it looks at; `None` if it looks at columns of FOCUS alone and is
-    /// for every bill.
+    /// Provider whose usage it covers; `None` if it uses only FOCUS columns and applies to every
+    /// bill.
     #[serde(skip)]
     pub provider: Option<Provider>,
-    /// The service that it is about, in one word: the folder it is in, such as `ec2`; `any` if it
-    /// is about none.
+    /// Service that it covers, in one word, such as `ec2`, which is also its folder; `any` for no
+    /// specific service.
     #[serde(skip)]
     pub service: &'static str,
-    /// What it finds, in a few words.
+    /// Title: what it finds.
     pub title: &'static str,
-    /// What kind of waste it is.
+    /// Kind of waste.
     pub group: Group,
-    /// Version of the library that first had it.
+    /// Version of the library that introduced it.
     pub since: &'static str,
-    /// What it needs besides the bill.
+    /// Data that it needs besides the bill.
     pub needs: &'static [Input],
-    /// Permissions the collection of its data needs, in the cloud's own names.
+    /// Permissions for collecting its data, in the provider's own names.
     pub permissions: &'static [&'static str],
-    /// FOCUS columns it needs besides the mandatory ones.
+    /// FOCUS columns that it needs besides the mandatory ones.
     pub columns: &'static [&'static str],
-    /// Complete calendar months of bills it needs.
+    /// Number of complete calendar months of bills that it needs.
     pub history_months: u32,
-    /// The numbers that decide.
+    /// Thresholds.
     pub thresholds: &'static [Threshold],
-    /// What it finds, how the saving is computed, trade-offs, sources. Markdown.
+    /// Documentation in Markdown: findings, computation of savings, trade-offs, sources.
     pub docs: &'static str,
 }
 
-/// How a program describes a check of its own. Fields may be added in new versions; what is not
-/// set has a default.
+/// Metadata of a custom check. New versions may add fields; fields that are not set have defaults.
 ///
 /// ```
 /// use cost_core::check::{CheckMeta, Group, Input};
@@ -168,10 +167,10 @@ pub struct CheckMeta {
 /// assert_eq!((META.service, META.history_months), ("ec2", 1));
 /// ```
 impl CheckMeta {
-    /// A check by its id, what it finds, and the kind of waste.
+    /// Creates metadata with ID, title, and kind of waste.
     ///
-    /// It is for every bill and needs one complete month of it; it has no thresholds, needs no
-    /// other input, and its `since` and docs are empty.
+    /// It applies to every bill and needs one complete month of it. It has no thresholds, needs no
+    /// other data, and its `since` and documentation are empty.
     #[must_use]
     pub const fn new(id: &'static str, title: &'static str, group: Group) -> Self {
         Self {
@@ -190,7 +189,8 @@ impl CheckMeta {
         }
     }
 
-    /// Runs on usage of this provider alone; `service` is what it is about, such as `ec2`.
+    /// Restricts the check to usage of this provider. `service` is the service it covers, such as
+    /// `ec2`.
     #[must_use]
     pub const fn with_cloud(mut self, provider: Provider, service: &'static str) -> Self {
         self.provider = Some(provider);
@@ -198,49 +198,50 @@ impl CheckMeta {
         self
     }
 
-    /// The first version that had it.
+    /// Sets the first version that had it.
     #[must_use]
     pub const fn with_since(mut self, version: &'static str) -> Self {
         self.since = version;
         self
     }
 
-    /// What it needs besides the bill. Without it the check is skipped.
+    /// Sets the data that it needs besides the bill. Without it, the check is skipped.
     #[must_use]
     pub const fn with_needs(mut self, needs: &'static [Input]) -> Self {
         self.needs = needs;
         self
     }
 
-    /// Permissions that the collection of its data needs, in the cloud's own names.
+    /// Sets the permissions for collecting its data, in the provider's own names.
     #[must_use]
     pub const fn with_permissions(mut self, permissions: &'static [&'static str]) -> Self {
         self.permissions = permissions;
         self
     }
 
-    /// FOCUS columns that it needs besides the mandatory ones. Without values the check is skipped.
+    /// Sets the FOCUS columns that it needs besides the mandatory ones. Without values in them, the
+    /// check is skipped.
     #[must_use]
     pub const fn with_columns(mut self, columns: &'static [&'static str]) -> Self {
         self.columns = columns;
         self
     }
 
-    /// Complete calendar months of bills that it needs.
+    /// Sets the number of complete calendar months of bills that it needs.
     #[must_use]
     pub const fn with_history_months(mut self, months: u32) -> Self {
         self.history_months = months;
         self
     }
 
-    /// The numbers that decide, each of which can be configured.
+    /// Sets the thresholds, each of which can be configured.
     #[must_use]
     pub const fn with_thresholds(mut self, thresholds: &'static [Threshold]) -> Self {
         self.thresholds = thresholds;
         self
     }
 
-    /// What it finds, how the saving is computed, trade-offs, sources: Markdown.
+    /// Sets the documentation in Markdown: findings, computation of savings, trade-offs, sources.
     #[must_use]
     pub const fn with_docs(mut self, docs: &'static str) -> Self {
         self.docs = docs;

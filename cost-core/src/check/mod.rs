@@ -1,4 +1,4 @@
-//! What a check is, what it sees, and how all of them are run.
+//! Checks: their trait, their input, and how they are run.
 
 mod check_trait;
 mod context;
@@ -30,27 +30,27 @@ use crate::opportunity::Opportunity;
 use crate::rollup::RESOURCE_KEYS;
 use crate::text::counted;
 
-/// The key columns of the resource table that have a value, by provider.
+/// Key columns of the resource table that have values, by provider.
 type Told = BTreeMap<Provider, BTreeSet<&'static str>>;
 
-/// Why a check cannot be run on what there is.
+/// Returns why a check cannot run on the available data.
 fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &Told) -> Option<String> {
     if cx.settings.skip.iter().any(|id| id == meta.id) {
-        return Some("the configuration skips it".to_owned());
+        return Some("the configuration excludes it".to_owned());
     }
     if let Some(provider) = meta.provider.filter(|of| !cx.has_usage_of(*of)) {
         return Some(cx.no_usage_of(provider));
     }
     if meta.needs.contains(&Input::Inventory) && cx.inventory.is_none() {
-        return Some("needs the inventory, which the estate does not have".to_owned());
+        return Some("needs an inventory, which the estate does not have".to_owned());
     }
     if meta.needs.contains(&Input::Utilization) && cx.utilization.is_none() {
-        return Some("needs the utilization, which the estate does not have".to_owned());
+        return Some("needs utilization data, which the estate does not have".to_owned());
     }
     let (wanted, there) = (meta.history_months, cx.history_months());
     if there < wanted {
         return Some(format!(
-            "needs {} of bills, there are {there}",
+            "needs {} of bills, but there are {there}",
             counted(wanted.into(), "complete month")
         ));
     }
@@ -60,11 +60,11 @@ fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &Told) -> Option<String> {
     let absent = |c: &&&str| RESOURCE_KEYS.contains(*c) && !has(c);
     let absent: Vec<&str> = meta.columns.iter().filter(absent).copied().collect();
     (!absent.is_empty())
-        .then(|| format!("needs {}, which no usage of {} has", absent.join(", "), cx.month))
+        .then(|| format!("needs {}, which no usage in {} has", absent.join(", "), cx.month))
 }
 
-/// Runs checks, several at a time, each on usage of its own provider. One that fails is reported as
-/// skipped; the others go on. What is to be ignored is taken out, and said to be.
+/// Runs checks in parallel, each on usage of its own provider. A failed check is reported as
+/// skipped, and the others continue. Ignored findings are removed and reported.
 #[must_use]
 pub fn run_all(cx: &Context<'_>, checks: &[&dyn Check]) -> (Vec<Opportunity>, Vec<Skip>) {
     let told = cx.told();
@@ -106,8 +106,8 @@ pub fn run_all(cx: &Context<'_>, checks: &[&dyn Check]) -> (Vec<Opportunity>, Ve
     (opportunities, skips.collect())
 }
 
-/// Takes out what claims a resource that is to be ignored. Of a group, everything: what is left of
-/// it would need another look.
+/// Removes opportunities on ignored resources. A group opportunity is removed completely, because
+/// its remainder would need another evaluation.
 fn leave_alone(cx: &Context<'_>, output: &mut CheckOutput) {
     let CheckOutput { opportunities, skipped } = output;
     opportunities.retain(|o| {

@@ -1,4 +1,4 @@
-//! [`MonthUsage`]: what resources used in the month under review, apart for each provider.
+//! [`MonthUsage`]: usage of resources in the month under review, by provider.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -15,31 +15,31 @@ use crate::month::Month;
 use crate::plan::Pools;
 use crate::rollup::{Rollup, days_in, is_usage};
 
-/// What is paid for a unit, by region and kind of usage.
+/// Prices paid per unit, by region and kind of usage.
 type UnitPrices = BTreeMap<String, BTreeMap<String, Decimal>>;
 
-/// Usage of the month under review. A question without a provider is about the usage of all.
+/// Usage of the month under review. Queries without a provider cover all providers.
 #[derive(Debug)]
 pub(super) struct MonthUsage {
-    /// In order of provider, resource, usage type and pricing.
+    /// Sorted by provider, resource, usage type, and pricing.
     uses: Vec<ResourceUse>,
     parts: BTreeMap<Provider, Part>,
-    /// Names of the providers that are no cloud that is known.
+    /// Names of providers that are not known clouds.
     others: BTreeSet<String>,
 }
 
-/// The usage of one provider.
+/// Usage of one provider.
 #[derive(Debug, Default)]
 struct Part {
     uses: Range<usize>,
-    /// Places of each resource's usage, by its key.
+    /// Ranges of each resource's usage, by resource key.
     places: HashMap<String, Range<usize>>,
     paid: UnitPrices,
     pools: Pools,
 }
 
 impl MonthUsage {
-    /// Of one month.
+    /// Returns the usage of one month.
     pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Self, CheckError> {
         let uses = uses::of(rollup, month, ignore_tag)?;
         let mut parts: BTreeMap<Provider, Part> = BTreeMap::new();
@@ -55,7 +55,7 @@ impl MonthUsage {
         for part in parts.values_mut() {
             part.pools = pools::all(&uses[part.uses.clone()], rollup.cube.currency())?;
         }
-        // Usage without resources, as in bills by the day and service, makes a part too.
+        // Usage without resources, as in bills by day and service, is a part too.
         let Billed { prices, others } = Billed::of(rollup, month)?;
         for (provider, paid) in prices {
             parts.entry(provider).or_default().paid = paid;
@@ -70,19 +70,19 @@ impl MonthUsage {
             .map(|(_, part)| part)
     }
 
-    /// Whether there is any usage of a provider.
+    /// Returns whether there is any usage of a provider.
     pub(super) fn has(&self, provider: Provider) -> bool {
         self.parts.contains_key(&provider)
     }
 
-    /// The providers of usage: clouds by what people call them, then others by their names in the
-    /// bill.
+    /// Returns the providers of usage: known clouds by their common names, then others by their
+    /// names in the bill.
     pub(super) fn providers(&self) -> impl Iterator<Item = &str> {
         let clouds = self.parts.keys().filter(|of| **of != Provider::Other).map(|of| of.title());
         clouds.chain(self.others.iter().map(String::as_str))
     }
 
-    /// Usage, by resource and usage type.
+    /// Returns usage, by resource and usage type.
     pub(super) fn uses(&self, of: Option<Provider>) -> &[ResourceUse] {
         match of {
             None => &self.uses,
@@ -92,24 +92,25 @@ impl MonthUsage {
         }
     }
 
-    /// What a resource used.
+    /// Returns the usage of a resource.
     pub(super) fn of_resource(&self, of: Option<Provider>, resource_id: &str) -> &[ResourceUse] {
         let key = resource_key(resource_id);
         let place = self.parts(of).find_map(|part| part.places.get(key));
         place.map_or(&[], |place| &self.uses[place.clone()])
     }
 
-    /// What is paid for a unit of a kind of usage in a region.
+    /// Returns the price paid per unit of a kind of usage in a region.
     pub(super) fn paid(&self, of: Option<Provider>, region: &str, kind: &str) -> Option<Decimal> {
         self.parts(of).find_map(|part| part.paid.get(region)?.get(kind)).copied()
     }
 
-    /// The pools of a provider's commitments.
+    /// Returns the pools of a provider's commitments.
     pub(super) fn pools(&self, of: Provider) -> Option<&Pools> {
         self.parts.get(&of).map(|part| &part.pools)
     }
 
-    /// The pools of all providers' commitments: each can move to usage of its own provider alone.
+    /// Returns the pools of all providers' commitments. Each can cover only usage of its own
+    /// provider.
     pub(super) fn all_pools(&self) -> Pools {
         let mut all = Pools::default();
         for (name, pool) in self.parts.values().flat_map(|part| &part.pools.0) {
@@ -119,11 +120,11 @@ impl MonthUsage {
     }
 }
 
-/// What the bill says of a month's usage, with resources or without.
+/// Usage of a month in the bill, with or without resources.
 struct Billed {
-    /// What is paid for a unit, by each provider that has any usage.
+    /// Prices paid per unit, by each provider with usage.
     prices: BTreeMap<Provider, UnitPrices>,
-    /// Names of the providers that are no cloud that is known.
+    /// Names of providers that are not known clouds.
     others: BTreeSet<String>,
 }
 

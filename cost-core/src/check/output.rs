@@ -1,4 +1,4 @@
-//! What a check gives: what it found, what it could not judge, why it failed.
+//! Output of a check: findings, skips, and errors.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,52 +8,52 @@ use crate::opportunity::Opportunity;
 use crate::price::UnknownPrice;
 use crate::rollup::QueryError;
 
-/// Something a check could not judge, and why: missing is not zero.
+/// Skip: a resource that a check did not evaluate, with the reason. Missing data is not zero.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Skip {
-    /// Id of the check.
+    /// ID of the check.
     pub check: String,
-    /// Why.
+    /// Reason.
     pub reason: String,
-    /// What was skipped; empty if it is the whole check.
+    /// Skipped resources; empty for the entire check.
     pub subjects: Vec<String>,
 }
 
-/// What a check gives.
+/// Output of a check.
 #[derive(Debug, Default)]
 pub struct CheckOutput {
-    /// What it found.
+    /// Opportunities.
     pub opportunities: Vec<Opportunity>,
-    /// What it could not judge: reason and subject; an empty subject stands for the whole check.
+    /// Skips: reason and subject. An empty subject stands for the entire check.
     pub skipped: Vec<(String, String)>,
 }
 
 impl CheckOutput {
-    /// Nothing but the reason why the whole check was skipped.
+    /// Returns output with only the reason why the entire check was skipped.
     #[must_use]
     pub fn skip_all(reason: impl Into<String>) -> Self {
         Self { opportunities: Vec::new(), skipped: vec![(reason.into(), String::new())] }
     }
 
-    /// Notes that `subject` was skipped.
+    /// Records that `subject` was skipped.
     pub fn skip(&mut self, subject: &str, reason: impl ToString) {
         self.skipped.push((reason.to_string(), subject.to_owned()));
     }
 
-    /// Notes that `subject` was skipped because a price is unknown.
+    /// Records that `subject` was skipped because a price is unknown.
     pub fn skip_unknown(&mut self, subject: &str, unknown: &UnknownPrice) {
         self.skip(subject, unknown);
     }
 }
 
-/// Why a check failed: never a reason to stop the others.
+/// Error of a check. The other checks continue.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckError {
     /// The roll-up could not be queried.
     #[error(transparent)]
     Query(#[from] QueryError),
-    /// A sum does not fit, or currencies were mixed.
+    /// A sum does not fit into 28 digits, or currencies were mixed.
     #[error(transparent)]
     Money(#[from] MoneyError),
 }

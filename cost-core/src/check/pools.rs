@@ -1,5 +1,5 @@
-//! Which usage a commitment that is set free can move to, by the month, not by the hour. What its
-//! cloud lets it move to: [`Cloud::pool`](crate::cloud::Cloud::pool) and
+//! Usage that a released commitment can cover, by month and not by hour. The provider's rules are
+//! in [`Cloud::pool`](crate::cloud::Cloud::pool) and
 //! [`Cloud::could_pay`](crate::cloud::Cloud::could_pay).
 
 use std::collections::BTreeMap;
@@ -11,15 +11,15 @@ use crate::cloud::CommitmentPool;
 use crate::money::{Currency, Money, MoneyError};
 use crate::plan::{Pool, Pools};
 
-/// The pool of the commitment that pays for a use; `None` if no commitment does.
+/// Returns the pool of the commitment that pays for a use; `None` if no commitment does.
 pub(super) fn paying(used: &ResourceUse) -> Option<CommitmentPool> {
     let Pricing::Committed(kind) = &used.pricing else { return None };
     let kind = if kind.is_empty() { "commitments" } else { kind };
     Some(used.cloud().pool(kind, used.metered(), &used.region_id))
 }
 
-/// The pools there are, each with what on-demand usage its commitments could take over, and the
-/// pools of each such use.
+/// Returns the pools, each with the on-demand usage that its commitments could cover, and the pools
+/// of each such use.
 pub(super) fn all(uses: &[ResourceUse], currency: Currency) -> Result<Pools, MoneyError> {
     let empty =
         |bound| Pool { bound, on_demand: Money::zero(currency), paid_per_list: Decimal::ONE };
@@ -52,7 +52,7 @@ pub(super) fn all(uses: &[ResourceUse], currency: Currency) -> Result<Pools, Mon
     Ok(Pools(pools))
 }
 
-/// Of the names of pools, those whose commitments could pay for a use on demand.
+/// Returns the names of pools whose commitments could pay for an on-demand use.
 pub(super) fn of_on_demand(used: &ResourceUse, names: &[&str]) -> Vec<String> {
     if names.is_empty() || !used.is_on_demand() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! [`CheckSet`]: the checks that a session runs.
+//! [`CheckSet`]: the set of checks that a session runs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,11 +6,10 @@ use std::sync::Arc;
 use super::check_trait::Check;
 use super::meta::CheckMeta;
 
-/// The checks that a session runs, in the order in which they are documented.
+/// Set of checks that a session runs, in the order of their documentation.
 ///
-/// [`CheckSet::default`] has every built-in check. A check of your own takes part in everything
-/// that a built-in one does: it is configured by its id, its opportunities compete in the joint
-/// plan, and what it cannot judge is reported.
+/// [`CheckSet::default`] has every built-in check. A custom check works like a built-in one: it is
+/// configured by its ID, its opportunities compete in the plan, and its skips are reported.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -24,7 +23,7 @@ use super::meta::CheckMeta;
 pub struct CheckSet(Vec<Arc<dyn Check>>);
 
 impl CheckSet {
-    /// No checks.
+    /// Creates an empty set.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -35,7 +34,7 @@ impl CheckSet {
         Self(Vec::new())
     }
 
-    /// The same with one more check. Two checks of one id are refused when a session is opened.
+    /// Returns the set with one more check. Opening a session fails if two checks have the same ID.
     ///
     /// ```
     /// use cost_core::check::{CheckError, CheckOutput, Context, Group};
@@ -67,7 +66,7 @@ impl CheckSet {
         self
     }
 
-    /// The same without the check of an id: to leave it out, or to put another in its place.
+    /// Returns the set without the check with an ID, to exclude or replace it.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -81,7 +80,7 @@ impl CheckSet {
         self
     }
 
-    /// The checks.
+    /// Returns the checks.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -91,8 +90,7 @@ impl CheckSet {
         self.0.iter().map(|check| &**check)
     }
 
-    /// What is known of each check without running it: id, what it finds, what it needs, its
-    /// thresholds.
+    /// Returns the metadata of each check: ID, title, needs, thresholds.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -100,7 +98,7 @@ impl CheckSet {
     ///     .metas()
     ///     .find(|meta| meta.id == "gp2_volume")
     ///     .map(|meta| meta.title);
-    /// assert_eq!(gp2, Some("gp2 volumes that gp3 would replace for less"));
+    /// assert_eq!(gp2, Some("gp2 volumes that would cost less as gp3"));
     /// ```
     pub fn metas(&self) -> impl Iterator<Item = &CheckMeta> {
         self.0.iter().map(|check| check.meta())

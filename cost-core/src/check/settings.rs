@@ -1,4 +1,4 @@
-//! How to look for savings: thresholds, what is left alone, what the plan may ask for.
+//! Settings of savings checks: thresholds, ignore rules, plan constraints.
 
 use std::collections::BTreeMap;
 
@@ -8,23 +8,23 @@ use serde::{Deserialize, Serialize};
 use crate::inventory::{Resource, resource_key};
 use crate::plan::Limits;
 
-/// The tag that takes a resource out of all advice; its value is the reason.
+/// Tag that excludes a resource from all findings. Its value is the reason.
 pub const IGNORE_TAG: &str = "cost:ignore";
 
-/// How to look for savings.
+/// Settings of savings checks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// The tag that takes a resource out of all advice; its value is the reason. Default
+    /// Tag that excludes a resource from all findings. Its value is the reason. Default
     /// `cost:ignore`.
     pub ignore_tag: String,
-    /// What else is left alone.
+    /// Ignore rules.
     pub ignore: Vec<Ignore>,
     /// Checks that are not run.
     pub skip: Vec<String>,
-    /// Thresholds by check and key, in place of those in its documentation.
+    /// Thresholds by check and key, replacing the documented defaults.
     pub checks: BTreeMap<String, BTreeMap<String, f64>>,
-    /// What the joint plan may ask for.
+    /// Plan constraints.
     pub limits: Limits,
 }
 
@@ -40,21 +40,21 @@ impl Default for Settings {
     }
 }
 
-/// What is left alone, and why: all that is named must hold.
+/// Ignore rule with its reason. All fields that are set must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ignore {
-    /// Why.
+    /// Reason.
     pub reason: String,
-    /// Only by this check.
+    /// Check to which the rule is limited.
     pub check: Option<String>,
-    /// A resource.
+    /// Resource.
     pub resource_id: Option<String>,
-    /// An account.
+    /// Account.
     pub sub_account_id: Option<String>,
-    /// A region.
+    /// Region.
     pub region_id: Option<String>,
-    /// A tag of the inventory, `key=value`.
+    /// Tag in the inventory, `key=value`.
     pub tag: Option<String>,
 }
 

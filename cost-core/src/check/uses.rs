@@ -1,5 +1,5 @@
-//! What each resource used in the month under review and the two before it, by usage type and how
-//! it was priced.
+//! Usage of each resource in the month under review and the two before it, by usage type and
+//! pricing.
 
 use std::collections::HashMap;
 
@@ -14,24 +14,24 @@ use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 use crate::month::Month;
 use crate::rollup::{ResourceRow, Rollup, days_in, is_used};
 
-/// Months looked back on for the low and high estimate of a saving.
+/// Number of months for the low and high estimate of savings.
 pub(crate) const WINDOW_MONTHS: u32 = 3;
 
-/// How usage was priced: FOCUS `PricingCategory`, and by what commitment.
+/// Pricing of usage: FOCUS `PricingCategory`, and the commitment type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Pricing {
-    /// "Standard", or not said.
+    /// "Standard", or not set.
     Standard,
     /// "Dynamic": spot.
     Dynamic,
     /// "Committed", by a commitment of this `CommitmentDiscountType`; empty if the bill does not
-    /// say.
+    /// have it.
     Committed(String),
 }
 
 impl Pricing {
-    /// By `PricingCategory` and `CommitmentDiscountType`.
+    /// Returns the pricing for `PricingCategory` and `CommitmentDiscountType`.
     fn of(category: Option<&str>, commitment: Option<&str>) -> Self {
         match category {
             Some("Committed") => Self::Committed(commitment.unwrap_or("").to_owned()),
@@ -40,7 +40,7 @@ impl Pricing {
         }
     }
 
-    /// What tells usage that is priced like this and has these parts from other usage.
+    /// Returns a key that distinguishes usage with this pricing and these parts from other usage.
     fn key(&self, parts: [Option<&str>; 5]) -> String {
         let mut key = String::new();
         for part in parts {
@@ -56,8 +56,8 @@ impl Pricing {
     }
 }
 
-/// One usage type of one resource, priced in one way, in the month under review, with the months
-/// before it.
+/// Usage of one usage type of one resource with one pricing, in the month under review and the
+/// months before it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ResourceUse {
@@ -69,28 +69,28 @@ pub struct ResourceUse {
     pub region_id: String,
     /// `ServiceName`.
     pub service_name: Option<String>,
-    /// The cloud it is of, by `ProviderName`.
+    /// Provider, from `ProviderName`.
     pub provider: Provider,
     /// `SkuMeter`, such as AWS's usage type.
     pub usage_type: String,
-    /// How it was priced.
+    /// Pricing.
     pub pricing: Pricing,
-    /// Value of the estate's first tag key, of the newest month.
+    /// Value of the estate's first tag key in the newest month.
     pub owner: Option<String>,
-    /// Value of the cloud's [`service_tag`](Cloud::service_tag), if the bill was rolled up by it.
+    /// Value of the cloud's [`service_tag`](Cloud::service_tag), if it is in the roll-up.
     pub task_service: Option<String>,
-    /// Value of the tag that takes it out of all advice, if the bill was rolled up by it.
+    /// Value of the ignore tag, if it is in the roll-up.
     pub ignored: Option<String>,
-    /// Months, the one under review first: `EffectiveCost`, `ListCost` if known, `PricingQuantity`
-    /// if known. A month without the resource is not in it.
+    /// Months, the one under review first: `EffectiveCost`, and `ListCost` and `PricingQuantity` if
+    /// known. Months without the resource are not included.
     pub months: Vec<UseInMonth>,
 }
 
-/// One month of a [`ResourceUse`].
+/// Month of a [`ResourceUse`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct UseInMonth {
-    /// Which.
+    /// Month.
     pub month: Month,
     /// Σ `EffectiveCost`.
     pub effective: Money,
@@ -98,21 +98,21 @@ pub struct UseInMonth {
     pub list: Option<Money>,
     /// Σ `PricingQuantity`; `None` if unknown.
     pub quantity: Option<Decimal>,
-    /// Whether its `PricingUnit` is one of months, such as `GB-Mo`: a calendar month then is a
-    /// month of prices, however many hours it has.
+    /// Whether its `PricingUnit` is monthly, such as `GB-Mo`. A calendar month then counts as one
+    /// month, regardless of its hours.
     pub priced_by_month: bool,
 }
 
-/// Whether a `PricingUnit` counts months: `GB-Mo`, `GB-Months`, `1 GB/Month`. FOCUS attribute "Unit
-/// format", and AWS's and Azure's own spellings.
+/// Returns whether a `PricingUnit` is monthly: `GB-Mo`, `GB-Months`, `1 GB/Month`. FOCUS attribute
+/// "Unit format", and the spellings of AWS and Azure.
 pub(crate) fn is_monthly(unit: &str) -> bool {
     let last = unit.rsplit(['-', '/', ' ']).next().unwrap_or(unit);
     ["mo", "month", "months"].iter().any(|m| last.eq_ignore_ascii_case(m))
 }
 
 impl UseInMonth {
-    /// `EffectiveCost` per month of 730 h. What is priced by the hour is scaled from the hours of
-    /// the calendar month; what is priced by the month already is per month.
+    /// Returns `EffectiveCost` per month of 730 h. Hourly usage is scaled from the hours of the
+    /// calendar month; monthly usage is not scaled.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`].
@@ -124,13 +124,13 @@ impl UseInMonth {
         }
     }
 
-    /// Whether it counts nothing, whatever its unit: a discount of what other line items count.
+    /// Returns whether it has no quantity, in any unit: a discount on other line items.
     fn counts_nothing(&self) -> bool {
         self.quantity == Some(Decimal::ZERO)
     }
 
-    /// With usage of the same month in another `PricingUnit` or by other tags: costs add up,
-    /// quantities in two units do not.
+    /// Adds usage of the same month in another `PricingUnit` or with other tags. Costs add up;
+    /// quantities in different units do not.
     fn with(self, other: Self, same_unit: bool) -> Result<Self, MoneyError> {
         let (quantity, priced_by_month) = if other.counts_nothing() {
             (self.quantity, self.priced_by_month)
@@ -151,14 +151,14 @@ impl UseInMonth {
         })
     }
 
-    /// `EffectiveCost` per unit of quantity; `None` if the quantity is unknown, or nothing was used
-    /// or paid.
+    /// Returns `EffectiveCost` per unit of quantity; `None` if the quantity is unknown, or usage or
+    /// cost is zero.
     #[must_use]
     pub fn paid_unit_price(&self) -> Option<Decimal> {
         self.effective.amount().checked_div(self.quantity?).filter(|price| *price > Decimal::ZERO)
     }
 
-    /// `ListCost` per unit of quantity; `None` if either is unknown or nothing was used.
+    /// Returns `ListCost` per unit of quantity; `None` if either is unknown or usage is zero.
     #[must_use]
     pub fn list_unit_price(&self) -> Option<Decimal> {
         self.list?.amount().checked_div(self.quantity?)
@@ -166,13 +166,13 @@ impl UseInMonth {
 }
 
 impl ResourceUse {
-    /// The month under review.
+    /// Returns the month under review.
     #[must_use]
     pub fn now(&self) -> UseInMonth {
         self.months[0]
     }
 
-    /// Lowest and highest spend of the months in the window, per month of 730 h.
+    /// Returns the lowest and highest spend of the months in the window, per month of 730 h.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`].
@@ -184,48 +184,49 @@ impl ResourceUse {
         Ok((low, high))
     }
 
-    /// Its usage type, with the cloud whose word it is.
+    /// Returns its usage type with its cloud.
     #[must_use]
     pub fn metered(&self) -> Metered<'_> {
         Metered::new(self.provider, &self.usage_type)
     }
 
-    /// What is known of its cloud's naming.
+    /// Returns the naming rules of its cloud.
     #[must_use]
     pub fn cloud(&self) -> &'static dyn Cloud {
         cloud(self.provider)
     }
 
-    /// Whether no commitment pays for it and it is no spot capacity.
+    /// Returns whether it is on-demand usage: no commitment pays for it, and it is not spot
+    /// capacity.
     #[must_use]
     pub fn is_on_demand(&self) -> bool {
         self.pricing == Pricing::Standard
     }
 }
 
-/// Whether a tag key can be that of owners: the first such one is.
+/// Returns whether a tag key can contain owners. The first such key does.
 pub(super) fn is_owner(key: &str, ignore_tag: &str) -> bool {
     key != ignore_tag && !is_service_tag(key)
 }
 
-/// Whether a tag key is that by which a cloud names the service of a task.
+/// Returns whether a cloud uses the tag key for the service of a task.
 fn is_service_tag(key: &str) -> bool {
     Provider::ALL.iter().any(|of| cloud(*of).service_tag() == Some(key))
 }
 
-/// Places of tags among the keys that are read.
+/// Positions of tags among the keys that are read.
 const TAGS: std::ops::Range<usize> = 8..11;
 
 struct Reading {
     uses: Vec<ResourceUse>,
-    /// `PricingUnit` of the last month noted of each.
+    /// `PricingUnit` of the last recorded month of each use.
     units: Vec<String>,
     places: HashMap<String, usize, foldhash::fast::FixedState>,
     currency: Currency,
 }
 
-/// Every use of a resource in the month under review, by provider, key of the resource, usage type
-/// and pricing.
+/// Returns every use of a resource in the month under review, sorted by provider, resource key,
+/// usage type, and pricing.
 pub(super) fn of(
     rollup: &Rollup,
     month: Month,
@@ -234,7 +235,7 @@ pub(super) fn of(
     let from = month.minus(WINDOW_MONTHS - 1).first_day();
     let filter = is_used().and(days_in("ChargeMonth", from, month.end()));
     let tags = rollup.cube.tag_keys();
-    // A column that is there in any case stands for a tag that was not rolled up.
+    // A column that always exists replaces a tag that is not in the roll-up.
     let tag = |key: Option<&String>| {
         key.map_or_else(|| "ResourceId".to_owned(), |k| format!("{TAG_PREFIX}{k}"))
     };
@@ -322,7 +323,7 @@ impl Reading {
             return Ok(());
         };
         let of = &mut self.uses[place];
-        // The table is in the order of months: the newest comes last.
+        // The table is sorted by month, so the newest month comes last.
         of.owner = text(owner).or(of.owner.take());
         of.ignored = text(ignored).or(of.ignored.take());
         of.task_service = text(task_service).or(of.task_service.take());
@@ -359,7 +360,7 @@ mod tests {
             (Decimal::from(7), Decimal::from(10))
         );
         assert_eq!((both.quantity, both.priced_by_month), (None, false));
-        // A discount in another unit, or none, counts nothing.
+        // A discount in another unit, or without a unit, has no quantity.
         let discount = UseInMonth { quantity: Some(Decimal::ZERO), ..used(-1, Some(0), false) };
         for cheaper in [
             used(5, Some(7), true).with(discount, false),

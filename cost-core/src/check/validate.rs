@@ -1,4 +1,4 @@
-//! Whether settings name checks, thresholds and resources that there can be.
+//! Validation of settings: checks, thresholds, and ignore rules.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::meta::CheckMeta;
 use super::set::CheckSet;
 use super::settings::{Ignore, Settings};
 
-/// What is wrong with settings.
+/// Error in settings.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SettingsError {
@@ -16,28 +16,30 @@ pub enum SettingsError {
     /// A threshold that a check does not have.
     #[error("check `{check}` has no threshold `{key}`; it has {known}")]
     NoSuchThreshold {
-        /// The check.
+        /// Check ID.
         check: String,
-        /// What was named.
+        /// Threshold that was named.
         key: String,
-        /// What there is.
+        /// Thresholds that the check has.
         known: String,
     },
-    /// A threshold that cannot be meant.
+    /// A threshold that is not a number of 0 or more.
     #[error("threshold `{key}` of check `{check}` is {value}; it must be a number of 0 or more")]
     NotAThreshold {
-        /// The check.
+        /// Check ID.
         check: String,
-        /// Its threshold.
+        /// Threshold.
         key: String,
-        /// What was given.
+        /// Value that was given.
         value: String,
     },
-    /// A rule that would leave everything alone.
-    #[error("the rule to ignore because of `{0}` names nothing to ignore")]
+    /// An ignore rule without conditions, which would match everything.
+    #[error(
+        "the ignore rule with the reason `{0}` does not name what to ignore; add a resource, account, region, tag, or check"
+    )]
     IgnoresAll(String),
-    /// Two checks of one id.
-    #[error("two checks have the id `{0}`; rename one, or leave the other out of the set")]
+    /// Two checks with the same ID.
+    #[error("two checks have the id `{0}`; rename one, or remove the other from the set")]
     DuplicateCheck(String),
     /// A tag without a value.
     #[error("tag `{0}` has no value; write \"key=value\"")]
@@ -45,7 +47,7 @@ pub enum SettingsError {
 }
 
 impl Settings {
-    /// Holds what they name against the checks there are.
+    /// Checks the settings against the available checks.
     ///
     /// # Errors
     /// [`SettingsError`].

@@ -1,4 +1,5 @@
-//! The checks: a folder a cloud, in it a folder a service, one file each, and the registry.
+//! The built-in checks and their registry: one folder per cloud, one folder per service, one file
+//! per check.
 
 mod any;
 mod aws;

@@ -1,12 +1,13 @@
-//! Every check there is, from the lists of the folders, in the order in which they are documented.
+//! The registry of all checks. It collects the lists of the folders and sorts them as the
+//! documentation lists them.
 
 use std::sync::LazyLock;
 
 use super::{any, aws};
 use crate::check::{Check, CheckSet};
 
-/// The order within a chapter of the catalogue; a check that is not listed comes at the end of its
-/// chapter.
+/// The order of checks within a chapter of the check documentation. A check that is not listed
+/// comes at the end of its chapter.
 const ORDER: &[&str] = &[
     "unattached_volume",
     "idle_volume",
@@ -82,14 +83,14 @@ static CHECKS: LazyLock<Vec<&'static dyn Check>> = LazyLock::new(|| {
     all
 });
 
-/// The checks, in the order they are documented.
+/// Returns all checks in the order of the documentation.
 #[cfg(test)]
 pub(super) fn registry() -> &'static [&'static dyn Check] {
     &CHECKS
 }
 
 impl CheckSet {
-    /// Every built-in check.
+    /// Returns a set with all built-in checks.
     ///
     /// ```
     /// # use cost_core::prelude::*;

@@ -1,4 +1,4 @@
-//! What is known of Azure: regions, when its months are final, and its command line.
+//! Azure: regions, finalization of months, and command line.
 
 use super::id::is_region_id;
 use super::naming::Cloud;
@@ -45,8 +45,8 @@ impl Cloud for Azure {
     /// using tag inheritance"). Policies: "Azure Policy built-in definitions", Tags.
     fn tagging(&self, tag: Tag<'_>) -> Tagging {
         let policy = match tag.value {
-            None => "an Azure Policy that requires the tag, so that new ones have it",
-            Some(_) => "an Azure Policy with the values that are allowed",
+            None => "an Azure Policy that requires the tag, so that new resources have it",
+            Some(_) => "an Azure Policy with the allowed values",
         };
         let update = |operation| {
             format!(
@@ -55,7 +55,7 @@ impl Cloud for Azure {
             )
         };
         Tagging {
-            first: "see in Cost analysis, grouped by a tag, that the service's usage shows tags; \
+            first: "check in Cost analysis, grouped by a tag, that the service's usage has tags; \
                     those of resource groups and subscriptions need tag inheritance, a setting of \
                     Cost Management",
             steps: vec![policy.to_owned()],

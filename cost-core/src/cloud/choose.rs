@@ -1,4 +1,4 @@
-//! The cloud of a provider: a new room is a line here.
+//! Cloud of a provider: a new cloud module is a line here.
 
 use super::aws::Aws;
 use super::azure::Azure;
@@ -8,7 +8,7 @@ use super::play::Play;
 use super::provider::Provider;
 use super::unknown::Unknown;
 
-/// What is known of a provider's naming.
+/// Returns the naming rules of a provider.
 #[must_use]
 pub fn cloud(of: Provider) -> &'static dyn Cloud {
     match of {
@@ -20,7 +20,7 @@ pub fn cloud(of: Provider) -> &'static dyn Cloud {
     }
 }
 
-/// What is known to do about anomalies, of all clouds: the first that fits a cause counts.
+/// Returns the anomaly advice of all clouds. The first entry that matches a cause applies.
 pub fn plays() -> impl Iterator<Item = &'static Play> {
     Provider::ALL.into_iter().flat_map(|of| cloud(of).plays())
 }

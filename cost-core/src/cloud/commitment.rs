@@ -1,7 +1,6 @@
-//! What usage is to commitments: the attributes that reservations are matched by, kinds of plans,
-//! and pools.
+//! Commitment attributes of usage: reservation attributes, kinds of plans, and pools.
 
-/// A service whose usage commitments pay for.
+/// Service whose usage commitments can cover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Service {
@@ -25,14 +24,14 @@ pub enum Service {
     SageMaker,
 }
 
-/// What reservations are matched by: the same words in usage and reservation mean the same thing.
+/// Attributes for matching usage with reservations. Equal attributes mean a match.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Attributes {
     /// Service.
     pub service: Service,
     /// Region, such as `us-east-1`.
     pub region: String,
-    /// Family, such as `m5`, `db.r5` or `cache.r6g`; of `DynamoDB` `read` or `write`.
+    /// Family, such as `m5`, `db.r5`, or `cache.r6g`; for `DynamoDB`, `read` or `write`.
     pub family: String,
     /// Size, such as `large`; empty if there are none.
     pub size: String,
@@ -41,12 +40,12 @@ pub struct Attributes {
     pub platform: String,
     /// Whether it has dedicated tenancy.
     pub dedicated: bool,
-    /// Whether it has a standby in another zone: counts as two.
+    /// Whether it has a standby in another zone, which counts as two.
     pub multi_az: bool,
 }
 
 impl Attributes {
-    /// Of shared tenancy, in one zone.
+    /// Creates attributes with shared tenancy in one zone.
     #[must_use]
     pub fn new(service: Service, region: &str, family: &str, size: &str, platform: &str) -> Self {
         Self {
@@ -61,7 +60,7 @@ impl Attributes {
     }
 }
 
-/// Which usage Savings Plans apply to.
+/// Kinds of Savings Plans by the usage they apply to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PlanKind {
@@ -76,12 +75,12 @@ pub enum PlanKind {
     Compute,
     /// `SageMaker`, anywhere.
     SageMaker,
-    /// RDS, `ElastiCache` and `DynamoDB`, anywhere, as far as the rate card goes.
+    /// RDS, `ElastiCache`, and `DynamoDB`, anywhere, if the rate card includes the usage.
     Database,
 }
 
 impl PlanKind {
-    /// Whether it applies to usage.
+    /// Returns whether it applies to usage.
     #[must_use]
     pub fn applies_to(&self, of: &Attributes) -> bool {
         match self {
@@ -99,36 +98,36 @@ impl PlanKind {
     }
 }
 
-/// What a bill does not tell the platform of: no price of a commitment is known for it.
+/// Platform of usage whose platform the bill does not show. No commitment price is known for it.
 pub const UNKNOWN_PLATFORM: &str = "unknown";
 
-/// Commitments of one kind that can pay for the same usage.
+/// Commitments of one kind that can cover the same usage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommitmentPool {
-    /// The kind of commitment; of those that are bound `kind, family, region`.
+    /// Kind of commitment; for bound commitments `kind, family, region`.
     pub name: String,
     /// Whether they are bound to a family or region.
     pub is_bound: bool,
 }
 
 impl CommitmentPool {
-    /// Of commitments that are bound to a family and a region.
+    /// Creates a pool of commitments that are bound to a family and a region.
     #[must_use]
     pub fn bound(kind: &str, family: &str, region: &str) -> Self {
         Self { name: format!("{kind}, {family}, {region}"), is_bound: true }
     }
 
-    /// Of commitments that are bound to nothing.
+    /// Creates a pool of unbound commitments.
     #[must_use]
     pub fn free(kind: &str) -> Self {
         Self { name: kind.to_owned(), is_bound: false }
     }
 }
 
-/// Why nothing is said of a Savings Plan.
-pub(super) const UNKNOWN_PLAN: &str = "no such kind of Savings Plan is known";
+/// Reason for missing results on a Savings Plan.
+pub(super) const UNKNOWN_PLAN: &str = "this kind of Savings Plan is unknown";
 
-/// Whether a `CommitmentDiscountType` names a Savings Plan.
+/// Returns whether a `CommitmentDiscountType` is a Savings Plan.
 pub(super) fn names_plan(commitment_type: &str) -> bool {
     commitment_type.contains("Savings Plan") || commitment_type.contains("SavingsPlan")
 }

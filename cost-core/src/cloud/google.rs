@@ -1,4 +1,4 @@
-//! What is known of Google Cloud: when its months are final, and its command line.
+//! Google Cloud: finalization of months, and command line.
 
 use super::naming::Cloud;
 use super::provider::Provider;
@@ -37,11 +37,11 @@ impl Cloud for Google {
     /// provider "google" since 5.0, `default_labels`.
     fn tagging(&self, tag: Tag<'_>) -> Tagging {
         let to_come = match tag.value {
-            None => "default_labels in Terraform, so that new ones have it",
-            Some(_) => "a list of the values that are allowed, checked where Terraform runs",
+            None => "default_labels in Terraform, so that new resources have it",
+            Some(_) => "a list of the allowed values, checked where Terraform runs",
         };
         Tagging {
-            first: "see in Billing reports, grouped by a label, that the service's usage shows labels",
+            first: "check in Billing reports, grouped by a label, that the service's usage has labels",
             steps: vec![
                 format!(
                     "set the label {} on each resource, on its page in the console or by the gcloud \

@@ -1,24 +1,24 @@
-//! Identifiers of resources, by their own form: bills and inventories are matched by them, and an
-//! identifier says by itself whose it is.
+//! Resource identifiers: bills and inventories are matched by them, and their form shows the
+//! provider.
 
 use super::aws::arn::{Arn, last_part};
 
-/// The part of an identifier that people know it by: what follows the last `/` of an ARN.
+/// Returns the short form of an identifier: the part after the last `/` of an ARN.
 #[must_use]
 pub fn short_id(resource_id: &str) -> &str {
     resource_id.rsplit('/').next().unwrap_or(resource_id)
 }
 
-/// The part of an ARN that tells the resource within its account and region; any other identifier
-/// as it is.
+/// Returns the part of an ARN that identifies the resource within its account and region; any other
+/// identifier unchanged.
 #[must_use]
 pub fn resource_part(resource_id: &str) -> &str {
     Arn::of(resource_id).map_or(resource_id, |arn| arn.resource)
 }
 
-/// What bills and inventories both call a resource. EC2 has `i-…` in one and an ARN that ends in it
-/// in the other, S3 a name and an ARN; other services have the ARN in both, log groups with `:*`
-/// behind it in some.
+/// Returns the key that bills and inventories share for a resource. EC2 uses `i-…` in one and an
+/// ARN that ends with it in the other, S3 a name and an ARN. Other services use the ARN in both,
+/// log groups sometimes with a trailing `:*`.
 #[must_use]
 pub fn resource_key(resource_id: &str) -> &str {
     match Arn::of(resource_id) {
@@ -28,20 +28,20 @@ pub fn resource_key(resource_id: &str) -> &str {
     }
 }
 
-/// What tells a resource from others of its kind: the last part of an ARN; any other identifier as
-/// it is.
+/// Returns the part that identifies a resource among others of its kind: the last part of an ARN;
+/// any other identifier unchanged.
 #[must_use]
 pub fn last_part_of_id(id: &str) -> &str {
     if Arn::of(id).is_some() { last_part(id) } else { id }
 }
 
-/// The account that an identifier names; `None` if it names none.
+/// Returns the account in an identifier; `None` if there is none.
 #[must_use]
 pub fn account_of_id(id: &str) -> Option<&str> {
     Arn::of(id)?.account
 }
 
-/// Whether a cell is as region ids are written: small letters, digits, and hyphens.
+/// Returns whether a cell has the form of a region ID: lowercase letters, digits, and hyphens.
 #[must_use]
 pub fn is_region_id(cell: &str) -> bool {
     cell.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')

@@ -1,10 +1,10 @@
-//! What right-sizing asks of a machine type beyond its facts.
+//! Rightsizing properties of machine types beyond their facts.
 
-/// What a move to another type crosses, the least work first. A move that crosses nothing is a
-/// stop, a change of the type, and a start.
+/// Compatibility boundary of a change to another type, least work first. Without one, the change is
+/// a stop, a type change, and a start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Crossing {
-    /// Nothing: the same image boots on it.
+    /// None: the same image boots on it.
     Nothing,
     /// To another hypervisor: the image needs other drivers first (on AWS, from Xen to Nitro, ENA
     /// and `NVMe`), and device names change.
@@ -13,15 +13,15 @@ pub enum Crossing {
     Architecture,
 }
 
-/// How much of its CPU a machine can use that does not have all of it all the time.
+/// CPU credits: limits of a machine that cannot use its full CPU all the time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Credits {
-    /// What it can use for ever, percent of all its vCPUs. Using less earns credits, using more
-    /// spends them.
+    /// Baseline that it can use permanently, percent of all its vCPUs. Lower use earns credits,
+    /// higher use spends them.
     pub baseline_pct: f64,
-    /// Credits are kept for so many hours of earning.
+    /// Hours of earning for which credits accrue.
     pub kept_hours: f64,
-    /// Whether it is held to the baseline once its credits are spent; otherwise only its mean
+    /// Whether it is limited to the baseline once its credits are spent; otherwise only its mean
     /// counts.
     pub run_out: bool,
 }

@@ -1,36 +1,35 @@
-//! [`Metered`]: a usage type, with the cloud whose word it is.
+//! [`Metered`]: a usage type with its cloud.
 
 use rust_decimal::Decimal;
 
 use super::provider::Provider;
 
-/// What a bill calls a kind of usage (`SkuMeter`), with the cloud whose word it is: the only way to
-/// the parsers of a cloud.
+/// Usage type of a bill (`SkuMeter`) with its cloud. The parsers of a cloud accept only this type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Metered<'a> {
-    /// The cloud, by `ProviderName`.
+    /// Cloud, from `ProviderName`.
     pub provider: Provider,
-    /// `SkuMeter`, such as AWS's `USE1-BoxUsage:m4.large`; empty if the bill does not say.
+    /// `SkuMeter`, such as AWS's `USE1-BoxUsage:m4.large`; empty if the bill does not have it.
     pub usage_type: &'a str,
 }
 
 impl<'a> Metered<'a> {
-    /// Usage of a cloud.
+    /// Creates a usage type of a cloud.
     #[must_use]
     pub fn new(provider: Provider, usage_type: &'a str) -> Self {
         Self { provider, usage_type }
     }
 }
 
-/// Usage that a commitment may pay for, with what tells its platform.
+/// Usage that a commitment may cover, with the columns that determine its platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PricedUsage<'a> {
-    /// Its usage type.
+    /// Usage type.
     pub used: Metered<'a>,
-    /// `RegionId`; empty if the bill does not say.
+    /// `RegionId`; empty if the bill does not have it.
     pub region: &'a str,
-    /// `x_Operation`, where the bill has it.
+    /// `x_Operation`, if the bill has it.
     pub operation: Option<&'a str>,
-    /// `ListCost` ÷ `PricingQuantity`, USD a unit; `None` if the bill does not say.
+    /// `ListCost` ÷ `PricingQuantity`, USD per unit; `None` if unknown.
     pub list_unit_price: Option<Decimal>,
 }

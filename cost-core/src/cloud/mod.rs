@@ -1,9 +1,8 @@
-//! What is known of each cloud's naming: usage types, identifiers, regions, commitments, and its
-//! command line.
+//! Naming rules of each cloud: usage types, identifiers, regions, commitments, and command line.
 //!
-//! Generic code asks a [`Cloud`], which it gets by [`cloud`] for the [`Provider`] of a line item.
-//! What a cloud calls a usage type is read in that cloud's own room alone, and the door to it is
-//! [`Metered`]: a parser of AWS takes one, and answers nothing for another provider.
+//! Generic code uses a [`Cloud`], which [`cloud`] returns for the [`Provider`] of a line item. Only
+//! a cloud's own module parses its usage types. Its parsers take a [`Metered`] and return nothing
+//! for another provider.
 
 pub mod aws;
 mod azure;

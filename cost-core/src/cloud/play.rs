@@ -1,12 +1,12 @@
-//! [`Play`]: what to do about a kind of cause of an anomaly.
+//! [`Play`]: advice for a kind of anomaly cause.
 
-/// Advice for a kind of cause.
+/// Advice for a kind of anomaly cause.
 #[derive(Debug)]
 pub struct Play {
-    /// Parts of a usage type or service name that it is for.
+    /// Parts of a usage type or service name that it applies to.
     pub parts: &'static [&'static str],
-    /// What to look at first, in order.
+    /// First steps of the investigation, in order.
     pub first_steps: &'static [&'static str],
-    /// How to keep it from coming again.
+    /// How to prevent a recurrence.
     pub prevention: &'static str,
 }

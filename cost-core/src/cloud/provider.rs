@@ -1,6 +1,6 @@
-//! [`Provider`]: which cloud a line item is of, by its `ProviderName`.
+//! [`Provider`]: the cloud of a line item, from its `ProviderName`.
 
-/// The cloud that a line item is of.
+/// Cloud of a line item.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -45,18 +45,18 @@ const FIRST_WORDS: [(&str, Provider); 14] = [
 ];
 
 impl Provider {
-    /// Every one.
+    /// All providers.
     pub const ALL: [Self; 5] = [Self::Aws, Self::Azure, Self::Google, Self::Oracle, Self::Other];
 
-    /// The cloud of a line item with this `ProviderName`. FOCUS requires a name; a line item
-    /// without one is read as AWS's (ADR 0034).
+    /// Returns the cloud of a `ProviderName`. FOCUS requires a name; a line item without one is
+    /// read as AWS's (ADR 0034).
     #[must_use]
     pub fn of(name: Option<&str>) -> Self {
         name.filter(|name| !name.trim().is_empty()).map_or(Self::Aws, Self::named)
     }
 
-    /// The cloud of a name, by its first word in any letter case: `Amazon Web Services EMEA SARL`
-    /// is AWS, `Amazonia Hosting` is not.
+    /// Returns the cloud of a name, by its first word in any letter case: `Amazon Web Services EMEA
+    /// SARL` is AWS, `Amazonia Hosting` is not.
     #[must_use]
     pub fn named(name: &str) -> Self {
         let word = name.trim().split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
@@ -64,7 +64,7 @@ impl Provider {
         known.map_or(Self::Other, |(_, provider)| *provider)
     }
 
-    /// What people call it.
+    /// Returns the common name.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {

@@ -1,14 +1,14 @@
-//! Regions in one spelling.
+//! Normalization of region names.
 
 use super::choose::cloud;
 use super::id::is_region_id;
 use super::provider::Provider;
 
-/// A region's id, whichever way it is written: without blanks around; of a known cloud in small
-/// letters, and the id where it is a name.
+/// Returns the ID of a region in any spelling: without surrounding blanks; for a known cloud in
+/// lowercase, and the ID instead of a name.
 ///
-/// Source: Google Cloud and Oracle, "Regions": ids in small letters. Names are those that a cloud's
-/// room knows.
+/// Source: Google Cloud and Oracle, "Regions": IDs in lowercase. The known names are in each
+/// cloud's module.
 #[must_use]
 pub fn region_id(provider: Provider, cell: &str) -> String {
     let cell = cell.trim();

@@ -1,13 +1,13 @@
-//! [`Tagging`]: how a tag gets on the resources of a cloud.
+//! [`Tagging`]: how to tag the resources of a cloud.
 
 use crate::shell::shell_word;
 
-/// A tag that resources are to have.
+/// Tag to add to resources.
 #[derive(Clone, Copy, Debug)]
 pub struct Tag<'a> {
-    /// Its key.
+    /// Tag key.
     pub key: &'a str,
-    /// Its value; `None` if each resource gets its own, which somebody has to choose.
+    /// Tag value; `None` if someone must choose a value for each resource.
     pub value: Option<&'a str>,
 }
 
@@ -26,30 +26,29 @@ impl Tag<'_> {
     }
 }
 
-/// How a tag gets on the resources of a cloud that are there, and on those to come: the parts of a
-/// runbook.
+/// How to tag existing and future resources of a cloud: the parts of a runbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tagging {
-    /// What to see to before the first resource, so that bills show the tag.
+    /// What to do before the first resource, so that bills show the tag.
     pub first: &'static str,
-    /// What to do, in order: by hand where no one command tags any resource, and for resources to
-    /// come.
+    /// Steps in order: manual steps if no single command tags any resource, and steps for future
+    /// resources.
     pub steps: Vec<String>,
-    /// The command that puts the tag on a resource; `None` if there is no one for all services.
+    /// Command that tags a resource; `None` if there is no command for all services.
     pub put: Option<String>,
-    /// The command that takes it off again.
+    /// Command that removes the tag.
     pub take_off: Option<String>,
-    /// Where Terraform has it.
+    /// Location of the tag in Terraform.
     pub terraform: String,
 }
 
 impl Tagging {
-    /// For a cloud of which nothing is known.
+    /// Returns the steps for an unknown cloud.
     pub(super) fn by_hand(tag: Tag<'_>) -> Self {
         Self {
-            first: "see by a resource that has the tag that the provider's bill shows it",
+            first: "check with a tagged resource that the provider's bill shows the tag",
             steps: vec![format!(
-                "set {} on each resource, in the provider's console or by its command line",
+                "set {} on each resource, in the provider's console or with its command line",
                 tag.name()
             )],
             put: None,

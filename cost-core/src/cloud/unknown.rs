@@ -1,9 +1,9 @@
-//! Clouds of which no naming is known: every answer is [`Cloud`]'s own.
+//! Unknown clouds, with the default answers of [`Cloud`].
 
 use super::naming::Cloud;
 use super::provider::Provider;
 
-/// A cloud without a room of its own.
+/// Cloud without a module of its own.
 #[derive(Debug)]
 pub(super) struct Unknown(pub(super) Provider);
 

@@ -1,8 +1,8 @@
-//! Agreements to spend so much in a period (AWS EDP or PPA, Azure MACC): what is drawn down, and
-//! whether that will do.
+//! Spend agreements (AWS EDP or PPA, Azure MACC): the drawdown so far, and the expected one at the
+//! end of the period.
 //!
-//! In:  the roll-up by day; targets from the configuration.
-//! Out: a [`Drawdown`] each.
+//! In:  the daily cost table; agreements from the configuration.
+//! Out: one [`Drawdown`] per agreement.
 
 use chrono::{Days, NaiveDate};
 use polars::prelude::{Expr, col, lit};
@@ -15,72 +15,72 @@ use crate::assumptions::LATE_DAYS;
 use crate::money::{Currency, Money, MoneyError};
 use crate::rollup::{QueryError, Rollup, days_in};
 
-/// Days whose mean is the pace: whole weeks. Chosen (ADR 0019).
+/// Days over which the pace is averaged: complete weeks. Chosen (ADR 0019).
 const PACE_DAYS: u64 = 28;
 
-/// An agreement to spend so much, from the configuration.
+/// A spend agreement, from the configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SpendTarget {
-    /// What to call it.
+    /// Its name in reports.
     pub name: String,
-    /// How much.
+    /// The agreed amount.
     pub amount: Decimal,
-    /// The currency it is in; `None` for that of the bill.
+    /// Currency of the amount. `None` means the currency of the bill.
     #[serde(default)]
     pub currency: Option<Currency>,
-    /// First day that counts.
+    /// First day of the period.
     pub first_day: NaiveDate,
-    /// Last day that counts.
+    /// Last day of the period.
     pub last_day: NaiveDate,
-    /// `ProviderName` of the charges that count; all if it is left out.
+    /// `ProviderName` of the charges that count. `None` means all providers.
     #[serde(default)]
     pub provider: Option<String>,
     /// `ServiceName`s that do not count.
     #[serde(default)]
     pub leave_out: Vec<String>,
-    /// What was drawn down before the bill begins.
+    /// The amount drawn down before the bill begins.
     #[serde(default)]
     pub drawn_before: Option<Decimal>,
 }
 
-/// How far an agreement is fulfilled. Usage and purchases count as they were billed; taxes, credits
-/// and adjustments do not.
+/// Drawdown of a spend agreement. Usage and purchases count at billed cost. Taxes, credits, and
+/// adjustments do not count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Drawdown {
-    /// The agreement.
+    /// Name of the agreement.
     pub name: String,
-    /// First day that counts.
+    /// First day of the period.
     pub first_day: NaiveDate,
-    /// Last day that counts.
+    /// Last day of the period.
     pub last_day: NaiveDate,
-    /// How much was agreed.
+    /// The agreed amount.
     pub amount: Money,
-    /// Σ `BilledCost` of usage and purchases so far, with what the configuration says of the time
-    /// before the bill.
+    /// Σ `BilledCost` of usage and purchases so far, plus the amount that the configuration has for
+    /// the time before the bill.
     pub drawn: Money,
-    /// The last day that is in it.
+    /// The last day included in `drawn`.
     pub drawn_until: NaiveDate,
     /// Drawn ÷ amount × 100.
     pub drawn_pct: Option<Decimal>,
-    /// Days gone ÷ days of the period × 100.
+    /// Days elapsed ÷ days of the period × 100.
     pub elapsed_pct: Option<Decimal>,
-    /// What is drawn down a day: the mean of 28 days, without the newest three; `None` if the bill
-    /// has fewer.
+    /// Drawdown per day: the mean of 28 days, without the newest three. `None` if the bill has
+    /// fewer days.
     pub pace_per_day: Option<Money>,
-    /// Drawn + pace × days left; `None` if the pace or a part of what was drawn is unknown.
+    /// Drawn + pace × days left. `None` if the pace or a part of `drawn` is unknown.
     pub expected_at_end: Option<Money>,
-    /// Amount − expected at the end, if that is more than nothing: to be paid without getting
-    /// anything for it.
+    /// Amount − expected at the end, if positive. It must be paid although no usage draws it down.
     pub shortfall: Option<Money>,
-    /// What must be drawn down a day from now on; nothing if it is fulfilled or the period is over.
+    /// Drawdown per day needed from now on. `None` if the agreement is fulfilled or its period is
+    /// over.
     pub needed_per_day: Option<Money>,
-    /// Why some of it is unknown.
+    /// Reason if a part is unknown.
     pub unknown: Option<String>,
 }
 
-/// How far agreements are fulfilled by the bill.
+/// Returns the drawdown of each agreement, from the bill.
 ///
 /// # Errors
 /// [`QueryError`].
@@ -111,7 +111,7 @@ fn one(
     let drawn = sum(target.first_day, end)?.try_add(money(before))?;
     let unknown = (first > target.first_day && target.drawn_before.is_none()).then(|| {
         format!(
-            "the bill begins on {first}: what was drawn down from {} on is unknown; `drawn_before` can tell",
+            "the bill begins on {first}: the drawdown from {} on is unknown; set `drawn_before` in the configuration",
             target.first_day
         )
     });
@@ -158,7 +158,7 @@ fn one(
     })
 }
 
-/// Charges that count.
+/// Returns the filter for charges that count toward the agreement.
 fn counts(target: &SpendTarget) -> Expr {
     let category =
         col("ChargeCategory").eq(lit("Usage")).or(col("ChargeCategory").eq(lit("Purchase")));

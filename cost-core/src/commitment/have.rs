@@ -1,4 +1,4 @@
-//! What is committed to: how much of it is used, what it saves, and when it ends.
+//! Owned commitments: utilization, net savings, coverage, and ends of terms.
 //!
 //! In:  [`Charge`]s; ends of terms from the inventory.
 //! Out: [`CommitmentsReport`]. Formulas: docs/commitments.md.
@@ -18,25 +18,26 @@ use crate::header::Header;
 use crate::inventory::{Inventory, Kind, detail, resource_key};
 use crate::money::{Currency, Money, MoneyError};
 
-/// Commitments of one month, by the bill.
+/// Report on the commitments of one month, from the bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct CommitmentsReport {
-    /// What was looked at, and when.
+    /// Scope and date of the report.
     #[serde(flatten)]
     pub header: Header,
-    /// Every commitment that the bill of the month names, the one with most unused first.
+    /// Every commitment in the bill of the month. The one with the highest unused cost is first.
     pub owned: Vec<Owned>,
-    /// All usage that commitments pay for or could pay for, and what of them was not used.
+    /// Total of all eligible usage, and of unused commitments.
     pub total: Coverage,
-    /// The same by account, service, family and region, and by month over the whole bill.
+    /// The same by account, service, family, and region, and by month for the complete bill.
     pub by: Vec<CoverageBy>,
-    /// Agreements to spend so much, from the configuration.
+    /// Spend agreements, from the configuration.
     pub spend: Vec<Drawdown>,
-    /// What to buy on top of it; absent if that cannot be said: a note tells why.
+    /// Recommended additional purchases. Absent if they cannot be determined; a note has the
+    /// reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buy: Option<BuyReport>,
-    /// What to know, a line each.
+    /// Notes, one line each.
     pub notes: Vec<String>,
 }
 
@@ -53,70 +54,68 @@ pub struct Owned {
     pub commitment_discount_type: Option<String>,
     /// `CommitmentDiscountCategory`: `Spend` or `Usage`.
     pub commitment_discount_category: Option<String>,
-    /// What it costs, amortized: Σ `EffectiveCost` of what it paid for and of what nobody used.
+    /// Amortized cost: Σ `EffectiveCost` of the usage it covered and of its unused part.
     pub cost: Money,
-    /// Σ `EffectiveCost` of what it paid for.
+    /// Σ `EffectiveCost` of the usage it covered.
     pub used: Money,
-    /// Σ `EffectiveCost` of what nobody used: its waste.
+    /// Σ `EffectiveCost` of its unused part.
     pub unused: Money,
-    /// Used ÷ cost × 100; `None` if it costs nothing.
+    /// Commitment utilization: used ÷ cost × 100. `None` if the cost is zero.
     pub utilization_pct: Option<Decimal>,
-    /// What it paid for would have cost on demand at the contracted price: Σ `ContractedCost`;
-    /// `None` if that is unknown.
+    /// What the covered usage would have cost on demand at contracted prices: Σ `ContractedCost`.
+    /// `None` if it is unknown.
     pub on_demand_equivalent: Option<Money>,
-    /// On-demand equivalent − cost: less than nothing if too little of it is used.
+    /// Net savings: on-demand equivalent − cost. Negative if too little is used.
     pub net_saving: Option<Money>,
-    /// Σ `BilledCost` of its purchases in the month: recurring fees, and what was paid upfront in
-    /// it.
+    /// Σ `BilledCost` of its purchases in the month: recurring fees and upfront payments.
     pub purchases: Money,
-    /// The day its term ends, by the inventory; `None` if it does not say.
+    /// End of its term, from the inventory. `None` if the inventory does not contain it.
     pub ends_on: Option<NaiveDate>,
 }
 
-/// Usage that commitments pay for or could pay for. Amounts are of the calendar month.
+/// Commitment coverage and savings of eligible usage. Amounts are of the calendar month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Coverage {
-    /// The account, service, family, region or month; `None` for what has none, such as the region
-    /// of unused Savings Plans, and for the total. What of commitments is not used is of no family:
+    /// The account, service, family, region, or month. `None` for the total, and where the bill has
+    /// no value, such as the region of unused Savings Plans. Unused commitments have the family
     /// `(unused)`.
     pub key: Option<String>,
-    /// Σ `ListCost` of the usage: at public on-demand prices; `None` if it is unknown for any of
-    /// it.
+    /// Σ `ListCost` of the usage, at public on-demand prices. `None` if any part is unknown.
     pub list: Option<Money>,
-    /// Σ `ContractedCost` of the usage: at negotiated on-demand prices; `None` if it is unknown for
-    /// any of it.
+    /// Σ `ContractedCost` of the usage, at negotiated on-demand prices. `None` if any part is
+    /// unknown.
     pub contracted: Option<Money>,
-    /// Σ `EffectiveCost` of the usage and of what of commitments was not used.
+    /// Σ `EffectiveCost` of the usage and of unused commitments.
     pub effective: Money,
-    /// Of the contracted cost, what commitments paid for.
+    /// The part of the contracted cost that commitments covered.
     pub covered: Option<Money>,
-    /// Of the effective cost, what of commitments nobody used.
+    /// The part of the effective cost that is unused commitments.
     pub unused: Money,
-    /// Covered ÷ contracted × 100.
+    /// Commitment coverage: covered ÷ contracted × 100.
     pub coverage_pct: Option<Decimal>,
     /// Effective savings rate: (1 − effective ÷ list) × 100.
     pub effective_savings_rate_pct: Option<Decimal>,
-    /// Contracted − effective: what commitments save, less what of them is not used.
+    /// Savings from commitments: contracted − effective. The unused part reduces it.
     pub commitment_saving: Option<Money>,
-    /// List − contracted: what negotiated prices save.
+    /// Savings from negotiated prices: list − contracted.
     pub negotiated_saving: Option<Money>,
 }
 
-/// [`Coverage`] by one key, the largest effective cost first; months in order.
+/// [`Coverage`] by one dimension. The highest effective cost is first; months are in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct CoverageBy {
     /// `account`, `service`, `family`, `region` or `month`.
     pub dimension: String,
-    /// A row each.
+    /// One row per value of the dimension.
     pub rows: Vec<Coverage>,
 }
 
-/// What is committed to in the month of `header`.
+/// Returns the report on commitments for the month of `header`.
 ///
 /// # Errors
-/// [`MoneyError`].
+/// [`MoneyError`] if a sum does not fit.
 pub(crate) fn have(
     header: Header,
     charges: &[Charge],
@@ -200,12 +199,12 @@ fn owned(
     Ok(out)
 }
 
-/// Whether somebody used it, and a commitment paid.
+/// Returns whether a charge is usage that a commitment covered.
 fn is_used(charge: &Charge) -> bool {
     charge.committed && !charge.unused && !charge.purchase
 }
 
-/// A sum of amounts; `None` if any is unknown.
+/// Returns a sum of amounts, or `None` if any is unknown.
 fn sum_if_known<'a>(
     charges: impl Iterator<Item = &'a Charge>,
     of: impl Fn(&Charge) -> Option<Money>,
@@ -220,7 +219,7 @@ fn coverage(
     charges: &[&Charge],
     currency: Currency,
 ) -> Result<Coverage, MoneyError> {
-    // What nobody used is no usage: it has a cost, and no price on demand.
+    // An unused commitment is not usage: it has a cost, but no on-demand price.
     let usage = || charges.iter().copied().filter(|c| !c.unused);
     let list = sum_if_known(usage(), |c| c.list, currency)?;
     let contracted = sum_if_known(usage(), |c| c.contracted, currency)?;
@@ -228,8 +227,8 @@ fn coverage(
     let effective = Money::try_sum(charges.iter().map(|c| c.effective), currency)?;
     let unused =
         Money::try_sum(charges.iter().filter(|c| c.unused).map(|c| c.effective), currency)?;
-    // Of other providers the usage on demand is not among the charges: a share of it cannot be
-    // told.
+    // For other providers, the charges do not include on-demand usage, so the share cannot be
+    // determined.
     let is_known = charges.iter().all(|c| c.coverable_known());
     let saved = list.map(|l| l.try_sub(effective)).transpose()?;
     let amount = |money: Option<Money>| money.map(|m| m.amount());
@@ -275,21 +274,22 @@ fn notes(
     let mut notes = Vec::new();
     if usage.is_empty() {
         notes.push(
-            "the bill has no usage that commitments of AWS can pay for, and names no commitments"
+            "the bill has no usage that AWS commitments can cover, and contains no commitments"
                 .to_owned(),
         );
     }
     if usage.iter().any(|c| c.committed && c.commitment_discount_id.is_none()) {
-        let what = "usage that a commitment paid for, without CommitmentDiscountId: it counts as covered, and is of no commitment";
+        let what = "some usage was paid for by a commitment but has no CommitmentDiscountId: it counts as covered, but belongs to no commitment in this report";
         notes.push(what.to_owned());
     }
     if usage.iter().any(|c| !c.unused && (c.list.is_none() || c.contracted.is_none())) {
         notes.push(
-            "ListCost or ContractedCost is unknown for some of the usage: rates that need it are unknown".to_owned(),
+            "ListCost or ContractedCost is unknown for some usage: rates that need it are unknown"
+                .to_owned(),
         );
     }
     if usage.iter().any(|c| !c.coverable_known()) {
-        let what = "which usage on demand commitments could pay for is known of AWS alone: coverage of other providers is unknown";
+        let what = "eligible on-demand usage is known only for AWS: coverage of other providers is unknown";
         notes.push(what.to_owned());
     }
     let named: BTreeSet<&str> =
@@ -306,7 +306,7 @@ fn notes(
     let count = silent.count();
     if count > 0 {
         notes.push(format!(
-            "{count} commitment{} of the inventory {} not named by the bill of {}: what it was used for is unknown",
+            "{count} commitment{} of the inventory {} missing from the bill of {}: the utilization is unknown",
             if count == 1 { "" } else { "s" },
             if count == 1 { "is" } else { "are" },
             header.month
@@ -314,7 +314,8 @@ fn notes(
     }
     if owned.iter().any(|o| o.ends_on.is_none()) {
         notes.push(
-            "the end of a term is known from the inventory alone (`cost pull aws`)".to_owned(),
+            "some ends of terms are unknown: only the inventory contains them (run `cost pull aws`)"
+                .to_owned(),
         );
     }
     notes

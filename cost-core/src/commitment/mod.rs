@@ -1,12 +1,12 @@
-//! Commitments: what is committed to, how well it is used, and what it saves, by the bill; and what
-//! the provider itself reports.
+//! Commitments: their cost, utilization, coverage, and savings according to the bill, and what the
+//! provider itself reports.
 //!
 //! ```
 //! use cost_core::prelude::*;
 //!
 //! let session = Session::builder().for_commitments().open(&cost_core::example::bill()?)?;
 //! let report: CommitmentsReport = session.commitments(&CommitmentOptions::default())?;
-//! // The instance runs on demand: a commitment could pay for all of it, none does.
+//! // The instance runs on demand: a commitment could pay for all of it, but none does.
 //! assert_eq!(report.total.effective.to_string(), "138.30 USD");
 //! assert!(report.owned.is_empty());
 //! # Ok::<(), Error>(())
@@ -34,7 +34,8 @@ pub use have::{CommitmentsReport, Coverage, CoverageBy, Owned};
 pub use offers::{OFFERS, Offer, OfferRow, Offers, Payment, Product, Term, UpTo};
 pub use reported::{COMMITMENTS, CommitmentMonth, CommitmentRow, from_frame};
 
-/// A part of a whole, percent to two places; `None` if the whole is nothing or unknown.
+/// Returns a part of a total as a percentage with two decimals, or `None` if the total is zero or
+/// unknown.
 fn percent(part: Option<Decimal>, whole: Option<Decimal>) -> Option<Decimal> {
     Some((part?.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole?)?).round_dp(2))
 }

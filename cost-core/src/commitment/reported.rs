@@ -1,7 +1,7 @@
-//! How well commitments are used, as the provider itself reports it, month by month.
+//! Commitment utilization and coverage by month, as the provider itself reports them.
 //!
-//! Bills that name commitments tell the same; a bill from Cost Explorer does not, and then this is
-//! all there is.
+//! Bills that contain commitments show the same. A bill from Cost Explorer does not, and then this
+//! is the only source.
 
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -13,12 +13,12 @@ use crate::money::{Currency, Money};
 use crate::month::Month;
 use crate::table::{Table, TableRow, each_row_is_read, row, rows_of};
 
-/// How well commitments are used.
+/// The table of commitment utilization and coverage, as the provider reports them.
 pub static COMMITMENTS: Table = Table {
     name: "commitments",
     label: "commitments",
     path: "commitments/monthly.parquet",
-    doc: "How well commitments are used, as the provider reports it. One row per month and type of commitment.",
+    doc: "Commitment utilization and coverage, as the provider reports them. One row per month and type of commitment.",
     columns: CommitmentRow::COLUMNS,
     key: &["Month", "CommitmentDiscountType"],
     opt_in: false,
@@ -38,19 +38,19 @@ row! {
         /// Unit of the five columns that follow: a currency, or `Hours`.
         #[column("Unit")]
         pub unit: String,
-        /// What was committed to.
+        /// Committed amount.
         #[column("Committed", unit = "`Unit`")]
         pub committed: Option<Decimal>,
-        /// What was used of it.
+        /// Used part of it.
         #[column("Used", unit = "`Unit`")]
         pub used: Option<Decimal>,
-        /// What was not used of it.
+        /// Unused part of it.
         #[column("Unused", unit = "`Unit`")]
         pub unused: Option<Decimal>,
         /// Usage that commitments covered.
         #[column("Covered", unit = "`Unit`")]
         pub covered: Option<Decimal>,
-        /// Usage that could be covered, and was not.
+        /// Eligible usage that was not covered.
         #[column("Uncovered", unit = "`Unit`")]
         pub uncovered: Option<Decimal>,
         /// Amortized cost of the commitment.
@@ -68,27 +68,26 @@ row! {
     }
 }
 
-/// One month of one type of commitment.
+/// Utilization and coverage of one type of commitment in one month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CommitmentMonth {
-    /// Which month.
+    /// Calendar month.
     pub month: Month,
     /// `Savings Plans` or `EC2 Reserved Instances`.
     pub commitment_discount_type: String,
-    /// What `unused` counts: a currency, or `Hours`.
+    /// Unit of `unused`: a currency, or `Hours`.
     pub unit: String,
-    /// What was committed and not used; that is paid all the same.
+    /// Unused part of the commitment. It is paid although it covered no usage.
     pub unused: Option<Decimal>,
     /// Used ÷ committed × 100.
     pub utilization_pct: Option<Decimal>,
-    /// Covered ÷ (covered + uncovered) × 100, of the usage that such a commitment can cover.
+    /// Covered ÷ (covered + uncovered) × 100, for the usage that such a commitment can cover.
     pub coverage_pct: Option<Decimal>,
-    /// What the commitment cost, amortized.
+    /// Amortized cost of the commitment.
     pub amortized_cost: Option<Money>,
-    /// What the usage it covered would have cost on demand.
+    /// What the covered usage would have cost on demand.
     pub on_demand_equivalent: Option<Money>,
-    /// What it saved: on-demand equivalent − amortized cost, so less than nothing if it was hardly
-    /// used.
+    /// Net savings: on-demand equivalent − amortized cost. Negative if too little was used.
     pub net_savings: Option<Money>,
 }
 
@@ -110,10 +109,10 @@ impl From<CommitmentRow> for CommitmentMonth {
     }
 }
 
-/// The rows of [`COMMITMENTS`], by month and type.
+/// Returns the rows of [`COMMITMENTS`], by month and type.
 ///
 /// # Errors
-/// The engine's, when a column is missing.
+/// The data engine's error if a column is missing.
 pub fn from_frame(frame: &DataFrame) -> PolarsResult<Vec<CommitmentMonth>> {
     let mut all: Vec<CommitmentMonth> =
         rows_of::<CommitmentRow>(frame)?.into_iter().map(CommitmentMonth::from).collect();

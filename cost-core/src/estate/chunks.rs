@@ -1,8 +1,8 @@
-//! The files that a pull writes its charges into, and the list of them by which they are known
-//! again.
+//! Files of charges that a pull writes, and the list that identifies them later.
 //!
-//! A pull writes each charge once, so that charges which are alike in two of its files are real. A
-//! name does not make a file one of them: it must be in the pull's list, with as many bytes.
+//! A pull writes each charge once, so identical charges in two of its files are real. A file counts
+//! as written by a pull only if the pull's list contains it with the same size in bytes; its name
+//! is not enough.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,30 +12,31 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::{BILLING, CHUNKS};
 
-/// A file that a pull wrote.
+/// File that a pull wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Chunk {
-    /// Its path below `billing`, with `/` between folders.
+    /// Path below `billing`, with `/` between folders.
     pub(super) file: String,
-    /// Its size.
+    /// Size in bytes.
     pub(super) bytes: u64,
-    /// Charges in it.
+    /// Number of charges.
     pub(super) line_items: u64,
 }
 
-/// The file of the charges of a billing period, such as `BILLING_PERIOD=2026-10/00001.parquet`.
+/// Returns the file name for charges of a billing period, such as
+/// `BILLING_PERIOD=2026-10/00001.parquet`.
 pub(super) fn chunk_name(period: &str, number: usize) -> String {
     format!("BILLING_PERIOD={period}/{number:05}.parquet")
 }
 
-/// The lists of estates, each read once.
+/// Lists of estates. Each is read once.
 #[derive(Debug, Default)]
 pub struct Chunks(BTreeMap<PathBuf, BTreeMap<String, u64>>);
 
 impl Chunks {
-    /// The `billing` folder of the pull that wrote a file; `None` if none did, or if the file has
-    /// changed since. A list that cannot be read names no files: then they are compared like any
+    /// Returns the `billing` folder of the pull that wrote a file; `None` if no pull wrote it, or
+    /// if the file has changed since. If a list cannot be read, its files are compared like any
     /// others.
     pub fn pull_of(&mut self, file: &Path) -> Option<String> {
         let period = file.parent()?;

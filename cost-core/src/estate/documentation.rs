@@ -1,4 +1,4 @@
-//! The page about estates, made from the declarations of their tables.
+//! The documentation page about estates, generated from the table declarations.
 
 use super::tables::TABLES;
 use crate::inventory::{INVENTORY, detail};
@@ -6,20 +6,20 @@ use crate::table::{Column, ColumnType, Table};
 
 const HEAD: &str = "# The files of an estate
 
-Made from the declarations of the tables, which are what the program reads and writes.
+Generated from the table declarations that the program uses for reading and writing.
 
-An estate is a folder that holds everything a review needs, so that the review can be repeated offline. `cost pull` writes it. Each table is
-one Parquet file. All tables are optional: what is missing is unknown, never zero. A column of another type is read as the text of its values.
+An estate is a folder with all data that a review needs, so that the review can be repeated offline. `cost pull` writes it. Each table is
+one Parquet file. All tables are optional: missing data is unknown, never zero. A column with another type is read as the text of its values.
 
-| file | what it is |
+| file | content |
 | --- | --- |
 | `estate.json` | name, day, tag keys, and what could not be collected |
 | `billing/**` | the bill: FOCUS, as Parquet or text, or exports of AWS, Azure, and Google Cloud |
 | `chunks.json` | the files of `billing` that a pull wrote, with sizes and line items |
 ";
 
-/// The page `docs/estate.md`: the files of an estate, and each table with its columns, their types,
-/// and their units.
+/// Returns the page `docs/estate.md`: the files of an estate, and each table with its columns,
+/// types, and units.
 #[must_use]
 pub fn documentation() -> String {
     let line = |t: &&Table| {
@@ -41,7 +41,7 @@ fn section(table: &Table) -> String {
     );
     page.extend(table.columns.iter().map(row));
     if table.name == INVENTORY.name {
-        page.push_str("\nKeys of `Details`, by which providers and checks both know them:\n\n");
+        page.push_str("\nKeys of `Details`, shared by providers and checks:\n\n");
         page.push_str("| key | type | meaning |\n| --- | --- | --- |\n");
         page.extend(
             detail::ALL
@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(
             std::fs::read_to_string(path).expect("the page"),
             page,
-            "SNAPSHOTS=overwrite writes it anew"
+            "set SNAPSHOTS=overwrite to write the page again"
         );
     }
 }

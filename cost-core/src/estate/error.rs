@@ -1,15 +1,15 @@
-//! Why an estate cannot be opened or written.
+//! Error from opening or writing an estate.
 
 use std::path::{Path, PathBuf};
 
-/// Why an estate cannot be opened or written.
+/// Error from opening or writing an estate.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EstateError {
-    /// A file is missing, unreadable or cannot be written.
+    /// A file is missing, unreadable, or cannot be written.
     #[error("{path}: {problem}")]
     File {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
         /// What is wrong, and what to do.
         problem: String,

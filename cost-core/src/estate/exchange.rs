@@ -1,4 +1,4 @@
-//! Two folders that change places, so that there is no moment without an estate.
+//! Atomic exchange of two folders, so that the estate exists at all times.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::path::Path;
 pub(super) fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     match renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE) {
-        // Some file systems cannot.
+        // Some file systems do not support it.
         Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => in_turn(a, b),
         other => Ok(other?),
     }
@@ -18,8 +18,8 @@ pub(super) fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
     in_turn(a, b)
 }
 
-/// Where two folders cannot change places at once. Killed between the renames, `b` stands at
-/// `b.old`.
+/// Exchanges two folders with several renames, if an atomic exchange is not possible. If the
+/// process is killed between the renames, `b` is at `b.old`.
 fn in_turn(a: &Path, b: &Path) -> std::io::Result<()> {
     let old = a.with_extension("old");
     fs::rename(b, &old)?;

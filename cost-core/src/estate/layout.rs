@@ -1,11 +1,11 @@
-//! Where files are in an estate, besides its tables.
+//! Paths of an estate's files besides its tables.
 
-/// What the estate is.
+/// Manifest of the estate.
 pub(super) const MANIFEST: &str = "estate.json";
 /// Folder of the bill.
 pub(super) const BILLING: &str = "billing";
-/// The files of `billing` that a pull wrote, in the estate's folder.
+/// List of the files in `billing` that a pull wrote, in the estate's folder.
 pub(super) const CHUNKS: &str = "chunks.json";
-/// What pulls remember from one to the next, in the estate's folder: answers that cost money, files
-/// already fetched. No part of what a review reads.
+/// Cache of pulls, in the estate's folder: API responses that cost money, and files that were
+/// already downloaded. Reviews do not read it.
 pub(super) const CACHE: &str = ".cache";

@@ -1,29 +1,29 @@
-//! `estate.json`: what an estate is, as of when, and what is missing from it.
+//! `estate.json`: name and date of an estate, and data that is missing from it.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// Version of the directory layout.
+/// Version of the folder layout.
 pub const FORMAT: u32 = 1;
 
-/// `estate.json`.
+/// Manifest of an estate, `estate.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// Layout version, [`FORMAT`].
     pub format: u32,
-    /// What to call it.
+    /// Name of the estate.
     pub name: String,
-    /// The day it was pulled: charges up to the day before can be in it.
+    /// Day of the pull: charges up to the day before can be included.
     pub as_of: NaiveDate,
-    /// Tag keys to group by when none are asked for.
+    /// Tag keys to group by if none are requested.
     #[serde(default)]
     pub tag_keys: Vec<String>,
-    /// What could not be pulled, a line each; the review says it is partial.
+    /// Data that could not be pulled, one line each. The review then is partial.
     #[serde(default)]
     pub partial: Vec<String>,
-    /// What a reader of the bill should know of the files it came from, a line each: those left
-    /// out, and what exports do not say.
+    /// Notes on the files of the bill, one line each: excluded files, and data that exports do not
+    /// contain.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }

@@ -1,5 +1,4 @@
-//! An estate: a directory that holds everything a review needs, so that the review can be replayed
-//! from it, offline.
+//! Estate: a folder with all data that a review needs, so that the review can be repeated offline.
 //!
 //! ```text
 //! estate.json                      what it is, as of when, and what is missing from it
@@ -8,7 +7,7 @@
 //! <table>.parquet                  the tables of TABLES, each optional: docs/estate.md
 //! ```
 //!
-//! A bare file or folder of bills is an estate with billing only.
+//! A bare file or folder of bills is an estate with only bills.
 
 mod chunks;
 mod documentation;

@@ -1,4 +1,4 @@
-//! An estate on disk, opened.
+//! Opening of an estate on disk.
 
 use std::fs;
 use std::path::Path;
@@ -18,8 +18,8 @@ use crate::resource_cost::{RESOURCE_COSTS, ResourceCost};
 use crate::table::{Table, rows_of};
 use crate::usage::{Reading, UTILIZATION, Utilization};
 
-/// An estate on disk. Line items are read by a provider, from [`Estate::billing`]. Fields may be
-/// added: build one with `..Estate::bare(billing)?`.
+/// Estate on disk. Providers read its line items from [`Estate::billing`]. Fields may be added:
+/// build one with `..Estate::bare(billing)?`.
 ///
 /// ```
 /// use cost_core::inventory::{Inventory, Kind, Resource};
@@ -42,32 +42,32 @@ use crate::usage::{Reading, UTILIZATION, Utilization};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Estate {
-    /// The manifest; `None` for bare bills.
+    /// Manifest; `None` for bare bills.
     pub manifest: Option<Manifest>,
-    /// Where the bills are: a file, folder or glob.
+    /// Location of the bills: a file, folder, or glob.
     pub billing: String,
-    /// What exists, if known.
+    /// Inventory, if the estate has it.
     pub inventory: Option<Inventory>,
-    /// How busy it is, if known.
+    /// Utilization, if the estate has it.
     pub utilization: Option<Utilization>,
     /// List prices: the estate's own, and the bundled ones.
     pub prices: PriceBook,
-    /// How well commitments are used, as the provider says; empty if it does not.
+    /// Commitment utilization as the provider reports it; empty if the estate does not have it.
     pub commitments: Vec<CommitmentMonth>,
-    /// What commitments are offered; empty if the estate does not say.
+    /// Commitment offers; empty if the estate does not have them.
     pub offers: Offers,
-    /// What the provider recommends; empty if it does not.
+    /// Provider recommendations; empty if the estate does not have them.
     pub recommendations: Vec<Recommendation>,
-    /// Costs by resource and day, where the bill names no resources; empty if the estate does not
-    /// have them.
+    /// Costs by resource and day, for bills without resource IDs; empty if the estate does not have
+    /// them.
     pub resource_costs: Vec<ResourceCost>,
 }
 
 impl Estate {
-    /// Bare bills, with the list prices that come with the library.
+    /// Creates an estate of bare bills with the bundled list prices.
     ///
     /// # Errors
-    /// [`EstateError`] if the bundled price list is damaged, which a test rules out.
+    /// [`EstateError`] if the bundled price list is damaged. A test rules this out.
     pub fn bare(billing: &str) -> Result<Self, EstateError> {
         Ok(Self {
             manifest: None,
@@ -82,11 +82,11 @@ impl Estate {
         })
     }
 
-    /// Opens a directory with `estate.json`; anything else is taken as bare bills and left for the
-    /// provider to judge.
+    /// Opens a folder with `estate.json`. Any other path is treated as bare bills, which the
+    /// provider validates.
     ///
     /// # Errors
-    /// [`EstateError`] if the directory claims to be an estate and is damaged.
+    /// [`EstateError`] if the folder has an `estate.json` but is damaged.
     pub fn open(path: &str) -> Result<Self, EstateError> {
         let root = Path::new(path);
         let manifest_path = root.join(MANIFEST);
@@ -98,7 +98,7 @@ impl Estate {
             .map_err(|e| failed(&manifest_path, format!("not a manifest: {e}")))?;
         if manifest.format != FORMAT {
             let problem = format!(
-                "layout version {} is not {FORMAT}; pull the estate again with this version",
+                "layout version {} is not supported, {FORMAT} is; pull the estate again with this version of cost",
                 manifest.format
             );
             return Err(failed(&manifest_path, problem));
@@ -133,7 +133,7 @@ impl Estate {
     }
 }
 
-/// What a table holds; `None` if the estate does not have it.
+/// Reads a table; `None` if the estate does not have it.
 fn optional<T>(
     root: &Path,
     table: &Table,
@@ -148,11 +148,11 @@ fn optional<T>(
     read(&frame).map(Some).map_err(|e| failed(path, e))
 }
 
-/// Rows of utilization that are in memory at a time.
+/// Largest number of utilization rows in memory at a time.
 const ROWS: usize = 1 << 20;
 
-/// Months of hours of many resources are more than a frame of them should hold: they are read part
-/// by part.
+/// Reads utilization in parts, because months of hours of many resources are too large for one
+/// frame.
 fn utilization(path: &Path) -> Result<Option<Utilization>, EstateError> {
     if !path.is_file() {
         return Ok(None);

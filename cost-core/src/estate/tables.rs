@@ -9,6 +9,6 @@ use crate::table::Table;
 use crate::usage::UTILIZATION;
 
 /// All tables of an estate besides the bill, in the order in which they are pulled. Pulls, the
-/// rules that providers are held to, and `docs/estate.md` go through this list.
+/// rules for providers, and `docs/estate.md` use this list.
 pub static TABLES: [&Table; 7] =
     [&INVENTORY, &UTILIZATION, &PRICES, &COMMITMENTS, &OFFERS, &RESOURCE_COSTS, &RECOMMENDATIONS];

@@ -1,4 +1,4 @@
-//! An estate as it is written.
+//! Writing of an estate.
 
 use std::fs;
 use std::io::Write;
@@ -14,13 +14,13 @@ use super::layout::{BILLING, CACHE, CHUNKS, MANIFEST};
 use super::manifest::Manifest;
 use crate::table::Table;
 
-/// Whether a folder holds nothing but what pulls remember.
+/// Returns whether a folder contains only the cache of pulls.
 fn is_bare(root: &Path) -> bool {
     fs::read_dir(root).is_ok_and(|mut all| all.all(|e| e.is_ok_and(|e| e.file_name() == CACHE)))
 }
 
-/// Writes an estate beside its final place and moves it there in one step: a write that is killed
-/// leaves what was there.
+/// Writes an estate next to its final location and moves it there in one step. If a write is
+/// interrupted, the previous estate stays.
 #[derive(Debug)]
 pub struct EstateWriter {
     root: PathBuf,
@@ -30,10 +30,10 @@ pub struct EstateWriter {
 }
 
 impl EstateWriter {
-    /// Starts writing the estate that will stand at `root`, once no other writer is at it.
+    /// Starts writing the estate for `root`, once no other writer uses it.
     ///
     /// # Errors
-    /// [`EstateError`] if the staging directory cannot be made.
+    /// [`EstateError`] if the staging folder cannot be created.
     pub fn create(root: &Path) -> Result<Self, EstateError> {
         let name = root.file_name().ok_or_else(|| failed(root, "has no name"))?.to_string_lossy();
         let beside = root.with_file_name(format!(".{name}.lock"));
@@ -45,12 +45,12 @@ impl EstateWriter {
         if root.exists() && !root.join(MANIFEST).is_file() && !is_bare(root) {
             return Err(failed(
                 root,
-                "is there and is no estate: choose another place, or remove it",
+                "exists and is not an estate: choose another path, or remove it",
             ));
         }
         let staging = root.with_file_name(format!(".{name}.writing"));
         if staging.exists() {
-            // A writer that was killed may have taken the cache along.
+            // An interrupted writer may have moved the cache.
             let (left, home) = (staging.join(CACHE), root.join(CACHE));
             if left.exists() && !home.exists() {
                 fs::create_dir_all(root).map_err(|e| failed(root, e))?;
@@ -62,7 +62,7 @@ impl EstateWriter {
         Ok(Self { root: root.to_owned(), staging, chunks: Vec::new(), _lock: lock })
     }
 
-    /// Where the line items written so far are.
+    /// Returns the folder of the line items written so far.
     #[must_use]
     pub fn billing(&self) -> PathBuf {
         self.staging.join(BILLING)
@@ -76,8 +76,8 @@ impl EstateWriter {
         self.parquet(&format!("{BILLING}/{name}"), frame)
     }
 
-    /// Adds a file of the charges of a billing period, such as `2026-10`, and puts it on the list
-    /// of those that this pull wrote.
+    /// Adds a file with charges of a billing period, such as `2026-10`, and adds it to the list of
+    /// files that this pull wrote.
     ///
     /// # Errors
     /// [`EstateError`].
@@ -96,7 +96,7 @@ impl EstateWriter {
         Ok(())
     }
 
-    /// Writes the list of the files that this pull wrote: from then on they are parts of one bill.
+    /// Writes the list of files that this pull wrote. Its files then count as parts of one bill.
     /// See [`Chunks`](super::Chunks).
     ///
     /// # Errors
@@ -108,13 +108,13 @@ impl EstateWriter {
     /// Adds a table.
     ///
     /// # Errors
-    /// [`EstateError`], also if the frame does not have the columns of the table.
+    /// [`EstateError`], including a frame without the columns of the table.
     pub fn table(&self, table: &Table, frame: &mut DataFrame) -> Result<(), EstateError> {
         table.check_columns(frame).map_err(|e| failed(&self.staging.join(table.path), e))?;
         self.parquet(table.path, frame)
     }
 
-    /// Adds any other file, such as notes that go with the data.
+    /// Adds any other file, such as notes on the data.
     ///
     /// # Errors
     /// [`EstateError`].
@@ -128,7 +128,7 @@ impl EstateWriter {
         self.file(name, format!("{text}\n").as_bytes())
     }
 
-    /// Writes the manifest and moves the estate to its place.
+    /// Writes the manifest and moves the estate to its final location.
     ///
     /// # Errors
     /// [`EstateError`].
@@ -141,7 +141,7 @@ impl EstateWriter {
         if !self.root.exists() {
             return fs::rename(&self.staging, &self.root).map_err(|e| failed(&self.root, e));
         }
-        // The two change places at once: there is no moment without an estate.
+        // The folders are exchanged atomically, so that the estate exists at all times.
         exchange(&self.staging, &self.root).map_err(|e| failed(&self.root, e))?;
         fs::remove_dir_all(&self.staging).map_err(|e| failed(&self.staging, e))
     }

@@ -1,10 +1,10 @@
-//! Amounts times rates, exactly.
+//! Exact multiplication of amounts by rates.
 
 use rust_decimal::Decimal;
 
 use crate::money::{Currency, Money, MoneyError, SCALE};
 
-/// A rate to multiply amounts by: `numerator` ÷ 10^`scale`.
+/// Conversion factor: `numerator` ÷ 10^`scale`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Factor {
     numerator: i128,
@@ -12,13 +12,13 @@ pub(crate) struct Factor {
 }
 
 impl Factor {
-    /// Of a rate. A rate has 28 decimal places at most.
+    /// Creates the factor of a rate. A rate has at most 28 decimal places.
     pub(crate) fn of(rate: Decimal) -> Self {
         let rate = rate.normalize();
         Self { numerator: rate.mantissa(), power: 10_i128.pow(rate.scale()) }
     }
 
-    /// An amount in 10⁻¹² units, converted and rounded half-even to such units.
+    /// Converts an amount in 10⁻¹² units, rounded half-even.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`].
@@ -38,7 +38,7 @@ impl Factor {
         down.checked_add(i128::from(is_up)).ok_or(MoneyError::Overflow)
     }
 
-    /// An amount, converted into `into`.
+    /// Converts an amount to `into`.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`].

@@ -1,11 +1,11 @@
-//! Exchange rates: what a unit of one currency is worth in another, month by month.
+//! Monthly exchange rates between currencies.
 //!
-//! In: rates by day, from a file ([`RateTable::parse`]) or a bill's own columns
-//! ([`RateTable::of_bill`]). Out: a [`MonthRate`] for a currency and a calendar month.
+//! Input: daily rates from a file ([`RateTable::parse`]) or a bill's own columns
+//! ([`RateTable::of_bill`]). Output: a [`MonthRate`] for a currency and a calendar month.
 //!
-//! The rate of a month is the mean of the rates there are for it, as bills and books have it:
-//! providers convert a billing period at one rate, and IAS 21.22 allows "an average rate for the
-//! period". Nothing here adds or converts amounts; the roll-up does.
+//! The rate of a month is the mean of its available rates, as in bills and accounting: providers
+//! convert a billing period at one rate, and IAS 21.22 allows "an average rate for the period".
+//! This module does not convert amounts; the roll-up does.
 
 mod factor;
 mod published;
@@ -23,76 +23,75 @@ pub use published::RateFileError;
 use crate::money::Currency;
 use crate::month::Month;
 
-/// Significant digits of a rate. Chosen: a rate as shown is the rate as used, and 12 digits err by
-/// less than a cent in a billion.
+/// Significant digits of a rate. Chosen: the displayed rate is the rate used, and with 12 digits
+/// the error is less than a cent in a billion.
 const DIGITS: u32 = 12;
 
-/// Days before a month from which its rate may come if it has none of its own yet. The European
-/// Central Bank publishes on working days; its longest gap is five days (Easter, and Christmas
-/// beside a weekend).
+/// Days before a month whose rates can be used if the month has none yet. The European Central Bank
+/// publishes on working days; its longest gap is five days (Easter, and Christmas next to a
+/// weekend).
 const LATE: u64 = 7;
 
-/// Currencies through which others are converted, before any else: those that rates are published
-/// against.
+/// Currencies that are tried first for indirect conversion, because rates are published against
+/// them.
 const PIVOTS: [&str; 2] = ["EUR", "USD"];
 
-/// What one unit of a currency is worth in another in one month.
+/// Exchange rate of a currency in one month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct MonthRate {
-    /// Currency converted.
+    /// Source currency.
     pub currency: Currency,
-    /// Currency converted into.
+    /// Target currency.
     pub into: Currency,
-    /// Calendar month (UTC) of the charges; of `BilledCost`, that in which the billing period
+    /// Calendar month (UTC) of the charges; for `BilledCost`, the month in which the billing period
     /// starts.
     pub month: Month,
-    /// Units of `into` for one of `currency`: the mean of the month, 12 significant digits, as
+    /// Units of `into` per unit of `currency`: the mean of the month, 12 significant digits, as
     /// used.
     pub rate: Decimal,
-    /// Where it is from.
+    /// Source of the rate.
     pub source: String,
-    /// Day of the earliest rate in it.
+    /// Day of the earliest rate in the mean.
     pub first_day: NaiveDate,
-    /// Day of the latest rate in it.
+    /// Day of the latest rate in the mean.
     pub last_day: NaiveDate,
-    /// Days with a rate.
+    /// Number of days with a rate.
     pub days: usize,
 }
 
-/// A rate as a bill has it: what charges of a billing period were converted at by who made the
-/// bill.
+/// Rate in a bill: the rate that the issuer of the bill used for a billing period.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BillRate {
     /// `BillingPeriodStart`.
     pub billing_period: NaiveDate,
-    /// Currency converted.
+    /// Source currency.
     pub from: Currency,
-    /// Currency converted into.
+    /// Target currency.
     pub to: Currency,
-    /// Units of `to` for one of `from`.
+    /// Units of `to` per unit of `from`.
     pub rate: Decimal,
-    /// The column it is from.
+    /// Column that contains it.
     pub column: &'static str,
 }
 
-/// Rates of one source by pair and day.
+/// Rates of one source, by currency pair and day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateTable {
     source: String,
-    /// Units of the second currency for one of the first. A day can have several in a bill of
-    /// several accounts.
+    /// Units of the second currency per unit of the first. A bill with several accounts can have
+    /// several rates for a day.
     pairs: BTreeMap<(Currency, Currency), BTreeMap<NaiveDate, BTreeSet<Decimal>>>,
 }
 
-/// A rate with the days it is the mean of.
+/// Mean rate with its days.
 struct Mean {
     rate: Decimal,
     days: BTreeSet<NaiveDate>,
 }
 
 impl RateTable {
-    /// The rates in a bill's own columns; `None` if it has none.
+    /// Returns the rates in a bill's own columns; `None` if it has none.
     #[must_use]
     pub fn of_bill(rates: &[BillRate]) -> Option<Self> {
         let columns: BTreeSet<&str> = rates.iter().map(|r| r.column).collect();
@@ -110,15 +109,15 @@ impl RateTable {
         (!table.pairs.is_empty()).then_some(table)
     }
 
-    /// What they are called in reports.
+    /// Returns the name of the source in reports.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
     }
 
-    /// The rate of a month: the mean of its days, straight, the other way round, or through a third
-    /// currency. If the month has none, the last of the seven days before. `None` if there is none
-    /// either.
+    /// Returns the rate of a month: the mean of its days, direct, inverse, or through a third
+    /// currency. If the month has none, the last rate of the seven days before it. `None` if there
+    /// is none.
     #[must_use]
     pub fn month(&self, currency: Currency, into: Currency, month: Month) -> Option<MonthRate> {
         let pivots = PIVOTS
@@ -147,7 +146,7 @@ impl RateTable {
         })
     }
 
-    /// The mean rate of a pair in a month.
+    /// Returns the mean rate of a pair in a month.
     fn pair(&self, from: Currency, to: Currency, month: Month) -> Option<Mean> {
         if let Some(days) = self.pairs.get(&(from, to)) {
             return mean(days, month);

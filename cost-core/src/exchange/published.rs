@@ -1,4 +1,4 @@
-//! Files of rates: a table of our own, and those of the European Central Bank.
+//! Exchange rate files: a simple table, and the files of the European Central Bank.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,38 +10,38 @@ use super::RateTable;
 use crate::money::Currency;
 use crate::text::quote_cell;
 
-/// Why a file of rates cannot be used.
+/// Error from an exchange rate file.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RateFileError {
-    /// Its columns are those of no known file.
+    /// The columns do not match a known format.
     #[error(
-        "no rates are in it: its first line is {header}; it must be `date,from,to,rate` (a unit of `from` is worth `rate` of `to`), or \
+        "no exchange rates found: the first line is {header}; it must be `date,from,to,rate` (a unit of `from` is worth `rate` of `to`), or \
          that of the European Central Bank's files: `Date,USD,JPY,…` (units for a euro)"
     )]
     Header {
-        /// The first line.
+        /// First line of the file.
         header: String,
     },
-    /// A cell that is no day, currency or rate.
+    /// A cell is not a valid date, currency, or rate.
     #[error("row {row}, column {column}: {problem}")]
     Cell {
         /// 1-based data row; the header is not counted.
         row: u64,
         /// Column.
         column: String,
-        /// What is wrong, the cell's text included.
+        /// What is wrong, including the cell's text.
         problem: String,
     },
-    /// It is no table of text.
+    /// The file is not a text table.
     #[error("{0}")]
     Unreadable(String),
 }
 
-/// How days are written: ISO 8601, and as in the bank's file of the day.
+/// Date formats: ISO 8601, and the format of the bank's daily file.
 const DAYS: [&str; 2] = ["%Y-%m-%d", "%d %B %Y"];
 
-/// Where a cell is.
+/// Location of a cell.
 struct Place<'a> {
     row: u64,
     column: &'a str,
@@ -54,7 +54,9 @@ impl Place<'_> {
 
     fn day(&self, cell: &str) -> Result<NaiveDate, RateFileError> {
         let day = DAYS.iter().find_map(|format| NaiveDate::parse_from_str(cell, format).ok());
-        day.ok_or_else(|| self.bad(format!("{} is no day, such as 2026-09-30", quote_cell(cell))))
+        day.ok_or_else(|| {
+            self.bad(format!("{} is not a date, such as 2026-09-30", quote_cell(cell)))
+        })
     }
 
     fn currency(&self, cell: &str) -> Result<Currency, RateFileError> {
@@ -67,14 +69,14 @@ impl Place<'_> {
     fn rate(&self, cell: &str) -> Result<Decimal, RateFileError> {
         let rate = Decimal::from_str_exact(cell).ok().filter(|r| *r > Decimal::ZERO);
         rate.ok_or_else(|| {
-            self.bad(format!("{} is no rate above 0, such as 1.0865", quote_cell(cell)))
+            self.bad(format!("{} is not a rate above 0, such as 1.0865", quote_cell(cell)))
         })
     }
 }
 
 impl RateTable {
-    /// The rates of a file: a table `date,from,to,rate` in any order of columns, or one that the
-    /// European Central Bank publishes (`eurofxref-hist.csv`, `eurofxref.csv`). `file` names it in
+    /// Parses a file of rates: a table `date,from,to,rate` with columns in any order, or a file of
+    /// the European Central Bank (`eurofxref-hist.csv`, `eurofxref.csv`). `file` is its name in
     /// reports.
     ///
     /// # Errors
@@ -122,7 +124,7 @@ fn own(file: &str, rows: &[StringRecord], columns: [usize; 4]) -> Result<RateTab
         let of_day = pairs.entry(pair).or_default().entry(day).or_default();
         if of_day.first().is_some_and(|known| *known != rate) {
             return Err(place("rate").bad(format!(
-                "there is another rate of {} into {} on {day}: keep one",
+                "there is another rate of {} into {} on {day}: remove one",
                 pair.0, pair.1
             )));
         }
@@ -142,7 +144,7 @@ fn of_the_bank(
         let day = Place { row, column: "Date" }.day(cells.get(0).unwrap_or_default())?;
         for (column, cell) in header.iter().zip(cells).skip(1).filter(|(h, _)| !h.is_empty()) {
             let place = Place { row, column };
-            // Currencies that are no longer, or not yet, quoted.
+            // Currencies that are not quoted on that day.
             if !cell.is_empty() && cell != "N/A" {
                 let pair = (euro, place.currency(column)?);
                 pairs.entry(pair).or_default().entry(day).or_default().insert(place.rate(cell)?);
@@ -159,16 +161,19 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_named() {
         for (text, words) in [
-            ("day,usd\n", "no rates are in it: its first line is `day,usd`"),
-            ("", "no rates are in it: its first line is ``"),
+            ("day,usd\n", "no exchange rates found: the first line is `day,usd`"),
+            ("", "no exchange rates found: the first line is ``"),
             (
                 "date,from,to,rate\n2026-09-01,USD,EUR,\n",
-                "row 1, column rate: `` is no rate above 0",
+                "row 1, column rate: `` is not a rate above 0",
             ),
-            ("date,from,to,rate\n2026-09-01,USD,EUR,-1\n", "row 1, column rate: `-1` is no rate"),
+            (
+                "date,from,to,rate\n2026-09-01,USD,EUR,-1\n",
+                "row 1, column rate: `-1` is not a rate",
+            ),
             (
                 "date,from,to,rate\n2026-09-01,USD,EUR,\"0,9\"\n",
-                "row 1, column rate: `0,9` is no rate",
+                "row 1, column rate: `0,9` is not a rate",
             ),
             (
                 "date,from,to,rate\n2026-09-01,dollar,EUR,1\n",
@@ -176,13 +181,13 @@ mod tests {
             ),
             (
                 "date,from,to,rate\n01/09/2026,USD,EUR,1\n",
-                "row 1, column date: `01/09/2026` is no day",
+                "row 1, column date: `01/09/2026` is not a date",
             ),
             (
                 "date,from,to,rate\n2026-09-01,USD,EUR,0.9\n2026-09-01,USD,EUR,0.8\n",
                 "row 2, column rate: there is another rate of USD into EUR on 2026-09-01",
             ),
-            ("Date,USD,\n2026-09-01,one,\n", "row 1, column USD: `one` is no rate"),
+            ("Date,USD,\n2026-09-01,one,\n", "row 1, column USD: `one` is not a rate"),
         ] {
             let error = RateTable::parse("rates.csv", text).expect_err(text).to_string();
             assert!(error.contains(words), "{error}");

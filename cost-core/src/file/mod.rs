@@ -1,7 +1,7 @@
-//! Files that are replaced at once, and the state files that a program keeps between runs.
+//! Atomic file replacement, and state files that are stored between runs.
 //!
-//! The ledgers of savings and of alerts are [`StateFile`]s: text with a format version.
-//! [`replace`] writes one so that a crash leaves the former file or the new one.
+//! Decision files and alert files are [`StateFile`]s: text with a format version. [`replace`]
+//! writes one so that a crash leaves either the previous file or the new one.
 //!
 //! ```
 //! use cost_core::file::{StateFile, replace};

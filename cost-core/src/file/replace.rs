@@ -1,15 +1,14 @@
-//! [`replace`]: a file's new text in one step.
+//! [`replace`]: atomic replacement of a file's text.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
 /// Replaces the file at `path`: writes `text` to `<path>.writing`, flushes it to disk, and renames
-/// it. A process that is killed on the way leaves the former file. Two writers at the same time
-/// need a lock.
+/// it. An interrupted process leaves the previous file. Concurrent writers need a lock.
 ///
 /// # Errors
-/// The operating system's, if the file cannot be written; the former file is still there.
+/// The operating system's error if the file cannot be written; the previous file stays.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
     name.push(".writing");
@@ -19,7 +18,7 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()?;
     drop(file);
     fs::rename(&beside, path)?;
-    // The rename itself is on the disk when its folder is.
+    // The rename is durable once its folder is flushed to disk.
     #[cfg(unix)]
     {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -1,35 +1,35 @@
-//! [`StateFile`]: what a program keeps between runs, as text with a format version.
+//! [`StateFile`]: data that is stored between runs, as text with a format version.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// Why a state file cannot be read or written.
+/// Error from reading or writing a state file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StateFileError {
     /// The text is not JSON of this state.
-    #[error("not a {what}: {source}; move it away to begin a new one")]
+    #[error("not a valid {what}: {source}; move the file away to start a new one")]
     Json {
         /// [`StateFile::WHAT`].
         what: &'static str,
-        /// The error of the JSON reader.
+        /// Error of the JSON parser.
         source: serde_json::Error,
     },
-    /// The text is of another format version.
+    /// The text has another format version.
     #[error(
-        "{what}: format {found} is not {known}; use the version of cost that wrote it, or move it away"
+        "{what}: format {found} is not supported, {known} is; use the version of cost that wrote it, or move the file away"
     )]
     Format {
         /// [`StateFile::WHAT`].
         what: &'static str,
-        /// The format version of the text.
+        /// Format version of the text.
         found: u32,
         /// [`StateFile::FORMAT`].
         known: u32,
     },
 }
 
-/// What a program keeps between runs, as JSON with a field `format`.
+/// State that is stored between runs, as JSON with a field `format`.
 ///
 /// ```
 /// use cost_core::file::{StateFile, StateFileError};
@@ -44,15 +44,15 @@ pub enum StateFileError {
 /// # Ok::<(), StateFileError>(())
 /// ```
 pub trait StateFile: Default + Serialize + DeserializeOwned {
-    /// A noun for messages, such as `ledger of savings`.
+    /// Noun for messages, such as `decision file`.
     const WHAT: &'static str;
-    /// The format version that this version of the library reads and writes.
+    /// Format version that this version of the library reads and writes.
     const FORMAT: u32;
 
     /// Reads the text of a state file.
     ///
     /// # Errors
-    /// [`StateFileError`] if the text is not JSON of this state, or of another format version.
+    /// [`StateFileError`] if the text is not JSON of this state, or has another format version.
     fn parse(text: &str) -> Result<Self, StateFileError> {
         #[derive(Deserialize)]
         struct Version {
@@ -70,10 +70,10 @@ pub trait StateFile: Default + Serialize + DeserializeOwned {
         serde_json::from_str(text).map_err(other)
     }
 
-    /// The text of a state file, with a line feed at its end.
+    /// Returns the text of a state file, with a line feed at its end.
     ///
     /// # Errors
-    /// [`StateFileError::Json`] if a value has no JSON.
+    /// [`StateFileError::Json`] if a value cannot be written as JSON.
     fn to_text(&self) -> Result<String, StateFileError> {
         let text = crate::text::json_text(self)
             .map_err(|source| StateFileError::Json { what: Self::WHAT, source });

@@ -1,5 +1,4 @@
-//! The columns of the FOCUS Cost and Usage dataset, versions 1.0 to 1.4, and what the specification
-//! says of each.
+//! Columns of the FOCUS Cost and Usage dataset, versions 1.0 to 1.4, with their requirements.
 //!
 //! Sources, read 2026-11: FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec, `specification/columns/*.md`
 //! at tags v1.0, v1.1 and v1.2; `specification/datasets/cost_and_usage/dataset.md` and
@@ -8,8 +7,8 @@
 //! and `PublisherName`, adds `CommitmentProgramEligibilityDetails` and `InvoiceDetailId`, and makes
 //! `InvoiceId` conditional; no closed list changed between 1.2 and 1.4.
 //!
-//! Reading accepts more names than the specification has ([`lookup`]); the specification's own are
-//! [`lookup_exact`].
+//! Reading accepts more names than the specification defines ([`lookup`]). [`lookup_exact`] accepts
+//! only the specification's names.
 
 mod names;
 mod spec;

@@ -1,4 +1,5 @@
-//! A bill's rows as an estate stores them: FOCUS, as far as the bill says.
+//! Conversion of a bill's rows to the form that an estate stores: FOCUS, as far as the bill has the
+//! data.
 
 use polars::prelude::*;
 
@@ -8,11 +9,11 @@ use super::failure::unreadable;
 use super::headers::Headers;
 use super::{FocusError, fold, typed, written};
 
-/// `frame` as an estate stores it: columns of FOCUS under their FOCUS names and in the types of
-/// [`typed`], words of closed lists and currency codes in FOCUS's spelling, and tags as JSON
-/// objects. What FOCUS does not know (`x_…`, usage types of AWS) stays as it is, and so do words
-/// and tags that cannot be read; a cell that is no number or no instant is null or fails the scan,
-/// as [`typed`] says. No value is made up: what the bill does not say stays null.
+/// Returns `frame` in the form that an estate stores: FOCUS columns with their FOCUS names and the
+/// types of [`typed`], fixed values and currency codes in FOCUS spelling, and tags as JSON objects.
+/// Other columns (`x_…`, AWS usage types) and unreadable values and tags stay unchanged. An invalid
+/// number or instant is null or fails the scan, as described for [`typed`]. No value is invented:
+/// missing values stay null.
 ///
 /// ```
 /// use cost_core::focus::estate_rows;
@@ -27,8 +28,8 @@ use super::{FocusError, fold, typed, written};
 /// ```
 ///
 /// # Errors
-/// [`FocusError::DuplicateColumn`] where two headers may be the same column;
-/// [`FocusError::Unreadable`] if the frame's columns cannot be told.
+/// [`FocusError::DuplicateColumn`] if two headers may be the same column;
+/// [`FocusError::Unreadable`] if the frame's columns cannot be determined.
 pub fn estate_rows(label: &str, mut frame: LazyFrame) -> Result<LazyFrame, FocusError> {
     let failed = |e: PolarsError| unreadable(label, &e);
     let schema = frame.collect_schema().map_err(failed)?;
@@ -46,7 +47,7 @@ pub fn estate_rows(label: &str, mut frame: LazyFrame) -> Result<LazyFrame, Focus
     ))
 }
 
-/// A column's cells in FOCUS's spelling, if that says how.
+/// Returns a column's cells in FOCUS spelling, if FOCUS defines one.
 fn spelled(name: &PlSmallStr, dtype: &DataType) -> Option<Expr> {
     let spec = columns::lookup_exact(name)?;
     if *dtype != DataType::String {
@@ -65,7 +66,7 @@ fn spelled(name: &PlSmallStr, dtype: &DataType) -> Option<Expr> {
     }
 }
 
-/// A tag document as a JSON object; as it is if it is one already, or cannot be read.
+/// Returns a tag document as a JSON object; unchanged if it already is one or cannot be read.
 fn object(cell: &str) -> String {
     if serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(cell).is_ok() {
         return cell.to_owned();

@@ -1,4 +1,4 @@
-//! Failures of a scan as errors that name file, row and column.
+//! Conversion of scan failures into errors that name file, row, and column.
 
 use polars::prelude::*;
 
@@ -10,15 +10,15 @@ use crate::money::Currency;
 use crate::shield::shield;
 
 impl FocusFrame {
-    /// Turns a failure of the engine into one that names file, row and column, by looking for the
-    /// cell; or else file and failure, by reading each alone.
+    /// Turns a failure of the query engine into an error that names file, row, and column, by
+    /// searching for the cell. If no cell is found, reads each file individually to name the file.
     pub(crate) fn explain(&self, error: &PolarsError) -> FocusError {
         let found = locate::first_bad_cell(self.parts()).or_else(|| self.first_failure());
         found.unwrap_or_else(|| unreadable(self.label(), error))
     }
 
-    /// The failure of the first origin that cannot be read, alone, as this bill reads it: by
-    /// whichever of the columns it needs.
+    /// Returns the failure of the first file that cannot be read individually, using the columns
+    /// that this bill needs.
     fn first_failure(&self) -> Option<FocusError> {
         let reading = Reading { currency: None, as_is: self.is_as_is() };
         locate::origins(self.parts()).into_iter().find_map(|origin| {
@@ -32,8 +32,8 @@ impl FocusFrame {
         })
     }
 
-    /// The error of a bill in several currencies: the first row whose currency differs from the
-    /// first row's.
+    /// Returns the error of a bill in several currencies, with the first row whose currency differs
+    /// from the first row's.
     pub(crate) fn mixed_currency(&self, currencies: &[Currency]) -> FocusError {
         let codes: Vec<String> = currencies.iter().map(ToString::to_string).collect();
         let found = locate::mixed_currency(self.parts(), currencies);
@@ -42,24 +42,23 @@ impl FocusFrame {
         })
     }
 
-    /// The error of the first row without a currency, or with what is none.
+    /// Returns the error for the first row with a missing or invalid currency.
     pub(crate) fn bad_currency(&self) -> FocusError {
         let problem = "has a cell that is not a three-letter ISO 4217 currency code";
         locate::bad_currency(self.parts())
             .unwrap_or_else(|| self.not_found("BillingCurrency", problem))
     }
 
-    /// The error of the first row whose value of a text column is not one of those allowed.
+    /// Returns the error for the first row whose value of a text column is not allowed.
     pub(crate) fn not_allowed(&self, column: &'static str) -> FocusError {
-        let problem = "has a value that is not one of those that FOCUS allows";
+        let problem = "has a value that FOCUS does not allow";
         locate::not_allowed(self.parts(), column).unwrap_or_else(|| self.not_found(column, problem))
     }
 
-    /// What is wrong with a column of the rows as they were read, where no row that is read again
-    /// shows it.
+    /// Returns the error for a column whose bad row is not found when the rows are read again.
     fn not_found(&self, column: &str, problem: &str) -> FocusError {
         let message = format!(
-            "column {column} {problem}, and its row was not found again: was the bill changed while it was read?"
+            "column {column} {problem}, but the row was not found on the second read; check whether the bill changed while it was read"
         );
         FocusError::Unreadable { origin: self.label().to_owned(), message }
     }

@@ -1,15 +1,15 @@
-//! Failures of the engine as errors.
+//! Conversion of query engine failures into bill errors.
 
 use polars::prelude::*;
 
 use super::FocusError;
 
-/// A failure of the engine, of rows that are called so.
+/// Converts a failure of the query engine into an error that names the file or frame.
 pub(crate) fn unreadable(origin: &str, error: &PolarsError) -> FocusError {
     FocusError::Unreadable { origin: origin.to_owned(), message: one_line(&error.to_string()) }
 }
 
-/// The engine's message without its multi-line context, and what to do where that is known.
+/// Returns the first line of the engine's message, and how to fix the problem if that is known.
 fn one_line(message: &str) -> String {
     let line = message.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("unknown failure");
     let is_parquet = line.starts_with("parquet: ");

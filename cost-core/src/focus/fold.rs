@@ -1,4 +1,4 @@
-//! Words and identifiers in the one spelling that they are compared by.
+//! Normalization of fixed values and identifiers for comparison.
 //!
 //! Exporters write words of FOCUS's closed lists in other letter case (`usage`, Google's view) or
 //! as an earlier version of FOCUS had them (`On-Demand`, 1.0-preview), and Azure writes the same
@@ -61,7 +61,7 @@ fn is_of_azure(id: &str) -> bool {
     OF_AZURE.iter().any(starts)
 }
 
-/// Whether an identifier is a GUID alone, such as an Azure subscription's:
+/// Returns whether an identifier is only a GUID, such as an Azure subscription's:
 /// `6c1e1111-0000-4000-8000-000000000001`.
 #[must_use]
 pub fn is_guid(id: &str) -> bool {
@@ -96,8 +96,8 @@ pub(super) fn identifiers(cells: &Column) -> PolarsResult<Column> {
     mapped(cells, |cell| !may_be_folded(cell), identifier)
 }
 
-/// An account's identifier that was a number on its way, as it was before; `None` if digits of it
-/// are lost.
+/// Returns an account's identifier that was converted to a number, in its original form; `None` if
+/// digits are lost.
 ///
 /// Tools write a column of whole numbers with nulls as floats (pandas), and spreadsheets write long
 /// numbers with an exponent: `111111111111.0` and `1.11111111111E11` have all their digits,

@@ -1,4 +1,4 @@
-//! [`FocusFrame`]: line items under canonical names and types, still lazy.
+//! [`FocusFrame`]: lazy line items with canonical names and types.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -18,13 +18,13 @@ use super::{FocusError, repair};
 use crate::cloud::Provider;
 use crate::money::Currency;
 
-/// Line items of a bill, checked for the columns the numbers depend on and mapped to canonical
-/// names and types.
+/// Line items of a bill with canonical names and types, validated for the columns that the figures
+/// depend on.
 ///
-/// Grain: one row a line item (FOCUS "charge"). Costs and quantities are `Decimal(38, 12)` in
-/// `BillingCurrency`, `ChargePeriodStart` and `BillingPeriodStart` are UTC `Date`s (half-open
-/// periods), `ChargePeriodEnd` is an instant and so is `ChargeStart`, the start as the file has it;
-/// the rest is text. Optional columns that a file lacks are null, and said in
+/// Grain: one row per line item (FOCUS "charge"). Costs and quantities are `Decimal(38, 12)` in
+/// `BillingCurrency`. `ChargePeriodStart` and `BillingPeriodStart` are UTC `Date`s (half-open
+/// periods). `ChargePeriodEnd` is an instant, and so is `ChargeStart`, the start as in the file.
+/// All other columns are text. Optional columns that a file lacks are null and listed in
 /// [`FocusFrame::notes`].
 ///
 /// ```
@@ -59,18 +59,18 @@ pub struct FocusFrame {
     as_is: bool,
 }
 
-/// How a bill is read.
+/// Options for reading a bill.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reading {
-    /// Only the charges in this `BillingCurrency`; `None` for all.
+    /// Reads only the charges in this `BillingCurrency`; `None` for all.
     pub currency: Option<Currency>,
-    /// As the files have it: without [`repair`].
+    /// Reads the files without [`repair`].
     pub as_is: bool,
 }
 
 impl FocusFrame {
-    /// A bill from any frame with FOCUS columns; `label` names it in messages, `tag_keys` are the
-    /// tags to keep.
+    /// Creates a bill from any frame with FOCUS columns. `label` names it in messages, `tag_keys`
+    /// are the tags to read.
     ///
     /// # Errors
     /// As [`FocusFrame::from_parts`].
@@ -82,7 +82,7 @@ impl FocusFrame {
         Self::from_parts(vec![Part::from(Origin::of_frame(label, frame)?)], tag_keys)
     }
 
-    /// A bill from several parts, which may have different columns.
+    /// Creates a bill from several parts, which may have different columns.
     ///
     /// # Errors
     /// [`FocusError::MissingColumn`], [`FocusError::DuplicateColumn`], [`FocusError::Unreadable`],
@@ -91,7 +91,7 @@ impl FocusFrame {
         Self::read(parts, tag_keys, &Reading::default())
     }
 
-    /// As [`FocusFrame::from_parts`], but as [`Reading`] says.
+    /// Creates a bill as [`FocusFrame::from_parts`], with the options of [`Reading`].
     ///
     /// # Errors
     /// As [`FocusFrame::from_parts`].
@@ -160,8 +160,8 @@ impl FocusFrame {
         Ok(Self { others: Some(others.clone()), ..all.filtered(&others.filter())? })
     }
 
-    /// The charges in one `BillingCurrency`, and those that do not say theirs, which a roll-up then
-    /// refuses.
+    /// Returns the charges in one `BillingCurrency`, and those without a currency, which a roll-up
+    /// then refuses.
     ///
     /// # Errors
     /// [`FocusError::Unreadable`].
@@ -180,73 +180,73 @@ impl FocusFrame {
         Ok(Self { rows, is_filtered: true, ..self.clone() })
     }
 
-    /// The same bill, with what became of the files it was read from.
+    /// Returns the bill with the status of the files it was read from.
     #[must_use]
     pub fn with_files(self, files: Vec<SourceFile>) -> Self {
         Self { files, ..self }
     }
 
-    /// The same bill, with more to know of it.
+    /// Returns the bill with additional notes.
     #[must_use]
     pub fn with_notes(mut self, notes: Vec<String>) -> Self {
         self.notes.extend(notes);
         self
     }
 
-    /// What became of the files it was read from; empty if it was not read from files.
+    /// Returns the status of the files it was read from; empty if it was not read from files.
     #[must_use]
     pub fn files(&self) -> &[SourceFile] {
         &self.files
     }
 
-    /// The canonical line items, lazily, in batches of bounded size.
+    /// Returns the canonical line items lazily, in batches of bounded size.
     pub fn batches(&self) -> impl Iterator<Item = PolarsResult<LazyFrame>> {
         self.rows.iter().flat_map(Rows::batches)
     }
 
-    /// The tag keys kept.
+    /// Returns the tag keys that were read.
     #[must_use]
     pub fn tag_keys(&self) -> &[String] {
         &self.tag_keys
     }
 
-    /// What a reader should know: optional columns that are missing, a line each.
+    /// Returns notes: missing optional columns, one line each.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// The newest FOCUS version whose columns were met.
+    /// Returns the newest FOCUS version whose columns were found.
     #[must_use]
     pub fn version(&self) -> Version {
         self.version
     }
 
-    /// The parts it was made of.
+    /// Returns the parts of the bill.
     #[must_use]
     pub fn parts(&self) -> &[Part] {
         &self.parts
     }
 
-    /// What errors about the whole call it: the first file or part of it.
+    /// Returns the name for errors about the entire bill: its first file or part.
     pub(crate) fn label(&self) -> &str {
         self.parts.first().map_or("bill", Part::label)
     }
 
-    /// Cells rounded to 12 places in scans so far.
+    /// Returns the cells that were rounded to 12 places in scans so far.
     #[must_use]
     pub fn rounded(&self) -> &RoundedCells {
         &self.rounded
     }
 
-    /// Cells of columns that no cost depends on that could not be read in scans so far.
+    /// Returns unreadable cells of columns that costs do not depend on, in scans so far.
     #[must_use]
     pub fn unread(&self) -> &UnreadCells {
         &self.unread
     }
 
-    /// What could not be read in the last scan and counts as null, by its kernels and by its
-    /// sources: a line a column.
+    /// Returns notes on cells that were unreadable in the last scan and count as null, one line per
+    /// column.
     pub(crate) fn unread_notes(&self) -> Vec<String> {
         let all = UnreadCells::default();
         all.merge(&self.unread);
@@ -254,36 +254,36 @@ impl FocusFrame {
         all.notes()
     }
 
-    /// A lock on the bill: what a scan counts, and the commitments that it finds, are shared by all
-    /// clones of a frame, so that two scans at once would mix them up. A scan holds it from its
-    /// start until all of that is taken.
+    /// Returns a lock on the bill. All clones of a frame share the counts and commitments of a
+    /// scan, so that concurrent scans would mix them. A scan holds the lock from its start until it
+    /// has read all of them.
     pub(crate) fn scanning(&self) -> MutexGuard<'_, ()> {
         self.scans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The commitments of which usage is known to carry the cost.
+    /// Returns the commitments whose usage is known to have the cost.
     pub(crate) fn amortized(&self) -> &repair::Amortized {
         &self.amortized
     }
 
-    /// Whether it is read without repair.
+    /// Returns whether it is read without repairs.
     pub(crate) fn is_as_is(&self) -> bool {
         self.as_is
     }
 
-    /// Forgets what scans so far have counted.
+    /// Clears the counts of previous scans.
     pub(crate) fn reset_counts(&self) {
         self.rounded.reset();
         self.unread.reset();
         self.others.iter().for_each(OtherCurrencies::reset);
     }
 
-    /// What the last scan left out because another currency was asked for.
+    /// Returns the line items that the last scan excluded because another currency was requested.
     pub(crate) fn left_out(&self) -> LeftOut {
         self.others.as_ref().map(OtherCurrencies::so_far).unwrap_or_default()
     }
 
-    /// That there is no line item, seen after a scan.
+    /// Returns the error for a bill without line items, after a scan.
     pub(crate) fn nothing_there(&self) -> FocusError {
         let others: Vec<String> = self.left_out().line_items.into_keys().collect();
         match &self.others {
@@ -294,7 +294,7 @@ impl FocusFrame {
         }
     }
 
-    /// Whether only some of the rows are read.
+    /// Returns whether only some of the rows are read.
     pub(crate) fn is_filtered(&self) -> bool {
         self.is_filtered
     }

@@ -1,4 +1,4 @@
-//! Which header of a file has which column, and how each column is decoded.
+//! Mapping of file headers to FOCUS columns, and the decoding of each column.
 
 use polars::prelude::*;
 
@@ -11,23 +11,23 @@ use super::unread::UnreadCells;
 use super::used::{CHARGE_START, OPERATION, Role, USED, Used};
 use super::{FocusError, columns, fold};
 
-/// Which header holds which column.
+/// Header of each FOCUS column in a file.
 pub(super) struct Headers {
     found: std::collections::HashMap<&'static str, String>,
     meters: Vec<String>,
 }
 
-/// How a header claims to be a column.
+/// How a header matches a column.
 struct Claim {
-    /// It is the column that took the other's place.
+    /// Whether it is the column that replaced a deprecated one.
     is_heir: bool,
     how: columns::Match,
 }
 
 impl Claim {
-    /// Of a column and the deprecated one beside it, as 1.3 keeps them, the newer counts; of two
-    /// names by the letter the surer. Which of two counts that differ in spelling alone is not
-    /// known.
+    /// Returns whether this header wins over the other. A column wins over the deprecated one that
+    /// FOCUS 1.3 keeps next to it. Of two exact names, the surer match wins. Two headers that
+    /// differ only in spelling have no winner.
     fn beats(&self, other: &Self) -> bool {
         if self.is_heir != other.is_heir {
             return self.is_heir;
@@ -71,7 +71,7 @@ impl Headers {
                 found.insert(spec.name, header.to_owned());
             }
         }
-        // Most telling first: AWS' usage type names region, meter and size; a SKU id names nothing.
+        // Most informative first: AWS's usage type has region, meter, and size; a SKU ID has none.
         meters.sort_by_key(|h| {
             ["x_UsageType", "SkuMeter", "x_SkuMeterName"].iter().position(|k| k == h)
         });
@@ -82,8 +82,8 @@ impl Headers {
         self.found.get(column).map(String::as_str)
     }
 
-    /// The canonical columns of a file as expressions on its raw ones: decoded, or null if an
-    /// optional one is missing, as `notes` then has.
+    /// Returns the canonical columns of a file as expressions on its raw columns. A missing
+    /// optional column is null and recorded in `notes`.
     pub(super) fn canonical(
         &self,
         tag_keys: &[String],
@@ -133,7 +133,7 @@ impl Headers {
         Ok(out)
     }
 
-    /// The usage type: the first of the meter columns that is not null, else the SKU id.
+    /// Returns the usage type: the first meter column that is not null, else the SKU ID.
     fn meter(&self, unread: &UnreadCells) -> Option<Expr> {
         let names = self.meters.iter().map(String::as_str).chain(self.get("SkuId"));
         let text = |name: &str| null_if_blank(text(col(name), "SkuMeter", Some(unread.clone())));
@@ -146,12 +146,12 @@ fn missing(column: &'static str, label: &str) -> FocusError {
     let names =
         if aliases.is_empty() { String::new() } else { format!(" (or {})", aliases.join(", ")) };
     let hint = format!(
-        "every FOCUS bill from 1.0 on has it{names}: check that the file is a FOCUS export, or run `cost validate` on it"
+        "FOCUS 1.0 and later require it{names}: check that the file is a FOCUS export, or run `cost validate` on it"
     );
     FocusError::MissingColumn { origin: label.to_owned(), column, hint }
 }
 
-/// Optional columns that are missing, and in which files.
+/// Optional columns that are missing, with the files that lack them.
 #[derive(Default)]
 pub(super) struct Notes(std::collections::BTreeMap<&'static str, Vec<String>>);
 
@@ -167,7 +167,7 @@ impl Notes {
             } else {
                 String::new()
             };
-            format!("column {column} is missing in {}{rest}: taken as null", labels[0])
+            format!("column {column} is missing in {}{rest}: its values count as null", labels[0])
         };
         self.0.iter().map(line).collect()
     }

@@ -1,5 +1,5 @@
-//! Column-level decoding, run inside the engine batch by batch: each kernel looks at the type it
-//! meets.
+//! Column decoding, run inside the engine batch by batch. Each kernel handles the data type of its
+//! input.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,19 +12,19 @@ use crate::money::SCALE;
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
-/// How many cells had digits beyond 12 decimal places, which were rounded half-even. Shared by all
-/// clones.
+/// Number of cells with digits beyond 12 decimal places, which were rounded half-even. All clones
+/// share one counter.
 #[derive(Clone, Debug, Default)]
 pub struct RoundedCells(Arc<AtomicU64>);
 
 impl RoundedCells {
-    /// Cells rounded so far.
+    /// Returns the number of rounded cells so far.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Forgets the count; called before each scan.
+    /// Clears the count. Called before each scan.
     pub(crate) fn reset(&self) {
         self.0.store(0, Ordering::Relaxed);
     }

@@ -97,8 +97,8 @@ fn show(column: &Column, row: usize) -> String {
     }
 }
 
-/// Whether decoding fails for a null in a column that must have none. Blank text goes through:
-/// figures are the same without it.
+/// Returns whether decoding fails for a null in a required column. Blank text is accepted, because
+/// the figures do not depend on it.
 fn refuses_null(role: Role) -> bool {
     match role {
         Role::Decimal | Role::Day | Role::Period | Role::End => true,
@@ -106,8 +106,8 @@ fn refuses_null(role: Role) -> bool {
     }
 }
 
-/// The first row of a column that is null though it must not be, or does not decode, and what is
-/// wrong with it.
+/// Returns the first row of a column that is null although a value is required, or that does not
+/// decode, and what is wrong with it.
 fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
     let required = used.required && refuses_null(used.role);
     let unread = UnreadCells::default();
@@ -131,10 +131,7 @@ fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
         (Err(_), Role::Day | Role::Period)
             if kernels::to_instant(&cell(column, row), None).is_ok() =>
         {
-            format!(
-                "{} is no day of a cloud bill: those from 2000 to 2099 are read",
-                show(column, row)
-            )
+            format!("{} is outside the supported dates, which are 2000 to 2099", show(column, row))
         }
         (Err(_), Role::Day | Role::Period | Role::End) => {
             format!(
@@ -143,7 +140,7 @@ fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
             )
         }
         (Err(_), Role::Account) => format!(
-            "{} is a number that lost digits of an account's id on the way, as in a spreadsheet: write ids as text",
+            "{} is an account ID that lost digits, for example in a spreadsheet: write IDs as text",
             show(column, row)
         ),
         (Err(_), _) => format!(
@@ -154,8 +151,8 @@ fn bad_cell(column: &Column, used: &Used) -> Option<(usize, String)> {
     Some((row, problem))
 }
 
-/// The first row for which `fails`, where `fails` holds for a run of rows if it holds for one of
-/// them: by halving.
+/// Returns the first row for which `fails` holds, by bisection. `fails` holds for a range of rows
+/// if it holds for one of them.
 fn first_row(column: &Column, fails: impl Fn(&Column) -> bool) -> Option<usize> {
     let slice =
         |from: usize, len: usize| column.slice(i64::try_from(from).unwrap_or(i64::MAX), len);
@@ -175,8 +172,7 @@ fn first_row(column: &Column, fails: impl Fn(&Column) -> bool) -> Option<usize> 
     Some(from)
 }
 
-/// What `find` says of the first row whose text in a column it finds something wrong with: as
-/// [`first_in`].
+/// Returns the result of `find` for the first row whose text it rejects, as [`first_in`].
 fn first_text(
     origin: &Origin,
     name: &str,
@@ -217,7 +213,7 @@ pub(super) fn mixed_currency(parts: &[Part], currencies: &[Currency]) -> Option<
     })
 }
 
-/// The first row without a currency, or with what is none.
+/// Returns the error for the first row with a missing or invalid currency.
 pub(super) fn bad_currency(parts: &[Part]) -> Option<FocusError> {
     origins(parts).iter().find_map(|origin| {
         first_text(origin, "BillingCurrency", |row, value| {
@@ -252,7 +248,7 @@ pub(super) fn not_allowed(parts: &[Part], name: &'static str) -> Option<FocusErr
     })
 }
 
-/// The first row with whose text in a column something is wrong, which `problem` says.
+/// Returns the error for the first row whose text in a column is wrong, as described by `problem`.
 fn wrong_text(
     parts: &[Part],
     name: &'static str,

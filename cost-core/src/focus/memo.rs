@@ -13,6 +13,7 @@ const ANSWERS: usize = 1024;
 const NO_VIEW: u128 = u128::MAX;
 
 /// Where a view's answer is remembered: the upper bits of a multiplicative hash (Knuth, TAOCP 6.4).
+#[inline]
 fn slot(view: u128) -> usize {
     let low = u64::try_from(view & u128::from(u64::MAX)).unwrap_or(0);
     let high = u64::try_from(view >> 64).unwrap_or(0);
@@ -21,6 +22,7 @@ fn slot(view: u128) -> usize {
 }
 
 /// What `of` says of each cell; of null, nothing ([`Default`]).
+#[inline]
 pub(crate) fn each<T: Copy + Default>(
     texts: &StringChunked,
     mut of: impl FnMut(&str) -> T,
@@ -45,6 +47,7 @@ pub(crate) fn each<T: Copy + Default>(
 }
 
 /// Whether `holds` is true of all cells that are not null.
+#[inline]
 pub(super) fn all(texts: &StringChunked, holds: impl Fn(&str) -> bool) -> bool {
     texts.downcast_iter().all(|array| {
         let mut held = [NO_VIEW; ANSWERS];

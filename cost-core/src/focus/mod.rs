@@ -1,4 +1,4 @@
-//! FOCUS bills: columns and versions, exact decoding of cells, and [`FocusFrame`], a checked lazy
+//! FOCUS bills: columns and versions, exact decoding of cells, and [`FocusFrame`], a validated lazy
 //! frame of line items.
 
 pub mod columns;
@@ -47,33 +47,33 @@ pub use used::is_needed;
 
 pub use crate::text::quote_cell;
 
-/// Why a bill cannot be read.
+/// Error from reading a bill.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FocusError {
-    /// A column the numbers depend on is not there.
+    /// A column that the figures depend on is missing.
     #[error("{origin}: column {column} is missing; {hint}")]
     MissingColumn {
         /// File or frame.
         origin: String,
         /// FOCUS column id.
         column: &'static str,
-        /// What to do about it.
+        /// How to fix it.
         hint: String,
     },
-    /// The same column twice, under two headers.
-    #[error("{origin}: columns {first} and {second} are both {column}; keep one of them")]
+    /// Two headers stand for the same column.
+    #[error("{origin}: columns {first} and {second} are both {column}; remove one of them")]
     DuplicateColumn {
         /// File or frame.
         origin: String,
         /// FOCUS column id.
         column: &'static str,
-        /// Header met first.
+        /// First header.
         first: String,
-        /// Header met second.
+        /// Second header.
         second: String,
     },
-    /// A cell does not decode, or must not be null.
+    /// A cell is invalid, or is null although the column requires a value.
     #[error("{origin}, row {row}, column {column}: {problem}")]
     BadCell {
         /// File or frame.
@@ -82,13 +82,13 @@ pub enum FocusError {
         row: u64,
         /// FOCUS column id.
         column: String,
-        /// What is wrong and what to do, the cell's text included.
+        /// What is wrong and what to do, including the cell's text.
         problem: String,
     },
-    /// Two currencies in one estate.
+    /// The bill has more than one currency.
     #[error(
         "{origin}, row {row}, column BillingCurrency: {found} after {first}: amounts in different currencies are never \
-         added; look at one with --currency, such as --currency {}, or at all in one with --report-currency",
+         added; report one currency with --currency, such as --currency {}, or convert all amounts with --report-currency",
         .found.trim_matches('`')
     )]
     MixedCurrency {
@@ -96,73 +96,75 @@ pub enum FocusError {
         origin: String,
         /// 1-based data row; a header line is not counted.
         row: u64,
-        /// Currency of the rows before.
+        /// Currency of the previous rows.
         first: String,
         /// Currency of this row.
         found: String,
-        /// All there are, in the order of the alphabet.
+        /// All currencies of the bill, in alphabetical order.
         currencies: Vec<crate::money::Currency>,
     },
-    /// Files that hold the same charges, which would be counted twice.
+    /// Files contain the same charges, which would be counted twice.
     #[error("{}", say_twice(.pairs, *.newest))]
     CountedTwice {
-        /// Which.
+        /// Pairs of files with the same charges.
         pairs: Vec<Twice>,
-        /// Whether the newest of them were asked for, and cannot be taken: what else is in the
-        /// older ones would be lost.
+        /// Whether only the newest files were requested. That is not possible: charges that only
+        /// the older files contain would be lost.
         newest: bool,
     },
-    /// Two exports of the same account and month, which would be counted twice.
+    /// Two exports cover the same account and month, which would be counted twice.
     #[error("{0}")]
     TwoExports(Box<TwoExports>),
     /// Not all rows of a file were read.
-    #[error("{origin}: {read} of its {expected} rows were read; it may be damaged: fetch it again")]
+    #[error(
+        "{origin}: only {read} of its {expected} rows were read; the file may be damaged: fetch it again"
+    )]
     RowsMissing {
         /// File.
         origin: String,
-        /// Rows it has by its footer or its manifest.
+        /// Rows of the file according to its footer or its manifest.
         expected: u64,
         /// Rows read.
         read: u64,
     },
-    /// No line items in the currency asked for.
+    /// The bill has no line items in the requested currency.
     #[error("there are no charges in {currency}; the bill has {}", .others.join(", "))]
     NotInCurrency {
-        /// The currency asked for.
+        /// Requested currency.
         currency: crate::money::Currency,
-        /// Those there are, as the bill has them.
+        /// Currencies of the bill, as the bill writes them.
         others: Vec<String>,
     },
-    /// No line items at all.
+    /// The bill has no line items.
     #[error("{origin}: no line items; check the path, or the export's date range")]
     Empty {
-        /// Where they were looked for.
+        /// Location that was searched.
         origin: String,
     },
-    /// The engine failed: a damaged file, or an unsupported encoding.
+    /// The query engine failed: a damaged file, or an unsupported encoding.
     #[error("{origin}: cannot be read: {message}")]
     Unreadable {
         /// File or frame.
         origin: String,
-        /// The engine's words.
+        /// Message of the query engine.
         message: String,
     },
-    /// A sum that does not fit.
+    /// A sum does not fit into 28 digits.
     #[error("{origin}: its charges cannot be added up")]
     Money {
-        /// Where.
+        /// File or bill.
         origin: String,
-        /// What.
+        /// Cause.
         source: crate::money::MoneyError,
     },
 }
 
-/// Two files, or groups of files, that hold the same charges.
+/// Two files, or groups of files, that contain the same charges.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Twice {
-    /// The file with fewer charges, or those of a folder.
+    /// File with fewer charges, or the files of a folder.
     pub smaller: Vec<String>,
-    /// The other, or the others over which its charges are spread.
+    /// Other file, or the files over which the same charges are spread.
     pub larger: Vec<String>,
     /// `BillingAccountId` of the charges.
     pub billing_account: Option<String>,
@@ -170,53 +172,53 @@ pub struct Twice {
     pub billing_period: Option<chrono::NaiveDate>,
     /// Share of the smaller file's charges that are in both, percent.
     pub pct: u64,
-    /// In which way they are the same.
+    /// How the charges match.
     pub how: TwiceAs,
-    /// Whether all that the smaller file holds, of every account and period, is in the larger one;
-    /// amounts may have been restated.
+    /// Whether the larger file contains all charges of the smaller one, for each account and
+    /// period. Amounts may have been restated.
     pub whole: bool,
-    /// Whether both hold the same charges and no others.
+    /// Whether both contain the same charges and no others.
     pub equal: bool,
 }
 
-/// In which way the charges of two files are the same.
+/// How the charges of two files match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TwiceAs {
     /// Row by row.
     Rows,
-    /// The same is charged for the same time, with other amounts.
+    /// Same charges and charge periods, different amounts.
     Restated,
-    /// The smaller file has by the day what the larger one has by the hour.
+    /// The smaller file has daily rows, the larger one hourly rows.
     Finer,
-    /// The same amounts are charged for the same time, under other names of accounts, providers,
-    /// services or resources.
+    /// Same amounts and charge periods, different names of accounts, providers, services, or
+    /// resources.
     Renamed,
 }
 
 /// Two exports of the same account and month.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{first} ({first_kind}) and {second} ({second_kind}) are both of account {account}, {month}: two exports of the same \
-     charges would count twice; choose one with --only GLOB"
+    "{first} ({first_kind}) and {second} ({second_kind}) both cover account {account}, {month}: two exports of the same \
+     charges would be counted twice; choose one with --only GLOB"
 )]
 #[non_exhaustive]
 pub struct TwoExports {
-    /// A file of one.
+    /// File of the first export.
     pub first: String,
-    /// What it is.
+    /// Format of the first export.
     pub first_kind: String,
-    /// A file of the other.
+    /// File of the second export.
     pub second: String,
-    /// What it is.
+    /// Format of the second export.
     pub second_kind: String,
-    /// The account.
+    /// Billing account.
     pub account: String,
-    /// The month of the billing period.
+    /// Month of the billing period.
     pub month: String,
 }
 
-/// Pairs of files that are named in a message, at most.
+/// Largest number of file pairs that a message names.
 const PAIRS_NAMED: usize = 5;
 
 fn say_twice(pairs: &[Twice], newest: bool) -> String {
@@ -234,27 +236,29 @@ fn say_twice(pairs: &[Twice], newest: bool) -> String {
             .as_deref()
             .map_or_else(String::new, |a| format!(", billing account {a}"));
         let all = if t.pct == 100 { "all".to_owned() } else { format!("{} %", t.pct) };
-        let of = if t.whole { "" } else { " of the times that both have" };
+        let of = if t.whole { "" } else { ", for the periods that both cover" };
         let how = match t.how {
             TwiceAs::Rows => "",
-            TwiceAs::Restated => ", with other amounts",
-            TwiceAs::Finer => ", one by the day and one by the hour",
-            TwiceAs::Renamed => ", under other names of accounts, providers, services or resources",
+            TwiceAs::Restated => ", with different amounts",
+            TwiceAs::Finer => ", one by day and one by hour",
+            TwiceAs::Renamed => {
+                ", under different names of accounts, providers, services, or resources"
+            }
         };
         let (smaller, larger) = (files(&t.smaller), files(&t.larger));
         format!(
-            "{smaller} and {larger} hold the same charges{period}{account}{how} ({all} of those in the first{of})"
+            "{smaller} and {larger} contain the same charges{period}{account}{how} ({all} of the charges in the first{of})"
         )
     };
     let named: Vec<String> = pairs.iter().take(PAIRS_NAMED).map(pair).collect();
     let rest = pairs.len().saturating_sub(PAIRS_NAMED);
     let more = if rest > 0 { format!("; and {rest} more pairs") } else { String::new() };
     let cure = if newest {
-        "choose files with --only GLOB: --newest cannot leave out the older ones, of which not all charges are in the newer ones"
+        "choose files with --only GLOB: --newest cannot exclude the older files, because they contain charges that the newer files do not"
     } else if pairs.iter().all(|t| t.whole) {
-        "keep one of them, choose files with --only GLOB, or take the newest of them with --newest"
+        "remove one of them, choose files with --only GLOB, or read only the newest with --newest"
     } else {
-        "choose files with --only GLOB, or take out of one what the other has"
+        "choose files with --only GLOB, or remove the duplicate charges from one file"
     };
-    format!("{}{more}: both would count twice; {cure}", named.join("; "))
+    format!("{}{more}: these charges would be counted twice; {cure}", named.join("; "))
 }

@@ -1,4 +1,4 @@
-//! Where rows come from: [`Origin`]s, and [`Part`]s of several of one schema.
+//! Sources of rows: [`Origin`]s, and [`Part`]s of several origins with one schema.
 
 use polars::prelude::*;
 
@@ -7,33 +7,33 @@ use super::failure::unreadable;
 use super::rows::Rows;
 use crate::shield::shield;
 
-/// Where rows come from: one file, or a frame an embedder handed over.
+/// Source of rows: one file, or a frame from an embedding program.
 #[derive(Clone)]
 pub struct Origin {
-    /// What to call it in messages: a path, or a name.
+    /// Name in messages, such as a path.
     pub label: String,
-    /// The raw rows, as the file has them.
+    /// Raw rows, as in the file.
     pub rows: Rows,
 }
 
 impl Origin {
-    /// A frame, under a name for messages.
+    /// Creates an origin from a frame, with a name for messages.
     ///
     /// # Errors
-    /// [`FocusError::Unreadable`] if the frame's columns cannot be told.
+    /// [`FocusError::Unreadable`] if the frame's columns cannot be determined.
     pub fn of_frame(label: &str, frame: LazyFrame) -> Result<Self, FocusError> {
         let rows = Rows::of_frame(frame).map_err(|e| unreadable(label, &e))?;
         Ok(Self { label: label.to_owned(), rows })
     }
 }
 
-/// One or more origins of the same raw schema, scanned together.
+/// One or more origins with the same raw schema, scanned together.
 #[derive(Clone)]
 pub struct Part {
-    /// The raw rows of all origins. A roll-up goes through them batch by batch, and holds one in
-    /// memory at a time at most.
+    /// Raw rows of all origins. A roll-up reads them batch by batch, with at most one batch in
+    /// memory.
     pub rows: Rows,
-    /// The origins one by one, for messages that name file and row.
+    /// Individual origins, for messages that name file and row.
     pub origins: Vec<Origin>,
 }
 

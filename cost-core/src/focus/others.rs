@@ -1,5 +1,5 @@
-//! [`OtherCurrencies`]: line items that are not read because another currency was asked for,
-//! counted as they go by.
+//! [`OtherCurrencies`]: counts of line items that are excluded because another currency was
+//! requested.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,12 +10,12 @@ use super::rows::FILE;
 use super::text::is_null_text;
 use crate::money::Currency;
 
-/// Line items of other currencies than the one asked for.
+/// Line items in other currencies than the requested one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// How many, by `BillingCurrency`.
+    /// Number of line items, by `BillingCurrency`.
     pub line_items: BTreeMap<String, u64>,
-    /// The files that have any.
+    /// Files that contain them.
     pub files: BTreeSet<String>,
 }
 
@@ -32,22 +32,22 @@ impl OtherCurrencies {
         Self { wanted, left_out: Arc::default() }
     }
 
-    /// The currency asked for.
+    /// Returns the requested currency.
     pub(super) fn wanted(&self) -> Currency {
         self.wanted
     }
 
-    /// What was left out so far.
+    /// Returns the line items excluded so far.
     pub(super) fn so_far(&self) -> LeftOut {
         self.left_out.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Forgets it; called before each scan.
+    /// Clears the counts. Called before each scan.
     pub(super) fn reset(&self) {
         *self.left_out.lock().unwrap_or_else(PoisonError::into_inner) = LeftOut::default();
     }
 
-    /// Whether a line item is in the currency, or does not say in which it is, which a roll-up then
+    /// Returns a filter for line items in the currency, or without a currency, which a roll-up then
     /// refuses. Counts the others.
     pub(super) fn filter(&self) -> Expr {
         let own = self.clone();

@@ -1,4 +1,4 @@
-//! The exchange rates that a bill has in columns of its own.
+//! Exchange rates in a bill's own columns.
 //!
 //! | column | whose | means | source |
 //! | --- | --- | --- | --- |
@@ -26,8 +26,8 @@ const COLUMNS: [(&str, Option<&str>); 2] =
     [("x_BillingExchangeRate", Some("PricingCurrency")), ("x_CurrencyConversionRate", None)];
 
 impl FocusFrame {
-    /// The exchange rates in the bill's own columns, each once, in order. Line items without one
-    /// are passed over.
+    /// Returns the exchange rates in the bill's own columns, each once, in order. Line items
+    /// without one are skipped.
     ///
     /// # Errors
     /// [`FocusError::Unreadable`].

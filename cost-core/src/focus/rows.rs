@@ -1,4 +1,4 @@
-//! [`Rows`]: the rows of a bill, read in batches of bounded size whenever they are asked for.
+//! [`Rows`]: the rows of a bill, read on request in batches of bounded size.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,97 +10,98 @@ use super::unread::UnreadCells;
 /// Batches of rows, in the order of the file. An error ends them.
 pub type Batches<'a> = Box<dyn Iterator<Item = PolarsResult<LazyFrame>> + Send + 'a>;
 
-/// What rows are read from: a file, several files of one schema, or a frame.
+/// Source of rows: a file, several files with one schema, or a frame.
 pub trait RowSource: Send + Sync {
-    /// Names and types of the columns.
+    /// Returns the names and types of the columns.
     fn schema(&self) -> &SchemaRef;
 
-    /// All rows, from the first on; each call reads anew. `columns` are those that will be looked
-    /// at, all if `None`: a source may leave out the others.
+    /// Reads all rows from the first on; each call reads again. `columns` are the columns that will
+    /// be used, all if `None`; a source may skip the others.
     fn batches(&self, columns: Option<&Columns>) -> Batches<'_>;
 
-    /// Cells that the last whole reading could not read and took as null, in columns that no cost
-    /// depends on.
+    /// Returns cells that were unreadable in the last complete read and count as null, in columns
+    /// that costs do not depend on.
     fn unread(&self) -> Vec<UnreadCells> {
         Vec::new()
     }
 
-    /// The value that all cells of a column of text have that are not null; `None` where that is
-    /// not known without reading, or there are several.
+    /// Returns the single value of all non-null cells of a text column; `None` if it is not known
+    /// without reading, or there are several.
     fn only_value(&self, _column: &str) -> Option<String> {
         None
     }
 }
 
-/// The column in which a source of several files says which file a row is of; a source of one has
-/// it or not.
+/// Column with the file of each row, in a source of several files. A source of one file may omit
+/// it.
 pub const FILE: &str = "x_#File";
 
-/// Names of columns.
+/// Column names.
 pub type Columns = BTreeSet<PlSmallStr>;
 
-/// Rows of one schema. Cloning is cheap: nothing is read before [`Rows::batches`].
+/// Rows with one schema. Cloning is cheap: nothing is read before [`Rows::batches`].
 #[derive(Clone)]
 pub struct Rows(Arc<dyn RowSource>);
 
 impl Rows {
-    /// The rows of a source.
+    /// Creates rows from a source.
     #[must_use]
     pub fn new(source: impl RowSource + 'static) -> Self {
         Self(Arc::new(source))
     }
 
-    /// The rows of a lazy frame, as one batch.
+    /// Creates rows from a lazy frame, as one batch.
     ///
     /// # Errors
-    /// The engine's, if the frame's columns cannot be told.
+    /// The engine's error if the frame's columns cannot be determined.
     pub fn of_frame(mut frame: LazyFrame) -> PolarsResult<Self> {
         let schema = frame.collect_schema()?;
         Ok(Self::new(Frame { schema, frame }))
     }
 
-    /// Names and types of the columns.
+    /// Returns the names and types of the columns.
     #[must_use]
     pub fn schema(&self) -> &SchemaRef {
         self.0.schema()
     }
 
-    /// All rows, in batches of bounded size where the source can.
+    /// Reads all rows, in batches of bounded size if the source supports it.
     #[must_use]
     pub fn batches(&self) -> Batches<'_> {
         self.0.batches(None)
     }
 
-    /// The value that all cells of a column of text have that are not null; `None` where that is
-    /// not known without reading, or there are several.
+    /// Returns the single value of all non-null cells of a text column; `None` if it is not known
+    /// without reading, or there are several.
     #[must_use]
     pub fn only_value(&self, column: &str) -> Option<String> {
         self.0.only_value(column)
     }
 
-    /// Cells that the last whole reading could not read and took as null, in columns that no cost
-    /// depends on.
+    /// Returns cells that were unreadable in the last complete read and count as null, in columns
+    /// that costs do not depend on.
     #[must_use]
     pub fn unread(&self) -> Vec<UnreadCells> {
         self.0.unread()
     }
 
-    /// As [`Rows::batches`], but only the columns named need to be there.
+    /// Reads rows as [`Rows::batches`], but only the named columns are guaranteed.
     #[must_use]
     pub fn batches_of(&self, columns: &Columns) -> Batches<'_> {
         self.0.batches(Some(columns))
     }
 
-    /// What `expressions` make of each row; only the columns they name are read.
+    /// Returns rows with `expressions` evaluated on each row. Only the columns that they use are
+    /// read.
     ///
     /// # Errors
-    /// The engine's, if the resulting columns cannot be told.
+    /// The engine's error if the resulting columns cannot be determined.
     pub fn select(&self, expressions: Vec<Expr>) -> PolarsResult<Self> {
         let wanted = leaves(&expressions);
         self.derive(wanted, move |frame| Ok(frame.select(expressions.clone())))
     }
 
-    /// What `make` makes of each batch, of which only the columns `wanted` are read.
+    /// Returns rows with `make` applied to each batch. Only the columns `wanted` are read.
     ///
     /// # Errors
     /// Those of `make` on a frame without rows.
@@ -114,7 +115,7 @@ impl Rows {
     }
 }
 
-/// The columns that expressions look at.
+/// Returns the columns that expressions use.
 #[must_use]
 pub fn leaves(expressions: &[Expr]) -> Columns {
     let names = |e: &Expr| match e {
@@ -140,10 +141,10 @@ impl RowSource for Frame {
 }
 
 impl Rows {
-    /// The rows of several sources of one schema, one after the other.
+    /// Concatenates the rows of several sources with one schema.
     ///
     /// # Errors
-    /// If there are none, or their columns differ.
+    /// An error if there are no sources, or their columns differ.
     pub fn concat(all: Vec<Self>) -> PolarsResult<Self> {
         let Some(first) = all.first() else {
             polars_bail!(ComputeError: "no rows to put together")
@@ -174,7 +175,7 @@ impl RowSource for Concat {
     }
 }
 
-/// The one value that all have; `None` if one has none, or another.
+/// Returns the value that all share; `None` if one has no value or a different one.
 pub fn only(values: impl IntoIterator<Item = Option<String>>) -> Option<String> {
     let mut values = values.into_iter();
     let first = values.next()??;

@@ -1,51 +1,51 @@
-//! [`SourceFile`]: what became of each file of a bill.
+//! [`SourceFile`]: a file at a bill's location, and whether it is part of the figures.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a file for people is, such as a page that explains the bills beside it: that it is not read
-/// is no news.
+/// Description of a text file for people, such as a page that explains the bills next to it.
+/// Reports do not mention that it was not read.
 pub const PAGE: &str = "a page of text";
 
-/// One file of a bill's location, and what became of it.
+/// A file at a bill's location, and whether it is part of the figures.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct SourceFile {
-    /// Where it is.
+    /// Path of the file.
     pub path: String,
-    /// Whether it is in the figures.
+    /// Whether the file is part of the figures.
     pub status: FileStatus,
-    /// What it is, such as `FOCUS, Parquet` or `an Excel workbook`.
+    /// Format of the file, such as `FOCUS, Parquet` or `an Excel workbook`.
     pub what: String,
-    /// Why it is not in the figures, and what to do if it should be; of a file that is, what of it
-    /// is not, such as a title.
+    /// Why the file is not part of the figures, and how to include it. For a file that was read:
+    /// the part that was not, such as a title.
     pub reason: Option<String>,
-    /// Line items read, of a bill in several currencies those in the currency of the report; `None`
-    /// if it is not in the figures.
+    /// Line items read. In a bill with several currencies, only those in the report's currency.
+    /// `None` if the file is not part of the figures.
     pub line_items: Option<u64>,
-    /// Line items it has by its footer or its manifest, if that says.
+    /// Line items that the footer or the manifest states, if any.
     #[serde(skip)]
     pub expected_rows: Option<u64>,
-    /// Which exporter's schema it has: files of one are parts of one export, as far as can be told.
+    /// Exporter's schema. Files with the same schema count as parts of one export.
     #[serde(skip)]
     pub source: Source,
-    /// The run that wrote it, if what names the run's files says so: files of one run are parts of
-    /// one bill, each charge written once.
+    /// Export run that wrote the file, if a manifest states it. Files of one run are parts of one
+    /// bill, with each charge written once.
     #[serde(skip)]
     pub run: Option<String>,
 }
 
-/// Which run each file is of.
+/// Export run of each file.
 pub(crate) struct Runs<'a>(BTreeMap<&'a str, &'a str>);
 
 impl<'a> Runs<'a> {
-    /// Those of files that say so.
+    /// Returns the runs of the files whose run is known.
     pub(crate) fn of(files: &'a [SourceFile]) -> Self {
         Self(files.iter().filter_map(|f| Some((f.path.as_str(), f.run.as_deref()?))).collect())
     }
 
-    /// Whether two files are parts of one run.
+    /// Returns whether two files are parts of one run.
     pub(crate) fn are_one(&self, a: &str, b: &str) -> bool {
         self.0.get(a).is_some_and(|run| self.0.get(b) == Some(run))
     }
@@ -54,46 +54,46 @@ impl<'a> Runs<'a> {
 /// An exporter's schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
-    /// Which bill it is, such as `FOCUS` or `AWS Cost and Usage Report`.
+    /// Format of the bill, such as `FOCUS` or `AWS Cost and Usage Report`.
     pub kind: String,
-    /// A number for its set of columns.
+    /// Number that identifies its set of columns.
     pub schema: usize,
 }
 
-/// Whether a file is in the figures.
+/// Whether a file is part of the figures.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum FileStatus {
-    /// It is.
+    /// Read: part of the figures.
     Read,
-    /// A newer version of it is.
+    /// Not read: a newer version of it was read.
     Superseded,
-    /// The same file is, under another name.
+    /// Not read: the same file was read under another name.
     Duplicate,
-    /// It is no bill, or was not asked for.
+    /// Not read: it is not a bill, or it was not selected.
     LeftOut,
 }
 
 impl FileStatus {
-    /// For people.
+    /// Returns the label for reports.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::Superseded => "superseded",
             Self::Duplicate => "duplicate",
-            Self::LeftOut => "left out",
+            Self::LeftOut => "excluded",
         }
     }
 }
 
-/// Files that are named of those with one reason for not being read.
+/// Largest number of files that a note names for one reason.
 const FILES_NAMED: usize = 3;
 
-/// Files of the location that are not in the figures, a line for each reason, and what of the
-/// others is not.
+/// Returns notes about files that are not part of the figures, one per reason, and about files of
+/// which a part was not read.
 #[must_use]
 pub fn unread(files: &[SourceFile]) -> Vec<String> {
     let partly = files.iter().filter(|f| f.status == FileStatus::Read);

@@ -1,4 +1,4 @@
-//! The tags of line items: of each the values of the keys that are asked for, as one text.
+//! Tags of line items: the values of the requested keys, encoded as one text.
 
 use polars::prelude::*;
 
@@ -18,7 +18,7 @@ pub(crate) const TAGGED_COLUMN: &str = "Tagged";
 const UNIT: char = '\u{1f}';
 const NONE: &str = "\u{0}";
 
-/// What a document holds of the keys asked for; an empty value counts as none.
+/// Returns the values of the requested keys in a document; an empty value counts as none.
 fn of_pairs(pairs: &Pairs, keys: &[String]) -> TagValues {
     let of = |key: &String| {
         pairs.iter().rev().find(|(k, _)| k == key)?.1.clone().filter(|v| !v.is_empty())

@@ -1,12 +1,12 @@
-//! Cells of text as values: exact decimals, instants, nulls.
+//! Decoding of text cells: exact decimals, instants, nulls.
 //!
-//! A cell that does not decode is `None`; the caller knows its row and column.
+//! An invalid cell is `None`; the caller knows its row and column.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 use crate::money::SCALE;
 
-/// Whether a cell of a text export means null: empty, `NULL` or `null`.
+/// Returns whether a cell of a text export means null: empty, `NULL`, or `null`.
 ///
 /// ```
 /// use cost_core::focus::text::is_null_text;
@@ -14,19 +14,20 @@ use crate::money::SCALE;
 /// assert!(is_null_text("") && is_null_text("NULL") && !is_null_text("0"));
 /// ```
 #[must_use]
+#[inline]
 pub fn is_null_text(text: &str) -> bool {
     text.is_empty() || text == "NULL" || text == "null"
 }
 
-/// Whether a text is a word for "no value" that tools between write and FOCUS has not: `NaN` and
-/// `<NA>` (pandas), `NaT` (its instants), `None` (Python).
+/// Returns whether a text is a placeholder for "no value" that tools write but FOCUS does not
+/// define: `NaN` and `<NA>` (pandas), `NaT` (its instants), `None` (Python).
 #[must_use]
 pub(crate) fn is_nothing(text: &str) -> bool {
     ["nan", "<na>", "nat", "none"].iter().any(|word| text.trim_ascii().eq_ignore_ascii_case(word))
 }
 
-/// A decoded decimal: its value in 10⁻¹² units, and whether digits beyond 12 places were rounded
-/// away (half-even).
+/// Decoded decimal: its value in 10⁻¹² units, and whether digits beyond 12 places were rounded
+/// (half-even).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scaled {
     /// Value × 10¹².
@@ -38,8 +39,8 @@ pub struct Scaled {
 /// Largest absolute value that fits `Decimal(38, 12)`.
 const LIMIT: i128 = 10_i128.pow(38) - 1;
 
-/// Decimal text, with an optional sign, fraction and exponent (`-1.5`, `+.5`, `4E-7`), to 10⁻¹²
-/// units.
+/// Parses decimal text with an optional sign, fraction, and exponent (`-1.5`, `+.5`, `4E-7`) to
+/// 10⁻¹² units.
 ///
 /// Digits beyond 12 places are rounded half-even. No thousands separators, no currency signs: those
 /// are ambiguous (`1,234` is 1.234 in half of Europe), so they do not decode.
@@ -121,9 +122,8 @@ impl RoundState {
     }
 }
 
-/// A float as the shortest decimal that reads back as the same float: `0.1` is one tenth, not
-/// 0.1000000000000000055. Exports that carry floats were decimal before; this recovers that
-/// decimal.
+/// Converts a float to the shortest decimal that reads back as the same float: `0.1` is one tenth,
+/// not 0.1000000000000000055. Exports with floats were decimal before; this recovers that decimal.
 #[must_use]
 pub(crate) fn decimal_from_f64(value: f64) -> Option<Scaled> {
     if !value.is_finite() {
@@ -132,7 +132,7 @@ pub(crate) fn decimal_from_f64(value: f64) -> Option<Scaled> {
     decimal(&format!("{value:e}"))
 }
 
-/// An instant as microseconds since 1970-01-01T00:00:00Z.
+/// Parses an instant to microseconds since 1970-01-01T00:00:00Z.
 ///
 /// Reads ISO 8601 with `T` or space, with or without seconds, fraction, and zone (`Z`, `+02:00`,
 /// `+0200`, ` UTC`), and plain dates. Without a zone the text is UTC, as FOCUS has it (attribute
@@ -187,12 +187,12 @@ fn plain_instant_us(text: &str) -> Option<i64> {
     Some(time.and_utc().timestamp_micros())
 }
 
-/// What one tag document holds of the keys asked for.
+/// Values of the requested keys in one tag document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TagValues {
     /// Whether there is any tag at all.
     pub(crate) tagged: bool,
-    /// One value per key asked for, in that order.
+    /// One value per requested key, in that order.
     pub(crate) values: Vec<Option<String>>,
 }
 

@@ -1,4 +1,4 @@
-//! FOCUS columns in the types an estate stores them.
+//! Conversion of FOCUS columns to the types that an estate stores.
 
 use polars::prelude::*;
 
@@ -9,14 +9,14 @@ use super::optional::Optional;
 use super::unread::UnreadCells;
 use super::used::is_needed;
 
-/// Any amount, quantity or price (text, float, decimal) as exact `Decimal(38, 12)`. A cell that is
-/// no number fails the scan.
+/// Converts an amount, quantity, or price (text, float, decimal) to exact `Decimal(38, 12)`. A cell
+/// that is not a number fails the scan.
 pub fn decimal(raw: Expr) -> Expr {
     kernel(raw, kernels::decimal_type(), |c| kernels::to_decimal(c, &RoundedCells::default(), None))
 }
 
-/// As [`decimal`], but a word for nothing, such as `NaN`, is null: for amounts that are not always
-/// there, such as a list price.
+/// Converts as [`decimal`], but placeholders such as `NaN` become null: for amounts that can be
+/// missing, such as a list price.
 pub fn optional_decimal(raw: Expr) -> Expr {
     kernel(raw, kernels::decimal_type(), |c| {
         let optional = Optional { column: "", unread: &UnreadCells::default() };
@@ -24,8 +24,8 @@ pub fn optional_decimal(raw: Expr) -> Expr {
     })
 }
 
-/// Any column as text, nested ones as JSON; bytes that are no UTF-8 are null where `is_needed` does
-/// not hold, and else fail the scan.
+/// Converts any column to text, nested ones to JSON. Bytes that are not UTF-8 become null if
+/// `is_needed` is false, and otherwise fail the scan.
 fn text(raw: Expr, is_needed: bool) -> Expr {
     kernel(raw, DataType::String, move |c| {
         let unread = UnreadCells::default();
@@ -33,29 +33,29 @@ fn text(raw: Expr, is_needed: bool) -> Expr {
     })
 }
 
-/// Any instant (ISO 8601 text, date, date and time) as `Datetime(µs, UTC)`. A cell that is none
+/// Converts an instant (ISO 8601 text, date, date and time) to `Datetime(µs, UTC)`. An invalid cell
 /// fails the scan.
 pub fn instant(raw: Expr) -> Expr {
     kernel(raw, kernels::instant_type(), |c| kernels::to_instant(c, None))
 }
 
-/// As [`instant`], but a word for nothing, such as `NaT`, is null: for instants that are not always
-/// there, such as the end of a charge.
+/// Converts as [`instant`], but placeholders such as `NaT` become null: for instants that can be
+/// missing, such as the end of a charge.
 pub fn optional_instant(raw: Expr) -> Expr {
     kernel(raw, kernels::instant_type(), |c| {
         kernels::to_instant(c, Some(Optional { column: "", unread: &UnreadCells::default() }))
     })
 }
 
-/// `frame` with the columns FOCUS knows under their names and in the types an estate stores:
-/// decimals exact, instants in UTC, the rest text; maps and all columns that FOCUS does not know
-/// (`x_…`) stay as they are.
+/// Returns `frame` with the FOCUS columns under their FOCUS names and in the types that an estate
+/// stores: exact decimals, instants in UTC, and text otherwise. Maps and other columns (`x_…`) stay
+/// unchanged.
 ///
-/// In columns that no figure depends on, words for nothing (`NaN`, `NaT`, `None`) are null, and so
-/// are bytes that are no UTF-8. Any other cell that is no number or no instant fails the scan.
+/// In columns that no figure depends on, placeholders (`NaN`, `NaT`, `None`) and bytes that are not
+/// UTF-8 become null. Any other invalid number or instant fails the scan.
 ///
 /// # Errors
-/// The engine's, if the frame's columns cannot be told.
+/// The engine's error if the frame's columns cannot be determined.
 pub fn typed(mut frame: LazyFrame) -> PolarsResult<LazyFrame> {
     let schema = frame.collect_schema()?;
     let columns: Vec<Expr> = schema

@@ -1,17 +1,17 @@
-//! [`UnreadCells`]: cells that could not be read, in columns that no cost depends on.
+//! [`UnreadCells`]: cells that could not be read, in columns that costs do not depend on.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::quote_cell;
 
-/// Cells that could not be read and count as null, by column: how many, and the first of their
-/// texts by the alphabet. Shared by all clones.
+/// Cells that could not be read and count as null, by column: their number, and the alphabetically
+/// first text as an example. All clones share one counter.
 #[derive(Clone, Debug, Default)]
 pub struct UnreadCells(Arc<Mutex<BTreeMap<String, (u64, String)>>>);
 
 impl UnreadCells {
-    /// Column, cells so far, and an example of each column that has any.
+    /// Returns the column, the number of cells so far, and an example, for each affected column.
     #[must_use]
     pub fn so_far(&self) -> Vec<(String, u64, String)> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -20,12 +20,12 @@ impl UnreadCells {
             .collect()
     }
 
-    /// Forgets them; called before each scan.
+    /// Clears the counts. Called before each scan.
     pub(crate) fn reset(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Adds cells of a column, of which `example` is the first by the alphabet.
+    /// Adds cells of a column. `example` is the alphabetically first of their texts.
     pub fn add(&self, column: &str, count: usize, example: &str) {
         let count = u64::try_from(count).unwrap_or(u64::MAX);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -36,20 +36,20 @@ impl UnreadCells {
         }
     }
 
-    /// Takes in those of another, which stays as it is.
+    /// Adds the counts of another one, which stays unchanged.
     pub(crate) fn merge(&self, other: &Self) {
         for (column, count, example) in other.so_far() {
             self.add(&column, usize::try_from(count).unwrap_or(usize::MAX), &example);
         }
     }
 
-    /// Takes those of another in place of its own.
+    /// Replaces the counts with those of another one.
     pub fn replace(&self, other: &Self) {
         let others = other.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = others;
     }
 
-    /// A line for each column, for people.
+    /// Returns one note per column.
     #[must_use]
     pub(crate) fn notes(&self) -> Vec<String> {
         let line = |(column, count, example): (String, u64, String)| {
@@ -58,10 +58,10 @@ impl UnreadCells {
             let so = if column == "Tags" {
                 format!("{they} count{s} as untagged")
             } else {
-                "taken as null".to_owned()
+                format!("{they} count{s} as null")
             };
             format!(
-                "{count} {cells} of {column} could not be read, such as {}: {so}",
+                "{count} {cells} in column {column} could not be read, such as {}: {so}",
                 quote_cell(&example)
             )
         };

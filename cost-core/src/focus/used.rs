@@ -1,4 +1,4 @@
-//! The columns that the analyses read, and how.
+//! Columns that the analyses read, and their use.
 
 /// How a column is used.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,7 @@ pub(super) const OPERATION: &str = "x_Operation";
 /// the day alone.
 pub(crate) const CHARGE_START: &str = "ChargeStart";
 
-/// Whether the numbers of a bill depend on a column: it must be there, and each cell must be
+/// Returns whether the figures of a bill depend on a column: it must exist, and each cell must be
 /// readable.
 #[must_use]
 pub fn is_needed(column: &str) -> bool {

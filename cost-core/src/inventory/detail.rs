@@ -1,15 +1,14 @@
-//! What is known of resources of some kinds only: the keys of `Details`, each with the type of its
-//! values.
+//! Properties of some kinds of resources: the keys of `Details`, each with the type of its values.
 //!
-//! Providers write a detail under its [`Detail`], and analyses read it under the same one: a key
-//! that is misspelled, or read as another type, does not compile.
+//! Providers write a detail under its [`Detail`], and analyses read it under the same one. A
+//! misspelled key or a wrong type does not compile.
 
 use std::marker::PhantomData;
 
 use chrono::NaiveDate;
 use serde_json::Value;
 
-/// A detail of a resource: its key, and the type of its values.
+/// Detail of a resource: its key, and the type of its values.
 #[derive(Debug)]
 pub struct Detail<T> {
     /// Key in the column `Details`.
@@ -25,17 +24,17 @@ impl<T> Clone for Detail<T> {
 
 impl<T> Copy for Detail<T> {}
 
-/// A type of details.
+/// Type of a detail's value.
 pub trait DetailValue: Sized {
-    /// A value as it is read.
+    /// Type of a value when it is read.
     type Read<'a>;
-    /// The type in words, for documentation.
+    /// Name of the type, for documentation.
     const NAME: &'static str;
 
-    /// What a value says; `None` if it is of another type.
+    /// Reads a value; `None` if it has another type.
     fn read(value: &Value) -> Option<Self::Read<'_>>;
 
-    /// The value as it is written; `None` for blank text, which says nothing.
+    /// Returns the value as it is written; `None` for blank text.
     fn written(self) -> Option<Value>;
 }
 
@@ -104,7 +103,7 @@ impl DetailValue for Vec<String> {
     }
 }
 
-/// A detail as documentation has it.
+/// Documentation of a detail.
 #[derive(Clone, Copy, Debug)]
 pub struct Documented {
     /// Name of its constant.
@@ -113,7 +112,7 @@ pub struct Documented {
     pub key: &'static str,
     /// Type of the values.
     pub kind: &'static str,
-    /// What it says, and of which kinds of resources.
+    /// Meaning, and the kinds of resources that have it.
     pub doc: &'static str,
 }
 
@@ -140,7 +139,7 @@ details! {
     AUTO_SCALING_GROUPS: Vec<String> = "AutoScalingGroups";
     /// Instance, volume, cache, or reservation: Availability Zone.
     AVAILABILITY_ZONE: String = "AvailabilityZone";
-    /// Database: days that automated backups are kept.
+    /// Database: days for which automated backups are stored.
     BACKUP_RETENTION_DAYS: i64 = "BackupRetentionDays";
     /// Table: `PROVISIONED` or `PAY_PER_REQUEST`.
     BILLING_MODE: String = "BillingMode";
@@ -176,7 +175,7 @@ details! {
     DETAILED_MONITORING: bool = "DetailedMonitoring";
     /// Volume: device name on its instance.
     DEVICE: String = "Device";
-    /// Savings Plan: instance family that it is for.
+    /// Savings Plan: instance family that it applies to.
     EC2_INSTANCE_FAMILY: String = "Ec2InstanceFamily";
     /// Volume: whether it is encrypted.
     ENCRYPTED: bool = "Encrypted";
@@ -195,11 +194,11 @@ details! {
     EPHEMERAL_STORAGE_MB: i64 = "EphemeralStorageMb";
     /// Bucket: whether an enabled lifecycle rule expires noncurrent versions.
     EXPIRES_NONCURRENT: bool = "ExpiresNoncurrent";
-    /// Snapshot: blocks that were written when it was made, bytes.
+    /// Snapshot: size of all written blocks at the time of the snapshot, bytes.
     FULL_SNAPSHOT_SIZE_IN_BYTES: i64 = "FullSnapshotSizeInBytes";
-    /// Load balancer: targets that are healthy.
+    /// Load balancer: number of healthy targets.
     HEALTHY_TARGETS: i64 = "HealthyTargets";
-    /// Instance: day on which its image was made.
+    /// Instance: day on which its image was created.
     IMAGE_CREATED_ON: NaiveDate = "ImageCreatedOn";
     /// Instance: image that it was started from.
     IMAGE_ID: String = "ImageId";
@@ -245,7 +244,7 @@ details! {
     PAYMENT_OPTION: String = "PaymentOption";
     /// Database instance: whether Performance Insights is on.
     PERFORMANCE_INSIGHTS: bool = "PerformanceInsights";
-    /// Instance or reservation: operating system, in the words of EC2.
+    /// Instance or reservation: operating system, as named by EC2.
     PLATFORM: String = "Platform";
     /// Savings Plan: products that it applies to.
     PRODUCTS: Vec<String> = "Products";
@@ -257,13 +256,13 @@ details! {
     READ_CAPACITY_UNITS: i64 = "ReadCapacityUnits";
     /// Savings Plan: recurring payment, USD per hour.
     RECURRING_USD_PER_HOUR: String = "RecurringUsdPerHour";
-    /// Savings Plan: Region that it is for.
+    /// Savings Plan: Region that it applies to.
     REGION: String = "Region";
     /// Database instance: the instance that it is a read replica of.
     REPLICA_OF: String = "ReplicaOf";
     /// Cache: replication group that it is in.
     REPLICATION_GROUP: String = "ReplicationGroup";
-    /// Log group: days that logs are kept; none if they are kept for ever.
+    /// Log group: days for which logs are stored; null if they never expire.
     RETENTION_DAYS: i64 = "RetentionDays";
     /// ECS node or service: number of running tasks.
     RUNNING_TASKS: i64 = "RunningTasks";
@@ -273,11 +272,11 @@ details! {
     SCHEME: String = "Scheme";
     /// Reservation: `Region` or `Availability Zone`.
     SCOPE: String = "Scope";
-    /// VPC endpoint: service that it leads to.
+    /// VPC endpoint: service that it connects to.
     SERVICE_NAME: String = "ServiceName";
     /// Table: size, bytes.
     SIZE_BYTES: i64 = "SizeBytes";
-    /// Volume: snapshot that it was made from.
+    /// Volume: snapshot that it was created from.
     SNAPSHOT_ID: String = "SnapshotId";
     /// Image: its snapshots.
     SNAPSHOT_IDS: Vec<String> = "SnapshotIds";
@@ -314,7 +313,7 @@ details! {
     VERSION: String = "Version";
     /// Bucket: `Enabled`, `Suspended`, or `Disabled`.
     VERSIONING: String = "Versioning";
-    /// Snapshot: volume that it is of.
+    /// Snapshot: volume that it was created from.
     VOLUME_ID: String = "VolumeId";
     /// NAT gateway, VPC endpoint, or load balancer: VPC.
     VPC_ID: String = "VpcId";

@@ -6,7 +6,7 @@ use polars::prelude::*;
 
 use crate::table::{ColumnType, ColumnValue, Place, texts};
 
-/// Declares [`Kind`]: each kind with its word in files.
+/// Declares [`Kind`]: each kind with its name in files.
 macro_rules! kinds {
     ($($(#[$doc:meta])+ $kind:ident = $word:literal,)+) => {
         /// Kind of a resource.
@@ -14,7 +14,7 @@ macro_rules! kinds {
         #[non_exhaustive]
         pub enum Kind {
             $($(#[$doc])+ $kind,)+
-            /// A kind that this version does not know, by its word.
+            /// Kind that this version does not know, by its name.
             Other(String),
         }
 
@@ -22,7 +22,7 @@ macro_rules! kinds {
             /// All kinds that this version knows.
             pub const ALL: &[Self] = &[$(Self::$kind),+];
 
-            /// Its word in files.
+            /// Returns its name in files.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -52,27 +52,27 @@ kinds! {
     CacheCluster = "cache-cluster",
     /// A Classic Load Balancer.
     ClassicLoadBalancer = "classic-load-balancer",
-    /// A cluster of databases.
+    /// A database cluster.
     DbCluster = "db-cluster",
-    /// An instance of a database.
+    /// A database instance.
     DbInstance = "db-instance",
     /// An instance that ECS runs tasks on.
     EcsNode = "ecs-node",
-    /// A service of ECS.
+    /// An ECS service.
     EcsService = "ecs-service",
-    /// A task of ECS that is part of no service.
+    /// An ECS task that belongs to no service.
     EcsTask = "ecs-task",
-    /// A group of nodes of a Kubernetes cluster.
+    /// A node group of a Kubernetes cluster.
     EksNodeGroup = "eks-node-group",
     /// A function, such as of AWS Lambda.
     Function = "function",
-    /// An image that instances start from.
+    /// An image for starting instances.
     Image = "image",
     /// A virtual machine.
     Instance = "instance",
     /// A load balancer.
     LoadBalancer = "load-balancer",
-    /// A group of logs.
+    /// A log group.
     LogGroup = "log-group",
     /// A NAT gateway.
     NatGateway = "nat-gateway",
@@ -90,7 +90,7 @@ kinds! {
     VpcEndpoint = "vpc-endpoint",
 }
 
-/// No word: a row that does not say its kind.
+/// No name: a row without a kind.
 impl Default for Kind {
     fn default() -> Self {
         Self::Other(String::new())

@@ -9,12 +9,12 @@ use super::detail::{Detail, DetailValue};
 use super::kind::Kind;
 use crate::table::{Table, TableRow, row, rows_of};
 
-/// What exists.
+/// Inventory table.
 pub static INVENTORY: Table = Table {
     name: "inventory",
     label: "inventory",
     path: "inventory/resources.parquet",
-    doc: "Resources that exist, on the day of the estate. One row per resource.",
+    doc: "Resources that exist on the day of the estate. One row per resource.",
     columns: Resource::COLUMNS,
     key: &["SubAccountId", "RegionId", "Kind", "ResourceId"],
     opt_in: false,
@@ -22,7 +22,7 @@ pub static INVENTORY: Table = Table {
 };
 
 row! {
-    /// One resource.
+    /// Resource of the inventory.
     #[derive(Clone, Debug, Default)]
     pub struct Resource {
         /// Identifier in the cloud.
@@ -37,10 +37,10 @@ row! {
         /// Region.
         #[column("RegionId")]
         pub region_id: Option<String>,
-        /// State, in the cloud's word, such as `available`.
+        /// State, as the provider names it, such as `available`.
         #[column("State")]
         pub state: Option<String>,
-        /// Day since when it is in that state.
+        /// First day in that state.
         #[column("StateSince")]
         pub state_since: Option<NaiveDate>,
         /// Instance type.
@@ -70,14 +70,14 @@ row! {
         /// Tags.
         #[column("Tags", optional = true)]
         pub tags: BTreeMap<String, String>,
-        /// What else is known of it. Keys are the provider's own, by kind.
+        /// Other properties. The keys depend on provider and kind.
         #[column("Details", optional = true)]
         pub details: BTreeMap<String, Value>,
     }
 }
 
 impl Resource {
-    /// A detail; `None` if it is unknown, or of another type than it should be.
+    /// Returns a detail; `None` if it is unknown or has an unexpected type.
     #[must_use]
     pub fn get<T: DetailValue>(&self, detail: Detail<T>) -> Option<T::Read<'_>> {
         T::read(self.details.get(detail.key)?)
@@ -91,13 +91,13 @@ impl Resource {
         self
     }
 
-    /// Days since it was made; `None` if that is unknown.
+    /// Returns the days since its creation; `None` if unknown.
     #[must_use]
     pub fn age_days(&self, as_of: NaiveDate) -> Option<i64> {
         Some(as_of.signed_duration_since(self.created_on?).num_days())
     }
 
-    /// Days since it is in its state; `None` if that is unknown.
+    /// Returns the days in its current state; `None` if unknown.
     #[must_use]
     pub fn days_in_state(&self, as_of: NaiveDate) -> Option<i64> {
         Some(as_of.signed_duration_since(self.state_since?).num_days())

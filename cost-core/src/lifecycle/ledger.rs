@@ -1,4 +1,4 @@
-//! The ledger of savings: every recommendation there was, and what people decided on it.
+//! Savings tracking: every recommendation found so far, and the decisions on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -15,41 +15,41 @@ use crate::month::Month;
 use crate::opportunity::{Action, Opportunity, Scope, Slice, Variant};
 use crate::plan::JointPlan;
 
-/// Days for which a recommendation is kept that is not found any more: longer than a bill that
-/// savings are held against.
+/// Days for which a recommendation is stored after it was last found: longer than the bills that
+/// realized savings are measured with.
 const KEPT_DAYS: u64 = 400;
 
-/// There is no such recommendation.
+/// Error: the recommendation does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no recommendation `{0}` in the ledger; `cost savings ESTATE --decisions FILE` takes in those that it finds"
+    "there is no recommendation `{0}` in the decision file; run `cost savings ESTATE --decisions FILE` to add the ones it finds"
 )]
 pub struct NoSuchRecommendation(pub String);
 
-/// What a person decided.
+/// Decision on a recommendation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "verdict", rename_all = "kebab-case")]
 pub enum Verdict {
-    /// It is to be done.
+    /// Accepted: to be implemented.
     Accepted,
-    /// It is not to be done: in no plan.
+    /// Dismissed: not in any plan.
     Dismissed {
-        /// Why.
+        /// Reason.
         reason: String,
-        /// It comes up again from this day on; `None` for never.
+        /// Day from which on it is shown again; `None` for never.
         until: Option<NaiveDate>,
     },
-    /// It has been done.
+    /// Implemented.
     Done {
-        /// When.
+        /// Day of implementation.
         on: NaiveDate,
-        /// `ResourceId`s of what is there in place of the resource.
+        /// `ResourceId`s of the resources that replaced the resource.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         replaced_by: Vec<String>,
     },
 }
 
-/// In a few words: `dismissed until 2027-01-01: in use at year's end`.
+/// Short text: `dismissed until 2027-01-01: in use at year's end`.
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -63,69 +63,69 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// A person's decision on a recommendation.
+/// Decision on a recommendation, with time and note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Decision {
-    /// What.
+    /// Decision.
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// When it was written down.
+    /// Time at which it was recorded.
     pub at: DateTime<Utc>,
-    /// In the person's words.
+    /// Note of the person who decided.
     pub note: Option<String>,
 }
 
 impl Decision {
-    /// Whether it counts on a day: a dismissal can end.
+    /// Returns whether it applies on a day: a dismissal can end.
     fn counts(&self, day: NaiveDate) -> bool {
         !matches!(self.verdict, Verdict::Dismissed { until: Some(until), .. } if day >= until)
     }
 }
 
-/// A slice of a resource's cost.
+/// Part of a resource's cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// `SubAccountId`.
     pub sub_account_id: Option<String>,
-    /// `ResourceId` as the bill has it.
+    /// `ResourceId` as in the bill.
     pub resource_id: String,
-    /// Which part of its cost.
+    /// Part of its cost.
     pub slice: Slice,
-    /// What the recommendation saves of it by itself, per month of 730 h.
+    /// Savings of the recommendation on this part, individually, per month of 730 h.
     pub savings: Savings,
 }
 
-/// A recommendation, as last found.
+/// Recommendation, as last found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Tracked {
     /// [`Opportunity::id`].
     pub id: String,
-    /// Id of the check that found it.
+    /// ID of the check that found it.
     pub check: String,
-    /// What to do, in one line.
+    /// Recommended change, in one line.
     pub title: String,
-    /// What it is about.
+    /// Subject of the recommendation, such as a resource.
     pub subject: String,
-    /// Which of several ways.
+    /// Variant, if the check offers several.
     pub variant: Option<Variant>,
-    /// Where it is.
+    /// Provider, account, and region.
     pub scope: Scope,
-    /// What is done.
+    /// Kind of change.
     pub action: Action,
-    /// What it saves by itself, per month of 730 h.
+    /// Individual savings, per month of 730 h.
     pub savings: Savings,
-    /// What it saves in the joint plan, per month of 730 h; `None` if it was not in it.
+    /// Savings in the plan, per month of 730 h; `None` if it is not in the plan.
     pub planned: Option<Savings>,
-    /// The costs that it is about.
+    /// Costs that it affects.
     pub places: Vec<Place>,
-    /// The day of the data in which it was found first.
+    /// Report date on which it was first found.
     pub first_found: NaiveDate,
-    /// And last.
+    /// Report date on which it was last found.
     pub last_found: NaiveDate,
-    /// Whether the newest data still shows it.
+    /// Whether it is still found in the newest data.
     pub found: bool,
-    /// What a person decided last.
+    /// Last decision.
     pub decision: Option<Decision>,
 }
 
@@ -149,7 +149,7 @@ impl Tracked {
         }
     }
 
-    /// When it was done, if it was, and what replaced its resource.
+    /// Returns the day of implementation, if any, and the resources that replaced its resource.
     #[must_use]
     pub fn done(&self) -> Option<(NaiveDate, &[String])> {
         match &self.decision.as_ref()?.verdict {
@@ -158,18 +158,18 @@ impl Tracked {
         }
     }
 
-    /// What it was expected to save, per month of 730 h: in the plan, or by itself.
+    /// Returns the expected savings, per month of 730 h: in the plan, or individually.
     #[must_use]
     pub fn expected(&self) -> Savings {
         self.planned.unwrap_or(self.savings)
     }
 
-    /// What the variants of one finding have in common.
+    /// Returns the fields that the variants of one finding share.
     fn finding(&self) -> (&str, &Option<String>, &Option<String>, &str) {
         (&self.check, &self.scope.sub_account_id, &self.scope.region_id, &self.subject)
     }
 
-    /// Whether its check could not judge it.
+    /// Returns whether its check did not evaluate it.
     fn is_skipped(&self, skips: &[Skip]) -> bool {
         let same = |id: &String| {
             *id == self.subject
@@ -181,31 +181,31 @@ impl Tracked {
     }
 }
 
-/// All recommendations of an estate, and what became of them.
+/// All recommendations of an estate and their decisions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SavingsLedger {
     /// Version of the format.
     pub format: u32,
-    /// The newest month that was taken in, and the day from which it was looked at.
+    /// Newest month that was added, and its report date.
     pub seen: Option<(Month, NaiveDate)>,
-    /// The recommendations, by id.
+    /// Recommendations by ID.
     pub recommendations: BTreeMap<String, Tracked>,
 }
 
-/// What a review of charges in one currency found, to be taken into the ledger.
+/// Findings of a review for one currency, to be added to savings tracking.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'a> {
-    /// Every opportunity found.
+    /// All opportunities found.
     pub opportunities: &'a [Opportunity],
-    /// Which of them are planned together.
+    /// Plan of these opportunities.
     pub plan: &'a JointPlan,
-    /// What could not be judged: what was found of it before has not gone.
+    /// What was not evaluated. Earlier findings for it do not count as gone.
     pub skipped: &'a [Skip],
 }
 
 impl StateFile for SavingsLedger {
-    const WHAT: &'static str = "ledger of savings";
+    const WHAT: &'static str = "decision file";
     const FORMAT: u32 = 1;
 }
 
@@ -216,10 +216,10 @@ impl Default for SavingsLedger {
 }
 
 impl SavingsLedger {
-    /// Takes in what was found in the charges of `month`, seen from `as_of`, with one [`Found`] for
-    /// each currency of the bill: what is new, what is still there, and what is not found any more.
-    /// Returns whether it changed the ledger: nothing found at all, and an older month or day than
-    /// the ledger has seen, change nothing.
+    /// Adds the findings for the charges of `month` as of `as_of`, with one [`Found`] per currency
+    /// of the bill: new recommendations, those still found, and those no longer found. Returns
+    /// whether anything changed. No findings at all, and a month or day older than the newest one
+    /// added, change nothing.
     pub fn update(&mut self, month: Month, as_of: NaiveDate, found: &[Found<'_>]) -> bool {
         if found.is_empty() || self.seen.is_some_and(|seen| (month, as_of) < seen) {
             return false;
@@ -235,7 +235,7 @@ impl SavingsLedger {
                     .entry(o.id.clone())
                     .or_insert_with(|| Tracked::new(o, as_of));
                 (known.found, known.last_found) = (true, as_of);
-                // What was expected of a step that is done stays as it was when it was done.
+                // The expected savings of an implemented step stay as they were at that time.
                 if known.done().is_some() {
                     continue;
                 }
@@ -259,7 +259,7 @@ impl SavingsLedger {
         true
     }
 
-    /// Writes down a person's decision; `None` takes the last one back.
+    /// Records a decision; `None` removes the last one.
     ///
     /// # Errors
     /// [`NoSuchRecommendation`].
@@ -274,15 +274,15 @@ impl SavingsLedger {
         Ok(known)
     }
 
-    /// The decision on an opportunity, if there is one that counts on a day.
+    /// Returns the decision on an opportunity, if one applies on a day.
     #[must_use]
     pub fn decision(&self, id: &str, day: NaiveDate) -> Option<&Decision> {
         self.recommendations.get(id)?.decision.as_ref().filter(|d| d.counts(day))
     }
 
-    /// Why opportunities that were found in `month`, seen from `as_of`, are in no plan, by id:
-    /// those that were dismissed, and those of findings that were done in the month or later, for
-    /// its bill still has what was done away with.
+    /// Returns why opportunities found in `month` as of `as_of` are in no plan, by ID: those that
+    /// were dismissed, and those of findings that were implemented in the month or later, because
+    /// its bill still has their cost.
     #[must_use]
     pub fn set_aside(
         &self,
@@ -322,7 +322,7 @@ impl Place {
     }
 }
 
-/// A scope as it is read back: its provider is not in the file.
+/// Returns a scope as it is read back: its provider is not in the file.
 fn written(scope: &Scope) -> Scope {
     Scope { provider: None, ..scope.clone() }
 }

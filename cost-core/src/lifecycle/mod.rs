@@ -1,7 +1,7 @@
-//! The life of a recommendation: found, accepted or dismissed by a person, done, and held against
-//! the bill afterwards.
+//! Savings tracking: a recommendation is found, accepted or dismissed, implemented, and compared
+//! with the bill afterwards.
 //!
-//! Pure: time is an argument, and reading, locking and writing the file are the program's.
+//! No I/O: time is an argument, and the program reads, locks, and writes the file.
 //!
 //! ```
 //! use cost_core::file::StateFile;

@@ -1,10 +1,10 @@
-//! What recommendations that were done have saved, by the bill.
+//! Realized savings: what implemented recommendations saved, measured in the bill.
 //!
-//! Before is the last complete calendar month before the step was done, after each complete month
-//! since. Both are the `EffectiveCost` of the slices of cost that the step is about. What then is
-//! paid by a commitment, or for a resource that took the place of another, is no saving. Steps on
-//! the same slice of cost share what it fell by, in the ratio of what each was expected to save of
-//! it: no dollar is counted twice.
+//! "Before" is the last complete calendar month before the step was implemented, "after" is each
+//! complete month since. Both are the `EffectiveCost` of the cost slices that the step affects.
+//! Cost that is now paid by a commitment, or that moved to a replacement resource, is not a saving.
+//! Steps on the same cost slice share its reduction in the ratio of their expected savings on it,
+//! so that no dollar is counted twice.
 
 mod done;
 mod outcome;
@@ -24,7 +24,7 @@ use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::month::Month;
 use crate::rollup::{QueryError, Rollup};
 
-/// Holds what was done against the bill.
+/// Compares implemented steps with the bill.
 ///
 /// # Errors
 /// [`QueryError`].
@@ -33,7 +33,7 @@ pub(crate) fn verify(
     ledger: &SavingsLedger,
     header: Header,
 ) -> Result<RealisedReport, QueryError> {
-    // Savings in other currencies are those of another part of the bill.
+    // Savings in other currencies belong to another part of the bill.
     let in_currency = |r: &&Tracked| r.savings.expected.currency() == header.currency;
     let recommendations = || ledger.recommendations.values().filter(in_currency);
     let mut done: Vec<Done<'_>> = recommendations().filter_map(Done::of).collect();
@@ -75,7 +75,8 @@ pub(crate) fn verify(
     })
 }
 
-/// The complete calendar months of a bill, first and last; none if the last is before the first.
+/// Returns the first and last complete calendar month of a bill; there are none if the last is
+/// before the first.
 fn complete(header: &Header) -> (Month, Month) {
     let e = &header.estate;
     let first = Month::of(e.first_day);
@@ -84,7 +85,7 @@ fn complete(header: &Header) -> (Month, Month) {
     (first, Month::of(after).minus(1))
 }
 
-/// All steps that could be verified, together.
+/// Returns the totals of all steps that could be verified.
 fn total(steps: &[Realised], currency: Currency) -> Result<RealisedTotal, MoneyError> {
     let zero = Money::zero(currency);
     let mut all = RealisedTotal {

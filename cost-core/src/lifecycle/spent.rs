@@ -1,4 +1,4 @@
-//! What named resources cost, by month and slice.
+//! Costs of named resources, by month and slice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,11 +18,11 @@ use crate::rollup::{QueryError, ResourceRow, Rollup, is_used};
 #[derive(Clone, Debug)]
 pub(super) struct Sum {
     month: Month,
-    /// Of what is priced by the hour, request or byte.
+    /// Cost of usage priced by hour, request, or byte.
     hourly: Money,
-    /// Of what is priced by the month.
+    /// Cost of usage priced by month.
     monthly: Money,
-    /// Σ `PricingQuantity` by `PricingUnit`; `None` where it is not known.
+    /// Σ `PricingQuantity` by `PricingUnit`; `None` if it is unknown.
     quantities: BTreeMap<String, Option<Decimal>>,
 }
 
@@ -32,18 +32,18 @@ impl Sum {
         Self { month, hourly: zero, monthly: zero, quantities: BTreeMap::new() }
     }
 
-    /// Per month of 730 h.
+    /// Returns the cost per month of 730 h.
     pub(super) fn rate(&self) -> Result<Money, MoneyError> {
         self.month.per_price_month(self.hourly)?.try_add(self.monthly)
     }
 
-    /// What the same would cost in a month with other hours.
+    /// Returns the cost of the same usage in a month with another number of hours.
     pub(super) fn in_month(&self, other: Month) -> Result<Money, MoneyError> {
         let [part, whole] = [other, self.month].map(|m| Decimal::from(m.hours()));
         self.hourly.try_ratio(part, whole)?.try_add(self.monthly)
     }
 
-    /// Quantity of an hour or month, if it is known and in one unit.
+    /// Returns the quantity per hour or month, if it is known and has one unit.
     pub(super) fn quantity(&self) -> Option<Decimal> {
         let [(unit, quantity)] = Vec::from_iter(&self.quantities)[..] else { return None };
         if is_monthly(unit) {
@@ -53,7 +53,7 @@ impl Sum {
         }
     }
 
-    /// With another of the same month.
+    /// Returns the sum with another one of the same month.
     pub(super) fn with(mut self, other: &Self) -> Result<Self, MoneyError> {
         self.hourly = self.hourly.try_add(other.hourly)?;
         self.monthly = self.monthly.try_add(other.monthly)?;
@@ -65,17 +65,17 @@ impl Sum {
     }
 }
 
-/// What one resource cost, by month, account and slice.
+/// Costs of one resource, by month, account, and slice.
 type Sums = BTreeMap<(Month, Option<String>, Slice), Sum>;
 
-/// What resources cost, by key.
+/// Costs of resources by key.
 pub(super) struct Spent {
     resources: BTreeMap<String, Sums>,
     currency: Currency,
 }
 
 impl Spent {
-    /// Of resources by key, [`resource_key`]: usage proper, without commitments that went unused.
+    /// Returns the costs of resources by key ([`resource_key`]): usage without unused commitments.
     pub(super) fn of(rollup: &Rollup, wanted: &BTreeSet<&str>) -> Result<Self, QueryError> {
         let currency = rollup.cube.currency();
         let mut resources: BTreeMap<String, Sums> = BTreeMap::new();
@@ -103,7 +103,7 @@ impl Spent {
             let mut this = Sum::nothing(month, currency);
             let cost = Money::from_scaled(row.effective, currency)?;
             *(if is_monthly(unit) { &mut this.monthly } else { &mut this.hourly }) = cost;
-            // What counts nothing, such as a discount, has no unit that matters.
+            // Charges without a quantity, such as a discount, have no relevant unit.
             if row.quantity != Some(0) {
                 this.quantities
                     .insert(unit.to_owned(), row.quantity.map(decimal_from_scaled).transpose()?);
@@ -116,12 +116,12 @@ impl Spent {
         Ok(Self { resources, currency })
     }
 
-    /// What a slice of a resource's cost was in a month.
+    /// Returns the cost of a slice of a resource in a month.
     pub(super) fn slice(&self, of: &Place, month: Month, slice: Slice) -> Result<Sum, MoneyError> {
         self.sum(&of.resource_id, month, |account, s| *account == of.sub_account_id && s == slice)
     }
 
-    /// What a resource cost in a month, whatever the account.
+    /// Returns the cost of a resource in a month, in any account.
     pub(super) fn all(&self, resource_id: &str, month: Month) -> Result<Sum, MoneyError> {
         self.sum(resource_id, month, |_, _| true)
     }
@@ -137,7 +137,7 @@ impl Spent {
         these.map(|(_, sum)| sum).try_fold(Sum::nothing(month, self.currency), Sum::with)
     }
 
-    /// Whether a resource cost anything in a month.
+    /// Returns whether a resource had any cost in a month.
     pub(super) fn has(&self, resource_id: &str, month: Month) -> bool {
         self.resources
             .get(resource_key(resource_id))

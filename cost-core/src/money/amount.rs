@@ -1,4 +1,4 @@
-//! One amount: exact arithmetic, and how people and JSON write it.
+//! Amounts: exact arithmetic, and their format in reports and JSON.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use super::currency::{Currency, MoneyError};
 
-/// Decimal places kept by every money and quantity column: `Decimal(38, 12)`.
+/// Decimal places of every money and quantity column: `Decimal(38, 12)`.
 pub const SCALE: u32 = 12;
 
-/// An exact amount of one currency.
+/// Exact amount in one currency.
 ///
-/// There is no `Add`: [`Money::try_add`] refuses to mix currencies.
+/// There is no `Add`, because amounts in different currencies cannot be added: see
+/// [`Money::try_add`].
 ///
 /// ```
 /// use cost_core::money::{Currency, Money};
@@ -30,19 +31,19 @@ pub struct Money {
 }
 
 impl Money {
-    /// `amount` of `currency`, rounded half-even to 12 places.
+    /// Creates `amount` in `currency`, rounded half-even to 12 places.
     #[must_use]
     pub fn new(amount: Decimal, currency: Currency) -> Self {
         Self { amount: amount.round_dp(SCALE).normalize(), currency }
     }
 
-    /// Nothing, in `currency`.
+    /// Returns zero in `currency`.
     #[must_use]
     pub fn zero(currency: Currency) -> Self {
         Self { amount: Decimal::ZERO, currency }
     }
 
-    /// From a `Decimal(38, 12)` cell.
+    /// Converts a `Decimal(38, 12)` cell.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`] above 7.9 × 10¹⁶ units of currency.
@@ -50,7 +51,7 @@ impl Money {
         Ok(Self::new(decimal_from_scaled(value)?, currency))
     }
 
-    /// From decimal text, such as `12.34`.
+    /// Parses decimal text, such as `12.34`.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`] if the text is not a decimal that fits.
@@ -58,19 +59,19 @@ impl Money {
         Decimal::from_str(text).map(|d| Self::new(d, currency)).map_err(|_| MoneyError::Overflow)
     }
 
-    /// The exact amount.
+    /// Returns the exact amount.
     #[must_use]
     pub fn amount(&self) -> Decimal {
         self.amount
     }
 
-    /// The currency.
+    /// Returns the currency.
     #[must_use]
     pub fn currency(&self) -> Currency {
         self.currency
     }
 
-    /// Exact sum.
+    /// Returns the exact sum.
     ///
     /// # Errors
     /// [`MoneyError::MixedCurrency`], [`MoneyError::Overflow`].
@@ -80,7 +81,7 @@ impl Money {
         Ok(Self::new(amount, self.currency))
     }
 
-    /// Exact difference.
+    /// Returns the exact difference.
     ///
     /// # Errors
     /// [`MoneyError::MixedCurrency`], [`MoneyError::Overflow`].
@@ -88,7 +89,8 @@ impl Money {
         self.try_add(Self { amount: -other.amount, ..other })
     }
 
-    /// `self × factor`, rounded toward zero at 12 places, so that a share never exceeds its whole.
+    /// Returns `self × factor`, rounded toward zero at 12 places, so that a share never exceeds the
+    /// total.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`].
@@ -100,8 +102,8 @@ impl Money {
         ))
     }
 
-    /// `self × part ÷ whole`, rounded toward zero at 12 places. It multiplies first: 73 USD of 730
-    /// h are exactly 74.40 USD of 744 h, though 744 ÷ 730 has no end.
+    /// Returns `self × part ÷ whole`, rounded toward zero at 12 places. It multiplies first: 73 USD
+    /// for 730 h are exactly 74.40 USD for 744 h, although 744 ÷ 730 is a repeating decimal.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`], also if `whole` is zero.
@@ -117,7 +119,7 @@ impl Money {
         ))
     }
 
-    /// The sum of amounts of one currency; zero in `currency` if there are none.
+    /// Returns the sum of amounts in one currency; zero in `currency` if there are none.
     ///
     /// # Errors
     /// [`MoneyError::MixedCurrency`], [`MoneyError::Overflow`].
@@ -128,7 +130,7 @@ impl Money {
         amounts.into_iter().try_fold(Self::zero(currency), Self::try_add)
     }
 
-    /// `self ÷ whole` in percent with one decimal; `None` if `whole` is zero or of another
+    /// Returns `self ÷ whole` in percent with one decimal; `None` if `whole` is zero or in another
     /// currency.
     #[must_use]
     pub fn percent_of(self, whole: Self) -> Option<Decimal> {
@@ -141,13 +143,13 @@ impl Money {
             .map(|p| p.round_dp(1))
     }
 
-    /// `true` at or below zero.
+    /// Returns whether the amount is zero or negative.
     #[must_use]
     pub fn is_zero_or_less(&self) -> bool {
         self.amount <= Decimal::ZERO
     }
 
-    /// The smaller of two amounts of one currency; `self` when they are equal.
+    /// Returns the smaller of two amounts in one currency; `self` if they are equal.
     ///
     /// # Errors
     /// [`MoneyError::MixedCurrency`].
@@ -164,8 +166,8 @@ impl Money {
         }
     }
 
-    /// For people: two decimals, rounded half away from zero, with thousands separators:
-    /// `-1,234.50`. An amount that is not zero but would read `0.00` is shown as `<0.01`.
+    /// Formats with two decimals, rounded half away from zero, with thousands separators:
+    /// `-1,234.50`. A nonzero amount that would be `0.00` is shown as `<0.01`.
     #[must_use]
     pub fn display_amount(&self) -> String {
         let cents = self.amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
@@ -175,7 +177,8 @@ impl Money {
         group_thousands(&format!("{cents:.2}"))
     }
 
-    /// Every digit, at least two decimals, with thousands separators: `47,413.714802662968`.
+    /// Formats with every digit, at least two decimals, and thousands separators:
+    /// `47,413.714802662968`.
     #[must_use]
     pub fn display_exact(&self) -> String {
         let mut amount = self.amount.normalize();
@@ -185,7 +188,7 @@ impl Money {
         group_thousands(&amount.to_string())
     }
 
-    /// For people, whole units: `1,235`. Falls back to cents below 10 units.
+    /// Formats in whole units: `1,235`. Amounts below 10 units have cents.
     #[must_use]
     pub fn display_whole(&self) -> String {
         if self.amount.abs() < Decimal::TEN {
@@ -196,7 +199,7 @@ impl Money {
     }
 }
 
-/// `-1234.5` as `-1,234.5`.
+/// Formats `-1234.5` as `-1,234.5`.
 pub(crate) fn group_thousands(number: &str) -> String {
     let (sign, digits) = number.strip_prefix('-').map_or(("", number), |d| ("-", d));
     let (whole, fraction) = digits.split_once('.').map_or((digits, ""), |(w, f)| (w, f));
@@ -214,7 +217,7 @@ pub(crate) fn group_thousands(number: &str) -> String {
     out
 }
 
-/// A `Decimal(38, 12)` cell as a decimal.
+/// Converts a `Decimal(38, 12)` cell to a decimal.
 ///
 /// # Errors
 /// [`MoneyError::Overflow`] when it needs more than 96 bits.

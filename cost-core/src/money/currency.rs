@@ -1,4 +1,4 @@
-//! Currencies, and what goes wrong where several meet or an amount does not fit.
+//! Currencies, and errors of money arithmetic.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,27 +6,27 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What can go wrong with money.
+/// Error of money arithmetic.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MoneyError {
-    /// Two amounts in different currencies were to be added or compared.
-    #[error("cannot combine {left} with {right}: amounts of several currencies are never added")]
+    /// Amounts in different currencies cannot be added or compared.
+    #[error("cannot combine {left} with {right}: amounts in different currencies are never added")]
     MixedCurrency {
         /// Currency on the left.
         left: Currency,
         /// Currency on the right.
         right: Currency,
     },
-    /// The result does not fit 28 significant digits.
-    #[error("an amount is too large to be kept exactly (more than 28 digits)")]
+    /// The result does not fit into 28 significant digits.
+    #[error("an amount is too large to be exact (more than 28 digits)")]
     Overflow,
-    /// Text that is not an ISO 4217 code.
+    /// The text is not an ISO 4217 code.
     #[error("`{0}` is not a three-letter ISO 4217 currency code")]
     NotACurrency(String),
 }
 
-/// An ISO 4217 currency code, such as `USD`.
+/// ISO 4217 currency code, such as `USD`.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -41,7 +41,7 @@ impl Currency {
     /// United States dollar.
     pub const USD: Self = Self(*b"USD");
 
-    /// The code as text.
+    /// Returns the code as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("???")

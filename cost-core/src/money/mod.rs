@@ -1,8 +1,8 @@
-//! Exact money: a decimal amount with its currency, and a saving as a range.
+//! Exact money: a decimal amount with its currency, and savings as a range.
 //!
-//! In frames, money is `Decimal(38, 12)`: a 128-bit integer of 10⁻¹² units. Out of frames it is
-//! [`Money`], on [`rust_decimal::Decimal`] (96-bit, 28 digits). Nothing here ever passes through a
-//! float.
+//! In frames, money is `Decimal(38, 12)`: a 128-bit integer of 10⁻¹² units. Outside frames it is
+//! [`Money`], based on [`rust_decimal::Decimal`] (96-bit, 28 digits). Amounts are never converted
+//! to floating-point numbers.
 
 mod amount;
 mod currency;

@@ -1,4 +1,4 @@
-//! A saving as a range of amounts.
+//! Savings as a range of amounts.
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::amount::Money;
 use super::currency::{Currency, MoneyError};
 
-/// A saving per month of 730 hours, as a range: `low ≤ expected ≤ high`, all of one currency.
+/// Savings per month of 730 hours, as a range: `low ≤ expected ≤ high`, all in one currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Savings {
-    /// What is saved if things go badly, within the evidence.
+    /// Low estimate, within the evidence.
     pub low: Money,
-    /// What is most likely saved.
+    /// Expected savings.
     pub expected: Money,
-    /// What is saved if things go well, within the evidence.
+    /// High estimate, within the evidence.
     pub high: Money,
 }
 
@@ -27,8 +27,8 @@ pub struct Savings {
 /// # Ok::<(), Error>(())
 /// ```
 impl Savings {
-    /// A range from three estimates in any order of `low` and `high`: `expected` is kept, the
-    /// others are moved so that `low ≤ expected ≤ high`.
+    /// Creates a range from three estimates with `low` and `high` in any order. `expected` stays,
+    /// and the others are adjusted so that `low ≤ expected ≤ high`.
     ///
     /// # Errors
     /// [`MoneyError::MixedCurrency`].
@@ -39,14 +39,14 @@ impl Savings {
         Ok(Self { low, expected, high })
     }
 
-    /// No saving.
+    /// Returns zero savings.
     #[must_use]
     pub fn zero(currency: Currency) -> Self {
         let z = Money::zero(currency);
         Self { low: z, expected: z, high: z }
     }
 
-    /// Member-wise sum.
+    /// Returns the sum of each estimate.
     ///
     /// # Errors
     /// As [`Money::try_add`].
@@ -58,7 +58,7 @@ impl Savings {
         })
     }
 
-    /// Each member × `factor`, as [`Money::try_mul`].
+    /// Returns each estimate × `factor`, as [`Money::try_mul`].
     ///
     /// # Errors
     /// As [`Money::try_mul`].

@@ -1,12 +1,11 @@
-//! What is done to a resource, and in which way.
+//! Kind and variant of a change to a resource.
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What is done to the resource. The order is the order of the joint plan: what goes away need not
-/// be switched off at night or made smaller, and commitments are bought for what remains, or spot
-/// capacity is.
+/// Kind of change. The order is the order of the plan: a removed resource needs no schedule or
+/// smaller size, and commitments or spot capacity apply to the remaining usage.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -15,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub enum Action {
     /// The resource is deleted or released.
     Remove,
-    /// The resource is off at times when nobody uses it.
+    /// The resource is off when it is not used.
     Schedule,
     /// The resource is changed to a cheaper type, size or class.
     Modify,
@@ -23,12 +22,12 @@ pub enum Action {
     Commit,
     /// It runs on spot capacity.
     Spot,
-    /// Its costs are given an owner; saves nothing itself.
+    /// Its cost is assigned to an owner. No savings of its own.
     Allocate,
 }
 
 impl Action {
-    /// The word.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -42,46 +41,46 @@ impl Action {
     }
 }
 
-/// What is there now and what there would be, for programs.
+/// Current and proposed state, for programs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Change {
-    /// What is changed: `instance type`, `volume type`, …
+    /// Property that changes: `instance type`, `volume type`, …
     pub what: String,
-    /// What it is.
+    /// Current value.
     pub from: String,
-    /// What it would be.
+    /// Proposed value.
     pub to: String,
-    /// 99th percentile of the hourly CPU maxima after the change, percent; `None` if it is not
-    /// known or not about CPU.
+    /// 99th percentile of the hourly CPU maxima after the change, percent; `None` if unknown or
+    /// unrelated to CPU.
     #[serde(default)]
     pub predicted_cpu_p99_pct: Option<Decimal>,
-    /// Share of the hours seen whose CPU maximum would have been above 70 %, percent.
+    /// Share of the observed hours whose CPU maximum would have been above 70 %, percent.
     #[serde(default)]
     pub hours_above_70_pct: Option<Decimal>,
     /// Whether it needs a restart.
     pub restart: bool,
-    /// Whether software has to be there for another processor architecture.
+    /// Whether software must be available for another processor architecture.
     pub architecture_change: bool,
 }
 
-/// One of several ways to do the same thing to the same resource.
+/// Variant: one of several ways to make the same change to the same resource.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Variant {
-    /// Least change, most room.
+    /// Smallest change, largest headroom.
     Safe,
-    /// In between.
+    /// Between safe and bold.
     Balanced,
-    /// Most saving.
+    /// Largest savings.
     Bold,
 }
 
 impl Variant {
-    /// The word.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

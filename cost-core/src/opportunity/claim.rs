@@ -1,4 +1,4 @@
-//! [`Claim`]: which dollars an opportunity would save.
+//! [`Claim`]: the cost that an opportunity would save.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -9,30 +9,29 @@ use serde::{Deserialize, Serialize};
 use crate::money::{Money, MoneyError, Savings};
 use crate::slice::Slice;
 
-/// Which dollars an opportunity would save: two claims on the same slice of the same resource
-/// compete for them.
+/// Cost that an opportunity would save. Two claims on the same slice of the same resource overlap.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Claim {
-    /// `SubAccountId`: identifiers are unique within an account only.
+    /// `SubAccountId`: resource IDs are unique only within an account.
     pub sub_account_id: Option<String>,
-    /// `ResourceId` as the bill has it.
+    /// `ResourceId` as in the bill.
     pub resource_id: String,
-    /// Which part of its cost.
+    /// Slice of its cost.
     pub slice: Slice,
-    /// What that part costs now: `EffectiveCost` per month of 730 h. Of a covered slice, what the
-    /// same usage would cost on demand, as such usage is paid: that is what a commitment set free
-    /// saves elsewhere.
+    /// Current cost of the slice: `EffectiveCost` per month of 730 h. For a covered slice, the
+    /// on-demand equivalent at the prices paid for such usage, because a released commitment saves
+    /// that elsewhere.
     pub spend: Money,
-    /// What this opportunity alone saves of it, per month of 730 h.
+    /// Savings of this opportunity on its own, per month of 730 h.
     pub savings: Savings,
-    /// Of a covered slice, the commitments that pay for it; of compute, those that could. See
+    /// For a covered slice, the commitments that pay for it; for compute, those that could. See
     /// [`crate::plan::Pools`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pools: Vec<String>,
 }
 
 impl Claim {
-    /// Adds another claim on the same slice, on other usage of it.
+    /// Adds a claim on other usage of the same slice.
     ///
     /// # Errors
     /// [`MoneyError`].
@@ -45,10 +44,10 @@ impl Claim {
         Ok(())
     }
 
-    /// One claim of those with the same key, in the order of keys.
+    /// Merges claims with the same key, in the order of keys.
     ///
     /// # Errors
-    /// [`MoneyError`]: of a claim, or of their sum.
+    /// [`MoneyError`] from a claim or from their sum.
     pub fn merged_by<K: Ord>(
         key: impl Fn(&Self) -> K,
         claims: impl IntoIterator<Item = Result<Self, MoneyError>>,
@@ -64,7 +63,7 @@ impl Claim {
         Ok(merged.into_values().collect())
     }
 
-    /// The slice of cost it is on: account, resource, part.
+    /// Returns the slice of cost: account, resource, part.
     #[must_use]
     pub fn key(&self) -> (Option<String>, String, Slice) {
         (self.sub_account_id.clone(), self.resource_id.clone(), self.slice)

@@ -1,4 +1,4 @@
-//! [`Draft`]: what a check decides of an opportunity.
+//! [`Draft`]: the parts of an opportunity that a check sets.
 
 use super::action::{Action, Change, Variant};
 use super::claim::Claim;
@@ -8,7 +8,7 @@ use crate::money::{Currency, MoneyError, Savings};
 use crate::runbook::{Place, Runbook};
 use crate::tradeoff::TradeOff;
 
-/// An [`Opportunity`] in the making: the parts that a check decides; the rest follows from them.
+/// Draft of an [`Opportunity`]: the parts that a check sets. The others are derived from them.
 #[derive(Debug)]
 pub struct Draft {
     check: &'static str,
@@ -25,7 +25,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Of a check, about a resource or group, somewhere, with its trade-off.
+    /// Creates a draft of a check about a resource or group, with its scope and trade-off.
     #[must_use]
     pub fn new(
         check: &'static str,
@@ -67,7 +67,7 @@ impl Draft {
         Self { change: Some(change), ..self }
     }
 
-    /// A change that needs neither a restart nor another architecture and is not about CPU.
+    /// Sets a change that needs no restart, no other architecture, and is unrelated to CPU.
     #[must_use]
     pub fn from_to(self, what: &str, from: &str, to: &str) -> Self {
         self.change(Change {
@@ -81,7 +81,7 @@ impl Draft {
         })
     }
 
-    /// The change interrupts what is changed.
+    /// Marks the change as causing downtime for the resource.
     #[must_use]
     pub fn restarts(mut self) -> Self {
         if let Some(change) = &mut self.change {
@@ -90,7 +90,7 @@ impl Draft {
         self
     }
 
-    /// What the change makes of it; empty if nothing is changed.
+    /// Returns the proposed value of the change; empty if nothing changes.
     #[must_use]
     pub fn changed_to(&self) -> &str {
         self.change.as_ref().map_or("", |c| &c.to)
@@ -153,7 +153,7 @@ impl Draft {
         self
     }
 
-    /// The opportunity: with its id, and its saving added up from the claims.
+    /// Creates the opportunity with its ID. Its savings are the sum of the claims.
     ///
     /// # Errors
     /// [`MoneyError`].

@@ -1,4 +1,4 @@
-//! [`Opportunity`], where it is, and what it is based on.
+//! [`Opportunity`], its scope, and its evidence.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,31 +10,31 @@ use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::runbook::Runbook;
 use crate::tradeoff::TradeOff;
 
-/// One observed fact.
+/// Evidence: one fact with its value and source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Evidence {
-    /// What was observed.
+    /// Name of the fact.
     pub label: String,
-    /// Its value, with unit.
+    /// Value with unit.
     pub value: String,
-    /// Where it comes from: bill, inventory, utilization, price list.
+    /// Source: bill, inventory, utilization, price list.
     pub source: String,
 }
 
 impl Evidence {
-    /// A fact.
+    /// Creates a fact.
     #[must_use]
     pub fn new(label: &str, value: impl ToString, source: &str) -> Self {
         Self { label: label.to_owned(), value: value.to_string(), source: source.to_owned() }
     }
 }
 
-/// Where it is.
+/// Scope of an opportunity.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Scope {
-    /// The cloud: scripts are for its command line. `None` if it is not known; it is not part of
-    /// the JSON.
+    /// Provider, which determines the command line of scripts. `None` if unknown. Not part of the
+    /// JSON.
     #[serde(skip)]
     pub provider: Option<Provider>,
     /// `SubAccountId`.
@@ -47,35 +47,35 @@ pub struct Scope {
     pub owner: Option<String>,
 }
 
-/// One thing that can be done.
+/// Savings opportunity: a change that would reduce cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Opportunity {
-    /// The same from run to run: a hash of check, place, subject and variant.
+    /// Stable ID: a hash of check, scope, subject, and variant.
     pub id: String,
-    /// Id of the check that found it.
+    /// ID of the check that found it.
     pub check: String,
-    /// What to do, in one line.
+    /// Recommended change, in one line.
     pub title: String,
-    /// What it is about: a resource, or a group of them.
+    /// Subject: a resource or a group of them.
     pub subject: String,
-    /// Which of several ways, if there are several: they have check, scope and subject in common.
+    /// Variant, if there are several. Variants share check, scope, and subject.
     pub variant: Option<Variant>,
-    /// Where it is.
+    /// Scope of an opportunity.
     pub scope: Scope,
-    /// What is done.
+    /// Kind of change.
     pub action: Action,
-    /// What is there now and what there would be, if that is all it is.
+    /// Current and proposed state, if the change is a single property.
     pub change: Option<Change>,
-    /// Saving per month of 730 h if only this is done: Σ of the claims' savings.
+    /// Estimated savings per month of 730 h if only this change is made: Σ of the claims' savings.
     pub savings: Savings,
-    /// What it asks in return.
+    /// Trade-off.
     pub trade_off: TradeOff,
-    /// What it is based on.
+    /// Evidence.
     pub evidence: Vec<Evidence>,
-    /// Which dollars it would save.
+    /// Claims: the cost that it would save.
     pub claims: Vec<Claim>,
-    /// How it is done.
+    /// Runbook.
     pub runbook: Runbook,
 }
 
@@ -90,14 +90,14 @@ pub struct Opportunity {
 /// # Ok::<(), Error>(())
 /// ```
 impl Opportunity {
-    /// What the variants of one finding have in common.
+    /// Returns the fields that the variants of one finding share.
     #[must_use]
     pub fn finding(&self) -> (&str, &Option<String>, &Option<String>, &str) {
         (&self.check, &self.scope.sub_account_id, &self.scope.region_id, &self.subject)
     }
 
-    /// The same with its amounts in another currency, by `convert`. Its words and evidence stay as
-    /// they are.
+    /// Returns the opportunity with its amounts converted by `convert`. Texts and evidence stay
+    /// unchanged.
     ///
     /// # Errors
     /// [`MoneyError`].

@@ -1,4 +1,4 @@
-//! What the user allows a plan to ask for.
+//! Plan constraints.
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -7,26 +7,26 @@ use serde::{Deserialize, Serialize};
 use crate::opportunity::{Action, Opportunity};
 use crate::tradeoff::Level;
 
-/// What a plan may ask for. What is outside is listed, and in no sum.
+/// Plan constraints. Opportunities outside them are listed and not included in any sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Most risk. Default medium: reliability before savings.
+    /// Maximum risk. Default medium: reliability before savings.
     pub max_risk: Level,
-    /// Most effort. Default high: each step says what it asks.
+    /// Maximum effort. Default high: each step shows its effort.
     pub max_effort: Level,
-    /// Nothing that interrupts what uses the resource.
+    /// Whether to exclude opportunities with downtime.
     pub no_downtime: bool,
-    /// Nothing that commits for longer, months; `None` for no limit.
+    /// Longest commitment, months; `None` for no limit.
     pub max_commitment_months: Option<u32>,
-    /// Least expected saving of an opportunity by itself, per month of 730 h, in the bill's
+    /// Smallest expected savings of an individual opportunity, per month of 730 h, in the bill's
     /// currency. Default 0.
     pub min_saving: Decimal,
-    /// What a change of a resource that asks more effort or risk must save more than one that asks
-    /// less, or than doing nothing, per month of 730 h, in the bill's currency. Default 25: some
+    /// Smallest additional savings of a change with more effort or risk than another change of the
+    /// resource, or than no change, per month of 730 h, in the bill's currency. Default 25: some
     /// hours of work pay back within a year or two.
     pub step_up: Decimal,
-    /// The same in percent of what the one that asks less saves. Default 20.
+    /// Smallest additional savings in percent of the milder change's savings. Default 20.
     pub step_up_pct: Decimal,
 }
 
@@ -45,7 +45,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Everything is allowed.
+    /// No constraints.
     pub const NONE: Self = Self {
         max_risk: Level::High,
         max_effort: Level::High,
@@ -56,13 +56,13 @@ impl Limits {
         step_up_pct: Decimal::ZERO,
     };
 
-    /// Why an opportunity is outside, if it is.
+    /// Returns why an opportunity is outside the constraints, if it is.
     #[must_use]
     pub fn refuses(&self, o: &Opportunity) -> Option<String> {
         let t = &o.trade_off;
         let above = |what: &str, is: Level, most: Level| {
             (is > most)
-                .then(|| format!("{what} {}, at most {} is allowed", is.as_str(), most.as_str()))
+                .then(|| format!("{what} is {}, the maximum is {}", is.as_str(), most.as_str()))
         };
         let months = t
             .commitment_months
@@ -73,16 +73,18 @@ impl Limits {
         above("risk", t.risk, self.max_risk)
             .or_else(|| above("effort", t.effort, self.max_effort))
             .or_else(|| {
-                (self.no_downtime && t.interrupts).then(|| format!("it interrupts: {}", t.downtime))
+                (self.no_downtime && t.interrupts)
+                    .then(|| format!("it has downtime: {}", t.downtime))
             })
             .or_else(|| {
                 months.map(|(asked, most)| {
-                    format!("it commits for {asked} months, at most {most} are allowed")
+                    format!("it commits for {asked} months, the maximum is {most}")
                 })
             })
             .or_else(|| {
-                small
-                    .then(|| format!("it saves {saved}, less than {}", self.min_saving.normalize()))
+                small.then(|| {
+                    format!("it saves {saved}, the minimum is {}", self.min_saving.normalize())
+                })
             })
     }
 }

@@ -1,16 +1,16 @@
-//! The joint plan: what all opportunities save together, with no dollar counted twice.
+//! Plan: the savings of all opportunities together, with no dollar counted twice.
 //!
-//! On one slice of a resource's cost at most one opportunity of each [`Action`] is taken, and they
-//! stack in the order of their actions: what is removed is not made smaller, and commitments are
-//! bought for what remains. A commitment and spot capacity are two ways to pay for the same hours:
-//! at most one of the two is taken. Each saves its share of what the ones before it left. An
-//! opportunity is taken whole or not at all. A change that asks more effort or risk than another of
-//! the same resource must pay for it ([`Limits::step_up`]). Of all sets within the limits, the plan
-//! is the one with the largest expected saving.
+//! On one slice of a resource's cost, the plan takes at most one opportunity of each [`Action`].
+//! They apply in the order of their actions: a removed resource is not made smaller, and
+//! commitments are bought for the remaining usage. A commitment and spot capacity are two ways to
+//! pay for the same hours, so at most one is taken. Each saves its share of the cost that the
+//! previous ones left. An opportunity is taken completely or not at all. A change with more effort
+//! or risk than another change of the same resource must save clearly more ([`Limits::step_up`]).
+//! Of all sets within the constraints, the plan has the largest expected savings.
 //!
-//! A commitment pays on when what it covers goes away. What it then covers instead is limited by
-//! the on-demand usage it can move to ([`Pools`]), less what the plan takes of that usage itself;
-//! the rest is stranded and saves nothing.
+//! A commitment remains when the usage that it covers goes away. It can then cover other on-demand
+//! usage ([`Pools`]), minus the usage that the plan itself removes. The rest is stranded and saves
+//! nothing.
 
 mod choose;
 mod limits;
@@ -29,10 +29,10 @@ use crate::money::{Currency, MoneyError, Savings};
 use crate::opportunity::{Action, Opportunity};
 use crate::tradeoff::{Level, Reversibility};
 
-/// Plans all opportunities together.
+/// Returns the plan of all opportunities.
 ///
 /// # Errors
-/// [`MoneyError`]: mixed currencies, or a sum that does not fit.
+/// [`MoneyError`]: mixed currencies, or a sum that does not fit into 28 digits.
 pub fn plan<'a>(
     all: impl IntoIterator<Item = &'a Opportunity>,
     pools: &Pools,
@@ -72,7 +72,7 @@ pub fn plan<'a>(
     })
 }
 
-/// Opportunities in the order in which they stack: by action, then the largest saving first.
+/// Returns opportunities in the order in which they apply: by action, then largest savings first.
 fn in_order<'a>(all: impl IntoIterator<Item = &'a Opportunity>) -> Vec<&'a Opportunity> {
     let mut order: Vec<&Opportunity> = all.into_iter().collect();
     order.sort_by(|a, b| {
@@ -85,7 +85,7 @@ fn in_order<'a>(all: impl IntoIterator<Item = &'a Opportunity>) -> Vec<&'a Oppor
     order
 }
 
-/// The opportunities within the limits, in the same order, and why the others are not.
+/// Returns the opportunities within the constraints, in the same order, and why the others are not.
 fn allowed<'a>(
     mut order: Vec<&'a Opportunity>,
     limits: &Limits,
@@ -110,8 +110,8 @@ fn allowed<'a>(
     (allowed, refusals)
 }
 
-/// The steps of a plan: quick wins first, then the largest saving. Of equals the order of actions is
-/// kept, as the sort is stable.
+/// Returns the steps of a plan: quick wins first, then largest savings. The sort is stable, so that
+/// equal steps keep the order of actions.
 fn steps(order: &[&Opportunity], chosen: &BTreeSet<usize>, savings: &[Savings]) -> Vec<Step> {
     let step = |at: &usize| Step {
         opportunity: order[*at].id.clone(),
@@ -132,7 +132,8 @@ fn is_quick_win(o: &Opportunity) -> bool {
         && o.action != Action::Allocate
 }
 
-/// Σ of the opportunities' own savings; of the variants of a finding the one that saves most.
+/// Returns Σ of the opportunities' individual savings. Of the variants of a finding, only the
+/// largest counts.
 fn singles(order: &[&Opportunity], currency: Currency) -> Result<Savings, MoneyError> {
     let mut findings: BTreeMap<_, Savings> = BTreeMap::new();
     for o in order {

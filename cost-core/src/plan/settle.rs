@@ -1,4 +1,4 @@
-//! What a set of opportunities saves, exactly.
+//! Exact savings of a set of opportunities.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,18 +8,18 @@ use super::types::{Exclusion, Freed, Pools};
 use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::opportunity::{Action, Claim, Opportunity, Slice};
 
-/// A slice of cost: account, resource, part.
+/// Slice of cost: account, resource, part.
 pub(super) type SliceKey = (Option<String>, String, Slice);
 
-/// What each opportunity saves as part of a set.
+/// Savings of each opportunity within a set.
 pub(super) struct Settled {
-    /// By place in the order; nothing for those outside the set.
+    /// Savings by position in the order; zero outside the set.
     pub(super) savings: Vec<Savings>,
     pub(super) freed: Vec<Freed>,
 }
 
-/// What a chosen set saves. `order` is in the order of actions, and no two of the set are of one
-/// action on one slice.
+/// Returns the savings of a chosen set. `order` follows the order of actions, and the set has at
+/// most one opportunity per action and slice.
 pub(super) fn settle(
     order: &[&Opportunity],
     chosen: &BTreeSet<usize>,
@@ -50,8 +50,8 @@ pub(super) fn settle(
     let mut moved_before = Money::zero(currency);
     let mut names: BTreeSet<&str> =
         covered.iter().filter_map(|(_, c, _)| c.pools.first()).map(String::as_str).collect();
-    // Commitments that are bound to a family or region go first: those that are bound to nothing
-    // take what is left.
+    // Commitments that are bound to a family or region are placed first; unbound ones take the
+    // remaining usage.
     let bound: BTreeSet<&str> = names.iter().copied().filter(|n| pools.is_bound(n)).collect();
     names.retain(|n| !bound.contains(n));
     for name in bound.into_iter().chain(names) {
@@ -80,7 +80,7 @@ pub(super) fn settle(
     Ok(settled)
 }
 
-/// What is left of a slice after a claim on it: nothing of what is removed.
+/// Returns the remaining share of a slice after a claim on it: zero after a removal.
 fn rest(share: Decimal, action: Action, claim: &Claim) -> Result<Decimal, MoneyError> {
     if action == Action::Remove {
         return Ok(Decimal::ZERO);
@@ -88,7 +88,7 @@ fn rest(share: Decimal, action: Action, claim: &Claim) -> Result<Decimal, MoneyE
     Ok(share.checked_mul(Decimal::ONE - fraction(claim)).ok_or(MoneyError::Overflow)?.round_dp(20))
 }
 
-/// The share of its slice that a claim saves, 0 to 1.
+/// Returns the share of its slice that a claim saves, 0 to 1.
 pub(crate) fn fraction(claim: &Claim) -> Decimal {
     let of_spend =
         claim.savings.expected.amount().checked_div(claim.spend.amount()).unwrap_or(Decimal::ZERO);
@@ -107,8 +107,8 @@ impl<'a> Standing<'a> {
         Self(all)
     }
 
-    /// What stands where one that was not chosen would: on one of its slices, of the same action or
-    /// a removal if there is such a one.
+    /// Returns the chosen opportunity that excludes another: on one of its slices, with the same
+    /// action, or a removal if there is one.
     pub(super) fn in_place_of(&self, out: &Opportunity) -> Option<Exclusion> {
         let rank = |o: &Opportunity| (o.action != out.action, o.action != Action::Remove);
         let meets = out.claims.iter().filter_map(|c| self.0.get(&c.key())).flatten();

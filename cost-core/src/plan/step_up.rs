@@ -1,5 +1,5 @@
-//! A step up in effort or risk must pay: of the ways to change one resource, the bolder one counts
-//! only where it saves clearly more.
+//! Step-up rule: of the changes of one resource, the one with more effort or risk counts only if it
+//! saves clearly more.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::Limits;
 use crate::opportunity::{Action, Opportunity};
 use crate::tradeoff::Level;
 
-/// Levels above low, of effort and risk together: 0 to 4.
+/// Returns the levels above low, of effort and risk together: 0 to 4.
 fn steps(o: &Opportunity) -> u32 {
     let above = |level: Level| match level {
         Level::Low => 0,
@@ -19,10 +19,11 @@ fn steps(o: &Opportunity) -> u32 {
     above(o.trade_off.effort) + above(o.trade_off.risk)
 }
 
-/// Why opportunities do not pay their step up, by place in `order`. Compared are the changes
-/// ([`Action::Modify`]) of the same resources, and doing nothing, which saves nothing: a bolder one
-/// must save [`Limits::step_up_pct`] percent and [`Limits::step_up`] more than each that asks less.
-/// Of those that ask as much, none stands in the other's way.
+/// Returns why opportunities do not save enough for their effort or risk, by position in `order`.
+/// Changes ([`Action::Modify`]) of the same resources are compared with each other and with no
+/// change, which saves nothing. A change must save [`Limits::step_up_pct`] percent and
+/// [`Limits::step_up`] more than each change with less effort or risk. Changes with equal levels do
+/// not exclude each other.
 pub(super) fn refused(order: &[&Opportunity], limits: &Limits) -> BTreeMap<usize, String> {
     let mut by_subject: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (at, o) in order.iter().enumerate().filter(|(_, o)| o.action == Action::Modify) {
@@ -45,11 +46,11 @@ pub(super) fn refused(order: &[&Opportunity], limits: &Limits) -> BTreeMap<usize
                 .max_by_key(|t| t.savings.expected.amount());
             let why = match milder {
                 Some(milder) if !more(milder.savings.expected.amount()) => Some(format!(
-                    "it asks more than \"{}\" and saves {} instead of {}: too little for a step up in effort or risk",
+                    "it needs more effort or risk than \"{}\" and saves {} instead of {}: the difference is too small",
                     milder.title, o.savings.expected, milder.savings.expected
                 )),
                 None if steps(o) > 0 && !more(Decimal::ZERO) => Some(format!(
-                    "it saves {}, too little for {} effort and {} risk (at least {})",
+                    "it saves {}, too little for {} effort and {} risk (the minimum is {})",
                     o.savings.expected,
                     o.trade_off.effort.as_str(),
                     o.trade_off.risk.as_str(),

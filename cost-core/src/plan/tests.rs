@@ -209,9 +209,9 @@ fn limits_keep_out_what_they_name_and_say_why() {
     let made = super::plan(&all, &Pools::default(), &limits, Currency::USD).unwrap();
     assert!(made.steps.is_empty());
     let why = |o: &Opportunity| made.refusal(&o.id).map(|r| r.why.clone()).unwrap();
-    assert_eq!(why(&risky), "risk high, at most medium is allowed");
-    assert_eq!(why(&stops), "it interrupts: minutes");
-    assert_eq!(why(&small), "it saves 0.99 USD, less than 1");
+    assert_eq!(why(&risky), "risk is high, the maximum is medium");
+    assert_eq!(why(&stops), "it has downtime: minutes");
+    assert_eq!(why(&small), "it saves 0.99 USD, the minimum is 1");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Look-ups of prices and facts, which can say "unknown".
+//! Lookups of prices and machine facts. A price can be unknown.
 
 use std::collections::BTreeMap;
 
@@ -9,20 +9,20 @@ use rust_decimal::prelude::ToPrimitive;
 use super::instance_type::{InstanceType, System};
 use super::list::{ON_DEMAND_LINUX, RESERVED_1Y_ALL_UPFRONT_LINUX, SPOT_LINUX, STORAGE_TERMS};
 
-/// The day the bundled on-demand prices were published: `cost-core/data/prices/SOURCES.md`.
+/// Publication day of the bundled on-demand prices: `cost-core/data/prices/SOURCES.md`.
 const BUNDLED_AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2026, 7, 20).expect("a day");
 
-/// A price that is not known, and why. Never a zero.
+/// Unknown price with the reason. It is never zero.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the price of {what} is unknown: {why}")]
 pub struct UnknownPrice {
-    /// What was looked up.
+    /// Item that was looked up.
     pub what: String,
     /// Why there is no price.
     pub why: String,
 }
 
-/// List prices by what and where.
+/// List prices by item and region.
 #[derive(Clone, Debug, Default)]
 pub struct PriceBook {
     pub(super) region: String,
@@ -30,27 +30,23 @@ pub struct PriceBook {
     pub(super) storage: BTreeMap<String, Decimal>,
     /// Memory of cache nodes, GiB, by node type.
     pub(super) cache_memory_gib: BTreeMap<String, Decimal>,
-    /// Prices of the estate by region, item and terms; they come before the bundled ones.
+    /// Prices of the estate by region, item, and terms. They take precedence over the bundled ones.
     pub(super) pulled: BTreeMap<(String, String, String), Decimal>,
     pub(super) pulled_as_of: Option<NaiveDate>,
 }
 
 impl PriceBook {
-    /// Which lists the prices are from, and how old they are on a day, for people.
+    /// Returns the sources of the prices and their age on a day, as text.
     #[must_use]
     pub fn origin(&self, as_of: NaiveDate) -> String {
         let aged = |day: NaiveDate| match as_of.signed_duration_since(day).num_days() {
             old @ 1.. => format!("of {day}, {old} day{} old", if old == 1 { "" } else { "s" }),
             _ => format!("of {day}"),
         };
-        let bundled = format!(
-            "the list of {} that comes with the program, {}",
-            self.region,
-            aged(BUNDLED_AS_OF)
-        );
+        let bundled = format!("the bundled price list of {}, {}", self.region, aged(BUNDLED_AS_OF));
         match self.pulled_as_of {
             Some(day) => format!(
-                "list prices are from the estate, {}; what it lacks, from {bundled}",
+                "list prices are from the estate, {}; prices missing there are from {bundled}",
                 aged(day)
             ),
             None => format!("list prices are from {bundled}"),
@@ -61,14 +57,14 @@ impl PriceBook {
         self.pulled.get(&(region.to_owned(), item.to_owned(), terms.to_owned())).copied()
     }
 
-    /// Facts of an instance type; they are the same in every region.
+    /// Returns facts of an instance type, which are the same in every region.
     #[must_use]
     pub fn instance_type(&self, name: &str) -> Option<&InstanceType> {
         self.types.get(name)
     }
 
-    /// Memory of a class of databases (`db.…`) or caches (`cache.…`), MiB: that of the EC2 type it
-    /// is named after, of a cache node what it has for data.
+    /// Returns the memory of a database class (`db.…`) or cache class (`cache.…`), MiB: for a
+    /// database that of the EC2 type it is named after, for a cache node its memory for data.
     #[must_use]
     pub fn class_memory_mib(&self, class: &str) -> Option<f64> {
         if let Some(gib) = self.cache_memory_gib.get(class) {
@@ -78,12 +74,12 @@ impl PriceBook {
         Some(f64::from(u32::try_from(mib).ok()?))
     }
 
-    /// All instance types, by name.
+    /// Returns all instance types, by name.
     pub fn instance_types(&self) -> impl Iterator<Item = &InstanceType> {
         self.types.values()
     }
 
-    /// On-demand Linux price, USD per hour.
+    /// Returns the on-demand Linux price, USD per hour.
     ///
     /// # Errors
     /// [`UnknownPrice`].
@@ -91,7 +87,8 @@ impl PriceBook {
         self.of_type(region, name, ON_DEMAND_LINUX, |t| t.od_linux_usd_hr)
     }
 
-    /// On-demand price with what runs on it, USD per hour. Estates have prices of Linux only.
+    /// Returns the on-demand price for an operating system, USD per hour. Estates have only Linux
+    /// prices.
     ///
     /// # Errors
     /// [`UnknownPrice`].
@@ -110,12 +107,12 @@ impl PriceBook {
         }
     }
 
-    /// What runs on an instance, by what the bill lists an hour of it at, and what an hour costs on
-    /// demand: the first system whose price is that within half a percent. Another list price means
-    /// a license for which these prices say nothing.
+    /// Returns the operating system of an instance and its on-demand price per hour: the first
+    /// system whose price is within half a percent of the bill's list price. Another list price
+    /// means a license that these prices do not cover.
     ///
     /// # Errors
-    /// [`UnknownPrice`] if no price is known of the type, or none is the bill's.
+    /// [`UnknownPrice`] if no price of the type is known, or none matches the bill.
     pub fn system_at(
         &self,
         region: &str,
@@ -133,11 +130,12 @@ impl PriceBook {
         });
         known.ok_or_else(|| UnknownPrice {
             what: format!("{name} in {region}"),
-            why: "the bill's list price is not that of Linux, Windows or RHEL on demand: another license".to_owned(),
+            why: "the bill's list price does not match Linux, Windows, or RHEL on demand, so the license is unknown".to_owned(),
         })
     }
 
-    /// Price of a standard reserved instance, Linux, 1 year, all upfront, USD per hour of the term.
+    /// Returns the price of a standard reserved instance, Linux, 1 year, all upfront, USD per hour
+    /// of the term.
     ///
     /// # Errors
     /// [`UnknownPrice`].
@@ -151,8 +149,8 @@ impl PriceBook {
         })
     }
 
-    /// Spot price, Linux, USD per hour: the estate's (see [`SPOT_LINUX`]), else the on-demand price
-    /// less what spot took off when the list was made.
+    /// Returns the Linux spot price, USD per hour: the estate's (see [`SPOT_LINUX`]), else the
+    /// on-demand price minus the spot discount at the time of the list.
     ///
     /// # Errors
     /// [`UnknownPrice`].
@@ -164,8 +162,8 @@ impl PriceBook {
         self.of_type(region, name, SPOT_LINUX, less)
     }
 
-    /// Price of a storage item, such as `gp3`, or of a class, such as `redis cache.r6g.large`, in
-    /// USD per the unit in the list.
+    /// Returns the price of a storage item, such as `gp3`, or of a class, such as `redis
+    /// cache.r6g.large`, in USD per unit of the list.
     ///
     /// # Errors
     /// [`UnknownPrice`].
@@ -178,7 +176,7 @@ impl PriceBook {
         self.storage
             .get(key)
             .copied()
-            .ok_or(UnknownPrice { what, why: "the list has no such item".into() })
+            .ok_or(UnknownPrice { what, why: "the price list does not have this item".into() })
     }
 
     fn of_type(
@@ -195,17 +193,17 @@ impl PriceBook {
         self.check_region(region, &what)?;
         let known = self.types.get(name).ok_or_else(|| UnknownPrice {
             what: what.clone(),
-            why: "no such type in the list".into(),
+            why: "the price list does not have this type".into(),
         })?;
-        price(known).ok_or(UnknownPrice { what, why: "the list has no price for it".into() })
+        price(known).ok_or(UnknownPrice { what, why: "the price list has no price for it".into() })
     }
 
     fn check_region(&self, region: &str, what: &str) -> Result<(), UnknownPrice> {
         if region == self.region {
             return Ok(());
         }
-        let pulled = if self.pulled.is_empty() { "" } else { ", and the estate has none" };
-        let why = format!("the price list covers {} only{pulled}", self.region);
+        let pulled = if self.pulled.is_empty() { "" } else { ", and the estate has no price" };
+        let why = format!("the bundled price list covers only {}{pulled}", self.region);
         Err(UnknownPrice { what: what.to_owned(), why })
     }
 }

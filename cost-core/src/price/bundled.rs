@@ -1,4 +1,4 @@
-//! The price lists of a book: those that come with the library, and those of an estate.
+//! Loading of price lists: the bundled ones and those of an estate.
 
 use std::str::FromStr;
 
@@ -16,16 +16,16 @@ const EC2: &str = include_str!("../../data/prices/aws_ec2_us-east-1.csv");
 const STORAGE: &str = include_str!("../../data/prices/aws_storage_us-east-1.csv");
 /// `ElastiCache` facts and prices bundled with the library.
 const CACHES: &str = include_str!("../../data/prices/aws_elasticache_us-east-1.csv");
-/// The one region the bundled lists are for.
+/// Region of the bundled lists.
 const BUNDLED_REGION: &str = "us-east-1";
 
-/// Why a price list cannot be used.
+/// Error from a price list.
 #[derive(Debug, thiserror::Error)]
 #[error("price list {list}: {problem}")]
 pub struct PriceListError {
-    /// Which list.
+    /// Name of the list.
     pub list: &'static str,
-    /// What is wrong with it.
+    /// Problem in the list.
     pub problem: String,
 }
 
@@ -45,11 +45,10 @@ struct CacheRow {
 }
 
 impl PriceBook {
-    /// The lists that come with the library: us-east-1, sources in
-    /// `cost-core/data/prices/SOURCES.md`.
+    /// Returns the bundled lists: us-east-1, sources in `cost-core/data/prices/SOURCES.md`.
     ///
     /// # Errors
-    /// [`PriceListError`] if a list is damaged, which a test rules out for the bundled ones.
+    /// [`PriceListError`] if a list is damaged. A test rules this out for the bundled ones.
     pub fn bundled() -> Result<Self, PriceListError> {
         let mut book = Self { region: BUNDLED_REGION.to_owned(), ..Self::default() };
         for row in csv::Reader::from_reader(EC2.as_bytes()).deserialize() {
@@ -76,7 +75,7 @@ impl PriceBook {
         Ok(book)
     }
 
-    /// With the prices of an estate ([`PRICES`]), which come before the bundled ones.
+    /// Adds the prices of an estate ([`PRICES`]), which take precedence over the bundled ones.
     ///
     /// # Errors
     /// [`PriceListError`] if a column is missing or of another type, or a price is negative.

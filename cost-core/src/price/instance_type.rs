@@ -1,11 +1,11 @@
-//! What is known of instance types, and of what runs on them.
+//! Facts about instance types and operating systems.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 
-/// What is known of one EC2 instance type, and its prices in the book's region. An empty fact is
-/// unknown. What its name tells is read in the room of AWS.
+/// Facts about one EC2 instance type, and its prices in the book's region. An empty fact is
+/// unknown. Facts in the type's name are parsed in the AWS module.
 #[derive(Clone, Debug, Deserialize)]
 pub struct InstanceType {
     /// Name, such as `m6a.large`.
@@ -43,28 +43,28 @@ pub struct InstanceType {
     pub od_rhel_usd_hr: Option<Decimal>,
     /// Standard reserved instance, Linux, 1 year, all upfront, USD per hour.
     pub ri_1y_all_upfront_linux_usd_hr: Option<Decimal>,
-    /// What spot took off the on-demand price of Linux when the list was made, percent.
+    /// Spot discount on the on-demand Linux price at the time of the list, percent.
     pub spot_savings_pct: Option<Decimal>,
-    /// How often spot capacity was taken back: 0 under 5 % of instances a month, 1 5 to 10 %, 2 10
-    /// to 15 %, 3 15 to 20 %, 4 over 20 %.
+    /// Frequency of spot interruptions: 0 under 5 % of instances per month, 1 5 to 10 %, 2 10 to 15
+    /// %, 3 15 to 20 %, 4 over 20 %.
     pub spot_interruption_band: Option<u8>,
 }
 
 impl InstanceType {
-    /// Speed, `CoreMark` iterations per second of all threads, for statistics.
+    /// Returns the speed, `CoreMark` iterations per second of all threads, for statistics.
     #[must_use]
     pub fn speed(&self) -> Option<f64> {
         self.number(self.coremark_iterations_per_s).filter(|s| *s > 0.0)
     }
 
-    /// A fact as a number, for statistics.
+    /// Converts a fact to a number, for statistics.
     #[must_use]
     pub fn number(&self, fact: Option<Decimal>) -> Option<f64> {
         fact?.to_f64()
     }
 }
 
-/// What runs on an instance, as far as its price tells.
+/// Operating system of an instance, derived from its price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum System {
@@ -77,10 +77,10 @@ pub enum System {
 }
 
 impl System {
-    /// All of them.
+    /// All operating systems.
     pub const ALL: [Self; 3] = [Self::Linux, Self::Windows, Self::Rhel];
 
-    /// For people.
+    /// Returns the label for reports.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -91,7 +91,7 @@ impl System {
     }
 }
 
-/// `True` and `False` as Python writes them; nothing is unknown.
+/// Parses `True` and `False` as Python writes them; empty text is unknown.
 fn python_bool<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
     match String::deserialize(d)?.as_str() {
         "" => Ok(None),

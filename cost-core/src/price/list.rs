@@ -1,4 +1,4 @@
-//! List prices, as an estate has them.
+//! List prices of an estate.
 
 use std::str::FromStr;
 
@@ -14,16 +14,16 @@ pub const ON_DEMAND_LINUX: &str = "on demand, Linux";
 pub const RESERVED_1Y_ALL_UPFRONT_LINUX: &str = "reserved 1 year all upfront, Linux";
 /// Terms of spot prices: Linux, mean of the last 14 days over the region's zones, USD per hour.
 pub const SPOT_LINUX: &str = "spot, Linux";
-/// Terms of what has one price on demand: storage, classes of databases and caches. USD per the
-/// row's unit.
+/// Terms of items with one on-demand price: storage, and classes of databases and caches. USD per
+/// unit of the row.
 pub const STORAGE_TERMS: &str = "storage";
 
-/// List prices.
+/// Table of list prices.
 pub static PRICES: Table = Table {
     name: "prices",
     label: "prices",
     path: "prices/list.parquet",
-    doc: "List prices. One row per region, item, and terms.",
+    doc: "List prices. One row per region, item, and pricing terms.",
     columns: PriceRow::COLUMNS,
     key: &["RegionId", "Item", "Terms"],
     opt_in: false,
@@ -31,7 +31,7 @@ pub static PRICES: Table = Table {
 };
 
 row! {
-    /// One list price.
+    /// List price.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct PriceRow {
         /// Region.
@@ -41,8 +41,8 @@ row! {
         /// (`mysql db.r6g.large`), or storage item (`gp3`).
         #[column("Item")]
         pub item: String,
-        /// `on demand, Linux`, `reserved 1 year all upfront, Linux`, `spot, Linux`, or `storage`:
-        /// anything with one on-demand price.
+        /// `on demand, Linux`, `reserved 1 year all upfront, Linux`, `spot, Linux`, or `storage`
+        /// for any item with one on-demand price.
         #[column("Terms")]
         pub terms: String,
         /// Unit that the price is for, such as `Hrs` or `GB-Mo`.
@@ -57,7 +57,7 @@ row! {
     }
 }
 
-/// A price in USD. Text in a file that is no number is an error that names the row.
+/// Price in USD. Text that is not a number is an error that names the row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Usd(pub Decimal);
 
@@ -76,10 +76,11 @@ impl ColumnValue for Usd {
     }
 }
 
-/// The rows of [`PRICES`].
+/// Reads the rows of [`PRICES`].
 ///
 /// # Errors
-/// The engine's, when a column is missing; with the row, when a price is no number or is negative.
+/// The engine's error if a column is missing; an error with the row if a price is not a number or
+/// is negative.
 pub(super) fn read(frame: &DataFrame) -> PolarsResult<Vec<PriceRow>> {
     let checked = |(row, price): (usize, PriceRow)| {
         if price.usd_per_unit.0.is_sign_negative() {

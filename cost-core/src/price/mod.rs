@@ -1,4 +1,4 @@
-//! [`PriceBook`]: list prices and machine facts, with lookups that can say "unknown".
+//! [`PriceBook`]: list prices and machine facts. A price can be unknown.
 
 mod book;
 mod bundled;

@@ -1,4 +1,4 @@
-//! What was out of the ordinary: in a month, or in a range of days as nothing after it were known.
+//! Anomalies of a month, or of a range of past days using only the data that was available then.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,16 +12,16 @@ use super::types::{AnomalyReport, DayCompleteness};
 use crate::anomaly::{self, Findings};
 use crate::month::Month;
 
-/// The days that belong to the month under review: those of the month, and if it has just ended
-/// what there is of the days since, which would otherwise wait for weeks.
+/// Returns the days that belong to the month under review: its own days, and if it has just ended
+/// also the available days since, whose anomalies would otherwise not be reported for weeks.
 pub(crate) fn in_month(subject: &Subject<'_>) -> Range<NaiveDate> {
     let (month, as_of) = (subject.header.month, subject.header.estate.as_of);
     let until = if month.plus(1) == Month::of(as_of) { as_of } else { month.end() };
     month.first_day()..until
 }
 
-/// The anomalies that became clear within a range of days, with the resources behind them that the
-/// bill or the estate tells.
+/// Returns the anomalies raised within a range of days, with the resources behind them if the bill
+/// or the estate has them.
 ///
 /// # Errors
 /// [`ReviewError`].
@@ -35,7 +35,7 @@ pub(crate) fn in_days(
     Ok(found)
 }
 
-/// The report of what was found in a range of days.
+/// Returns the anomaly report of a range of days.
 pub(crate) fn report(
     subject: &Subject<'_>,
     days: &Range<NaiveDate>,

@@ -1,4 +1,4 @@
-//! The review, put together from its sections.
+//! Assembly of the review from its sections.
 
 use std::collections::BTreeMap;
 
@@ -11,27 +11,29 @@ use crate::anomaly::Findings;
 
 /// The sections of a review.
 pub(crate) struct Parts<'a> {
-    /// What was spent.
+    /// Spend.
     pub(crate) spend: &'a SpendSection,
-    /// What can be saved.
+    /// Savings.
     pub(crate) savings: &'a SavingsSection,
-    /// What was out of the ordinary.
+    /// Anomalies and drops.
     pub(crate) found: &'a Findings,
-    /// How complete the last days are.
+    /// Data completeness of the last days.
     pub(crate) completeness: &'a [DayCompleteness],
-    /// What the figures rest on.
+    /// Data quality.
     pub(crate) quality: &'a QualitySection,
-    /// Names of accounts.
+    /// Account names by account ID.
     pub(crate) account_names: &'a BTreeMap<String, String>,
 }
 
-/// The review of the month.
+/// Returns the review of the month.
 pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
     let Subject { estate, options, header, .. } = *subject;
     let SpendSection { totals, exchange, invoices, groups, movers, untagged } = parts.spend.clone();
     let SavingsSection { opportunities, plan, skipped } = parts.savings.clone();
     let mut notes = parts.quality.notes.clone();
-    notes.extend(parts.found.known.iter().map(|k| format!("no anomaly, for it was known: {k}")));
+    notes.extend(
+        parts.found.known.iter().map(|k| format!("no anomaly, because it is a known event: {k}")),
+    );
     notes.extend(notes::of_savings(subject, !opportunities.is_empty()));
     let months = [header.month, header.month.minus(1)];
     Review {

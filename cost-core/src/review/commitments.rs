@@ -1,4 +1,4 @@
-//! What is committed to, how well it is used, and what to buy.
+//! Commitments, their utilization and coverage, and purchase recommendations.
 
 use chrono::NaiveDate;
 use polars::prelude::{col, lit};
@@ -16,7 +16,7 @@ use crate::money::Money;
 use crate::month::Month;
 use crate::rollup::{Rollup, days_in};
 
-/// What to buy commitments for, and what else is agreed. Fields may be added: build it with
+/// Options for purchase recommendations, and spend agreements. Fields may be added: build it with
 /// `..CommitmentOptions::default()`.
 ///
 /// ```
@@ -41,15 +41,16 @@ use crate::rollup::{Rollup, days_in};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct CommitmentOptions {
-    /// Agreements to spend so much.
+    /// Spend agreements.
     pub spend: Vec<SpendTarget>,
-    /// What to buy for.
+    /// Options for purchase recommendations.
     pub buy: BuyOptions,
 }
 
-/// What is committed to in the month, how well it is used, and what to buy. What hinders the last
-/// is a note of the report. `charges` are those of the bill, in its own currency; `savings` is
-/// asked for what can be saved once it is needed: its joint plan leaves less usage to buy for.
+/// Returns the commitments of the month, their utilization and coverage, and purchase
+/// recommendations. If no purchase can be recommended, a note of the report says why. `charges` are
+/// those of the bill in its own currency. `savings` is called only if the savings are needed: usage
+/// that the plan removes needs no commitment.
 ///
 /// # Errors
 /// [`ReviewError`].
@@ -65,12 +66,12 @@ pub(crate) fn commitments<'s>(
     report.notes.extend(credits(rollup, header.month)?);
     match buy(subject, bill, charges, options, savings)? {
         Ok(buy) => report.buy = Some(buy),
-        Err(why) => report.notes.push(format!("what to buy is not said: {why}")),
+        Err(why) => report.notes.push(format!("no purchase recommendations: {why}")),
     }
     Ok(report)
 }
 
-/// What credits of the month do to savings, if there were any.
+/// Returns a note on how the month's credits affect savings, if there were credits.
 fn credits(rollup: &Rollup, month: Month) -> Result<Option<String>, ReviewError> {
     let of_month = days_in("BillingPeriodStart", month.first_day(), month.end());
     let given = rollup.cube.total(of_month.and(col("ChargeCategory").eq(lit("Credit"))))?.billed;
@@ -79,11 +80,11 @@ fn credits(rollup: &Rollup, month: Month) -> Result<Option<String>, ReviewError>
     }
     let given = Money::new(-given.amount(), given.currency());
     Ok(Some(format!(
-        "credits of {given} were given in {month}: savings are of costs before them, so that a purchase saves credits first, as long as there are any"
+        "{month} has credits of {given}: savings are estimated before credits, so a purchase first reduces the credits used, while any remain"
     )))
 }
 
-/// What to buy, or why that is not said.
+/// Returns purchase recommendations, or why there are none.
 fn buy<'s>(
     subject: &Subject<'_>,
     bill: &FocusFrame,
@@ -94,7 +95,7 @@ fn buy<'s>(
     let Subject { estate, header, .. } = *subject;
     let days: (NaiveDate, NaiveDate) = (header.estate.first_day, header.estate.last_day);
     let Some(window) = advise::window(days.0, days.1) else {
-        return Ok(Err("the bill is of less than two weeks".to_owned()));
+        return Ok(Err("the bill covers less than two weeks".to_owned()));
     };
     if let Err(why) = advise::sold_in(header.currency) {
         return Ok(Err(why.to_string()));

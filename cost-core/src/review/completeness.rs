@@ -1,4 +1,4 @@
-//! How complete the last days of the bill are.
+//! Data completeness of the last days of the bill.
 
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
@@ -8,12 +8,12 @@ use super::types::DayCompleteness;
 use crate::assumptions::LATE_DAYS;
 use crate::rollup::{QueryError, Rollup, days_in};
 
-/// Weeks compared with.
+/// Previous weeks that a day is compared with.
 const WEEKS: u64 = 4;
-/// Fewest line items a day whose count tells anything.
+/// Fewest line items of a day for an estimate.
 const MIN_ITEMS: f64 = 50.0;
-/// Below this a day is called incomplete, percent. Chosen (ADR 0006): counts of a weekday vary by a
-/// few percent.
+/// Completeness below which a day counts as incomplete, percent. Chosen (ADR 0006): counts of a
+/// weekday vary by a few percent.
 pub(super) const COMPLETE_PCT: u32 = 90;
 
 pub(crate) fn last_days(

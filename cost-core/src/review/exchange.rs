@@ -1,5 +1,5 @@
-//! Amounts converted into one currency: what was billed in which, at which rates, and what of a
-//! change is the rates.
+//! Currency conversion in a review: amounts by billing currency, the rates, and the part of a
+//! change that exchange rates explain.
 
 use polars::prelude::{col, lit};
 
@@ -10,7 +10,7 @@ use crate::money::Money;
 use crate::month::Month;
 use crate::rollup::{CostCube, Exchange, Measure, QueryError, Rollup};
 
-/// How the amounts of a review were converted; `None` if they are as billed.
+/// Returns how the amounts of a review were converted; `None` if they are as billed.
 pub(super) fn report(rollup: &Rollup, span: &Span) -> Result<Option<ExchangeReport>, QueryError> {
     let Some(exchange) = &rollup.exchange else { return Ok(None) };
     let months: Vec<Month> =
@@ -48,7 +48,7 @@ fn as_billed(rollup: &Rollup, cube: &CostCube, span: &Span) -> Result<AsBilled, 
     })
 }
 
-/// The change of the total against the month before, and what of it is exchange rates.
+/// Returns the change of the total from the previous month, and the part due to exchange rates.
 fn change(
     rollup: &Rollup,
     exchange: &Exchange,

@@ -1,4 +1,4 @@
-//! Top rows by a dimension, and usage without tags.
+//! Top rows by dimension, and untagged usage cost.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::rollup::{Dimension, QueryError, Rollup, days_in, is_usage};
 
 type ByKey = BTreeMap<Option<String>, Money>;
 
-/// The top rows by a dimension, of accounts with their names.
+/// Returns the top rows by a dimension. Account rows include account names.
 pub(super) fn by(
     rollup: &Rollup,
     span: &Span,
@@ -35,13 +35,13 @@ pub(super) fn by(
     let zero = Money::zero(rollup.cube.currency());
     let names = Some(names).filter(|_| *dimension == Dimension::Account);
 
-    // Rows that are gone are rows too: they had a cost the month before.
+    // Rows without cost this month count too: they had cost in the previous month.
     let mut keys: Vec<&Option<String>> =
         this.keys().chain(last.iter().flat_map(BTreeMap::keys)).collect();
     keys.sort();
     keys.dedup();
     let cost = |sums: &ByKey, key: &Option<String>| sums.get(key).copied().unwrap_or(zero);
-    // By size, so that a credit is not hidden among what costs nothing.
+    // By absolute amount, so that a credit is not sorted among rows without cost.
     let size = |sums: Option<&ByKey>, key: &Option<String>| {
         std::cmp::Reverse(sums.map(|sums| cost(sums, key).amount().abs()))
     };
@@ -68,7 +68,7 @@ pub(super) fn by(
     })
 }
 
-/// Account names; of several the newest, which is that of the last day.
+/// Returns account names by account ID. An account with several names has that of its last day.
 pub(crate) fn account_names(rollup: &Rollup) -> Result<BTreeMap<String, String>, QueryError> {
     let mut groups =
         rollup.cube.sum_by(&["SubAccountId", "SubAccountName", "ChargeDay"], lit(true))?;

@@ -1,4 +1,4 @@
-//! Which month a report is of, and from which day it is seen.
+//! Month and report date of a report.
 
 use chrono::NaiveDate;
 
@@ -9,8 +9,8 @@ use crate::header::{EstateSummary, Header, SCHEMA_VERSION};
 use crate::month::Month;
 use crate::rollup::{Measure, QueryError, Rollup};
 
-/// What a report is of: the month asked for or the default one, seen from the day asked for, the
-/// estate's own, or the day after the last charge.
+/// Returns the month and report date: the requested month or the default one, and the requested
+/// date, the estate's date, or the day after the last charge.
 pub(crate) fn header(
     estate: &Estate,
     rollup: &Rollup,
@@ -45,7 +45,8 @@ pub(crate) fn header(
     })
 }
 
-/// The last month that has ended by `as_of` and has charges, else the month of the last charge.
+/// Returns the last month that has ended by `as_of` and has charges, else the month of the last
+/// charge.
 fn default_month(first: NaiveDate, last: NaiveDate, as_of: NaiveDate) -> Month {
     let ended = Month::of(as_of).minus(1);
     let latest = Month::of(last);
@@ -53,9 +54,9 @@ fn default_month(first: NaiveDate, last: NaiveDate, as_of: NaiveDate) -> Month {
     if month.end() <= first { latest } else { month }
 }
 
-/// The month before, if of `month` there are charges of its first day alone and no billing period:
-/// hours that belong to the bill of the month before, whose days are of another time zone than UTC,
-/// as Google's are.
+/// Returns the previous month if `month` has charges on its first day only and no billing period.
+/// Such hours belong to the previous month's bill, whose days use a time zone other than UTC, as
+/// Google's do.
 fn billed_month(
     rollup: &Rollup,
     month: Month,
@@ -70,7 +71,7 @@ fn billed_month(
     })
 }
 
-/// Whether charges are in a billing period that starts in a month.
+/// Returns whether charges have a billing period that starts in the month.
 fn has_period(rollup: &Rollup, month: Month) -> Result<bool, QueryError> {
     Ok(rollup.cube.total(totals::in_month(month, Measure::BilledCost))?.line_items > 0)
 }

@@ -1,9 +1,9 @@
-//! [`Review`]: the monthly review, section by section: what was spent, what can be saved, what was
-//! out of the ordinary. A [`Session`](crate::session::Session) makes each section once, and only
-//! those that a report shows.
+//! [`Review`], the monthly review, in sections: spend, savings, anomalies. A
+//! [`Session`](crate::session::Session) computes each section once, and only the sections that a
+//! report shows.
 //!
-//! Billed amounts are those of the billing period that starts in the month, as on the invoice;
-//! effective amounts are those of the days of the month (`ChargePeriodStart`).
+//! Billed amounts cover the billing period that starts in the month, as on the invoice. Effective
+//! amounts cover the days of the month (`ChargePeriodStart`).
 
 mod anomalies;
 mod assemble;

@@ -1,4 +1,5 @@
-//! What moved most against the month before, split into price, usage, new and gone.
+//! Cost drivers: the largest changes from the previous month, split into price, usage, new, and
+//! removed.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +9,11 @@ use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
 use crate::rollup::{Amounts, Costs, QueryError, Rollup, days_in, is_usage};
 
-/// The grain at which a unit price means something.
+/// Grain at which a unit price is meaningful.
 const LEAF: [&str; 6] =
     ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingUnit", "PricingCategory"];
 
-/// The movers, with the names of their accounts.
+/// Returns the cost drivers, with account names.
 pub(super) fn movers(
     rollup: &Rollup,
     span: &Span,
@@ -89,8 +90,8 @@ impl Parts {
         Self { now: z, then: z, price: z, usage: z, new: z, gone: z, unsplit: z, exchange_rate: z }
     }
 
-    /// Adds a leaf; `of_rates` is how much more the month before comes to at this month's exchange
-    /// rates, if amounts are converted.
+    /// Adds a leaf. `of_rates` is the increase of the previous month's cost at this month's
+    /// exchange rates, if amounts are converted.
     fn add(
         &mut self,
         now: Option<&Amounts>,
@@ -127,7 +128,7 @@ impl Parts {
     }
 }
 
-/// (q₁ − q₀) × p₀, with p₀ = `before` ÷ q₀; `None` if a quantity is unknown or zero.
+/// Returns (q₁ − q₀) × p₀, with p₀ = `before` ÷ q₀; `None` if a quantity is unknown or zero.
 fn usage_effect(now: &Amounts, then: &Amounts, before: Money) -> Option<Money> {
     let (q1, q0) = (now.quantity?, then.quantity?);
     if q1.is_zero() {

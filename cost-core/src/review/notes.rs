@@ -1,4 +1,4 @@
-//! What a reader of a report should know of its numbers, a line each.
+//! Notes on the figures of a report, one line each.
 
 use chrono::NaiveDate;
 use polars::prelude::{DataType, col, lit};
@@ -12,23 +12,22 @@ use crate::month::Month;
 use crate::rollup::{QueryError, Rollup, is_usage};
 use crate::text::counted;
 
-/// What a reader of any report should know of the bill: what was noted when it was pulled, and what
-/// the roll-up says.
+/// Returns notes on the bill for every report: notes from the pull and from the roll-up.
 pub(super) fn of_bill(subject: &Subject<'_>) -> Vec<String> {
     let pulled = subject.estate.manifest.iter().flat_map(|m| m.notes.iter().cloned());
     pulled.chain(subject.rollup.notes.iter().cloned()).collect()
 }
 
-/// What the figures of a month rest on.
+/// Data quality of a month and notes on its figures.
 #[derive(Clone)]
 pub(crate) struct QualitySection {
     /// See [`Review::data_quality`](super::Review::data_quality).
     pub(super) data_quality: DataQuality,
-    /// What a reader should know of them, a line each.
+    /// Notes on the figures, one line each.
     pub(super) notes: Vec<String>,
 }
 
-/// What the figures of the month rest on, and how complete the bill is.
+/// Returns the data quality of the month and the completeness of the bill.
 ///
 /// # Errors
 /// [`QueryError`].
@@ -49,8 +48,8 @@ pub(crate) fn quality_section(
     Ok(QualitySection { data_quality, notes })
 }
 
-/// What a reader of savings should know: of which day their list prices are, and how they were
-/// converted. Nothing if there are none.
+/// Returns notes on savings: the date of their list prices, and how they were converted. Empty if
+/// there are no savings.
 pub(super) fn of_savings(subject: &Subject<'_>, is_found: bool) -> Vec<String> {
     if !is_found {
         return Vec::new();
@@ -59,23 +58,23 @@ pub(super) fn of_savings(subject: &Subject<'_>, is_found: bool) -> Vec<String> {
     let mut notes = vec![subject.estate.prices.origin(header.estate.as_of)];
     notes.extend(rollup.exchange.as_ref().map(|_| {
         format!(
-            "savings are found in the currency billed, as their evidence has them, and converted at the rate of {}",
+            "savings are computed in the billing currency, as in their evidence, and converted at the rate of {}",
             header.month
         )
     }));
     notes
 }
 
-/// Says so when on-demand usage has no `EffectiveCost` though it is billed: trends and savings miss
-/// it.
+/// Returns a note if on-demand usage is billed but has no `EffectiveCost`: trends and savings do
+/// not include it.
 fn effective_gap(rollup: &Rollup) -> Result<Option<String>, QueryError> {
     let zero = lit(0).cast(DataType::Decimal(38, 12));
     let gap = is_usage().and(col("EffectiveCost").eq(zero.clone())).and(col("BilledCost").gt(zero));
     let missed = rollup.cube.total(gap)?;
     Ok((missed.line_items > 0).then(|| {
         format!(
-            "{} of usage in {} is billed but has an EffectiveCost of 0 in the bill itself: trends and savings, \
-             which go by EffectiveCost, miss it",
+            "{} of usage in {} is billed but has an EffectiveCost of 0 in the bill: trends and savings, \
+             which use EffectiveCost, do not include it",
             missed.billed,
             counted(missed.line_items, "line item")
         )
@@ -90,19 +89,20 @@ fn month_state(
 ) -> Vec<String> {
     let mut notes = Vec::new();
     if first > month.first_day() {
-        notes.push(format!("{month} starts with {first} in the bill: its totals are partial"));
+        notes.push(format!("the bill starts on {first}: totals of {month} are partial"));
     }
-    for (before, what) in
-        [(month.minus(1), "the month before"), (month.minus(12), "the same month of last year")]
-    {
+    for (before, what) in [
+        (month.minus(1), "the month before"),
+        (month.minus(12), "the same month of the previous year"),
+    ] {
         if before.first_day() < first && first < before.end() {
             notes.push(format!(
-                "{before} starts with {first} in the bill: {month} is not compared with {what}"
+                "the bill has {before} only from {first} on: {month} is not compared with {what}"
             ));
         }
     }
     if last.succ_opt() < Some(month.end()) {
-        notes.push(format!("{month} ends with {last} in the bill: its totals are partial"));
+        notes.push(format!("the bill ends on {last}: totals of {month} are partial"));
     }
     if as_of < month.end() {
         let seen = quality::seen_from(is_own_day);
@@ -115,10 +115,8 @@ fn month_state(
         .map(|d| d.day.to_string())
         .collect();
     if !late.is_empty() {
-        notes.push(format!(
-            "{} not complete yet: totals of {month} will still rise",
-            late.join(", ")
-        ));
+        notes
+            .push(format!("{} not complete yet: totals of {month} will increase", late.join(", ")));
     }
     notes
 }

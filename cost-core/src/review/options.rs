@@ -1,4 +1,4 @@
-//! What to review, and why it may fail.
+//! Options of a review, and its errors.
 
 use chrono::NaiveDate;
 
@@ -10,7 +10,7 @@ use crate::money::MoneyError;
 use crate::month::Month;
 use crate::rollup::{Dimension, QueryError};
 
-/// What to look at, and how. Fields may be added: build it with `..ReviewOptions::default()`.
+/// Options of a review. Fields may be added: build it with `..ReviewOptions::default()`.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -23,19 +23,20 @@ use crate::rollup::{Dimension, QueryError};
 /// ```
 #[derive(Clone, Debug)]
 pub struct ReviewOptions {
-    /// The month; `None` for the last that has ended by `as_of`, or the first there is.
+    /// Month to review; `None` for the last month that has ended by `as_of`, or the first month of
+    /// the bill.
     pub month: Option<Month>,
-    /// The day to look from; `None` for the estate's own, or the day after the last charge.
+    /// Report date; `None` for the estate's date, or the day after the last charge.
     pub as_of: Option<NaiveDate>,
-    /// Dimensions to group by; `None` for service, account, region and the estate's own tag keys.
+    /// Dimensions to group by; `None` for service, account, region, and the estate's tag keys.
     pub group_by: Option<Vec<Dimension>>,
-    /// Rows of each group table and of the movers.
+    /// Number of rows in each group table and in the cost drivers.
     pub top: usize,
-    /// How to look for anomalies.
+    /// Settings of the anomaly detector.
     pub anomalies: Settings,
-    /// How to look for savings.
+    /// Settings of the savings checks.
     pub savings: check::Settings,
-    /// What was decided on what was found before.
+    /// Decisions on opportunities found earlier.
     pub decisions: SavingsLedger,
 }
 
@@ -54,8 +55,8 @@ impl Default for ReviewOptions {
 }
 
 impl ReviewOptions {
-    /// The tag keys that a bill must be opened with for these options: those to group by, those of
-    /// settings of anomalies, and that of what is to be left alone.
+    /// Returns the tag keys that the bill must be opened with for these options: those to group by,
+    /// those in anomaly settings, and those in ignore rules.
     #[must_use]
     pub fn tag_keys(&self) -> Vec<String> {
         let groups = self.group_by.iter().flatten().filter_map(|d| match d {
@@ -73,41 +74,41 @@ impl ReviewOptions {
     }
 }
 
-/// Why a review cannot be made.
+/// Error from making a review.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReviewError {
-    /// The month asked for has no charges.
+    /// The requested month has no charges.
     #[error("there are no charges in {month}; the bill covers {first} to {last}")]
     NoSuchMonth {
-        /// Month asked for.
+        /// Requested month.
         month: Month,
         /// First day with a charge.
         first: NaiveDate,
         /// Last day with a charge.
         last: NaiveDate,
     },
-    /// A dimension that was not rolled up.
-    #[error("tag key {0} was not rolled up; name it when the bill is opened")]
+    /// A tag key is not in the roll-up.
+    #[error("tag key {0} is not in the roll-up; name it when the bill is opened")]
     UnknownTag(String),
-    /// No charges at all.
+    /// The bill has no charges.
     #[error("the bill has no charges")]
     Empty,
     /// The roll-up could not be queried.
     #[error(transparent)]
     Query(#[from] QueryError),
-    /// A sum does not fit.
+    /// A sum does not fit into 28 digits.
     #[error(transparent)]
     Money(#[from] MoneyError),
     /// The line items could not be read again.
     #[error(transparent)]
     Bill(#[from] FocusError),
-    /// What to buy was asked for amounts that are converted.
+    /// Purchase recommendations were requested for converted amounts.
     #[error(
-        "commitments are bought in the currency of the bill: open it without a reporting currency"
+        "purchase recommendations need the currency of the bill: open it without a reporting currency"
     )]
     Converted,
-    /// What each resource used could not be read.
+    /// The utilization of resources could not be read.
     #[error(transparent)]
     Check(#[from] check::CheckError),
 }

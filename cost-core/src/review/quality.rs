@@ -1,5 +1,4 @@
-//! [`DataQuality`]: what the figures of a review rest on: files, repairs, and how far each source's
-//! months have come.
+//! [`DataQuality`]: the files, repairs, and data completeness behind the figures of a review.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,20 +11,20 @@ use crate::cloud::{Provider, cloud};
 use crate::month::Month;
 use crate::rollup::{QueryError, Rollup};
 
-/// A source has charges every day if at least this share of its days with charges is followed by
-/// another, percent. Chosen: one that charges on working days only has 80 %; a daily one with three
-/// holes in a month has 89 %, and with one, of whatever length, 95 %.
+/// Smallest share of days with charges that are followed by another such day, percent, for a source
+/// to count as daily. Chosen: a source with charges only on working days has 80 %; a daily one with
+/// three gaps in a month has 89 %, and with one gap of any length 95 %.
 const DAILY_PCT: usize = 85;
-/// Days with charges from which on a source can be called daily. Chosen: a week.
+/// Fewest days with charges for a source to count as daily. Chosen: a week.
 const FEWEST_DAYS: usize = 7;
 
-/// The first day on which a provider's month is final; `None` if it is not known when that is.
+/// Returns the first day on which a provider's month is final; `None` if it is not known.
 fn closes(provider: Option<&str>, month: Month) -> Option<NaiveDate> {
     let days = cloud(Provider::of(provider)).final_after_days()?;
     month.end().checked_add_days(Days::new(days))
 }
 
-/// Days with charges of a provider's billing account.
+/// Days with charges for a provider's billing account.
 struct Source {
     provider_name: Option<String>,
     billing_account_id: Option<String>,
@@ -33,7 +32,7 @@ struct Source {
 }
 
 impl Source {
-    /// Whether it has charges every day, so that a day without is a gap.
+    /// Returns whether the source has charges every day, so that a day without charges is a gap.
     fn is_daily(&self) -> bool {
         let followed = self
             .days
@@ -44,10 +43,10 @@ impl Source {
         self.days.len() >= FEWEST_DAYS && followed * 100 >= (self.days.len() - 1) * DAILY_PCT
     }
 
-    /// Days of a month that should have charges and have none: between its first and its last
-    /// charge, and up to `until` of the month in which its charges end. If the bill (from `begins`
-    /// on) starts with this source, the days before in that month are among them: a bill that
-    /// starts within a month is most often one of which the rest is not there.
+    /// Returns the days of a month that should have charges but have none: between the source's
+    /// first and last charge, and up to `until` in the month of its last charge. If the bill (which
+    /// starts on `begins`) starts with this source, earlier days of that month count too: a bill
+    /// that starts within a month usually lacks the rest of it.
     fn missing(&self, month: Month, begins: NaiveDate, until: NaiveDate) -> Vec<NaiveDate> {
         let (Some(first), Some(last)) = (self.days.first().copied(), self.days.last().copied())
         else {
@@ -64,7 +63,7 @@ impl Source {
     }
 }
 
-/// What the figures rest on, seen from `as_of`.
+/// Returns the data quality as of `as_of`.
 ///
 /// # Errors
 /// [`QueryError`].
@@ -80,7 +79,7 @@ pub(super) fn quality(rollup: &Rollup, as_of: NaiveDate) -> Result<DataQuality, 
     })
 }
 
-/// Files that were read and have no line item, in whatever currency.
+/// Returns the files that were read but have no line items in any currency.
 fn empty_files(rollup: &Rollup) -> Vec<String> {
     let empty = rollup
         .files
@@ -89,7 +88,7 @@ fn empty_files(rollup: &Rollup) -> Vec<String> {
     empty.map(|f| f.path.clone()).collect()
 }
 
-/// The sources, by provider and billing account.
+/// Returns the sources, by provider and billing account.
 fn sources(rollup: &Rollup) -> Result<Vec<Source>, QueryError> {
     let mut sources: BTreeMap<(Option<String>, Option<String>), BTreeSet<NaiveDate>> =
         BTreeMap::new();
@@ -110,13 +109,13 @@ fn sources(rollup: &Rollup) -> Result<Vec<Source>, QueryError> {
     Ok(sources.into_iter().map(source).collect())
 }
 
-/// Each source's months, from its first charge to its last, or to the month in which they end too
-/// early. `last` is the last day of the bill, which has charges in other currencies too.
+/// Returns each source's months, from its first charge to its last, or to the month in which they
+/// end too early. `last` is the last day of the bill, including charges in other currencies.
 fn months(sources: &[Source], last: Option<NaiveDate>, as_of: NaiveDate) -> Vec<SourceMonth> {
-    // Providers are some days late: what is missing at the very end is said by completeness of the
-    // last days.
+    // Providers deliver some days late: gaps at the very end are reported by the completeness of
+    // the last days.
     let late = as_of.checked_sub_days(Days::new(LATE_DAYS + 1)).unwrap_or(as_of);
-    // A month of which nothing at all is there yet is no month of the bill.
+    // A month without any charges yet is not a month of the bill.
     let newest =
         sources.iter().filter_map(|s| s.days.last().copied()).chain(last).max().unwrap_or(late);
     let begins = sources.iter().filter_map(|s| s.days.first().copied()).min().unwrap_or(late);
@@ -148,8 +147,8 @@ fn months(sources: &[Source], last: Option<NaiveDate>, as_of: NaiveDate) -> Vec<
     all
 }
 
-/// What a reader of a month's figures should know, a line for each source. `is_own_day`: whether
-/// they are seen from the bill's own last day, for want of another.
+/// Returns notes on a month's figures, one per source. `is_own_day`: whether the report date is the
+/// bill's last day, because none was given.
 pub(super) fn notes(quality: &DataQuality, month: Month, is_own_day: bool) -> Vec<String> {
     let compared = |m: &&SourceMonth| m.month == month || m.month == month.minus(1);
     quality.months.iter().filter(compared).filter_map(|m| note(m, month, is_own_day)).collect()
@@ -160,7 +159,7 @@ fn note(of: &SourceMonth, reviewed: Month, is_own_day: bool) -> Option<String> {
     let month = of.month;
     match (of.state, of.final_on) {
         (MonthState::MissingDays, _) => Some(format!(
-            "{source} has no charges on {}: totals of {month} are too low if it had usage then",
+            "{source} has no charges on {}: totals of {month} are too low if there was usage on these days",
             ranges(&of.missing_days)
         )),
         (MonthState::Provisional, Some(day)) if month == reviewed => {
@@ -173,12 +172,12 @@ fn note(of: &SourceMonth, reviewed: Month, is_own_day: bool) -> Option<String> {
     }
 }
 
-/// What a day is that nobody gave, and how to give another; nothing if somebody did.
+/// Returns a hint on the report date and how to set it; empty if it was given.
 pub(super) fn seen_from(is_own_day: bool) -> &'static str {
-    if is_own_day { " (as of the bill's last day; give --as-of for today)" } else { "" }
+    if is_own_day { " (the bill's last day; use --as-of to set the report date)" } else { "" }
 }
 
-/// Days as ranges: `2026-10-05 to 2026-10-07, 2026-10-12`.
+/// Formats days as ranges: `2026-10-05 to 2026-10-07, 2026-10-12`.
 fn ranges(days: &[NaiveDate]) -> String {
     let mut runs: Vec<(NaiveDate, NaiveDate)> = Vec::new();
     for day in days {

@@ -1,4 +1,4 @@
-//! What can be saved, and what of it together.
+//! Savings opportunities and the plan.
 
 use std::collections::BTreeMap;
 
@@ -15,25 +15,25 @@ use crate::plan::{self, JointPlan, Pool, Pools, Refusal};
 use crate::recommendation::{self, SecondOpinion};
 use crate::rollup::{Exchange, Rollup};
 
-/// What can be saved in the month.
+/// Savings of the month.
 #[derive(Clone)]
 pub(crate) struct SavingsSection {
-    /// What was found, largest expected saving first.
+    /// Opportunities, largest expected savings first.
     pub(crate) opportunities: Vec<Opportunity>,
-    /// What of it together.
+    /// The plan.
     pub(crate) plan: JointPlan,
-    /// What could not be judged.
+    /// Resources that were not evaluated.
     pub(super) skipped: Vec<Skip>,
 }
 
-/// What checks find in a bill.
+/// Result of all checks for one currency.
 struct Found {
     opportunities: Vec<Opportunity>,
     skipped: Vec<Skip>,
     pools: Pools,
 }
 
-/// What can be saved, what of it together, and what could not be judged.
+/// Returns the opportunities, the plan, and what was not evaluated.
 ///
 /// # Errors
 /// [`ReviewError`].
@@ -59,7 +59,7 @@ pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewErr
     Ok(SavingsSection { opportunities, plan, skipped })
 }
 
-/// The report of what can be saved.
+/// Returns the savings report.
 pub(crate) fn report(
     subject: &Subject<'_>,
     section: &SavingsSection,
@@ -81,7 +81,7 @@ pub(crate) fn report(
     }
 }
 
-/// What was decided on what was found.
+/// Returns the decisions on the opportunities.
 pub(super) fn decisions(
     subject: &Subject<'_>,
     found: &[Opportunity],
@@ -93,12 +93,13 @@ pub(super) fn decisions(
         .collect()
 }
 
-/// What the provider recommends, beside what was found.
+/// Returns provider recommendations, matched with the opportunities.
 pub(super) fn second_opinions(subject: &Subject<'_>, found: &[Opportunity]) -> Vec<SecondOpinion> {
     recommendation::beside(&subject.estate.recommendations, found)
 }
 
-/// What there is in charges of one currency, as billed: list prices and thresholds hold for that.
+/// Returns the findings in charges of one currency, as billed, because list prices and thresholds
+/// are in that currency.
 fn find(subject: &Subject<'_>, rollup: &Rollup) -> Result<Found, ReviewError> {
     let Subject { estate, checks, options, header, .. } = *subject;
     let facts = Facts {
@@ -113,8 +114,8 @@ fn find(subject: &Subject<'_>, rollup: &Rollup) -> Result<Found, ReviewError> {
     Ok(Found { opportunities, skipped, pools: context.pools() })
 }
 
-/// What was found in charges of several currencies, in the reporting currency at the rates of the
-/// month.
+/// Returns the findings in charges of several currencies, in the reporting currency at the rates of
+/// the month.
 fn converted(found: Vec<Found>, exchange: &Exchange, month: Month) -> Result<Found, MoneyError> {
     let mut opportunities: BTreeMap<String, Opportunity> = BTreeMap::new();
     let mut skipped: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
@@ -133,7 +134,8 @@ fn converted(found: Vec<Found>, exchange: &Exchange, month: Month) -> Result<Fou
         }
         for opportunity in part.opportunities {
             if opportunities.contains_key(&opportunity.id) {
-                let reason = "billed in several currencies: judged in the first".to_owned();
+                let reason =
+                    "billed in several currencies: only the first was evaluated".to_owned();
                 skipped.entry((opportunity.check, reason)).or_default().push(opportunity.subject);
             } else {
                 opportunities.insert(

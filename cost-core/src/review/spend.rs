@@ -1,4 +1,4 @@
-//! What was spent: totals, groups, what moved, and what to hold against invoices.
+//! Spend: totals, groups, cost drivers, and invoice totals.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::types::{ExchangeReport, GroupTable, InvoiceTotal, Mover, Totals, Unta
 use super::{exchange, groups, movers, totals};
 use crate::rollup::Dimension;
 
-/// What was spent.
+/// Spend of the month.
 #[derive(Clone)]
 pub(crate) struct SpendSection {
     /// See [`Review::totals`](super::Review::totals).
@@ -26,10 +26,10 @@ pub(crate) struct SpendSection {
     pub(super) untagged: Untagged,
 }
 
-/// What was spent in the month, by the dimensions asked for; `names` are those of the accounts.
+/// Returns the spend of the month by the requested dimensions. `names` are account names.
 ///
 /// # Errors
-/// [`ReviewError`], such as a tag key to group by that was not rolled up.
+/// [`ReviewError`], for example for a tag key that is not in the roll-up.
 pub(crate) fn spend(
     subject: &Subject<'_>,
     names: &BTreeMap<String, String>,
@@ -50,8 +50,8 @@ pub(crate) fn spend(
     })
 }
 
-/// The dimensions asked for; if none are, service, account, region, and those of the estate's own
-/// tag keys that were rolled up.
+/// Returns the requested dimensions; by default service, account, region, and those of the estate's
+/// tag keys that are in the roll-up.
 fn dimensions(subject: &Subject<'_>) -> Result<Vec<Dimension>, ReviewError> {
     let has = |key: &String| subject.rollup.cube.tag_keys().contains(key);
     let Some(wanted) = &subject.options.group_by else {

@@ -1,4 +1,4 @@
-//! What the sections of a report are made from.
+//! Input of the sections of a report.
 
 use super::options::ReviewOptions;
 use crate::check::CheckSet;
@@ -6,18 +6,18 @@ use crate::estate::Estate;
 use crate::header::Header;
 use crate::rollup::Rollup;
 
-/// What the sections of a report are made from: the charges of one currency, and what is known
-/// besides.
+/// Input of the sections of a report: the charges of one currency, and the other data of the
+/// estate.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'a> {
-    /// What is known besides the charges.
+    /// Data of the estate besides charges.
     pub(crate) estate: &'a Estate,
-    /// The charges.
+    /// Charges.
     pub(crate) rollup: &'a Rollup,
-    /// The checks to run.
+    /// Checks to run.
     pub(crate) checks: &'a CheckSet,
-    /// How to look.
+    /// Options.
     pub(crate) options: &'a ReviewOptions,
-    /// The month, and the day it is seen from.
+    /// Month and report date.
     pub(crate) header: &'a Header,
 }

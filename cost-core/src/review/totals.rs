@@ -1,4 +1,4 @@
-//! Totals of the month, by kind of charge, and what to hold against invoices.
+//! Totals of the month by charge category, and invoice totals.
 
 use polars::prelude::*;
 
@@ -7,12 +7,12 @@ use crate::money::{Money, MoneyError};
 use crate::month::Month;
 use crate::rollup::{Measure, QueryError, Rollup, days_in};
 
-/// The months a review compares.
+/// Months that a review compares.
 pub(super) struct Span {
     pub(super) month: Month,
-    /// The month before, if the bill covers it from its first day on.
+    /// Previous month, if the bill covers it from its first day on.
     pub(super) last_month: Option<Month>,
-    /// The same month of the year before, likewise.
+    /// Same month of the previous year, under the same condition.
     pub(super) last_year: Option<Month>,
 }
 
@@ -43,7 +43,7 @@ impl Comparison {
         let change = last_month.map(|l| this_month.try_sub(l)).transpose()?;
         let change_year = last_year.map(|l| this_month.try_sub(l)).transpose()?;
         let pct = |change: Option<Money>, then: Option<Money>| {
-            // Against a negative amount a percentage says nothing.
+            // A percentage of a negative amount is meaningless.
             then.filter(|t| !t.is_zero_or_less()).and_then(|t| change?.percent_of(t))
         };
         Ok(Self {
@@ -57,7 +57,8 @@ impl Comparison {
     }
 }
 
-/// Days of the month by charge, or billing periods that start in it.
+/// Returns a filter for charges of the month: by charge day, or for billed cost by billing period
+/// start.
 pub(super) fn in_month(month: Month, measure: Measure) -> Expr {
     let column = if measure == Measure::BilledCost { "BillingPeriodStart" } else { "ChargeDay" };
     days_in(column, month.first_day(), month.end())
@@ -98,8 +99,9 @@ pub(super) fn totals(rollup: &Rollup, span: &Span) -> Result<Totals, QueryError>
     })
 }
 
-/// What parts the month's `BilledCost` from its days: charges of its days that another month's
-/// invoice bills, and charges of other days that its own does. A line each; none for amounts of 0.
+/// Returns notes on the difference between the month's `BilledCost` and its days: charges of its
+/// days that are in another billing period, and charges of other days that are in its own. One line
+/// each; amounts of 0 have none.
 ///
 /// # Errors
 /// [`QueryError`].
@@ -111,20 +113,20 @@ pub(super) fn billed_elsewhere(rollup: &Rollup, month: Month) -> Result<Vec<Stri
         let billed = group.amounts.billed;
         if !billed.amount().is_zero() {
             let period = group.key(0).get(..7).unwrap_or_default();
-            notes.push(format!("{billed} of charges of {month} is in the billing period {period}: it is part of that month's BilledCost"));
+            notes.push(format!("{billed} of charges in {month} belongs to the billing period {period} and counts in that month's BilledCost"));
         }
     }
     let billed = rollup.cube.total(of_period().and(of_days().not()))?.billed;
     if !billed.amount().is_zero() {
         notes.push(format!(
-            "{billed} of the BilledCost of {month} is of charges that began in other months"
+            "{billed} of the BilledCost of {month} comes from charges that started in other months"
         ));
     }
     Ok(notes)
 }
 
-/// Σ `BilledCost` per billing period and invoice issuer, exact, in the currency billed: to hold
-/// against invoices.
+/// Returns Σ `BilledCost` per billing period and invoice issuer, exact, in the billing currency,
+/// for invoice reconciliation.
 ///
 /// # Errors
 /// [`QueryError`].

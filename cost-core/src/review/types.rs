@@ -1,4 +1,4 @@
-//! What a review says, as data. `docs/schema/` has the JSON Schema.
+//! Data types of a review. `docs/schema/` has the JSON Schema.
 
 mod quality;
 mod reports;

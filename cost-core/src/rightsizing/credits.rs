@@ -1,13 +1,13 @@
-//! Whether a burstable machine's CPU credits last.
+//! CPU credits of burstable machines: whether they are sufficient.
 
 use crate::cloud::Credits;
 
-/// Part of the accrued credits that is never planned with. Chosen (ADR 0016): hours are of means,
-/// bursts within them are not seen.
+/// Share of the accrued credits that is kept in reserve. Chosen (ADR 0016): hourly means do not
+/// show bursts within the hour.
 const RESERVE: f64 = 0.25;
 
-/// Whether hourly means, percent of all vCPUs, can go on for ever: credits earned below the
-/// baseline pay for hours above it. A machine without credits has all of its CPU.
+/// Returns whether hourly means, percent of all vCPUs, can continue permanently: credits earned
+/// below the baseline pay for hours above it. A machine without credits has its full CPU.
 pub(super) fn last(
     credits: Option<Credits>,
     hourly_mean_pct: impl Iterator<Item = f64> + Clone,

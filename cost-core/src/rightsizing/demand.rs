@@ -1,61 +1,62 @@
-//! What a machine needs, from what it used.
+//! Demand of a machine, derived from its utilization.
 
 use crate::price::InstanceType;
 use crate::usage::{Metric, Use, as_f64};
 
-/// The percentile of hourly maxima that sizing holds its limits at.
+/// Percentile of hourly maxima that the sizing limits apply to.
 pub(super) const PERCENTILE: u32 = 99;
-/// Days ahead that a rising trend is carried on. Chosen (ADR 0016): until the next but two monthly
-/// reviews can correct it.
+/// Days for which a rising trend is extrapolated. Chosen (ADR 0016): until the third monthly review
+/// from now can correct it.
 const HORIZON_DAYS: f64 = 30.0;
-/// Most that a trend raises a demand, as a factor. Chosen (ADR 0016): a short window that happens
-/// to rise is no forecast.
+/// Largest growth factor from a trend. Chosen (ADR 0016): a short window that happens to rise is
+/// not a forecast.
 const MOST_GROWTH: f64 = 1.5;
-/// Growth over the horizon below which it is noise, as a share. Chosen (ADR 0016).
+/// Growth over the horizon below which it counts as noise, as a share. Chosen (ADR 0016).
 const LEAST_GROWTH: f64 = 0.05;
-/// Days of a week, by which a day is held against the same weekday.
+/// Days per week: each day is compared with the same weekday.
 const WEEK: usize = 7;
 
-/// How much more will be needed at the horizon than in the window.
+/// Growth of the demand from the window to the horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trend {
-    /// Factor on the demand, 1 or more.
+    /// Growth factor, 1 or more.
     pub factor: f64,
 }
 
-/// What a machine needs.
+/// Demand of a machine.
 #[derive(Clone, Debug)]
 pub struct Demand {
-    /// Days measured.
+    /// Number of measured days.
     pub days: usize,
-    /// 99th percentile of the hourly CPU maxima, percent of today's machine.
+    /// 99th percentile of the hourly CPU maxima, percent of the current machine.
     pub cpu_p99_pct: f64,
-    /// How it grows.
+    /// Growth of the demand.
     pub trend: Trend,
-    /// Hourly CPU means in order of time, percent of today's machine; what was not measured is left
-    /// out.
+    /// Hourly CPU means in order of time, percent of the current machine, without hours that were
+    /// not measured.
     pub hourly_mean_pct: Vec<f64>,
-    /// Hourly CPU maxima, percent of today's machine.
+    /// Hourly CPU maxima, percent of the current machine.
     pub hourly_max_pct: Vec<f64>,
-    /// Speed of today's machine, `CoreMark` iterations per second, all threads.
+    /// Speed of the current machine, `CoreMark` iterations per second, all threads.
     pub coremark: f64,
-    /// Memory that is needed, MiB, before the limit; today's whole memory if it was not measured.
+    /// Required memory, MiB, before the limit; the current machine's total memory if it was not
+    /// measured.
     pub memory_mib: f64,
     /// Whether memory was measured.
     pub memory_known: bool,
-    /// Network that is needed, Gbit/s; `None` if it was not measured.
+    /// Required network bandwidth, Gbit/s; `None` if it was not measured.
     pub network_gbps: Option<f64>,
 }
 
-/// Peaks within an hour are taken to be so many times its mean, where only sums of hours are known.
-/// Chosen (ADR 0016).
+/// Assumed ratio of the peak within an hour to its mean, if only hourly sums are known. Chosen (ADR
+/// 0016).
 const PEAK_OF_HOUR: f64 = 2.0;
 const BITS_OF_BYTE: f64 = 8.0;
 const SECONDS_OF_HOUR: f64 = 3600.0;
 
 impl Demand {
-    /// Of a machine of a type that was so busy; `None` if its CPU was not measured, or the type's
-    /// speed or memory is unknown.
+    /// Returns the demand of a machine from its type and utilization; `None` if its CPU was not
+    /// measured, or the type's speed or memory is unknown.
     #[must_use]
     pub fn of(of: &Use, machine: &InstanceType) -> Option<Self> {
         let hourly_max_pct: Vec<f64> = of.values(Metric::CpuMax).map(|(_, v)| v).collect();
@@ -79,8 +80,8 @@ impl Demand {
         })
     }
 
-    /// What a machine needs that must do for either of two: the CPU of the busier one, the memory
-    /// and network of the one that needs more of it.
+    /// Returns the demand of a machine that can replace either of two: the CPU of the busier one,
+    /// and the memory and network of the one that needs more.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         let memory_mib = self.memory_mib.max(other.memory_mib);
@@ -90,7 +91,7 @@ impl Demand {
         Self { memory_mib, memory_known, network_gbps, ..busier }
     }
 
-    /// Percent of another machine that so many percent of today's are.
+    /// Converts a percentage of the current machine to one of another machine.
     pub(super) fn on(&self, coremark: f64, pct: f64) -> f64 {
         pct * self.coremark / coremark
     }

@@ -1,4 +1,4 @@
-//! The choice among the types of the catalogue.
+//! Choice of a machine type from the catalog.
 
 use rust_decimal::Decimal;
 
@@ -9,28 +9,28 @@ use crate::cloud::{Cloud, Crossing, Provider, cloud};
 use crate::opportunity::Variant;
 use crate::price::{InstanceType, PriceBook, System};
 
-/// How far a choice may go.
+/// Limits of the choice.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reach {
-    /// CPU stays under this at the 99th percentile of hourly maxima, percent.
+    /// Upper limit of CPU at the 99th percentile of hourly maxima, percent.
     pub cpu_limit_pct: f64,
-    /// Memory stays under this, percent.
+    /// Upper limit of memory, percent.
     pub memory_limit_pct: f64,
     /// Safe: only the same class (m, c, r, …), processor maker and burstability, on the same
     /// hypervisor. Balanced: any class and maker of the same architecture, also types on CPU
     /// credits and flex types, if the credits last. Bold: also the other architecture.
     pub variant: Variant,
-    /// A type as fast as today's will do, whatever the limit.
+    /// Whether a type as fast as the current one is accepted, regardless of the limit.
     pub keep_speed: bool,
-    /// Least network, as a share of today's, where it was not measured.
+    /// Smallest network bandwidth as a share of the current one, if it was not measured.
     pub unmeasured_network: f64,
-    /// Least EBS bandwidth, Mbit/s, unless today's is less: what is read and written is not
+    /// Smallest EBS bandwidth, Mbit/s, unless the current one is less. Reads and writes are not
     /// measured.
     pub least_ebs_mbps: f64,
 }
 
 impl Reach {
-    /// The reach of a variant.
+    /// Returns the limits of a variant.
     #[must_use]
     pub fn of(variant: Variant) -> Self {
         Self {
@@ -44,23 +44,23 @@ impl Reach {
     }
 }
 
-/// A type that would do.
+/// Machine type that fits.
 #[derive(Clone, Copy, Debug)]
 pub struct Choice<'a> {
-    /// Which.
+    /// Machine type.
     pub machine: &'a InstanceType,
-    /// On demand, USD per hour.
+    /// On-demand price, USD per hour.
     pub usd_per_hour: Decimal,
     /// 99th percentile of hourly CPU maxima on it, with the trend, percent.
     pub cpu_p99_pct: f64,
-    /// Share of the hours seen whose maximum would have been above the limit, percent.
+    /// Share of the observed hours whose maximum would have been above the limit, percent.
     pub hours_above_pct: f64,
     /// Memory in use on it at the 99th percentile, percent; `None` if memory was not measured.
     pub memory_p99_pct: Option<f64>,
 }
 
-/// The types of a cloud's region with their prices, the cheapest first; of equals the newest, then
-/// the fastest.
+/// Types of a cloud's region with their prices, cheapest first; if equal, the newest, then the
+/// fastest.
 #[derive(Clone, Debug)]
 pub struct Catalogue<'a> {
     cloud: &'static dyn Cloud,
@@ -68,7 +68,7 @@ pub struct Catalogue<'a> {
 }
 
 impl<'a> Catalogue<'a> {
-    /// The types of a provider whose on-demand price with what runs on them is known.
+    /// Returns the types of a provider whose on-demand price for an operating system is known.
     #[must_use]
     pub fn new(provider: Provider, book: &'a PriceBook, region: &str, system: System) -> Self {
         let cloud = cloud(provider);
@@ -85,19 +85,19 @@ impl<'a> Catalogue<'a> {
         Self { cloud, types: all }
     }
 
-    /// Its types, the cheapest first.
+    /// Returns the types, cheapest first.
     pub fn types(&self) -> impl Iterator<Item = (&'a InstanceType, Decimal)> + '_ {
         self.types.iter().copied()
     }
 
-    /// What is known of the naming of its types.
+    /// Returns the naming rules of its types.
     #[must_use]
     pub fn cloud(&self) -> &'static dyn Cloud {
         self.cloud
     }
 }
 
-/// The cheapest type for a demand, if there is one that costs less than `price`, today's.
+/// Returns the cheapest type for a demand, if one costs less than `price`, the current one.
 #[must_use]
 pub fn pick<'a>(
     catalogue: &Catalogue<'a>,
@@ -110,7 +110,7 @@ pub fn pick<'a>(
     cheaper.into_iter().find_map(|(machine, usd)| fits(cloud, machine, usd, today, demand, reach))
 }
 
-/// The types worth offering, safest first: each saves more than the one before.
+/// Returns the types to offer, safest first. Each saves more than the one before.
 #[must_use]
 pub fn options<'a>(
     catalogue: &Catalogue<'a>,
@@ -144,7 +144,7 @@ fn fits<'a>(
     if !same_kind || !is_within_reach(cloud, machine, today, reach.variant) {
         return None;
     }
-    // With the limit it has today, or with that of the house: whichever asks for less.
+    // Use the current limit or the project's limit, whichever requires less.
     let cpu = demand.on(coremark, demand.cpu_p99_pct * demand.trend.factor);
     let as_fast = reach.keep_speed && coremark >= demand.coremark;
     let memory_needed = if demand.memory_known {
@@ -182,7 +182,7 @@ fn fits<'a>(
     })
 }
 
-/// Whether a variant may move a machine from today's type to another.
+/// Returns whether a variant may move a machine from the current type to another.
 fn is_within_reach(
     cloud: &dyn Cloud,
     machine: &InstanceType,

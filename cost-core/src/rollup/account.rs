@@ -1,12 +1,12 @@
-//! Whether two spellings are of one account.
+//! Comparison of account spellings.
 
 use crate::focus::is_guid;
 
-/// How an account is written. Of one provider, a billing account has a number, an address or a
-/// profile's code, depending on who exports.
+/// Form of an account. A provider's billing account has a number, an address, or a profile code,
+/// depending on the exporter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Form {
-    /// Not at all: the export has no such column.
+    /// Missing: the export has no such column.
     Missing,
     /// Digits: AWS accounts, Azure enrollments.
     Number,
@@ -20,7 +20,7 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// How an account is written; `name` is its [`normal`] name.
+    /// Returns the form of an account; `name` is its [`normal`] name.
     pub(super) fn of(name: &str) -> Self {
         let is_digits = name.bytes().all(|b| b.is_ascii_digit());
         match name {
@@ -33,7 +33,7 @@ impl Form {
     }
 }
 
-/// An account, and how it is written.
+/// Account with its form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Account {
     name: String,
@@ -41,15 +41,15 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// The account of a cell.
+    /// Returns the account of a cell.
     pub(super) fn of(text: &str) -> Self {
         let name = normal(text);
         let form = Form::of(&name);
         Self { name, form }
     }
 
-    /// Whether both may be one account: they have one name, or are written in different forms, of
-    /// which none can be compared.
+    /// Returns whether both may be the same account: they have the same name, or different forms
+    /// that cannot be compared.
     pub(super) fn may_be(&self, other: &Self) -> bool {
         self.name == other.name || self.form != other.form
     }

@@ -1,18 +1,22 @@
-//! The one pass over line items: every batch of the scan is added to both tables at once.
+//! Single pass over line items: every batch of the scan is added to both tables.
 //!
-//! The engine scans and decodes; its own group-by would have to hash some twenty text columns a
-//! line item twice, and hold the shared scan in memory (docs/adr/0009). Here a text is hashed about
-//! once, and memory is bounded by the number of distinct keys. Each thread of the engine adds to a
-//! part of its own; the parts are merged at the end. All sums are of integers and all rows are
-//! sorted, so that neither the number of parts nor the order of batches can be seen.
+//! The engine scans and decodes. Its own group-by would hash some twenty text columns per line item
+//! twice and keep the shared scan in memory (docs/adr/0009). Here a text is hashed about once, and
+//! memory is bounded by the number of distinct keys. Each engine thread adds to its own part; the
+//! parts are merged at the end. All sums are integers and all rows are sorted, so that the result
+//! does not depend on the number of parts or the order of batches.
+//!
+//! The crate is compiled in units that are optimized separately (docs/performance.md, "Build"), so
+//! functions that run once per line item are `#[inline]`, and their loops are written as `for`
+//! loops rather than as chains of iterator adapters.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::*;
 
-use super::batch::{Cells, amounts, asked, by_table, own_days};
-use super::codes::{day_code, month_code, month_codes, translated};
+use super::batch::{Cells, amounts, asked, by_table, own_days, values};
+use super::codes::{day_code, month_code, month_codes, of_row, translated};
 use super::columns::{ACCOUNT, DAYS, OF_CUBE, OF_RESOURCES, RESOURCE, SHARED, TEXTS, USED_BY};
 use super::commitments::{Commitments, Shared};
 use super::coverage::Coverage;
@@ -30,7 +34,7 @@ use super::tables::{frame, pick, places};
 use super::types::ChargeSums;
 use crate::money::MoneyError;
 
-/// What has been added up so far: by one thread, or in all.
+/// Sums so far, of one thread or in total.
 ///
 /// A line item's texts are few combinations of many columns, so that the keys of the tables are
 /// short: the cube's are day, billing period, number of its own combination, number of the shared
@@ -65,7 +69,7 @@ impl Aggregator {
         Self { several_sources, options, ..Self::default() }
     }
 
-    /// An expression that adds every line item it is evaluated on, and yields nulls.
+    /// Returns an expression that adds every line item and yields nulls.
     pub(super) fn expr(&self) -> Expr {
         let mut inputs = asked(self.options).map(col);
         let first = inputs.next().unwrap_or_else(|| lit(0));
@@ -133,7 +137,8 @@ impl Part {
     fn add(&mut self, columns: &[Column]) -> PolarsResult<()> {
         let cells = Cells::of(columns)?;
         let (utc_day, period) = (cells.utc_day.cont_slice()?, cells.period.cont_slice()?);
-        let (start, end) = (cells.start.as_slice(), cells.end.as_slice());
+        let (start, end) = (values(&cells.start, i64::MIN), values(&cells.end, i64::MIN));
+        let (start, end) = (&*start, &*end);
         let rows = 0..utc_day.len();
         let long: Vec<(usize, Days)> =
             rows.clone().filter_map(|row| Some((row, Days::of(start[row], end[row])?))).collect();
@@ -141,7 +146,7 @@ impl Part {
         let day = &*day;
         let codes = dictionary::encode(&mut self.texts, cells.texts)?;
         let numbers = self.numbers(&codes, rows.clone());
-        let mut batch = amounts(cells.measures, day)?;
+        let mut batch = amounts(&cells.measures, day);
         let lines =
             Lines { start, end, utc_day, day, amounts: [&batch.amounts[0], &batch.amounts[1]] };
         self.add_files(cells.files, &lines, (&codes, &numbers), period);
@@ -163,21 +168,22 @@ impl Part {
         let with_meter = !self.files.has_several_sources();
         let [shared, of_cube, of_resources] = by_table(codes);
         let [of_shared, texts_of_cube, texts_of_resources] = by_table(&self.texts);
-        let numbers = |row: usize| {
-            let common = self.shared.number(std::array::from_fn(|at| shared[at][row]), |c| {
-                Prints::of(&SHARED, of_shared, c, with_meter)
-            });
-            let own = self.of_cube.number(std::array::from_fn(|at| of_cube[at][row]), |c| {
+        let mut numbers = Vec::with_capacity(rows.len());
+        for row in rows {
+            let common = self
+                .shared
+                .number(of_row(shared, row), |c| Prints::of(&SHARED, of_shared, c, with_meter));
+            let own = self.of_cube.number(of_row(of_cube, row), |c| {
                 Prints::of(&OF_CUBE, texts_of_cube, c, with_meter)
             });
             let resource = (of_resources[RESOURCE][row] != NULL).then(|| {
-                let codes = std::array::from_fn(|at| of_resources[at][row]);
-                self.of_resources
-                    .number(codes, |c| Prints::of(&OF_RESOURCES, texts_of_resources, c, with_meter))
+                self.of_resources.number(of_row(of_resources, row), |c| {
+                    Prints::of(&OF_RESOURCES, texts_of_resources, c, with_meter)
+                })
             });
-            (common, own, resource)
-        };
-        rows.map(numbers).collect()
+            numbers.push((common, own, resource));
+        }
+        numbers
     }
 
     /// Adds what each file holds: line items by their fingerprints, and what it bills to whom.
@@ -204,16 +210,20 @@ impl Part {
     #[inline]
     fn add_first_days(&mut self, batch: &Batch<'_>, place: &Places<'_>) {
         let months = month_codes(batch.day);
-        let places = batch.day.iter().zip(months).enumerate().map(|(row, (day, month))| {
-            place.of(row, (&mut self.cube, &mut self.resources), *day, month)
-        });
-        let (in_cube, in_resources): (Vec<u32>, Vec<u32>) = places.unzip();
+        let rows = batch.day.len();
+        let (mut in_cube, mut in_resources) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        for (row, day) in batch.day.iter().enumerate() {
+            let tables = (&mut self.cube, &mut self.resources);
+            let (cube, resources) = place.of(row, tables, *day, months[row]);
+            in_cube.push(cube);
+            in_resources.push(resources);
+        }
         self.cube.add(&in_cube, batch);
         self.resources.add(&in_resources, batch);
     }
 
-    /// Adds the charges that commitments are judged by, if they are asked for. The amounts of
-    /// `batch` are still those of the line items.
+    /// Adds the charges for commitment analyses, if they are requested. The amounts of `batch` are
+    /// still those of the line items.
     fn add_charges(
         &mut self,
         cells: &[Column],
@@ -243,7 +253,7 @@ impl Part {
             if after == 0 {
                 let billed = batch.amounts[0][row];
                 (0..MEASURED).for_each(|at| {
-                    batch.amounts[at][row] = if at == 0 { billed } else { amounts[at] }
+                    batch.amounts[at].to_mut()[row] = if at == 0 { billed } else { amounts[at] }
                 });
                 continue;
             }
@@ -257,7 +267,7 @@ impl Part {
         }
     }
 
-    /// Whether all sums fit 128 bits.
+    /// Returns whether all sums fit into 128 bits.
     pub(super) fn sums_fit(&self) -> bool {
         self.cube.fit()
             && self.resources.fit()
@@ -291,7 +301,7 @@ impl Part {
         });
     }
 
-    /// What is known of the files, and the accounts that use and those that pay.
+    /// Returns the files, and the accounts that use and those that pay.
     pub(super) fn files(&mut self) -> (Files, [&Dictionary; 2]) {
         (
             std::mem::take(&mut self.files),
@@ -299,23 +309,23 @@ impl Part {
         )
     }
 
-    /// What rules changed.
+    /// Returns the repairs.
     pub(super) fn repairs_mut(&mut self) -> &mut Repairs {
         &mut self.repairs
     }
 
-    /// Which days the charges are of.
+    /// Returns the days that the charges cover.
     pub(super) fn coverage(&self) -> &Coverage {
         &self.coverage
     }
 
-    /// The charges that commitments are judged by, if they were asked for.
+    /// Returns the charges for commitment analyses, if they were requested.
     pub(super) fn charges(&self) -> Result<Option<Vec<ChargeSums>>, MoneyError> {
         let shared = Shared { combinations: &self.shared, texts: &self.texts[..SHARED.len()] };
         self.commitments.as_ref().map(|c| c.rows(shared)).transpose()
     }
 
-    /// Both tables.
+    /// Returns both tables.
     pub(super) fn into_tables(self, tag_keys: &[String]) -> PolarsResult<[DataFrame; 2]> {
         let Self { texts, shared, of_cube, of_resources, cube, resources, .. } = self;
         let (of_day, of_month) = DAYS.split_at(2);

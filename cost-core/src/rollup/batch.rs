@@ -1,4 +1,4 @@
-//! What the pass asks of each batch of line items, and the batch taken apart again.
+//! Columns that the pass reads from each batch of line items.
 
 use std::borrow::Cow;
 
@@ -33,11 +33,12 @@ pub(super) struct Cells<'a> {
     /// The first day of each billing period.
     pub(super) period: Int32Chunked,
     pub(super) texts: &'a [Column],
-    pub(super) measures: &'a [Column],
-    /// When each charge begins; [`i64::MIN`] for null.
-    pub(super) start: Vec<i64>,
-    /// When it ends; [`i64::MIN`] for null.
-    pub(super) end: Vec<i64>,
+    /// In 10⁻¹² units.
+    pub(super) measures: Vec<Int128Chunked>,
+    /// When each charge begins.
+    pub(super) start: Int64Chunked,
+    /// When it ends.
+    pub(super) end: Int64Chunked,
     pub(super) files: &'a StringChunked,
     pub(super) repairs: &'a UInt32Chunked,
     /// Those of commitments, if they are asked for.
@@ -46,6 +47,7 @@ pub(super) struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     /// Of the columns that were [`asked`] for.
+    #[inline]
     pub(super) fn of(columns: &'a [Column]) -> PolarsResult<Self> {
         let (of_days, rest) = columns.split_at(2);
         let (texts, rest) = rest.split_at(TEXTS);
@@ -56,9 +58,9 @@ impl<'a> Cells<'a> {
             utc_day: days(&of_days[0])?,
             period: days(&of_days[1])?,
             texts,
-            measures,
-            start: instants(&of_time[0])?,
-            end: instants(&of_time[1])?,
+            measures: measures.iter().map(units).collect::<PolarsResult<_>>()?,
+            start: microseconds(&of_time[0])?,
+            end: microseconds(&of_time[1])?,
             files: notes[0].str()?,
             repairs: notes[1].u32()?,
             commitments,
@@ -68,6 +70,7 @@ impl<'a> Cells<'a> {
 
 /// What is of each column of text, by the tables that have the columns: both, the cube alone, the
 /// resource table alone.
+#[inline]
 pub(super) fn by_table<T>(of_texts: &[T]) -> [&[T]; 3] {
     let (shared, rest) = of_texts.split_at(SHARED.len());
     let (of_cube, of_resources) = rest.split_at(OF_CUBE.len());
@@ -79,17 +82,31 @@ fn days(column: &Column) -> PolarsResult<Int32Chunked> {
     Ok(column.date()?.physical().rechunk().into_owned())
 }
 
-/// Microseconds since 1970; [`i64::MIN`] for null.
-fn instants(column: &Column) -> PolarsResult<Vec<i64>> {
+/// Microseconds since 1970, in one piece.
+fn microseconds(column: &Column) -> PolarsResult<Int64Chunked> {
     let physical = column.as_materialized_series().to_physical_repr().into_owned();
-    let instants = physical.i64()?;
-    Ok(match instants.cont_slice() {
-        Ok(all) => all.to_vec(),
-        Err(_) => instants.iter().map(|i| i.unwrap_or(i64::MIN)).collect(),
-    })
+    Ok(physical.i64()?.rechunk().into_owned())
+}
+
+/// Decimals in 10⁻¹² units, in one piece.
+fn units(column: &Column) -> PolarsResult<Int128Chunked> {
+    let physical = column.as_materialized_series().to_physical_repr().into_owned();
+    Ok(physical.i128()?.rechunk().into_owned())
+}
+
+/// The values of a column, with `null` for nulls: as they lie there if it has none.
+pub(super) fn values<T: PolarsNumericType>(
+    cells: &ChunkedArray<T>,
+    null: T::Native,
+) -> Cow<'_, [T::Native]> {
+    match cells.cont_slice() {
+        Ok(values) => Cow::Borrowed(values),
+        Err(_) => Cow::Owned(cells.iter().map(|cell| cell.unwrap_or(null)).collect()),
+    }
 }
 
 /// The first day of each charge: where midnight is another than that of UTC, its own.
+#[inline]
 pub(super) fn own_days<'a>(utc: &'a [i32], long: &[(usize, Days)]) -> Cow<'a, [i32]> {
     let mut days = Cow::Borrowed(utc);
     for (row, of) in long.iter().filter(|(row, of)| utc[*row] != of.first) {
@@ -99,17 +116,15 @@ pub(super) fn own_days<'a>(utc: &'a [i32], long: &[(usize, Days)]) -> Cow<'a, [i
 }
 
 /// The amounts of a batch, and where they are unknown.
-pub(super) fn amounts<'a>(measures: &[Column], day: &'a [i32]) -> PolarsResult<Batch<'a>> {
+pub(super) fn amounts<'a>(measures: &'a [Int128Chunked], day: &'a [i32]) -> Batch<'a> {
     let mut batch = Batch { amounts: Default::default(), unknown: Default::default(), day };
-    for (at, (values, column)) in batch.amounts.iter_mut().zip(measures).enumerate() {
-        let physical = column.as_materialized_series().to_physical_repr().into_owned();
-        let cells = physical.i128()?;
-        values.extend(cells.iter().map(Option::unwrap_or_default));
+    for (at, cells) in measures.iter().enumerate() {
+        batch.amounts[at] = values(cells, 0);
         let unknown =
             MAY_BE_UNKNOWN.iter().position(|m| *m == at).filter(|_| cells.null_count() > 0);
         if let Some(unknown) = unknown {
             batch.unknown[unknown] = Some(cells.iter().map(|v| v.is_none()).collect());
         }
     }
-    Ok(batch)
+    batch
 }

@@ -1,7 +1,7 @@
 //! [`Charge`]: a line item as fingerprints over all its columns.
 //!
-//! What a roll-up reads does not tell all charges apart: two can differ in a zone, an operation, a
-//! column of their exporter's own.
+//! The columns of the roll-up do not distinguish all charges: two can differ in a zone, an
+//! operation, or a custom column of the exporter.
 
 use super::account;
 use super::fingerprint::{DAY, Fingerprint, hours, mix};

@@ -1,4 +1,4 @@
-//! The columns that the scan asks for, and which of them each table has.
+//! Columns that the scan reads, and those of each table.
 
 use crate::focus::{CHARGE_START, TAGS_COLUMN};
 

@@ -1,4 +1,4 @@
-//! Sums of the charges that commitments are judged by, made in the same pass as the two tables.
+//! Sums of charges for commitment analyses, built in the same pass as the two tables.
 //!
 //! In:  each batch of the scan, with the combinations of texts that both tables share.
 //! Out: [`ChargeSums`].
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::codes::{day_of, month_codes, translated};
+use super::codes::{day_of, month_codes, of_row, translated};
 use super::columns::SHARED;
 use super::dictionary::{self, Dictionary, NULL};
 use super::keys::CHARGE_KEYS;
@@ -81,6 +81,7 @@ impl Commitments {
 
     /// Adds a batch whose amounts are those of the line items, not yet laid over their days.
     /// `numbers` has each row's shared combination, `cells` are the columns [`OF_COMMITMENTS`].
+    #[inline]
     pub(super) fn add(
         &mut self,
         cells: &[Column],
@@ -96,7 +97,7 @@ impl Commitments {
             if codes[ID][row] == NULL && !self.wanted[index(common)] {
                 return NOWHERE;
             }
-            let (own, _) = self.own.number(std::array::from_fn(|at| codes[at][row]));
+            let (own, _) = self.own.number(of_row(&codes, row));
             self.sums.place([months[row], own, common])
         };
         let places: Vec<u32> = numbers.enumerate().map(place).collect();
@@ -160,6 +161,7 @@ struct Sums {
 }
 
 impl Sums {
+    #[inline]
     fn add(&mut self, sums: &SumsByKey<3>, at: usize) -> Result<(), MoneyError> {
         for (sum, amounts) in self.amounts.iter_mut().zip(&sums.amounts) {
             *sum = sum.checked_add(amounts[at]).ok_or(MoneyError::Overflow)?;

@@ -1,4 +1,4 @@
-//! Whether files that look alike hold the same charges: decided on their rows, read again with all
+//! Confirmation that similar files contain the same charges, by reading their rows again with all
 //! columns.
 //!
 //! What tells a second run from a part of the same export: a run has all charges that an account
@@ -36,15 +36,15 @@ const MOST: u64 = 1 << 19;
 pub(super) struct Confirmed {
     /// Share of the smaller side's charges that both have, percent.
     pub(super) pct: u64,
-    /// In which way they are the same.
+    /// How the charges match.
     pub(super) how: TwiceAs,
-    /// Whether all that the smaller side holds is in the larger one.
+    /// Whether the larger side contains all charges of the smaller one.
     pub(super) whole: bool,
-    /// Whether both hold the same charges and no others.
+    /// Whether both contain the same charges and no others.
     pub(super) equal: bool,
 }
 
-/// What both sides of a suspect have in common; `None` if they do not hold the same charges.
+/// Returns the common charges of both sides; `None` if they do not contain the same charges.
 ///
 /// # Errors
 /// [`FocusError::Unreadable`], of a file that cannot be read again: whether it holds the same

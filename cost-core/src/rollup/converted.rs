@@ -1,5 +1,4 @@
-//! One reporting currency: the tables of several currencies converted into one, by one rate a
-//! currency and month.
+//! Conversion to one reporting currency, with one rate per currency and month.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,36 +15,36 @@ use crate::focus::{LeftOut, SourceFile};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
 
-/// Why a bill cannot be converted.
+/// Error from currency conversion.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExchangeError {
-    /// A rate is missing.
+    /// An exchange rate is missing.
     #[error(
-        "there is no exchange rate of {currency} into {into} for {month}, in which charges begin on {day} (looked in: {sources}); \
-         name a file that has one with --rates or in [currency], docs/bills.md tells how it looks"
+        "there is no exchange rate from {currency} to {into} for {month}, in which charges start on {day} (searched: {sources}); \
+         name a file with this rate with --rates or in [currency]; docs/bills.md describes its format"
     )]
     NoRate {
         /// Currency of the charges.
         currency: Currency,
-        /// Currency asked for.
+        /// Reporting currency.
         into: Currency,
         /// Month of the charges.
         month: Month,
-        /// First day of charges in it.
+        /// First day with charges in the month.
         day: NaiveDate,
-        /// Where rates were looked for.
+        /// Sources that were searched for rates.
         sources: String,
     },
-    /// An amount does not fit.
+    /// An amount does not fit into 28 digits.
     #[error(transparent)]
     Money(#[from] MoneyError),
-    /// The engine failed.
+    /// The query engine failed.
     #[error("cannot convert: {0}")]
     Engine(#[from] PolarsError),
 }
 
-/// Rates for the charges of one currency, looked up once a month.
+/// Rates for the charges of one currency. Each month is looked up once.
 struct Rates<'a> {
     currency: Currency,
     into: Currency,
@@ -118,15 +117,15 @@ impl Rates<'_> {
 /// Measures that are money: all but the quantity.
 const COSTS: [&str; 4] = [MEASURES[0], MEASURES[1], MEASURES[2], MEASURES[3]];
 
-/// Converts the roll-ups of a bill's currencies into one in `into`. Rates are looked for in
-/// `tables`, the first that has one counts.
+/// Converts the roll-ups of a bill's currencies to one in `into`. The first of `tables` that has a
+/// rate is used.
 ///
-/// `BilledCost` is converted at the rate of the month in which the billing period starts, the rest
-/// at that of the charge's month, row by row of the daily table, rounded half-even to 10⁻¹².
-/// `BillingCurrency` stays that of the bill.
+/// `BilledCost` is converted at the rate of the month in which the billing period starts, other
+/// costs at that of the charge's month, for each row of the daily table, rounded half-even to
+/// 10⁻¹². `BillingCurrency` stays that of the bill.
 ///
 /// # Errors
-/// [`ExchangeError`]: above all a rate that is missing. A rate is never guessed.
+/// [`ExchangeError`], mainly for a missing rate. Rates are never guessed.
 pub fn convert(
     rollups: Vec<Rollup>,
     into: Currency,
@@ -162,7 +161,7 @@ pub fn convert(
             rates.keys().map(|(currency, _)| currency.to_string()).collect();
         let from = from.into_iter().collect::<Vec<_>>().join(", ");
         notes.push(format!(
-            "amounts billed in {from} are converted into {into}, each month at its rate"
+            "amounts billed in {from} are converted to {into}, each month at its own rate"
         ));
     }
     Ok(Rollup {
@@ -231,7 +230,7 @@ fn notes(rollups: &[Rollup]) -> Vec<String> {
         r.notes
             .iter()
             .filter(|n| !of_all(n))
-            .map(|n| format!("of charges in {currency}: {n}"))
+            .map(|n| format!("charges in {currency}: {n}"))
             .collect::<Vec<_>>()
     };
     common.chain(rollups.iter().flat_map(own)).collect()

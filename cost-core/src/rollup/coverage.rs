@@ -1,4 +1,4 @@
-//! Which days a bill's charges are of, whatever their grain.
+//! Days that a bill's charges cover, in any granularity.
 
 use std::collections::BTreeMap;
 
@@ -27,6 +27,7 @@ pub(super) struct Coverage {
 impl Coverage {
     /// Adds charges by their first days; `long` are those of more than a day, or of another than
     /// the UTC day of their start, by row.
+    #[inline]
     pub(super) fn add(&mut self, days: &[i32], long: &[(usize, Days)]) {
         let mut long = long.iter().peekable();
         let mut run: Option<(i32, i32, OfMonth)> = None;
@@ -64,24 +65,26 @@ impl Coverage {
         self.endless += u64::try_from(count).unwrap_or(u64::MAX);
     }
 
-    /// A line about those, for people; `None` without any.
+    /// Returns a note on these charges; `None` if there are none.
     pub(super) fn note(&self) -> Option<String> {
         let many = format!("{} charges last", self.endless);
         let charges = if self.endless == 1 { "1 charge lasts" } else { &many };
         (self.endless > 0).then(|| {
             format!(
-                "{charges} more than five years by ChargePeriodEnd, such as until 9999-12-31: all of the cost is on the first day, and \
-                 not laid over the days it is for"
+                "{charges} more than five years by ChargePeriodEnd, such as until 9999-12-31: the total cost is on the first day and \
+                 not spread over the charge period"
             )
         })
     }
 
+    #[inline]
     fn store(&mut self, run: Option<(i32, i32, OfMonth)>) {
         if let Some((from, _, of_month)) = run {
             self.put(from, of_month);
         }
     }
 
+    #[inline]
     fn put(&mut self, from: i32, more: OfMonth) {
         let of_month = self
             .months

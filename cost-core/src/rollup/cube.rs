@@ -1,4 +1,4 @@
-//! The two tables of the roll-up.
+//! Tables of the roll-up.
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -7,12 +7,12 @@ use super::keys::LINE_ITEMS;
 use crate::cells::day;
 use crate::money::Currency;
 
-/// Daily costs.
+/// Daily costs by account, service, region, usage type, and further keys.
 ///
-/// Grain: one row a combination of [`CUBE_KEYS`](super::CUBE_KEYS), `Tagged` and the `tag:KEY`
+/// Grain: one row per combination of [`CUBE_KEYS`](super::CUBE_KEYS), `Tagged`, and the `tag:KEY`
 /// columns. Measures: [`MEASURES`](super::MEASURES) (sums, `Decimal(38, 12)`, nulls counted as 0),
-/// `ListCostUnknown`, `ContractedCostUnknown` and `PricingQuantityUnknown` (line items in which
-/// they were null: where there are any, the sum is not known), `LineItems`. Sorted by all keys.
+/// `ListCostUnknown`, `ContractedCostUnknown`, and `PricingQuantityUnknown` (number of line items
+/// with null: if it is not 0, the sum is unknown), `LineItems`. Sorted by all keys.
 #[derive(Clone, Debug)]
 pub struct CostCube {
     frame: DataFrame,
@@ -23,9 +23,9 @@ pub struct CostCube {
 
 /// Costs by resource and calendar month.
 ///
-/// Grain: one row a combination of [`RESOURCE_KEYS`](super::RESOURCE_KEYS), `Tagged` and the
-/// `tag:KEY` columns; line items without `ResourceId` are not in it. Measures as in [`CostCube`],
-/// and `FirstDay`, `LastDay` of use in the month.
+/// Grain: one row per combination of [`RESOURCE_KEYS`](super::RESOURCE_KEYS), `Tagged`, and the
+/// `tag:KEY` columns. Line items without `ResourceId` are not included. Measures as in
+/// [`CostCube`], and `FirstDay`, `LastDay` of use in the month.
 #[derive(Clone, Debug)]
 pub struct ResourceMonths {
     frame: DataFrame,
@@ -42,35 +42,35 @@ impl CostCube {
         Self { frame, currency, tag_keys, days }
     }
 
-    /// The first and last day that the bill's charges are of, days since 1970.
+    /// Returns the first and last day of the bill's charges, days since 1970.
     pub(super) fn since_1970(&self) -> Option<(i32, i32)> {
         self.days
     }
 
-    /// The days of a bill of which this is a part.
+    /// Sets the days of the bill that this table is a part of.
     pub(super) fn set_days(&mut self, days: Option<(i32, i32)>) {
         self.days = days;
     }
 
-    /// The table.
+    /// Returns the table.
     #[must_use]
     pub fn frame(&self) -> &DataFrame {
         &self.frame
     }
 
-    /// The one currency of all its amounts.
+    /// Returns the currency of all amounts.
     #[must_use]
     pub fn currency(&self) -> Currency {
         self.currency
     }
 
-    /// Tag keys it can be grouped by.
+    /// Returns the tag keys that it can be grouped by.
     #[must_use]
     pub fn tag_keys(&self) -> &[String] {
         &self.tag_keys
     }
 
-    /// Line items behind it.
+    /// Returns the number of line items.
     #[must_use]
     pub fn line_items(&self) -> u64 {
         let sum = self
@@ -81,17 +81,17 @@ impl CostCube {
         sum.and_then(|n| u64::try_from(n).ok()).unwrap_or(0)
     }
 
-    /// First and last day that the bill's charges are of; `None` if it is empty. A charge of more
-    /// than a day is laid over its days, of which some may come later: what a year's fee costs in
-    /// months to come.
+    /// Returns the first and last day of the bill's charges; `None` if it is empty. A charge longer
+    /// than a day is spread over its days, which can be in the future, such as those of an annual
+    /// fee.
     #[must_use]
     pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
         let (first, last) = self.days?;
         Some((day(first)?, day(last)?))
     }
 
-    /// The half-open range of its days: the first with a charge, and the day after the last; `None`
-    /// if it is empty.
+    /// Returns the half-open range of its days: the first with a charge, and the day after the
+    /// last; `None` if it is empty.
     #[must_use]
     pub fn day_range(&self) -> Option<(NaiveDate, NaiveDate)> {
         self.days().map(|(first, last)| (first, last.succ_opt().unwrap_or(last)))
@@ -103,13 +103,13 @@ impl ResourceMonths {
         Self { frame, currency }
     }
 
-    /// The table.
+    /// Returns the table.
     #[must_use]
     pub fn frame(&self) -> &DataFrame {
         &self.frame
     }
 
-    /// The one currency of all its amounts.
+    /// Returns the currency of all amounts.
     #[must_use]
     pub fn currency(&self) -> Currency {
         self.currency

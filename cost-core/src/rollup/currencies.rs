@@ -1,5 +1,5 @@
-//! Bills in several currencies: each currency is rolled up on its own, and amounts of several are
-//! never added.
+//! Bills in several currencies: each currency has its own roll-up, and amounts in different
+//! currencies are never added.
 
 use std::collections::BTreeSet;
 
@@ -9,15 +9,15 @@ use super::types::Rollup;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::Currency;
 
-/// Rolls a bill up as [`roll_up_with`] does, each `BillingCurrency` on its own, in the order of
-/// their codes, with the line items of each.
+/// Rolls up a bill as [`roll_up_with`] does, each `BillingCurrency` separately, ordered by currency
+/// code, with the line items of each.
 ///
-/// Doubles and missing rows are looked for in the bill as a whole. A bill in one currency is
-/// scanned once; another once, and once for each currency. All have the days of the whole bill:
-/// where one currency has no charges and others have, it cost nothing.
+/// Duplicates and missing rows are searched in the entire bill. A bill in one currency is scanned
+/// once; any other once, and once more per currency. All roll-ups have the days of the entire bill:
+/// on days without charges in a currency, its cost is zero.
 ///
 /// # Errors
-/// As [`roll_up_with`], but for [`FocusError::MixedCurrency`].
+/// As [`roll_up_with`], except for [`FocusError::MixedCurrency`].
 pub fn roll_up_by_currency(
     frame: &FocusFrame,
     options: RollUpOptions,

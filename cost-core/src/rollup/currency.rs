@@ -1,4 +1,4 @@
-//! The one currency of a bill, and those that are left out.
+//! Currency of a bill, and excluded currencies.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::money::Currency;
 use crate::text::counted;
 use crate::text::quote_cell;
 
-/// The one currency of a bill.
+/// Returns the currency of a bill.
 pub(super) fn one(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, FocusError> {
     let column =
         cube.column("BillingCurrency").and_then(|c| c.str()).map_err(|e| frame.explain(&e))?;
@@ -23,7 +23,8 @@ pub(super) fn one(frame: &FocusFrame, cube: &DataFrame) -> Result<Currency, Focu
     }
 }
 
-/// Says what is not there because one currency was asked for; `None` if nothing is.
+/// Returns a note on line items that are excluded because one currency was requested; `None` if
+/// there are none.
 pub(crate) fn other_currencies(asked: Currency, others: &BTreeMap<String, u64>) -> Option<String> {
     let others: Vec<String> = others
         .iter()
@@ -34,5 +35,5 @@ pub(crate) fn other_currencies(asked: Currency, others: &BTreeMap<String, u64>) 
         })
         .collect();
     (!others.is_empty())
-        .then(|| format!("only what is billed in {asked} is shown: without {}", others.join(", ")))
+        .then(|| format!("only charges in {asked} are included: without {}", others.join(", ")))
 }

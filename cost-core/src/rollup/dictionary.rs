@@ -1,4 +1,4 @@
-//! Text as small numbers: a key of many text columns becomes a short array of integers.
+//! Dictionary encoding: a key of many text columns becomes a short array of integers.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
@@ -26,6 +26,7 @@ const PRINTS: foldhash::fast::FixedState =
 
 impl Dictionary {
     /// The code of `text`, a new one if need be.
+    #[inline]
     pub(super) fn code(&mut self, text: &str) -> u32 {
         if is_null_text(text) {
             return NULL;
@@ -42,6 +43,7 @@ impl Dictionary {
     }
 
     /// The text of a code; `None` for [`NULL`].
+    #[inline]
     pub(super) fn text(&self, code: u32) -> Option<&str> {
         let at = usize::try_from(code).ok()?.checked_sub(1)?;
         self.texts.get(at).map(AsRef::as_ref)
@@ -53,12 +55,14 @@ impl Dictionary {
     }
 
     /// The fingerprint of a code's text; 0 for [`NULL`].
+    #[inline]
     pub(super) fn print(&self, code: u32) -> u64 {
         let at = usize::try_from(code).ok().and_then(|c| c.checked_sub(1));
         at.and_then(|at| self.prints.get(at).copied()).unwrap_or(0)
     }
 
     /// The codes of a column's cells.
+    #[inline]
     pub(super) fn encode(&mut self, cells: &StringChunked) -> Vec<u32> {
         memo::each(cells, |text| self.code(text))
     }
@@ -81,6 +85,7 @@ impl Dictionary {
 }
 
 /// The codes of the cells of columns, each by its own dictionary.
+#[inline]
 pub(super) fn encode(
     dictionaries: &mut [Dictionary],
     columns: &[Column],

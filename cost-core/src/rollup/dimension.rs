@@ -1,4 +1,4 @@
-//! The dimensions a cube can be grouped by.
+//! Dimensions for grouping the daily cost table.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::focus::TAG_PREFIX;
 
-/// A dimension of the cube.
+/// Dimension of the daily cost table.
 #[derive(
     Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -30,7 +30,7 @@ pub enum Dimension {
     ChargeCategory,
     /// `PricingCategory`.
     PricingCategory,
-    /// The value of one tag key.
+    /// Value of one tag key.
     Tag(String),
 }
 
@@ -46,7 +46,7 @@ pub enum Dimension {
 /// # Ok::<(), Error>(())
 /// ```
 impl Dimension {
-    /// The cube's column.
+    /// Returns the column of the table.
     #[must_use]
     pub fn column(&self) -> String {
         match self {
@@ -61,7 +61,7 @@ impl Dimension {
         }
     }
 
-    /// What to show for null.
+    /// Returns the label for null.
     #[must_use]
     pub fn null_label(&self) -> &'static str {
         match self {

@@ -1,8 +1,8 @@
-//! Whether two exports of the same account and month are there: a cost report beside FOCUS, two
-//! versions of FOCUS.
+//! Detection of two exports of the same account and month, such as a cost report next to FOCUS, or
+//! two versions of FOCUS.
 //!
-//! Their rows differ, so that fingerprints do not tell. What tells is that both bill the same
-//! account for the same month, and are not of one exporter's schema.
+//! Their rows differ, so fingerprints do not match. Both bill the same account for the same month
+//! but have different exporter schemas.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ type AccountMonth = (String, (i32, u32));
 /// What each source bills an account that pays, with the first of its files.
 type BySource<'a> = BTreeMap<(&'a Source, Account), (Bill, &'a str)>;
 
-/// The first pair of exports of one account and month.
+/// Returns the first pair of exports of one account and month.
 pub(super) fn two_exports(files: &[SourceFile], claims: &[Claimed]) -> Option<FocusError> {
     let read = files.iter().filter(|f| f.status == FileStatus::Read && !f.source.kind.is_empty());
     let runs = Runs::of(files);

@@ -1,4 +1,4 @@
-//! What the scan knows of the files: how many rows came of each, and which hold the same charges.
+//! Files in a scan: the number of their rows, and which may contain the same charges.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,7 +14,7 @@ use super::suspects::{Claim, Suspect, suspects};
 /// account and period. Chosen.
 const MOST_KEPT: usize = 4 << 20;
 
-/// What is known of the files.
+/// Files in a scan.
 pub(super) struct Files {
     names: Dictionary,
     rows: Vec<u64>,
@@ -59,6 +59,7 @@ impl Bill {
         Self { billed: 0, effective: 0, first_day: i32::MAX, last_day: i32::MIN }
     }
 
+    #[inline]
     pub(super) fn add(&mut self, more: Self) {
         self.billed = self.billed.saturating_add(more.billed);
         self.effective = self.effective.saturating_add(more.effective);
@@ -95,7 +96,7 @@ impl Default for Files {
     }
 }
 
-/// A file in which each charge is there several times.
+/// File in which each charge occurs several times.
 pub(super) struct Repeated {
     pub(super) file: String,
     /// A number that divides how often each is there.
@@ -115,6 +116,7 @@ impl Files {
 
     /// Adds a batch: the file and the owners of each row, its fingerprint if it has a cost, and its
     /// day and amounts (billed and effective).
+    #[inline]
     pub(super) fn add(
         &mut self,
         files: &StringChunked,
@@ -211,7 +213,7 @@ impl Files {
         self.shrink();
     }
 
-    /// How many rows came of each file.
+    /// Returns the number of rows of each file.
     pub(super) fn rows(&self) -> BTreeMap<String, u64> {
         let of = |(code, rows): (u32, &u64)| Some((self.names.text(code)?.to_owned(), *rows));
         (0..).zip(&self.rows).filter_map(of).collect()
@@ -238,7 +240,7 @@ impl Files {
         claims
     }
 
-    /// The files in which each charge is there several times.
+    /// Returns the files in which each charge occurs several times.
     pub(super) fn repeated(&self) -> Vec<Repeated> {
         let mut of_files: BTreeMap<u32, (u32, u64)> = BTreeMap::new();
         for ((_, file), charges) in &self.charges {
@@ -253,7 +255,7 @@ impl Files {
         of_files.into_iter().filter_map(of).collect()
     }
 
-    /// The files that may hold the same charges.
+    /// Returns the files that may contain the same charges.
     pub(super) fn suspects(self, accounts: &Dictionary) -> Vec<Suspect> {
         suspects(self.charges, &self.names, accounts)
     }

@@ -60,32 +60,38 @@ impl Fingerprint {
         print
     }
 
+    #[inline]
     pub(super) fn add(&mut self, part: u64) {
         self.0 = mix(self.0, part);
     }
 
+    #[inline]
     pub(super) fn add_amount(&mut self, amount: i128) {
         let bits = amount.cast_unsigned();
         self.add(low(bits) ^ low(bits >> 64).rotate_left(32));
     }
 
+    #[inline]
     pub(super) fn finish(mut self) -> u64 {
         self.add(0x082e_fa98_ec4e_6c89);
         self.0
     }
 
     /// 32 bits of it.
+    #[inline]
     pub(super) fn short(self) -> u32 {
         u32::try_from(self.0 >> 32).unwrap_or(0)
     }
 }
 
 /// A multiplication of 64 by 64 bits, folded (the step of wyhash and foldhash).
+#[inline]
 pub(super) fn mix(a: u64, b: u64) -> u64 {
     let product = u128::from(a ^ 0x1319_8a2e_0370_7344) * u128::from(b ^ 0xa409_3822_299f_31d0);
     low(product) ^ low(product >> 64)
 }
 
+#[inline]
 fn low(bits: u128) -> u64 {
     u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0)
 }
@@ -101,6 +107,7 @@ pub(super) const NEARLY_A_DAY: u64 = 23;
 
 /// The hours that a charge covers, rounded: some exporters end a charge a second early. Instants in
 /// microseconds; 0 if the end is unknown.
+#[inline]
 pub(super) fn hours(start: i64, end: i64) -> u64 {
     let length = if end == i64::MIN { 0 } else { end.saturating_sub(start) };
     u64::try_from(length.saturating_add(HOUR / 2) / HOUR).unwrap_or(0)

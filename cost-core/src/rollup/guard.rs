@@ -1,26 +1,26 @@
-//! Whether two files may hold the same charges.
+//! Detection of files that may contain the same charges.
 //!
-//! A bill is often there twice: as a copy, unpacked beside the packed file, as an earlier run of
-//! the same export, from a second export. Names do not tell. So each line item with a cost has two
-//! fingerprints:
+//! A bill is often present twice: as a copy, unpacked next to the compressed file, as an earlier
+//! run of the same export, or from a second export. File names do not show this. So each line item
+//! with a cost has fingerprints:
 //!
-//! - of the **row**: everything that is read of it. If most of one file's are another's, the same
-//!   charges would be counted twice.
+//! - of the **row**: all values that are read. If most rows of one file are also in another, the
+//!   same charges would be counted twice.
 //! - of its **key**: what is charged on which day (account, service, meter, resource), without
-//!   amounts. If two files have the same keys as many times and at the same hours, they are two
-//!   runs of one export, though all amounts were restated. Parts of one export have other keys;
-//!   where one charge's rows are spread over them, they have them in other numbers.
-//! - of its **amounts** alone: if hundreds of amounts that come once are another file's too, its
-//!   charges are there under other names.
+//!   amounts. If two files have the same keys with the same counts and at the same hours, they are
+//!   two runs of one export, even if all amounts were restated. Parts of one export have different
+//!   keys, or the same keys with different counts if one charge's rows are spread over them.
+//! - of its **amounts** only: if hundreds of amounts that occur once are also in another file, its
+//!   charges are there under different names.
 //!
-//! Rows and keys carry the hour or day they are of, so that exports which overlap in a few days are
-//! found by these days.
+//! Rows and keys contain their hour or day, so that exports that overlap on a few days are found by
+//! these days.
 //!
-//! Of each file, account and period the smallest fingerprints are kept. They are a random sample
-//! that is the same in both files (bottom-k sketch: Cohen and Kaplan, "Summarizing data using
-//! bottom-k sketches", PODC 2007). Small files are known in full.
+//! For each file, account, and period, the smallest fingerprints are stored. They are a random
+//! sample that is the same in both files (bottom-k sketch: Cohen and Kaplan, "Summarizing data
+//! using bottom-k sketches", PODC 2007). Small files are known in full.
 //!
-//! This finds suspects; whether they are the same charges is decided by reading them again.
+//! This finds suspects. Reading the files again decides whether they contain the same charges.
 
 use super::sketch::{ENOUGH, Entry, Sketch};
 
@@ -85,6 +85,7 @@ pub(super) struct Charges {
 
 impl Charges {
     /// Adds a charge, and keeps `sample` fingerprints at least, if there are so many.
+    #[inline]
     pub(super) fn add(&mut self, print: Print, sample: usize) {
         self.count += 1;
         self.long += u64::from(print.is_long);

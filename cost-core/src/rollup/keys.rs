@@ -1,6 +1,7 @@
-//! Columns of the tables of the roll-up.
+//! Column names of the tables of the roll-up.
 
-/// Key columns of the cube, besides the tags: the grain of [`CostCube`](super::CostCube).
+/// Key columns of the daily cost table, besides the tags: the grain of
+/// [`CostCube`](super::CostCube).
 pub const CUBE_KEYS: &[&str] = &[
     "ChargeDay",
     "BillingPeriodStart",
@@ -39,7 +40,8 @@ pub const RESOURCE_KEYS: &[&str] = &[
     "CommitmentDiscountType",
 ];
 
-/// Texts of [`ChargeSums`](super::ChargeSums), in their order: with the month, its grain.
+/// Text keys of [`ChargeSums`](super::ChargeSums), in their order. Together with the month they are
+/// its grain.
 pub const CHARGE_KEYS: [&str; 12] = [
     "CommitmentDiscountId",
     "CommitmentDiscountName",
@@ -55,9 +57,9 @@ pub const CHARGE_KEYS: [&str; 12] = [
     "ProviderName",
 ];
 
-/// Sums in both tables, `Decimal(38, 12)`.
+/// Measures of both tables: sums, `Decimal(38, 12)`.
 pub const MEASURES: &[&str] =
     &["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "PricingQuantity"];
 
-/// Count of line items in both tables.
+/// Column with the number of line items in both tables.
 pub const LINE_ITEMS: &str = "LineItems";

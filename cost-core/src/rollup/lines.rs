@@ -1,4 +1,4 @@
-//! What tells one line item from another, besides its texts.
+//! Properties that distinguish line items, besides their texts.
 
 use super::codes::day_code;
 use super::fingerprint::{Fingerprint, HOUR, NEARLY_A_DAY, Prints, hours};

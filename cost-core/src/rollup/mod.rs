@@ -1,6 +1,5 @@
-//! The roll-up: one lazy scan of the line items makes the daily [`CostCube`] and the
-//! resource-by-month table. This is the only code that touches line items; every analysis works on
-//! what it makes.
+//! Roll-up: one lazy scan of the line items builds the daily [`CostCube`] and the table by resource
+//! and month. Only this code reads line items; every analysis uses its result.
 
 mod account;
 mod aggregate;

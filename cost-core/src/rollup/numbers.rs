@@ -25,8 +25,11 @@ impl<const N: usize> Hash for Key<N> {
 impl<const N: usize> PartialEq for Key<N> {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).fold(0, |differs, (mine, theirs)| differs | (mine ^ theirs))
-            == 0
+        let mut differs = 0;
+        for at in 0..N {
+            differs |= self.0[at] ^ other.0[at];
+        }
+        differs == 0
     }
 }
 
@@ -42,6 +45,7 @@ pub(super) struct Numbers<const N: usize> {
 }
 
 /// As an index; beyond every vector if it does not fit.
+#[inline]
 pub(super) fn index(at: u32) -> usize {
     usize::try_from(at).unwrap_or(usize::MAX)
 }
@@ -54,6 +58,7 @@ impl<const N: usize> Default for Numbers<N> {
 
 impl<const N: usize> Numbers<N> {
     /// The number of a key, a new one if need be, and whether it is new.
+    #[inline]
     pub(super) fn number(&mut self, key: [u32; N]) -> (u32, bool) {
         let last = index(key[N - 1]);
         let recent = self.recent.get(last).copied().unwrap_or(u32::MAX);
@@ -75,6 +80,7 @@ impl<const N: usize> Numbers<N> {
     }
 
     /// All keys, by their numbers.
+    #[inline]
     pub(super) fn keys(&self) -> &[[u32; N]] {
         &self.all
     }

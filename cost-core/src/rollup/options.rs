@@ -1,18 +1,18 @@
-//! [`RollUpOptions`]: what a roll-up makes besides its two tables.
+//! [`RollUpOptions`]: optional results of a roll-up.
 
-/// What a roll-up makes besides its two tables. By default, nothing.
+/// Optional results of a roll-up besides its two tables. None by default.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RollUpOptions {
-    /// Sums of the charges that commitments are judged by; `None` for none.
+    /// Sums of the charges for commitment analyses; `None` to skip them.
     pub commitments: Option<CommitmentScan>,
 }
 
-/// Which charges to sum for the analysis of commitments: those of a commitment, and usage on demand
-/// that one could pay for.
+/// Charges to sum for commitment analyses: commitment charges, and on-demand usage that a
+/// commitment could cover.
 #[derive(Clone, Copy, Debug)]
 pub struct CommitmentScan {
-    /// Whether a commitment can pay for usage, by `ProviderName` and `SkuMeter`. It is asked for
-    /// the distinct combinations of texts in each part of the scan, not for each line item: it must
-    /// be cheap.
+    /// Returns whether a commitment can cover usage, by `ProviderName` and `SkuMeter`. It is called
+    /// for the distinct combinations of texts in each part of the scan, not for each line item, and
+    /// must be fast.
     pub is_coverable: fn(provider: Option<&str>, usage_type: &str) -> bool,
 }

@@ -1,4 +1,4 @@
-//! Grouped sums over the tables of the roll-up, as plain Rust values in key order.
+//! Grouped sums over the tables of the roll-up, sorted by key.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +11,15 @@ use super::keys::LINE_ITEMS;
 use crate::cells::{day, day_lit};
 use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 
-/// Which cost.
+/// Cost measure.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
 #[non_exhaustive]
 pub enum Measure {
-    /// `BilledCost`: what the invoice says.
+    /// `BilledCost`: the cost as invoiced.
     BilledCost,
-    /// `EffectiveCost`: what usage costs after commitments are amortized.
+    /// `EffectiveCost`: the cost of usage with amortized commitments.
     EffectiveCost,
 }
 
@@ -34,12 +34,12 @@ pub struct Amounts {
     pub list: Option<Money>,
     /// Σ `PricingQuantity`; `None` if it was null in any line item.
     pub quantity: Option<Decimal>,
-    /// Line items.
+    /// Number of line items.
     pub line_items: u64,
 }
 
 impl Amounts {
-    /// The cost asked for.
+    /// Returns the cost of a measure.
     #[must_use]
     pub fn cost(&self, measure: Measure) -> Money {
         match measure {
@@ -49,7 +49,7 @@ impl Amounts {
     }
 }
 
-/// One group: its key values, in the order asked for, and its sums. Days are `YYYY-MM-DD`.
+/// Group: its key values in the requested order, and its sums. Days are `YYYY-MM-DD`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// Key values; `None` for null.
@@ -59,28 +59,28 @@ pub struct Group {
 }
 
 impl Group {
-    /// Key value `at`, or an empty text.
+    /// Returns the key value `at`, or an empty text.
     #[must_use]
     pub fn key(&self, at: usize) -> &str {
         self.keys.get(at).and_then(Option::as_deref).unwrap_or("")
     }
 }
 
-/// Why a query failed.
+/// Error of a query.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum QueryError {
-    /// The engine failed; most often a key column that is not there.
+    /// The query engine failed, most often because of a missing key column.
     #[error("roll-up query: {0}")]
     Engine(#[from] PolarsError),
-    /// A sum does not fit.
+    /// A sum does not fit into 28 digits.
     #[error(transparent)]
     Money(#[from] MoneyError),
 }
 
 impl CostCube {
-    /// Sums by `keys` (column names) over the rows that pass `filter`, sorted by the keys, nulls
-    /// last.
+    /// Returns sums by `keys` (column names) over the rows that match `filter`, sorted by the keys,
+    /// nulls last.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -88,7 +88,7 @@ impl CostCube {
         sum_by(self.frame(), keys, filter, self.currency())
     }
 
-    /// As [`CostCube::sum_by`], keyed.
+    /// Returns sums as [`CostCube::sum_by`], as a map by key values.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -100,7 +100,7 @@ impl CostCube {
         Ok(self.sum_by(keys, filter)?.into_iter().map(|g| (g.keys, g.amounts)).collect())
     }
 
-    /// Sums over the rows that pass `filter`.
+    /// Returns sums over the rows that match `filter`.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -111,9 +111,9 @@ impl CostCube {
 }
 
 impl CostCube {
-    /// Calls `take` with the values of `keys` (text columns), the day since 1970 and the
-    /// `EffectiveCost` in 10⁻¹² units of each row that passes `filter`, in no order: for sums that
-    /// [`CostCube::sum_by`] would make too many texts for.
+    /// Calls `take` with the values of `keys` (text columns), the day since 1970, and the
+    /// `EffectiveCost` in 10⁻¹² units of each row that matches `filter`, in no specific order. Used
+    /// where [`CostCube::sum_by`] would allocate too many texts.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -147,8 +147,8 @@ impl CostCube {
 }
 
 impl ResourceMonths {
-    /// Sums by `keys` (column names) over the rows that pass `filter`, sorted by the keys, nulls
-    /// last.
+    /// Returns sums by `keys` (column names) over the rows that match `filter`, sorted by the keys,
+    /// nulls last.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -157,9 +157,9 @@ impl ResourceMonths {
     }
 }
 
-/// A row of the resource table, as [`ResourceMonths::each`] gives it.
+/// Row of the resource table, as passed by [`ResourceMonths::each`].
 pub(crate) struct ResourceRow<'a, const N: usize> {
-    /// Values of the keys asked for.
+    /// Values of the requested keys.
     pub(crate) keys: [Option<&'a str>; N],
     /// First day of the month, days since 1970.
     pub(crate) month: i32,
@@ -172,10 +172,10 @@ pub(crate) struct ResourceRow<'a, const N: usize> {
 }
 
 impl ResourceMonths {
-    /// Calls `take` with each row that passes `filter`, in the order of the table.
+    /// Calls `take` with each row that matches `filter`, in the order of the table.
     ///
     /// # Errors
-    /// [`QueryError`], and what `take` fails with.
+    /// [`QueryError`], and errors of `take`.
     pub(crate) fn each<const N: usize, E: From<QueryError>>(
         &self,
         keys: [&str; N],
@@ -183,7 +183,7 @@ impl ResourceMonths {
         mut take: impl FnMut(ResourceRow<'_, N>) -> Result<(), E>,
     ) -> Result<(), E> {
         let names = ["ChargeMonth", SUMS[1], SUMS[2], SUMS[3], SUMS[4], SUMS[5]];
-        // A key may be asked for twice.
+        // A key may be requested twice.
         let aliases: [String; N] = std::array::from_fn(|at| format!("key {at}"));
         let of_keys = keys.iter().zip(&aliases).map(|(key, alias)| col(*key).alias(alias));
         let columns: Vec<Expr> = of_keys.chain(names.iter().map(|name| col(*name))).collect();
@@ -221,17 +221,18 @@ impl ResourceMonths {
     }
 }
 
-/// Rows of days in the half-open range.
+/// Returns a filter for days in the half-open range.
 pub(crate) fn days_in(column: &str, from: NaiveDate, to: NaiveDate) -> Expr {
     col(column).gt_eq(day_lit(from)).and(col(column).lt(day_lit(to)))
 }
 
-/// Usage proper: `ChargeCategory` "Usage" that is no correction of an earlier period.
+/// Returns a filter for usage: `ChargeCategory` "Usage" that is not a correction of an earlier
+/// period.
 pub(crate) fn is_usage() -> Expr {
     col("ChargeCategory").eq(lit("Usage")).and(col("ChargeClass").is_null())
 }
 
-/// Usage that somebody used: without what commitments paid for nothing.
+/// Returns a filter for usage without unused commitments.
 pub(crate) fn is_used() -> Expr {
     is_usage().and(col("CommitmentDiscountStatus").eq_missing(lit("Unused")).not())
 }
@@ -311,11 +312,11 @@ fn sum_by(
         .collect()
 }
 
-/// Sums that a `Decimal(38, 12)` holds are below this, in units of 10⁻¹².
+/// Upper limit of sums that fit into `Decimal(38, 12)`, in units of 10⁻¹².
 const TOO_LARGE: i128 = 10_i128.pow(38);
 
-/// Whether every sum of a table's rows fits `Decimal(38, 12)`, whichever rows it is of: the engine
-/// panics on one that does not, or wraps.
+/// Returns whether every sum of any rows of a table fits into `Decimal(38, 12)`. Otherwise the
+/// engine panics or overflows silently.
 pub(super) fn all_sums_fit(frame: &DataFrame) -> PolarsResult<bool> {
     for name in &SUMS[..4] {
         let sum = scaled(frame.column(name)?)?
@@ -328,7 +329,7 @@ pub(super) fn all_sums_fit(frame: &DataFrame) -> PolarsResult<bool> {
     Ok(true)
 }
 
-/// The cells of a column of `Decimal(38, 12)` in units of 10⁻¹²; null is nothing.
+/// Returns the cells of a `Decimal(38, 12)` column in units of 10⁻¹². Null counts as zero.
 pub(crate) fn scaled(column: &Column) -> PolarsResult<Vec<i128>> {
     let physical = column.as_materialized_series().to_physical_repr().into_owned();
     Ok(physical.i128()?.iter().map(Option::unwrap_or_default).collect())

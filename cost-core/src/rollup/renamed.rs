@@ -1,11 +1,10 @@
-//! Files that have the same charges under other names: of a provider, a service, a resource, an
-//! account.
+//! Detection of files with the same charges under different names of a provider, service, resource,
+//! or account.
 //!
-//! What a charge is called can differ between two exports in every column. What it costs does not:
-//! hundreds of amounts that come once and change from day to day are in two files by chance never.
-//! Fixed prices are in many files, and come again each day, so that they do not count. Nor do
-//! charges of two accounts or two services that are both named: these are others, whatever they
-//! cost.
+//! Two exports of a charge can have different names in every column, but its cost is the same. Two
+//! files never share hundreds of amounts that occur once and change from day to day by chance.
+//! Fixed prices occur in many files and repeat each day, so they do not count. Charges of two
+//! different named accounts or services do not count either, regardless of their cost.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

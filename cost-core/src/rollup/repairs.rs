@@ -1,4 +1,6 @@
-//! What the rules of [`crate::focus::repair`] changed: line items and their cost.
+//! Line items and cost changed by the rules of [`crate::focus::repair`].
+
+use std::borrow::Cow;
 
 use polars::prelude::*;
 
@@ -11,9 +13,9 @@ use crate::money::{Currency, Money, MoneyError};
 pub(super) struct Repairs([(u64, i128); 32]);
 
 impl Repairs {
-    /// Adds a batch: the rules of each line item, a bit each, and its amounts as they are after
-    /// them.
-    pub(super) fn add(&mut self, masks: &UInt32Chunked, amounts: &[Vec<i128>; MEASURED]) {
+    /// Adds a batch: the rules of each line item, one bit each, and its amounts after repair.
+    #[inline]
+    pub(super) fn add(&mut self, masks: &UInt32Chunked, amounts: &[Cow<'_, [i128]>; MEASURED]) {
         if masks.max().unwrap_or(0) == 0 {
             return;
         }
@@ -30,22 +32,22 @@ impl Repairs {
         }
     }
 
-    /// Line items that a rule applied to.
+    /// Returns the number of line items that a rule applied to.
     pub(super) fn count(&self, rule: &str) -> u64 {
         place(rule).and_then(|at| self.0.get(at)).map_or(0, |(rows, _)| *rows)
     }
 
-    /// Adds those of another part.
+    /// Adds the counts of another part.
     pub(super) fn merge(&mut self, other: &Self) {
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
             *mine = (mine.0 + theirs.0, mine.1.saturating_add(theirs.1));
         }
     }
 
-    /// For people: the rules that changed anything.
+    /// Returns the repairs that changed anything.
     ///
     /// # Errors
-    /// [`MoneyError`] if a cost does not fit.
+    /// [`MoneyError`] if a cost does not fit into 28 digits.
     pub(super) fn report(&self, currency: Currency) -> Result<Vec<Repair>, MoneyError> {
         let some = RULES.iter().zip(&self.0).filter(|(_, (rows, _))| *rows > 0);
         let report = some.map(|(rule, (rows, cost))| {

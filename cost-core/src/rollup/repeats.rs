@@ -1,9 +1,8 @@
-//! Files that were put together from copies of themselves.
+//! Files that were combined from copies of themselves.
 //!
-//! Charges that are alike within a file are real: two seats of one license. But if a file's rows,
-//! in their order, come all over again, the file is most likely two copies, one after the other. No
-//! exporter is known to write so; it cannot be proven wrong either, so that it is noted and not
-//! refused.
+//! Equal charges within a file can be real, such as two seats of one license. But if all rows of a
+//! file repeat in the same order, the file most likely consists of copies. No known exporter writes
+//! such files, but this cannot be proven wrong either. So it is reported and not refused.
 
 use std::collections::BTreeSet;
 
@@ -15,26 +14,26 @@ use super::reread::Reread;
 use super::sketch::ENOUGH;
 use crate::text::counted;
 
-/// Copies in one file that are looked for, at most. Chosen.
+/// Largest number of copies in one file that is searched for. Chosen.
 const MOST_COPIES: usize = 16;
 
-/// A file whose rows, in their order, come all over again.
+/// File whose rows repeat in the same order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct RepeatedFile {
     /// Path of the file.
     pub path: String,
-    /// Line items before the first comes again.
+    /// Number of line items before the first repetition.
     pub line_items: u64,
-    /// How often each is there.
+    /// Number of copies.
     pub times: u64,
 }
 
 impl RepeatedFile {
-    /// For people, with what to do.
+    /// Returns a note that says what to do.
     pub(super) fn note(&self) -> String {
         format!(
-            "{}: its first {} come again in the same order, {} times in all: if the file was put together from copies, keep one of \
-             them; if not, the charges are right as they are",
+            "{}: its first {} repeat in the same order, {} times in total: if the file was combined from copies, remove all but one of \
+             them; if not, the charges are correct",
             self.path,
             counted(self.line_items, "charge"),
             self.times
@@ -42,8 +41,8 @@ impl RepeatedFile {
     }
 }
 
-/// The files whose rows come all over again, and a note of each of which that is not known.
-/// `suspects` are files in which each charge of a sample is.
+/// Returns the files whose rows repeat, and a note on each file for which this could not be
+/// determined. `suspects` are files in which each charge of a sample repeats.
 pub(super) fn found(
     reread: &Reread<'_>,
     suspects: &[Repeated],
@@ -54,7 +53,7 @@ pub(super) fn found(
         match reread.one(file, |charge| rows.push(charge.row)) {
             Ok(()) => found.extend(repeated(file, *times, &rows)),
             Err(error) => notes.push(format!(
-                "{file}: each of its charges is there {times} times or a multiple of that, and whether they are copies is not known ({error})"
+                "{file}: each of its charges appears {times} times or a multiple of that; whether they are copies could not be determined ({error})"
             )),
         }
     }
@@ -69,7 +68,7 @@ fn repeated(file: &str, times: u32, rows: &[u64]) -> Option<RepeatedFile> {
     Some(RepeatedFile { path: file.to_owned(), line_items, times: u64::try_from(copies).ok()? })
 }
 
-/// Whether rows are `copies` times the same ones.
+/// Returns whether rows consist of `copies` equal sequences.
 fn comes_again(rows: &[u64], copies: usize) -> bool {
     let each = rows.len() / copies;
     if each == 0 || !rows.len().is_multiple_of(copies) {

@@ -1,4 +1,4 @@
-//! [`Reread`]: the charges of files once more, with all their columns.
+//! [`Reread`]: a second read of the charges of files, with all their columns.
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher;
@@ -29,7 +29,7 @@ const IN_ALL_SCHEMAS: [&str; 12] = [
     "SubAccountId",
 ];
 
-/// The files of a bill, to be read again.
+/// Files of a bill that can be read again.
 pub(super) struct Reread<'a>(HashMap<&'a str, &'a Origin>);
 
 impl<'a> Reread<'a> {
@@ -41,7 +41,7 @@ impl<'a> Reread<'a> {
     fn origin(&self, file: &str) -> Result<&'a Origin, FocusError> {
         self.0.get(file).copied().ok_or_else(|| FocusError::Unreadable {
             origin: file.to_owned(),
-            message: "it is not there to be read a second time, which tells whether its charges are copies".to_owned(),
+            message: "the file is missing on the second read, which checks whether its charges are copies".to_owned(),
         })
     }
 

@@ -1,4 +1,4 @@
-//! The scan: all line items, added up in one pass.
+//! Scan of all line items in one pass.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,21 +21,21 @@ use crate::money::MoneyError;
 use crate::shield::{ENGINE, shield};
 use crate::text::counted;
 
-/// Rolls a bill up in one scan, on the streaming engine if the `streaming` feature is on.
+/// Rolls up a bill in one scan, on the streaming engine if the `streaming` feature is on.
 ///
 /// Memory is bounded by the number of distinct keys, not by the number of line items. The result
 /// does not depend on row order or thread count: sums are of integers, and the tables are sorted by
 /// all their keys.
 ///
 /// # Errors
-/// [`FocusError`]: a cell that does not decode (with file, row and column), mixed currencies, no
-/// line items; files that hold the same charges, or look like it and cannot be read again; a file
-/// of which not all rows were read; a sum that does not fit.
+/// [`FocusError`]: a cell that does not decode (with file, row, and column), mixed currencies, no
+/// line items; files that contain the same charges, or seem to and cannot be read again; a file
+/// that was not read completely; a sum that does not fit.
 pub fn roll_up(frame: &FocusFrame) -> Result<Rollup, FocusError> {
     roll_up_with(frame, RollUpOptions::default())
 }
 
-/// As [`roll_up`], with what is asked for besides: it is made in the same scan.
+/// Rolls up a bill as [`roll_up`] does, with additional results from the same scan.
 ///
 /// # Errors
 /// As [`roll_up`].
@@ -77,7 +77,7 @@ pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup
     notes.extend(unknown_words(frame, &cube)?);
     notes.extend(unread(&files));
     notes.extend(repairs.iter().map(|r| {
-        format!("{} ({}, {} in all)", r.what, counted(r.line_items, "line item"), r.cost)
+        format!("{} ({}, {} in total)", r.what, counted(r.line_items, "line item"), r.cost)
     }));
     let (repeated, not_known) = repeats::found(&reread, &repeated);
     notes.extend(not_known);
@@ -102,18 +102,19 @@ pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup
     })
 }
 
-/// What rounding can have done to the totals.
+/// Returns a note on the effect of rounding on totals.
 fn rounding(rounded: u64) -> Option<String> {
     (rounded > 0).then(|| {
         format!(
-            "{} had more than 12 decimal places and were rounded half-even; the totals can differ from the file's by at most \
+            "{} had more than 12 decimal places and were rounded half-even; totals can differ from the file's by at most \
              {rounded} × 5E-13",
             counted(rounded, "amount")
         )
     })
 }
 
-/// The files with the line items read of each, which must be as many as the file says it has.
+/// Returns the files with the number of line items read, which must equal the number that the file
+/// states.
 fn with_line_items(
     frame: &FocusFrame,
     rows: &BTreeMap<String, u64>,
@@ -134,7 +135,7 @@ fn with_line_items(
     frame.files().iter().map(counted).collect()
 }
 
-/// The files that hold the same charges, of those that look like it.
+/// Returns the files that contain the same charges, among those that seem to.
 fn held_twice(
     reread: &Reread<'_>,
     suspects: Vec<Suspect>,
@@ -144,7 +145,7 @@ fn held_twice(
     let mut known: BTreeSet<String> = BTreeSet::new();
     for suspect in suspects {
         let Suspect { small, large, .. } = &suspect;
-        // Of what is known to be there twice as files, nothing more has to be said.
+        // Known duplicate files need no further note.
         let is_more = small.len() + large.len() > 2 || suspect.way == Way::Renamed;
         let is_known = is_more && small.iter().all(|f| known.contains(f));
         let is_one_run = small.iter().all(|a| large.iter().all(|b| runs.are_one(a, b)));
@@ -172,9 +173,9 @@ fn held_twice(
     Ok(found)
 }
 
-/// All line items, added up. Where a purchase of a commitment has an effective cost, its usage is
-/// looked for, and if that has it too they are added up again without: seldom, for the
-/// specification forbids it.
+/// Scans all line items. If a commitment purchase has an effective cost and its usage has one too,
+/// they are scanned again without the purchase's. This is rare, because the specification forbids
+/// it.
 fn scan_settled(frame: &FocusFrame, options: RollUpOptions) -> PolarsResult<Part> {
     let mut first = scan(frame, options)?;
     if first.repairs_mut().count(UNCLEAR_PURCHASE) == 0
@@ -187,7 +188,7 @@ fn scan_settled(frame: &FocusFrame, options: RollUpOptions) -> PolarsResult<Part
     scan(frame, options)
 }
 
-/// All line items, added up in one pass.
+/// Scans all line items in one pass.
 fn scan(frame: &FocusFrame, options: RollUpOptions) -> PolarsResult<Part> {
     let sources = frame.files().iter().filter(|f| f.status == FileStatus::Read).map(|f| &f.source);
     let several_sources = sources.collect::<BTreeSet<_>>().len() > 1;
@@ -197,7 +198,7 @@ fn scan(frame: &FocusFrame, options: RollUpOptions) -> PolarsResult<Part> {
         let items = batch?.rename(["ChargePeriodStart"], ["ChargeDay"], true);
         items.select([aggregator.expr().null_count()]).collect_with_engine(ENGINE)?;
         aggregator.settle(&mut whole);
-        // What is wrong already, more line items do not mend.
+        // More line items cannot fix an error.
         if !whole.sums_fit() {
             break;
         }
@@ -205,7 +206,8 @@ fn scan(frame: &FocusFrame, options: RollUpOptions) -> PolarsResult<Part> {
     Ok(whole)
 }
 
-/// A charge of an unknown category would fall out of every total: refuse it.
+/// Returns an error for an unknown charge category, because the charge would be missing in every
+/// total.
 fn check_categories(frame: &FocusFrame, cube: &DataFrame) -> Result<(), FocusError> {
     for name in ["ChargeCategory", "ChargeClass"] {
         let allowed = crate::focus::columns::lookup(name).map_or(&[][..], |c| c.allowed);
@@ -219,8 +221,8 @@ fn check_categories(frame: &FocusFrame, cube: &DataFrame) -> Result<(), FocusErr
     Ok(())
 }
 
-/// Words that columns of closed lists have and FOCUS has not, which no figure refuses but some rest
-/// on: a line each.
+/// Returns notes on values that FOCUS does not define, in columns with a fixed set of values that
+/// some figures depend on, one line each.
 fn unknown_words(frame: &FocusFrame, cube: &DataFrame) -> Result<Vec<String>, FocusError> {
     let mut notes = Vec::new();
     for name in ["PricingCategory", "CommitmentDiscountStatus"] {
@@ -237,7 +239,7 @@ fn unknown_words(frame: &FocusFrame, cube: &DataFrame) -> Result<Vec<String>, Fo
         notes.extend(unknown.iter().map(|(word, lines)| {
             let word = crate::focus::quote_cell(word);
             format!(
-                "{name} is {word} in {}, which is not one of {}: it counts as none of them",
+                "{name} is {word} in {}, which is not one of {}: it counts as an unknown value",
                 counted(*lines, "line item"),
                 allowed.join(", ")
             )

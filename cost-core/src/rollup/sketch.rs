@@ -1,5 +1,4 @@
-//! [`Sketch`]: the smallest fingerprints of the charges of a file, and what two files' have in
-//! common.
+//! [`Sketch`]: the smallest fingerprints of a file's charges, and their overlap between two files.
 
 use std::collections::HashMap;
 
@@ -13,6 +12,7 @@ const DENSE: u64 = 32;
 const TIME_BITS: u64 = 0xffff;
 
 /// A fingerprint that says of which hour it is, given in hours since 1970.
+#[inline]
 pub(super) fn timed(print: u64, hour: i64) -> u64 {
     (print & !TIME_BITS) | (hour.cast_unsigned() & TIME_BITS)
 }
@@ -37,6 +37,7 @@ pub(super) struct Sketch {
 }
 
 impl Sketch {
+    #[inline]
     pub(super) fn keep(&mut self, one: Entry, sample: usize) {
         if self.limit.is_some_and(|limit| one.print > limit) {
             return;

@@ -1,14 +1,14 @@
-//! Charges of more than a day, laid over their days.
+//! Spreading of charges longer than a day over their days.
 //!
-//! A monthly fee or a year's support is not the cost of the day it is booked on. Its amounts are
-//! divided over the days it covers, by the time it covers of each, exactly: parts are rounded down
-//! and what is left is given, a unit (10⁻¹²) each, to the days with the largest remainders, earlier
-//! days first. `BilledCost` is not divided: it belongs to the billing period.
+//! A monthly fee or annual support is not the cost of its first day. Its amounts are divided over
+//! the days it covers, in proportion to the covered time, exactly: parts are rounded down, and the
+//! remaining units (10⁻¹²) go to the days with the largest remainders, earlier days first.
+//! `BilledCost` is not divided, because it belongs to the billing period.
 
 const DAY_US: i64 = 86_400_000_000;
 
-/// The longest charge that is laid over its days: the longest commitments are of five years
-/// (Azure). Longer ones are dates gone wrong, such as 9999-12-31 for "no end". Days; chosen.
+/// Longest charge that is spread over its days: the longest commitments have five years (Azure).
+/// Longer charges are invalid dates, such as 9999-12-31 for "no end". Days; chosen.
 const LONGEST: i64 = 5 * 366;
 
 /// The shortest charge of one day: the one on which clocks are set forward has 23 hours.
@@ -18,8 +18,9 @@ const NEARLY_ONE_DAY: i64 = DAY_US - 3_600_000_000;
 /// back has 25 hours.
 const ONE_DAY: i64 = DAY_US + 3_600_000_000;
 
-/// Whether a charge is too long to be laid over its days. Both are in microseconds since 1970,
-/// [`i64::MIN`] for null.
+/// Returns whether a charge is too long to be spread over its days. Both instants are in
+/// microseconds since 1970, [`i64::MIN`] for null.
+#[inline]
 pub(super) fn is_endless(start: i64, end: i64) -> bool {
     start != i64::MIN && end.saturating_sub(start) > LONGEST * DAY_US
 }
@@ -75,6 +76,7 @@ impl Days {
     }
 
     /// How many they are.
+    #[inline]
     pub(super) fn len(self) -> usize {
         usize::from(self.len)
     }
@@ -113,6 +115,7 @@ impl Days {
 const CLOCKS: i64 = 3_600_000_000;
 
 /// The midnight of UTC that a midnight elsewhere is nearest to. `None` at noon: then either is.
+#[inline]
 fn midnight(at: i64) -> Option<i64> {
     let (before, time) = (at.div_euclid(DAY_US) * DAY_US, at.rem_euclid(DAY_US));
     match time.cmp(&(DAY_US / 2)) {

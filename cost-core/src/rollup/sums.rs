@@ -1,4 +1,6 @@
-//! Sums by key, added up column by column.
+//! Sums by key, computed column by column.
+
+use std::borrow::Cow;
 
 use super::fingerprint::Prints;
 use super::keys::MEASURES;
@@ -25,6 +27,7 @@ impl<const N: usize> Default for Combinations<N> {
 
 impl<const N: usize> Combinations<N> {
     /// The number of a combination, a new one if need be; `print` makes its fingerprints then.
+    #[inline]
     pub(super) fn number(
         &mut self,
         codes: [u32; N],
@@ -38,16 +41,19 @@ impl<const N: usize> Combinations<N> {
     }
 
     /// The fingerprints of a number.
+    #[inline]
     pub(super) fn prints(&self, number: u32) -> Prints {
         self.prints[index(number)]
     }
 
     /// The combination of a number.
+    #[inline]
     pub(super) fn codes(&self, number: u32) -> &[u32; N] {
         &self.numbers.keys()[index(number)]
     }
 
     /// All combinations, by their numbers.
+    #[inline]
     pub(super) fn all(&self) -> &[[u32; N]] {
         self.numbers.keys()
     }
@@ -68,7 +74,7 @@ pub(super) const NOWHERE: u32 = u32::MAX;
 
 /// What is added up of a batch of line items: a value a row, null as 0.
 pub(super) struct Batch<'a> {
-    pub(super) amounts: [Vec<i128>; MEASURED],
+    pub(super) amounts: [Cow<'a, [i128]>; MEASURED],
     /// Where each of those that can be unknown is null; `None` if nowhere.
     pub(super) unknown: [Option<Vec<bool>>; UNKNOWNS],
     /// Days since 1970.
@@ -108,22 +114,24 @@ impl<const N: usize> Default for SumsByKey<N> {
 }
 
 /// Adds the values of each measure to the sums at their places. `false` if a sum does not fit.
+#[inline]
 fn add_amounts(
     sums: &mut [Vec<i128>; MEASURED],
     places: &[u32],
-    values: &[Vec<i128>; MEASURED],
+    values: &[impl AsRef<[i128]>; MEASURED],
 ) -> bool {
     sums.iter_mut()
         .zip(values)
-        .fold(true, |fits, (sums, values)| add_all(sums, places, values) & fits)
+        .fold(true, |fits, (sums, values)| add_all(sums, places, values.as_ref()) & fits)
 }
 
 /// Adds `values` to the sums at their places. `false` if a sum does not fit.
+#[inline]
 fn add_all(sums: &mut [i128], places: &[u32], values: &[i128]) -> bool {
     let mut fits = true;
-    for (at, value) in places.iter().zip(values) {
+    for (row, at) in places.iter().enumerate() {
         if let Some(sum) = sums.get_mut(index(*at)) {
-            let (total, overflow) = sum.overflowing_add(*value);
+            let (total, overflow) = sum.overflowing_add(values[row]);
             *sum = total;
             fits &= !overflow;
         }
@@ -133,6 +141,7 @@ fn add_all(sums: &mut [i128], places: &[u32], values: &[i128]) -> bool {
 
 impl<const N: usize> SumsByKey<N> {
     /// The place of a key, a new one if need be.
+    #[inline]
     pub(super) fn place(&mut self, key: [u32; N]) -> u32 {
         let (place, is_new) = self.numbers.number(key);
         if is_new {
@@ -146,11 +155,13 @@ impl<const N: usize> SumsByKey<N> {
     }
 
     /// Whether all sums fit 128 bits.
+    #[inline]
     pub(super) fn fit(&self) -> bool {
         !self.overflowed
     }
 
     /// Adds a batch; `places` has a place for each of its rows, or [`NOWHERE`].
+    #[inline]
     pub(super) fn add(&mut self, places: &[u32], batch: &Batch<'_>) {
         self.overflowed |= !add_amounts(&mut self.amounts, places, &batch.amounts);
         for (counts, nulls) in self.unknown.iter_mut().zip(&batch.unknown) {
@@ -171,6 +182,7 @@ impl<const N: usize> SumsByKey<N> {
 
     /// Adds to one place a part of a line item that is counted elsewhere: what it costs on another
     /// day.
+    #[inline]
     pub(super) fn add_part(
         &mut self,
         place: u32,
@@ -219,7 +231,7 @@ mod tests {
         let mut sums = SumsByKey::default();
         for amount in amounts {
             let place = sums.place([7]);
-            let amounts = std::array::from_fn(|_| vec![*amount]);
+            let amounts = std::array::from_fn(|_| vec![*amount].into());
             sums.add(&[place], &Batch { amounts, unknown: Default::default(), day: &[0] });
         }
         sums

@@ -1,4 +1,4 @@
-//! Which files, and folders of files, may hold the same charges.
+//! Files, and folders of files, that may contain the same charges.
 //!
 //! Four ways in which charges lie there twice are looked for, in each billing period: in two files;
 //! in two folders, of which each has a run that was cut into files in its own way; and in one file
@@ -37,7 +37,7 @@ pub(super) enum Way {
     Renamed,
 }
 
-/// Files that may hold the same charges.
+/// Files that may contain the same charges.
 #[derive(Clone, Debug)]
 pub(super) struct Suspect {
     /// The file with fewer charges, or those of a folder.

@@ -1,4 +1,4 @@
-//! The finished tables: sums by key as frames, sorted by their keys.
+//! Final tables: sums by key as frames, sorted by their keys.
 
 use polars::prelude::*;
 

@@ -1,4 +1,4 @@
-//! [`Line`]: a charge as it is compared between folders of one billing period.
+//! [`Line`]: a charge as compared between folders of one billing period.
 
 use chrono::NaiveDate;
 use polars::prelude::*;

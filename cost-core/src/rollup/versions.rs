@@ -1,9 +1,9 @@
-//! Folders of one billing period: a newer version of another, a part of the period, or neither for
-//! sure.
+//! Comparison of folders of one billing period: a newer version of another, a part of the period,
+//! or unclear.
 //!
-//! A newer version has what an older one has, whatever amounts were restated: AWS and Azure write
-//! all of the month to date each time. Parts have other instants or accounts, or other resources.
-//! What is neither is left to whoever knows the files.
+//! A newer version contains the charges of an older one, even if amounts were restated: AWS and
+//! Azure write the entire month to date each time. Parts have other instants, accounts, or
+//! resources. All other cases need a decision by the user.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -20,26 +20,27 @@ const SAMPLE: usize = 4_096;
 /// Share of a version's charges that a newer one has at least as often, from which on it is an
 /// older version of it, percent: a fee that was estimated may be gone. Chosen.
 const OLDER_PCT: u64 = 90;
-/// What may be gone of a version's cost, in percent. Chosen: less than what anybody would look for.
+/// Largest share of a version's cost that may be missing, percent. Chosen: less than anyone would
+/// investigate.
 const GONE_COST_PCT: u128 = 1;
 /// Share of lines without an account, or without a resource, up to which the others tell, percent:
 /// taxes and fees have neither. Chosen.
 const BARE_PCT: u64 = 10;
 
-/// What a version is to those that are newer.
+/// Relation of a version to newer ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Relation {
-    /// They have what it has.
+    /// The newer ones contain its charges.
     Older,
-    /// They have other charges.
+    /// The newer ones have other charges.
     Apart,
-    /// They have some of its charges, or what may be the same under other names.
+    /// The newer ones have some of its charges, or possibly the same ones under different names.
     Unclear {
-        /// The share of its charges that they have, percent.
+        /// Share of its charges in the newer ones, percent.
         pct: u64,
-        /// An account that they lack.
+        /// An account that the newer ones lack.
         account: Option<String>,
-        /// The first day that they lack.
+        /// First day that the newer ones lack.
         day: Option<NaiveDate>,
     },
 }
@@ -163,7 +164,7 @@ impl Has {
 /// Versions of one billing period, compared by their charges.
 pub struct Versions(Vec<Version>);
 
-/// Those of them that are read, taken together.
+/// Versions that are read, combined.
 #[derive(Default)]
 pub struct Newer {
     keys: Counts,
@@ -175,11 +176,11 @@ pub struct Newer {
 }
 
 impl Versions {
-    /// Reads the files of each version twice: for a sample of 4,096 charges, and to look up those
-    /// of the others.
+    /// Reads the files of each version twice: for a sample of 4,096 charges, and to look up the
+    /// samples of the others.
     ///
     /// # Errors
-    /// [`FocusError::Unreadable`], of the file that cannot be read.
+    /// [`FocusError::Unreadable`] for the file that cannot be read.
     pub fn of(versions: &[Vec<Origin>]) -> Result<Self, FocusError> {
         let mut all: Vec<Version> = versions.iter().map(|_| Version::default()).collect();
         each(versions, |at, line| {
@@ -214,7 +215,7 @@ impl Versions {
         Ok(Self(all))
     }
 
-    /// Takes a version to those that are read.
+    /// Adds a version to those that are read.
     pub fn read(&self, version: usize, newer: &mut Newer) {
         let version = &self.0[version];
         for (key, times) in &version.keys {
@@ -228,7 +229,7 @@ impl Versions {
         }
     }
 
-    /// What a version is to those that are read, which are newer.
+    /// Returns the relation of a version to the newer ones that are read.
     #[must_use]
     pub fn beside(&self, version: usize, newer: &Newer) -> Relation {
         let own = &self.0[version];
@@ -257,8 +258,8 @@ impl Versions {
 }
 
 impl Version {
-    /// Whether it surely has other charges: other instants or accounts, or other resources, and no
-    /// charge alike.
+    /// Returns whether it certainly has other charges: other instants, accounts, or resources, and
+    /// no equal charge.
     fn is_apart(&self, newer: &Newer) -> bool {
         let (form, their_form) = (self.has.form(), newer.has.form());
         let are_accounts = form.is_some() && form == their_form;

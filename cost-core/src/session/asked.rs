@@ -1,4 +1,4 @@
-//! [`Session`]: what it is of, and the sections that its reports are made from.
+//! [`Session`]: its scope, and the sections that its reports are made from.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,11 +23,12 @@ use crate::review::{
 };
 use crate::rollup::{RollUpOptions, Rollup, roll_up_with};
 
-/// The charges of a bill in one currency, and what is known besides, ready to be asked.
+/// Charges of a bill in one currency and the other data of the estate: the entry point for reports.
 ///
-/// A session looks at one month, from one day, with one set of options; [`Session::with`] gives one
-/// that looks otherwise at the same charges, without scanning them again. Each analysis runs when a
-/// report first needs it, once; reports are copies. A session can be shared between threads.
+/// A session covers one month, as of one report date, with one set of options. [`Session::with`]
+/// returns a session with other options on the same charges, without scanning them again. Each
+/// analysis runs once, when a report first needs it; reports are copies. A session can be shared
+/// between threads.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -45,18 +46,18 @@ pub struct Session {
     pub(super) results: Results,
 }
 
-/// What the sessions of one bill share.
+/// Data that the sessions of one bill share.
 pub(super) struct Data {
     pub(super) estate: Arc<Estate>,
     pub(super) checks: CheckSet,
-    /// The line items, for what needs them by the hour.
+    /// Line items, for hourly analyses.
     pub(super) bill: FocusFrame,
     pub(super) rollup: Rollup,
-    /// Charges that commitments are judged by, once they were asked for.
+    /// Charges for commitment analyses, once they were requested.
     pub(super) charges: Mutex<Option<Arc<[Charge]>>>,
 }
 
-/// Shortly: the currency, and the options.
+/// Short form: the currency and the options.
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
@@ -71,8 +72,8 @@ impl Session {
         Self { data, options, results: Results::default() }
     }
 
-    /// A session that looks otherwise at the same charges, which are not scanned again. Analyses
-    /// run again.
+    /// Returns a session with other options on the same charges, which are not scanned again.
+    /// Analyses run again.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -85,7 +86,7 @@ impl Session {
     ///
     /// # Errors
     /// [`ErrorKind::Options`](crate::error::ErrorKind::Options) if settings name a check or a
-    /// threshold that there is not.
+    /// threshold that does not exist.
     pub fn with(&self, change: impl FnOnce(&mut ReviewOptions)) -> Result<Self, Error> {
         let mut options = self.options.clone();
         change(&mut options);
@@ -93,13 +94,13 @@ impl Session {
         Ok(Self::new(Arc::clone(&self.data), options))
     }
 
-    /// The same of another month.
+    /// Returns the same session for another month.
     pub(super) fn of_month(&self, month: Month) -> Self {
         let options = ReviewOptions { month: Some(month), ..self.options.clone() };
         Self::new(Arc::clone(&self.data), options)
     }
 
-    /// What it looks at, and how.
+    /// Returns the options.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -111,7 +112,7 @@ impl Session {
         &self.options
     }
 
-    /// What is known besides the charges.
+    /// Returns the estate's data besides the charges.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -123,7 +124,7 @@ impl Session {
         &self.data.estate
     }
 
-    /// The charges, by day and by resource: for questions of your own.
+    /// Returns the roll-up: charges by day and by resource, for custom queries.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -139,7 +140,7 @@ impl Session {
         &self.data.rollup
     }
 
-    /// The currency of all amounts.
+    /// Returns the currency of all amounts.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -151,7 +152,7 @@ impl Session {
         self.data.rollup.cube.currency()
     }
 
-    /// The half-open range of all days with charges; `None` if there are none.
+    /// Returns the half-open range of all days with charges; `None` if there are none.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -167,7 +168,7 @@ impl Session {
         self.data.rollup.cube.day_range().map(|(first, end)| first..end)
     }
 
-    /// The months of the bill, newest first.
+    /// Returns the months of the bill, newest first.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -188,9 +189,9 @@ impl Session {
     }
 }
 
-/// Sections of reports, each made once.
+/// Sections of reports, each computed once.
 impl Session {
-    /// What its reports are of: the month, the day they are seen from, the bill.
+    /// Returns the header of its reports: month, report date, bill.
     pub(super) fn header(&self) -> Result<&Header, ReviewError> {
         let Data { estate, rollup, bill, .. } = &*self.data;
         once(&self.results.header, || {
@@ -230,18 +231,18 @@ impl Session {
         once(&self.results.account_names, || Ok(review::account_names(&self.data.rollup)?))
     }
 
-    /// The charges that commitments are judged by: the roll-up's, else of one more scan of the line
-    /// items.
+    /// Returns the charges for commitment analyses: from the roll-up, else from one more scan of
+    /// the line items.
     ///
     /// # Errors
-    /// [`ReviewError::Converted`]: commitments are bought in the currency of the bill. Line items
-    /// that cannot be read again.
+    /// [`ReviewError::Converted`], because purchase recommendations need the currency of the bill;
+    /// and errors from reading the line items again.
     pub(super) fn commitment_charges(&self) -> Result<Arc<[Charge]>, ReviewError> {
         let Data { bill, rollup, charges, .. } = &*self.data;
         if rollup.exchange.is_some() {
             return Err(ReviewError::Converted);
         }
-        // Held during the scan, so that it is made once.
+        // Locked during the scan, so that it runs only once.
         let mut known = charges.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(charges) = &*known {
             return Ok(Arc::clone(charges));
@@ -259,7 +260,7 @@ impl Session {
         Ok(charges)
     }
 
-    /// An error of this bill.
+    /// Returns an error with the location of this bill.
     pub(super) fn error(&self, error: ReviewError) -> Error {
         Error::from(error).at(&self.data.estate.billing)
     }

@@ -1,4 +1,4 @@
-//! [`SessionBuilder`]: from line items to a [`Session`].
+//! [`SessionBuilder`]: settings for opening a [`Session`] on line items.
 
 use std::sync::{Arc, Mutex};
 
@@ -18,8 +18,7 @@ use crate::review::{ReviewError, ReviewOptions};
 use crate::rollup::{Dimension, RollUpOptions, Rollup, convert, roll_up_by_currency, roll_up_with};
 
 impl Session {
-    /// Opens a bill in one currency, as it is, with every built-in check and all options as they
-    /// are by default.
+    /// Opens a bill in one currency, with every built-in check and default options.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -35,7 +34,7 @@ impl Session {
         Self::builder().open(bill)
     }
 
-    /// To say what else is known, which checks to run, and how to look.
+    /// Returns a builder to add other data, select checks, and set options.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -54,8 +53,7 @@ impl Session {
     }
 }
 
-/// What a [`Session`] is to know, which checks it runs, and how it looks. Nothing is read before it
-/// is opened.
+/// Data, checks, and options of a [`Session`]. Nothing is read until it is opened.
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -79,8 +77,8 @@ pub struct SessionBuilder {
 }
 
 impl SessionBuilder {
-    /// What is known besides the bill: inventory, utilization, prices. Without, there is the bill
-    /// alone, and the list prices that come with the library.
+    /// Adds the estate's other data: inventory, utilization, prices. Without it, the session has
+    /// only the bill and the bundled list prices.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -97,8 +95,7 @@ impl SessionBuilder {
         Self { estate: Some(estate.into()), ..self }
     }
 
-    /// The checks to run, in place of the built-in ones. They take the place of those that were set
-    /// before.
+    /// Sets the checks to run, replacing the built-in ones and those set before.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -112,7 +109,7 @@ impl SessionBuilder {
         Self { checks, ..self }
     }
 
-    /// One more check of a program's own.
+    /// Adds a custom check.
     ///
     /// ```
     /// # use cost_core::check::{CheckError, CheckOutput, Context, Group};
@@ -129,20 +126,19 @@ impl SessionBuilder {
     /// # let mine = |id| Mine(CheckMeta::new(id, "Mine", Group::Idle));
     /// let bill = cost_core::example::bill()?;
     /// assert!(Session::builder().check(mine("my_check")).open(&bill).is_ok());
-    /// // Its id must be its own.
+    /// // IDs must be unique.
     /// let twice = Session::builder().check(mine("gp2_volume")).open(&bill).err();
     /// assert_eq!(twice.map(|e| e.kind()), Some(ErrorKind::Options));
     /// # Ok::<(), Error>(())
     /// ```
     ///
-    /// See [`Check`] for one that finds something.
+    /// See [`Check`] for an example with findings.
     #[must_use]
     pub fn check(self, check: impl Check + 'static) -> Self {
         Self { checks: self.checks.with(check), ..self }
     }
 
-    /// All of how to look at once. They take the place of all that was set before, the month among
-    /// it.
+    /// Sets all options at once, replacing all options set before, including the month.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -156,7 +152,7 @@ impl SessionBuilder {
         Self { options, ..self }
     }
 
-    /// The month to look at; without, the last that has ended.
+    /// Sets the month. Default: the last month that has ended.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -170,8 +166,8 @@ impl SessionBuilder {
         self.option(|o| o.month = Some(month))
     }
 
-    /// The day to look from: the library reads no clock. Without, it is the day that the estate is
-    /// of, or the day after the last charge.
+    /// Sets the report date, because the library reads no clock. Default: the day of the estate, or
+    /// the day after the last charge.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -185,8 +181,9 @@ impl SessionBuilder {
         self.option(|o| o.as_of = Some(day))
     }
 
-    /// What a review groups costs by; without, service, account, region and the tag keys of the
-    /// estate. A bill must have been read with the tag keys: see [`SessionBuilder::tag_keys`].
+    /// Sets the dimensions of group tables. Default: service, account, region, and the tag keys of
+    /// the estate. The bill must have been read with these tag keys: see
+    /// [`SessionBuilder::tag_keys`].
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -200,7 +197,7 @@ impl SessionBuilder {
         self.option(|o| o.group_by = Some(dimensions.into_iter().collect()))
     }
 
-    /// Rows of each table of groups, and of what moved. Default 10.
+    /// Sets the number of rows of group tables and cost drivers. Default 10.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -213,7 +210,7 @@ impl SessionBuilder {
         self.option(|o| o.top = rows)
     }
 
-    /// How to look for anomalies.
+    /// Sets the anomaly settings.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -230,7 +227,7 @@ impl SessionBuilder {
         self.option(|o| o.anomalies = settings)
     }
 
-    /// How to look for savings: thresholds by check, what is left alone, what the plan may ask for.
+    /// Sets the savings settings: thresholds by check, ignore rules, plan constraints.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -257,7 +254,7 @@ impl SessionBuilder {
         self.option(|o| o.savings = settings)
     }
 
-    /// What was decided on what was found before: what was dismissed is in no plan.
+    /// Adds decisions on earlier findings. Dismissed opportunities are in no plan.
     ///
     /// ```
     /// use cost_core::lifecycle::{Decision, Verdict};
@@ -281,8 +278,8 @@ impl SessionBuilder {
         self.option(|o| o.decisions = ledger)
     }
 
-    /// All amounts in one currency, converted with these rates, the first table that has one; then
-    /// those in the bill itself.
+    /// Converts all amounts to one currency. The rate comes from the first of these tables that has
+    /// it, then from the bill itself.
     ///
     /// ```
     /// use cost_core::exchange::RateTable;
@@ -305,8 +302,8 @@ impl SessionBuilder {
         Self { report: Some((into, rates.into_iter().collect())), ..self }
     }
 
-    /// That [`Session::commitments`] will be asked for: its charges are added up in the scan that
-    /// opens the session. Without this, asking for it scans the line items once more.
+    /// Prepares for [`Session::commitments`]: its charges are summed in the scan that opens the
+    /// session. Without this, the first call scans the line items once more.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -325,8 +322,8 @@ impl SessionBuilder {
         self
     }
 
-    /// The tag keys that a bill must be read with: those of the estate, and those that the options
-    /// name.
+    /// Returns the tag keys that the bill must be read with: those of the estate and those in the
+    /// options.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -346,8 +343,8 @@ impl SessionBuilder {
         keys
     }
 
-    /// Opens a bill in one currency, or in several that are converted into one: scans its line
-    /// items once.
+    /// Opens a bill in one currency, or in several that are converted to one. Scans its line items
+    /// once.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -357,8 +354,8 @@ impl SessionBuilder {
     /// ```
     ///
     /// # Errors
-    /// [`Error`]: line items that cannot be read or are there twice, several currencies, a missing
-    /// exchange rate, or settings that name what there is not.
+    /// [`Error`]: unreadable or duplicate line items, several currencies, a missing exchange rate,
+    /// or settings with unknown names.
     pub fn open(&self, bill: &FocusFrame) -> Result<Session, Error> {
         if self.report.is_some() {
             return self.open_each(bill)?.pop().ok_or_else(|| ReviewError::Empty.into());
@@ -368,8 +365,8 @@ impl SessionBuilder {
         Ok(self.session(&estate, bill.clone(), roll_up_with(bill, self.roll_up_options())?))
     }
 
-    /// Opens a bill with a session for each of its currencies, in the order of their codes; one
-    /// alone if amounts are converted. There is at least one.
+    /// Opens a bill with one session per currency, ordered by currency code; with conversion, a
+    /// single session. There is at least one.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -380,7 +377,7 @@ impl SessionBuilder {
     /// ```
     ///
     /// # Errors
-    /// As [`SessionBuilder::open`], but for several currencies.
+    /// As [`SessionBuilder::open`], except for several currencies.
     pub fn open_each(&self, bill: &FocusFrame) -> Result<Vec<Session>, Error> {
         self.validate()?;
         let estate = self.known()?;
@@ -406,7 +403,7 @@ impl SessionBuilder {
         self.options.savings.validate(&self.checks)
     }
 
-    /// What is known besides the bill.
+    /// Returns the estate's data besides the bill.
     fn known(&self) -> Result<Arc<Estate>, EstateError> {
         match &self.estate {
             Some(estate) => Ok(Arc::clone(estate)),

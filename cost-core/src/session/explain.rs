@@ -1,4 +1,4 @@
-//! What an id of a report stands for.
+//! Lookup of an opportunity or anomaly by its ID.
 
 use super::asked::Session;
 use crate::anomaly::Anomaly;
@@ -7,10 +7,10 @@ use crate::header::Header;
 use crate::opportunity::Opportunity;
 use crate::review::{ReviewError, SavingsReport};
 
-/// How ids of anomalies begin.
+/// Prefix of anomaly IDs.
 pub const ANOMALY_ID: &str = "an-";
 
-/// What an id stands for, and where it was found: see [`Session::explain`].
+/// Opportunity or anomaly of an ID, and the report it is in: see [`Session::explain`].
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -26,25 +26,24 @@ pub const ANOMALY_ID: &str = "an-";
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Explained {
-    /// Something that can be saved.
+    /// Savings opportunity.
     Opportunity {
-        /// It, with its evidence, trade-offs and runbook.
+        /// Opportunity with its evidence, trade-offs, and runbook.
         opportunity: Box<Opportunity>,
-        /// All that can be saved in the month in which it was found: with the joint plan, and other
-        /// ways to do the same.
+        /// Savings report of the month in which it was found, with the plan and other variants.
         report: Box<SavingsReport>,
     },
-    /// Something out of the ordinary.
+    /// Anomaly or drop.
     Anomaly {
-        /// It, with its causes.
+        /// Anomaly with its causes.
         anomaly: Box<Anomaly>,
-        /// What it was found in.
+        /// Header of the report.
         header: Header,
     },
 }
 
 impl Explained {
-    /// The report that it was found in: month, days, estate.
+    /// Returns the header of the report: month, days, estate.
     #[must_use]
     pub fn header(&self) -> &Header {
         match self {
@@ -55,12 +54,11 @@ impl Explained {
 }
 
 impl Session {
-    /// What the id of an opportunity (`op-…`) or anomaly (`an-…`) stands for; `None` if it stands
-    /// for nothing here.
+    /// Returns the opportunity (`op-…`) or anomaly (`an-…`) with an ID; `None` if there is none.
     ///
-    /// It looks into the month that was asked for when the session was opened. If none was, it
-    /// looks into all: for opportunities in the default month first, then in all others, newest
-    /// first; for anomalies, drops among them, on all days at once.
+    /// Searches the month that was set when the session was opened. If none was set, searches all
+    /// months: for opportunities, the default month first, then all others, newest first; for
+    /// anomalies and drops, all days at once.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -115,7 +113,7 @@ impl Session {
         Ok(None)
     }
 
-    /// Whether the month has an opportunity of this id.
+    /// Returns whether the month has an opportunity with this ID.
     fn has(&self, id: &str) -> Result<bool, ReviewError> {
         Ok(self.savings_section()?.opportunities.iter().any(|o| o.id == id))
     }

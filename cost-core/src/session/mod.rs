@@ -1,11 +1,11 @@
-//! [`Session`]: a bill, and what is known besides, ready to be asked: the entry for programs that
-//! embed the library.
+//! [`Session`]: a bill and the other data of the estate, ready for reports. It is the entry point
+//! for programs that embed the library.
 //!
-//! In: line items ([`FocusFrame`](crate::focus::FocusFrame)) and an
-//! [`Estate`](crate::estate::Estate), by way of a [`SessionBuilder`]. Out: reports. The line items
-//! are scanned once, when the session is opened. Sections that reports have in common are made at
-//! their first use, once. Each call of `commitments` reads line items again by the hour; without
-//! [`SessionBuilder::for_commitments`] its first call scans them all once more.
+//! Input: line items ([`FocusFrame`](crate::focus::FocusFrame)) and an
+//! [`Estate`](crate::estate::Estate), through a [`SessionBuilder`]. Output: reports. The line items
+//! are scanned once, when the session is opened. Sections that several reports use are computed
+//! once, when first needed. Each call of `commitments` reads line items again by hour; without
+//! [`SessionBuilder::for_commitments`], its first call scans all of them once more.
 
 mod asked;
 mod builder;

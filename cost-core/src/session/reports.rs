@@ -14,8 +14,7 @@ use crate::review::{
 };
 
 impl Session {
-    /// The review of the month: what was spent, what moved, what was out of the ordinary, what can
-    /// be saved.
+    /// Returns the review of the month: spend, cost drivers, anomalies, and savings.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -27,8 +26,8 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// [`Error`]: the month has no charges, a tag key to group by was not kept when the bill was
-    /// read, or an amount does not fit.
+    /// [`Error`]: the month has no charges, a tag key to group by was not read with the bill, or an
+    /// amount does not fit into 28 digits.
     pub fn review(&self) -> Result<Review, Error> {
         let make = || {
             let parts = Parts {
@@ -46,7 +45,7 @@ impl Session {
         make().map_err(|e| self.error(e))
     }
 
-    /// What can be saved, and what of it together. It looks for no anomalies.
+    /// Returns the savings opportunities and the plan. Does not run the anomaly detector.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -71,7 +70,7 @@ impl Session {
         Ok(review::savings_report(&self.subject()?, section, quality, names))
     }
 
-    /// What was out of the ordinary in the month; if it has just ended, on the days since too.
+    /// Returns the anomalies of the month; if it has just ended, also those of the days since.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -98,7 +97,7 @@ impl Session {
         make().map_err(|e| self.error(e))
     }
 
-    /// What became clear within a range of days, as nothing after it were known.
+    /// Returns the anomalies raised within a range of days, using no later data.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -126,7 +125,7 @@ impl Session {
         ))
     }
 
-    /// A replay of past days: what would have been raised when, in that order.
+    /// Replays past days: returns the anomalies that would have been raised, in that order.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -147,9 +146,9 @@ impl Session {
         Ok(report)
     }
 
-    /// What is committed to, how well it is used, and what to buy. For the latter it scans the line
-    /// items again, by the hour; and once more if the session was not opened for it
-    /// ([`SessionBuilder::for_commitments`](super::SessionBuilder::for_commitments)).
+    /// Returns commitments, their utilization and coverage, and purchase recommendations. The
+    /// recommendations scan the line items again by hour, and once more if the session was not
+    /// opened for it ([`SessionBuilder::for_commitments`](super::SessionBuilder::for_commitments)).
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -173,7 +172,8 @@ impl Session {
         make().map_err(|e| self.error(e))
     }
 
-    /// What was done, by the bill: what it was expected to save, and what it did save.
+    /// Returns realized savings: for each implemented step, the expected savings and those measured
+    /// in the bill.
     ///
     /// ```
     /// use cost_core::prelude::*;

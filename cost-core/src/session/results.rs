@@ -1,4 +1,4 @@
-//! What a session has found out so far.
+//! Results that a session has computed so far.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -7,7 +7,7 @@ use crate::anomaly::Findings;
 use crate::header::Header;
 use crate::review::{DayCompleteness, QualitySection, SavingsSection, SpendSection};
 
-/// What a session has found out so far: each made at its first use.
+/// Results that a session has computed so far, each when first needed.
 #[derive(Default)]
 pub(super) struct Results {
     pub(super) header: OnceLock<Header>,
@@ -19,12 +19,12 @@ pub(super) struct Results {
     pub(super) found: OnceLock<Findings>,
 }
 
-/// What `cell` holds; made first if it is empty. A failure is not kept.
+/// Returns the value of `cell`, computing it if it is empty. A failure is not stored.
 pub(super) fn once<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
     if let Some(known) = cell.get() {
         return Ok(known);
     }
     let value = make()?;
-    // Another thread may have been faster: both made the same.
+    // Another thread may have been faster; both computed the same value.
     Ok(cell.get_or_init(|| value))
 }

@@ -4,16 +4,16 @@ use std::collections::HashSet;
 
 use polars::prelude::*;
 
-/// The type of a column.
+/// Type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnType {
     /// Text.
     Text,
     /// A JSON object, as text.
     Json,
-    /// A whole number of 64 bits.
+    /// 64-bit integer.
     Integer,
-    /// A floating-point number of 64 bits.
+    /// 64-bit floating-point number.
     Number,
     /// True or false.
     Flag,
@@ -21,12 +21,12 @@ pub enum ColumnType {
     Day,
     /// The start of an hour, UTC, with microseconds.
     Hour,
-    /// An exact number with 12 decimal places: an amount of money, or a price.
+    /// Exact number with 12 decimal places: an amount of money, or a price.
     Amount,
 }
 
 impl ColumnType {
-    /// The type of the engine, and of the Parquet file.
+    /// Returns the data type in frames and in the Parquet file.
     #[must_use]
     pub fn of_engine(self) -> DataType {
         match self {
@@ -41,7 +41,7 @@ impl ColumnType {
     }
 }
 
-/// A column of a table.
+/// Column of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
     /// Name in the Parquet file.
@@ -50,66 +50,65 @@ pub struct Column {
     pub kind: ColumnType,
     /// Unit of the values, if they have one.
     pub unit: Option<&'static str>,
-    /// What the values mean.
+    /// Meaning of the values.
     pub doc: &'static str,
-    /// Whether a row without a value is left out when the table is read.
+    /// Whether rows without a value are skipped when the table is read.
     pub required: bool,
-    /// Whether a file can lack the column: those of older versions do.
+    /// Whether a file can lack the column, as files of older versions do.
     pub optional: bool,
 }
 
 impl Column {
-    /// A column whose values can be null.
+    /// Creates a column with optional values.
     #[must_use]
     pub const fn new(name: &'static str, kind: ColumnType, doc: &'static str) -> Self {
         Self { name, kind, unit: None, doc, required: false, optional: false }
     }
 
-    /// With the unit of its values.
+    /// Sets the unit of its values.
     #[must_use]
     pub const fn unit(self, unit: &'static str) -> Self {
         Self { unit: Some(unit), ..self }
     }
 
-    /// Whether rows need a value.
+    /// Sets whether rows need a value.
     #[must_use]
     pub const fn required(self, required: bool) -> Self {
         Self { required, ..self }
     }
 
-    /// Whether a file can lack the column.
+    /// Sets whether a file can lack the column.
     #[must_use]
     pub const fn optional(self, optional: bool) -> Self {
         Self { optional, ..self }
     }
 }
 
-/// A table of an estate.
+/// Table of an estate.
 #[derive(Debug)]
 pub struct Table {
     /// Name in code and in messages about pulls, such as `resource_costs`.
     pub name: &'static str,
-    /// What the rows are, in words, such as `costs by resource`: "no costs by resource: …".
+    /// Name of the rows in messages, such as `costs by resource`: "no costs by resource: …".
     pub label: &'static str,
     /// Path of its file in the estate.
     pub path: &'static str,
-    /// What the table holds, and what one row is.
+    /// Content of the table, and the meaning of one row.
     pub doc: &'static str,
-    /// Its columns, in the order of the file.
+    /// Columns, in the order of the file.
     pub columns: &'static [Column],
-    /// Columns that identify a row: never null, and different in each row. Empty if rows have no
-    /// key.
+    /// Columns that identify a row: never null, and unique together. Empty if rows have no key.
     pub key: &'static [&'static str],
-    /// Whether it comes from a service that the customer has to switch on: if it is off, nothing is
-    /// missing from the estate.
+    /// Whether it comes from a service that the customer must enable. If the service is off, the
+    /// estate counts as complete.
     pub opt_in: bool,
-    /// Rules for its rows besides: gives what does not hold, a line each. An error says that the
-    /// core cannot read the table.
+    /// Additional rules for its rows. Returns the rules that are not met, one line each. An error
+    /// means that the core cannot read the table.
     pub rules: fn(&DataFrame) -> PolarsResult<Vec<String>>,
 }
 
 impl Table {
-    /// Its columns with their types.
+    /// Returns the columns with their types.
     #[must_use]
     pub fn schema(&self) -> Schema {
         self.columns
@@ -118,17 +117,17 @@ impl Table {
             .collect()
     }
 
-    /// The table without rows.
+    /// Returns the table without rows.
     #[must_use]
     pub fn empty(&self) -> DataFrame {
         DataFrame::empty_with_schema(&self.schema())
     }
 
-    /// Whether a frame can be written as this table: its columns in order, with their types;
+    /// Checks that a frame can be written as this table: its columns in order, with their types;
     /// optional ones can be missing.
     ///
     /// # Errors
-    /// The first column that differs, and what it should be.
+    /// An error about the first column that differs.
     pub fn check_columns(&self, frame: &DataFrame) -> PolarsResult<()> {
         let wrong = |name: &str, problem: &str| {
             Err(
@@ -142,18 +141,18 @@ impl Table {
                 Some(of) => {
                     return wrong(
                         column.name,
-                        &format!("is of type {}, not {}", of.dtype(), column.kind.of_engine()),
+                        &format!("has type {}, not {}", of.dtype(), column.kind.of_engine()),
                     );
                 }
                 None if column.optional => {}
-                None => return wrong(column.name, "is not in its place"),
+                None => return wrong(column.name, "is missing or out of order"),
             }
         }
-        found.next().map_or(Ok(()), |extra| wrong(extra.name(), "is none of its columns"))
+        found.next().map_or(Ok(()), |extra| wrong(extra.name(), "does not belong to it"))
     }
 
-    /// What does not hold for a frame that a provider gives: exactly these columns with these
-    /// types, a key in each row, each key once, and the table's own rules. A line each.
+    /// Returns the rules that a provider's frame does not meet, one line each: exactly these
+    /// columns with these types, a unique key in each row, and the table's own rules.
     #[must_use]
     pub fn unmet(&self, frame: &DataFrame) -> Vec<String> {
         let schema = frame.schema();
@@ -166,16 +165,16 @@ impl Table {
         }
         let keys = self.has_keys(frame).map(|has| {
             let rule =
-                || format!("each row of {} has its own {}", self.name, self.key.join(" and "));
+                || format!("each row of {} has a unique {}", self.name, self.key.join(" and "));
             if has { Vec::new() } else { vec![rule()] }
         });
         let read = |rules: PolarsResult<Vec<String>>| {
-            rules.unwrap_or_else(|e| vec![format!("the core reads {}: {e}", self.name)])
+            rules.unwrap_or_else(|e| vec![format!("cost-core can read {}: {e}", self.name)])
         };
         [read(keys), read((self.rules)(frame))].concat()
     }
 
-    /// Whether all rows have different keys without a null.
+    /// Returns whether all rows have unique keys without null.
     fn has_keys(&self, frame: &DataFrame) -> PolarsResult<bool> {
         if self.key.is_empty() {
             return Ok(true);
@@ -233,7 +232,7 @@ mod tests {
         assert_eq!(RESOURCE_COSTS.unmet(&frame(["i-1", "i-2"])), Vec::<String>::new());
         let twice = RESOURCE_COSTS.unmet(&frame(["i-1", "i-1"]));
         assert!(
-            twice.len() == 1 && twice[0].contains("has its own ChargeDay and SubAccountId"),
+            twice.len() == 1 && twice[0].contains("has a unique ChargeDay and SubAccountId"),
             "{twice:?}"
         );
         let mut without = frame(["i-1", "i-2"]);
@@ -252,19 +251,19 @@ mod tests {
             |frame: &DataFrame| RESOURCE_COSTS.check_columns(frame).unwrap_err().to_string();
         assert!(
             problem(&fine.drop("SkuMeter").unwrap())
-                .contains("column SkuMeter is not in its place")
+                .contains("column SkuMeter is missing or out of order")
         );
         let mut other = fine.clone();
         other
             .with_column(fine.column("EffectiveCost").unwrap().cast(&DataType::String).unwrap())
             .unwrap();
-        assert!(problem(&other).contains("column EffectiveCost is of type"), "{}", problem(&other));
+        assert!(problem(&other).contains("column EffectiveCost has type"), "{}", problem(&other));
         let mut extra = fine.clone();
         extra
             .with_column(fine.column("SkuMeter").unwrap().clone().with_name("Extra".into()))
             .unwrap();
         assert!(
-            problem(&extra).contains("column Extra is none of its columns"),
+            problem(&extra).contains("column Extra does not belong to it"),
             "{}",
             problem(&extra)
         );

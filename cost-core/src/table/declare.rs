@@ -1,12 +1,12 @@
-//! [`row!`]: the struct of a row, with the columns of its table.
+//! [`row!`]: declaration of a row struct with the columns of its table.
 
 /// Declares the struct of a row and the columns of its table together, and implements
 /// [`TableRow`](super::TableRow) for it.
 ///
-/// Each field is a column: its type is that of [`ColumnValue`](super::ColumnValue), its docs are
+/// Each field is a column. Its type is that of [`ColumnValue`](super::ColumnValue), its docs are
 /// the documentation of the column, and `#[column("Name")]` is its name in the file. A field that
-/// is no `Option` is required: a row without it is left out. `unit = "GB"` names the unit of the
-/// values, `optional = true` marks a column that a file can lack.
+/// is not an `Option` is required: rows without it are skipped. `unit = "GB"` sets the unit of the
+/// values, and `optional = true` marks a column that a file can lack.
 macro_rules! row {
     (
         $(#[doc = $about:literal])*
@@ -181,6 +181,6 @@ mod tests {
         let mut frame = frame_of(&rows()).unwrap();
         frame.with_column(Column::new("Details".into(), [Some("{}"), Some("[1]")])).unwrap();
         let e = rows_of::<Everything>(&frame).unwrap_err().to_string();
-        assert!(e.starts_with("column Details, row 2: no JSON object"), "{e}");
+        assert!(e.starts_with("column Details, row 2: not a JSON object"), "{e}");
     }
 }

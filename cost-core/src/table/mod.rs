@@ -1,9 +1,9 @@
-//! What the tables of an estate are made of.
+//! Declaration, reading, and writing of the tables of an estate.
 //!
-//! A table is one [`Table`]: its name, its file, its key, and its columns. Columns are declared by
-//! the struct of a row, each next to the field that holds it (`row!`). Reading ([`rows_of`]),
-//! writing ([`frame_of`]), the table without rows, the rules that providers are held to, and
-//! `docs/estate.md` follow from that. All tables are in [`crate::estate::TABLES`].
+//! A [`Table`] has a name, a file, a key, and columns. The struct of a row declares the columns,
+//! each next to its field (`row!`). Reading ([`rows_of`]), writing ([`frame_of`]), the empty table,
+//! the rules for providers, and `docs/estate.md` are derived from it. All tables are in
+//! [`crate::estate::TABLES`].
 
 mod declaration;
 mod declare;

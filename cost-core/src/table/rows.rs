@@ -1,32 +1,32 @@
-//! Rows of a table: read from a frame, and made into one.
+//! Rows of a table: reading from a frame, and writing to one.
 
 use polars::prelude::*;
 
 use super::declaration::Column as Declared;
 use super::value::{ColumnValue, Place};
 
-/// A row of a table, declared with `row!`.
+/// Row of a table, declared with `row!`.
 pub trait TableRow: Sized + 'static {
-    /// The columns, in the order of the fields.
+    /// Columns, in the order of the fields.
     const COLUMNS: &'static [Declared];
 
-    /// The row whose cells these are, one a column; `None` if a value is missing that a row needs.
+    /// Reads a row from its cells, one per column; `None` if a required value is missing.
     ///
     /// # Errors
-    /// Of [`ColumnValue::read`].
+    /// Those of [`ColumnValue::read`].
     fn read(cells: &mut CellsOfRow<'_>) -> PolarsResult<Option<Self>>;
 
-    /// The columns of rows, in their order.
+    /// Returns the columns of rows, in their order.
     ///
     /// # Errors
-    /// Of [`ColumnValue::series`].
+    /// Those of [`ColumnValue::series`].
     fn series(rows: &[Self]) -> PolarsResult<Vec<Series>>;
 }
 
-/// A column, and its cells as text; `None` if the file lacks it.
+/// Column and its cells as text; `None` if the file lacks it.
 type Texts = (&'static Declared, Option<Column>);
 
-/// The cells of one row, read one after the other.
+/// Cells of one row, read one after the other.
 #[derive(Debug)]
 pub struct CellsOfRow<'a> {
     columns: std::slice::Iter<'a, Texts>,
@@ -34,10 +34,10 @@ pub struct CellsOfRow<'a> {
 }
 
 impl CellsOfRow<'_> {
-    /// The value in the next column.
+    /// Returns the value in the next column.
     ///
     /// # Errors
-    /// Of [`ColumnValue::read`].
+    /// Those of [`ColumnValue::read`].
     pub fn next_value<T: ColumnValue>(&mut self) -> PolarsResult<Option<T>> {
         let Some((column, texts)) = self.columns.next() else { return Ok(None) };
         let text = texts.as_ref().and_then(|t| t.str().ok()?.get(self.row));
@@ -45,16 +45,16 @@ impl CellsOfRow<'_> {
     }
 }
 
-/// The rows of a frame, in its order. Rows that lack a required value are left out.
+/// Reads the rows of a frame, in order. Rows without a required value are skipped.
 ///
 /// # Errors
-/// The engine's, when a column is missing that every file has, or cannot be written as text; and
-/// those of [`ColumnValue::read`].
+/// The engine's error if a required column is missing or cannot be converted to text, and errors of
+/// [`ColumnValue::read`].
 pub fn rows_of<R: TableRow>(frame: &DataFrame) -> PolarsResult<Vec<R>> {
     Ok(numbered_rows_of(frame)?.into_iter().map(|(_, row)| row).collect())
 }
 
-/// [`rows_of`], each with its number in the frame, from 1.
+/// Reads rows as [`rows_of`], each with its number in the frame, from 1.
 pub(crate) fn numbered_rows_of<R: TableRow>(frame: &DataFrame) -> PolarsResult<Vec<(usize, R)>> {
     let texts = |column: &'static Declared| match frame.column(column.name) {
         Ok(of) => Ok((column, Some(of.cast(&DataType::String)?))),
@@ -70,20 +70,20 @@ pub(crate) fn numbered_rows_of<R: TableRow>(frame: &DataFrame) -> PolarsResult<V
     Ok(rows)
 }
 
-/// A rule of tables: each row has what a row needs, and can be read.
+/// Table rule: each row has its required values and can be read.
 pub(crate) fn each_row_is_read<R: TableRow>(frame: &DataFrame) -> PolarsResult<Vec<String>> {
     let left_out = frame.height() - numbered_rows_of::<R>(frame)?.len();
     Ok(if left_out == 0 {
         Vec::new()
     } else {
-        vec![format!("the core reads each row, and leaves out {left_out}")]
+        vec![format!("each row has the required values (skipped rows: {left_out})")]
     })
 }
 
-/// The rows as a frame, with the columns of their table.
+/// Returns the rows as a frame, with the columns of their table.
 ///
 /// # Errors
-/// The engine's, when an amount has more digits than its column.
+/// The engine's error if an amount has more digits than its column.
 pub fn frame_of<R: TableRow>(rows: &[R]) -> PolarsResult<DataFrame> {
     let named = R::COLUMNS.iter().zip(R::series(rows)?);
     DataFrame::new(

@@ -1,38 +1,36 @@
-//! [`ColumnValue`]: types that a field of a row can have.
+//! [`ColumnValue`]: field types of a row.
 
 use polars::prelude::*;
 
 use super::declaration::{Column, ColumnType};
 
-/// Where a cell is, for messages.
+/// Location of a cell, for messages.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
-    /// Its column.
+    /// Column of the cell.
     pub column: &'static Column,
-    /// Its row, from 1.
+    /// Row of the cell, from 1.
     pub row: usize,
 }
 
-/// A type that a field of a row can have: how its values are read from a column, and how a column
-/// is made of them.
+/// Field type of a row: how its values are read from a column and written to one.
 pub trait ColumnValue: Sized {
-    /// The type of the column.
+    /// Type of the column.
     const TYPE: ColumnType;
-    /// Whether a row without a value is left out.
+    /// Whether rows without a value are skipped.
     const REQUIRED: bool = true;
 
-    /// The value of a cell; `None` leaves the row out. Cells are read as text whatever the type of
-    /// the column, so that a file in which a number or a date is text is read too.
+    /// Reads the value of a cell; `None` skips the row. Cells are read as text regardless of the
+    /// column's type, so that files with numbers or dates as text are read too.
     ///
     /// # Errors
-    /// A message that names the row and the column, if the table cannot be used with such a value
-    /// in it.
+    /// An error that names row and column, if the table cannot be used with this value.
     fn read(text: Option<&str>, at: Place) -> PolarsResult<Option<Self>>;
 
-    /// A column of [`ColumnValue::TYPE`] of these values; `None` is null.
+    /// Returns a column of [`ColumnValue::TYPE`] with these values; `None` is null.
     ///
     /// # Errors
-    /// The engine's, if a value does not fit the column.
+    /// The engine's error if a value does not fit the column.
     fn series<'a>(values: impl Iterator<Item = Option<&'a Self>>) -> PolarsResult<Series>
     where
         Self: 'a;

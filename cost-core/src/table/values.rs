@@ -1,4 +1,4 @@
-//! [`ColumnValue`] of the common types.
+//! [`ColumnValue`] implementations for common types.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,17 @@ use crate::cells::dates;
 use crate::money::Currency;
 use crate::month::Month;
 
-/// A column of text.
+/// Returns a text column.
 pub(crate) fn texts<T: AsRef<str>>(values: impl Iterator<Item = Option<T>>) -> Series {
     values.collect::<StringChunked>().into_series()
 }
 
-/// A column of text: each value as it is displayed.
+/// Returns a text column with each value as displayed.
 fn displayed<'a, T: ToString + 'a>(values: impl Iterator<Item = Option<&'a T>>) -> Series {
     texts(values.map(|v| v.map(ToString::to_string)))
 }
 
-/// A cell that says something else is unknown.
+/// Parses a cell; invalid text is unknown.
 fn parsed<T: std::str::FromStr>(text: Option<&str>) -> Option<T> {
     text?.parse().ok()
 }
@@ -77,7 +77,7 @@ impl ColumnValue for NaiveDate {
     }
 }
 
-/// Read without trailing zeros.
+/// Decimal numbers, read without trailing zeros.
 impl ColumnValue for Decimal {
     const TYPE: ColumnType = ColumnType::Amount;
 
@@ -114,7 +114,7 @@ impl ColumnValue for Month {
     }
 }
 
-/// A value that can be unknown.
+/// Optional values.
 impl<T: ColumnValue> ColumnValue for Option<T> {
     const TYPE: ColumnType = T::TYPE;
     const REQUIRED: bool = false;
@@ -134,7 +134,7 @@ impl<T: ColumnValue> ColumnValue for Option<T> {
     }
 }
 
-/// A JSON object whose values are text; other values are left out.
+/// JSON object with text values; other values are skipped.
 impl ColumnValue for BTreeMap<String, String> {
     const TYPE: ColumnType = ColumnType::Json;
     const REQUIRED: bool = false;
@@ -149,7 +149,7 @@ impl ColumnValue for BTreeMap<String, String> {
     }
 }
 
-/// A JSON object.
+/// JSON object.
 impl ColumnValue for BTreeMap<String, Value> {
     const TYPE: ColumnType = ColumnType::Json;
     const REQUIRED: bool = false;
@@ -163,7 +163,7 @@ impl ColumnValue for BTreeMap<String, Value> {
     }
 }
 
-/// If nothing is known, null and not an empty object.
+/// Returns JSON objects; an empty object is written as null.
 fn objects<'a, V: Serialize + 'a>(
     values: impl Iterator<Item = Option<&'a BTreeMap<String, V>>>,
 ) -> Series {
@@ -173,5 +173,5 @@ fn objects<'a, V: Serialize + 'a>(
 fn object(text: Option<&str>, at: Place) -> PolarsResult<BTreeMap<String, Value>> {
     let Some(json) = text else { return Ok(BTreeMap::new()) };
     serde_json::from_str(json)
-        .map_err(|e| polars_err!(ComputeError: "column {}, row {}: no JSON object: {e}", at.column.name, at.row))
+        .map_err(|e| polars_err!(ComputeError: "column {}, row {}: not a JSON object: {e}", at.column.name, at.row))
 }

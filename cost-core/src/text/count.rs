@@ -1,14 +1,14 @@
-//! Counts for people: with thousands separators, and with the word that goes with them.
+//! Formatting of counts with thousands separators and their noun.
 
 use crate::money::group_thousands;
 
-/// A count with thousands separators: `4,410`.
+/// Formats a count with thousands separators: `4,410`.
 #[must_use]
 pub fn thousands(count: u64) -> String {
     group_thousands(&count.to_string())
 }
 
-/// `1 line item`, `4,410 line items`: a count and what is counted, whose plural ends in `s`.
+/// Formats a count with its noun, whose plural ends in `s`: `1 line item`, `4,410 line items`.
 #[must_use]
 pub fn counted(count: u64, one: &str) -> String {
     format!("{} {one}{}", thousands(count), if count == 1 { "" } else { "s" })

@@ -1,7 +1,7 @@
-//! Text for people: names from a bill that can be shown safely, and counts with their noun.
+//! Text output: safe display of names from a bill, and counts with their noun.
 //!
-//! Names of accounts, services, resources and tags are untrusted: a program that shows them passes
-//! them through [`terminal_text`], and writes JSON with [`json_text`].
+//! Names of accounts, services, resources, and tags are untrusted. Programs display them with
+//! [`terminal_text`] and write JSON with [`json_text`].
 //!
 //! ```
 //! use cost_core::text::{counted, terminal_text};

@@ -1,5 +1,5 @@
-//! Which characters of untrusted text are not shown as they are: those that nobody sees, and those
-//! that change how others are seen.
+//! Characters of untrusted text that are escaped: invisible ones, and those that change how other
+//! characters are displayed.
 //!
 //! Names of accounts, services, resources and tags can hold any character. Raw, some would drive a
 //! terminal (control characters), turn the direction of what follows (a name that reads `prod` and
@@ -44,7 +44,7 @@ const BLANKS: [char; 4] = ['\u{2800}', '\u{fffc}', '\u{16fe4}', '\u{1d159}'];
 /// (Chinese and Japanese input).
 const TYPED_SPACES: [char; 3] = [' ', '\u{a0}', '\u{3000}'];
 
-/// Whether `c` is invisible, or changes how the text around it is seen.
+/// Returns whether `c` is invisible or changes how the text around it is displayed.
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
     if c.is_ascii() {
@@ -65,24 +65,24 @@ pub fn is_hidden(c: char) -> bool {
     }
 }
 
-/// `text` with each hidden character as its code: `\u{202e}`.
+/// Returns `text` with each hidden character as its code: `\u{202e}`.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     replaced(text, is_hidden, |c, out| out.extend(c.escape_unicode()))
 }
 
-/// For a terminal: controls, and characters that are invisible or turn the direction of text, are
-/// shown as their code.
+/// Returns text for a terminal: control characters, and characters that are invisible or change the
+/// text direction, are shown as their code.
 #[must_use]
 pub fn terminal_text(text: &str) -> String {
     visible(text).into_owned()
 }
 
-/// A value as indented JSON, with each hidden character as `\uXXXX`, two of them (a surrogate pair)
-/// above U+FFFF: the same value once it is parsed.
+/// Returns a value as indented JSON, with each hidden character as `\uXXXX`, or two of them (a
+/// surrogate pair) above U+FFFF. Parsing it returns the same value.
 ///
 /// # Errors
-/// What cannot be written as JSON: a map whose keys are no text.
+/// An error for values that JSON cannot represent, such as maps whose keys are not text.
 pub fn json_text(value: &impl Serialize) -> Result<String, serde_json::Error> {
     let json = serde_json::to_string_pretty(value)?;
     // Outside of strings JSON has no such character but line feeds, which stay; within them the
@@ -100,8 +100,8 @@ pub fn json_text(value: &impl Serialize) -> Result<String, serde_json::Error> {
     Ok(escaped.unwrap_or(json))
 }
 
-/// Cell text as shown in a message, at most 60 characters: controls, and what is invisible or turns
-/// the direction of text, by their code.
+/// Returns cell text for a message, at most 60 characters, with control, invisible, and direction
+/// characters as their code.
 #[must_use]
 pub fn quote_cell(text: &str) -> String {
     let short: String = text.chars().take(60).collect();

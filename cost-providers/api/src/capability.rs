@@ -1,4 +1,4 @@
-//! [`Capability`]: what a provider can tell.
+//! [`Capability`]: data that a provider can collect.
 
 use std::fmt;
 
@@ -10,31 +10,31 @@ use cost_core::resource_cost::RESOURCE_COSTS;
 use cost_core::table::Table;
 use cost_core::usage::UTILIZATION;
 
-/// What a provider can tell: the bill, or a table of an estate.
+/// Data that a provider can collect: the bill, or a table of an estate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Capability {
-    /// The charges.
+    /// Charges.
     Billing,
-    /// The resources that exist.
+    /// Resources that exist.
     Inventory,
-    /// How busy resources are.
+    /// Utilization of resources.
     Utilization,
     /// Prices of the price list.
     Prices,
-    /// How well commitments are used.
+    /// Utilization of commitments.
     Commitments,
-    /// Commitments that are offered.
+    /// Commitment offers.
     Offers,
-    /// What resources cost by day.
+    /// Daily costs of resources.
     ResourceCosts,
-    /// What the provider itself advises.
+    /// Provider recommendations.
     Recommendations,
 }
 
 impl Capability {
-    /// Every capability, in the order of a pull: the bill, then the tables in the order of
-    /// [`cost_core::estate::TABLES`], since the inventory says what later ones are asked about.
+    /// All capabilities, in the order of a pull: the bill, then the tables in the order of
+    /// [`cost_core::estate::TABLES`], since requests for later tables depend on the inventory.
     pub const ALL: [Self; 8] = [
         Self::Billing,
         Self::Inventory,
@@ -46,7 +46,7 @@ impl Capability {
         Self::Recommendations,
     ];
 
-    /// The table that it is; `None` for the bill, which is no table.
+    /// Returns the table of the capability; `None` for the bill, which is not a table.
     #[must_use]
     pub fn table(self) -> Option<&'static Table> {
         match self {
@@ -61,7 +61,7 @@ impl Capability {
         }
     }
 
-    /// The capability that a table is; `None` for a table that is not one of an estate.
+    /// Returns the capability of a table; `None` for a table that is not part of an estate.
     #[must_use]
     pub fn of(table: &Table) -> Option<Self> {
         Self::ALL.into_iter().find(|c| c.table().is_some_and(|known| known.name == table.name))
@@ -82,9 +82,9 @@ mod tests {
 
     #[test]
     fn every_table_of_an_estate_is_a_capability_in_the_order_of_a_pull() {
-        let told: Vec<&str> =
+        let tables: Vec<&str> =
             Capability::ALL.into_iter().filter_map(|c| Some(c.table()?.name)).collect();
-        assert_eq!(told, TABLES.map(|table| table.name));
+        assert_eq!(tables, TABLES.map(|table| table.name));
         for table in TABLES {
             let capability = Capability::of(table).expect("a capability");
             assert_eq!(capability.to_string(), table.name);

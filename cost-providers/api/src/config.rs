@@ -1,4 +1,4 @@
-//! [`ProviderConfig`]: what opens a provider.
+//! [`ProviderConfig`]: configuration that opens a provider.
 
 use std::path::PathBuf;
 
@@ -9,48 +9,48 @@ use serde::de::DeserializeOwned;
 
 use crate::{Provider, ProviderError};
 
-/// A provider that is being opened.
+/// Provider that is being opened.
 pub type Opening<'a> = BoxFuture<'a, Result<Box<dyn Provider>, ProviderError>>;
 
-/// What opens a provider: who asks, of what, and where. It can be written to a file and read back,
-/// and refuses fields that it does not know, since a misspelled one would be passed over.
+/// Configuration that opens a provider: identity, accounts, and locations. It can be written to a
+/// file and read back. Unknown fields are an error, since a misspelled field would be ignored.
 ///
-/// It holds no secrets. Credentials come from where the provider's own tools find them: environment,
-/// profiles, roles. So it can be committed, logged and shown.
+/// It contains no secrets, so it can be committed, logged, and shown. Credentials come from the same
+/// places as for the provider's own tools: environment, profiles, and roles.
 pub trait ProviderConfig: Serialize + DeserializeOwned + Send + Sync {
-    /// The provider, with credentials that work.
+    /// Opens the provider, with valid credentials.
     fn open<'a>(&'a self, scope: &'a PullScope) -> Opening<'a>;
 }
 
-/// How much is pulled, and as of when.
+/// Amount of data to pull, and the date of the pull.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PullScope {
-    /// The day of the pull: charges up to the day before can be in it.
+    /// Day of the pull: charges up to the day before can be included.
     pub as_of: NaiveDate,
-    /// Calendar months of charges to have, the one of the day before `as_of` included.
+    /// Number of calendar months of charges, including the month of the day before `as_of`.
     pub months: u32,
-    /// Days of utilization to have before `as_of`; zero for none.
+    /// Number of days of utilization before `as_of`; zero for none.
     pub utilization_days: u32,
-    /// The estate: a provider keeps in its `.cache` what it paid for or fetched, and does not ask
-    /// for it again.
+    /// Folder of the estate. A provider stores paid answers and downloads in its `.cache`, and does
+    /// not request them again.
     pub estate: PathBuf,
 }
 
 impl PullScope {
-    /// Thirteen months of charges, so that a month can be compared with that of the year before, and
-    /// fourteen days of utilization.
+    /// Scope with 13 months of charges, so that a month can be compared with the same month of the
+    /// previous year, and 14 days of utilization.
     #[must_use]
     pub fn new(estate: impl Into<PathBuf>, as_of: NaiveDate) -> Self {
         Self { as_of, months: 13, utilization_days: 14, estate: estate.into() }
     }
 
-    /// The same with other months of charges.
+    /// Sets the number of months of charges.
     #[must_use]
     pub fn months(self, months: u32) -> Self {
         Self { months, ..self }
     }
 
-    /// The same with other days of utilization; zero for none.
+    /// Sets the number of days of utilization; zero for none.
     #[must_use]
     pub fn utilization_days(self, utilization_days: u32) -> Self {
         Self { utilization_days, ..self }

@@ -31,25 +31,25 @@ pub enum ProviderError {
     /// A call to a provider failed.
     #[error(transparent)]
     Call(#[from] Box<CallError>),
-    /// The provider has not declared that it can tell this.
-    #[error("{provider} has no source of {what}")]
+    /// The provider does not support the requested data.
+    #[error("the provider `{provider}` does not support {what}")]
     NotOffered {
         /// Its name.
         provider: String,
-        /// What it was asked for.
+        /// Requested data.
         what: String,
     },
-    /// The pull would cost more than it may.
+    /// The pull would cost more than the limit.
     #[error(transparent)]
     OverLimit(#[from] OverLimit),
 }
 
-/// A pull that was not started, because its paid requests would cost more than the limit.
+/// Pull that did not start, because its paid requests would cost more than the limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OverLimit {
-    /// Paid requests that it makes at least.
+    /// Lowest number of paid requests.
     pub requests: usize,
-    /// Their cost, hundredths of a USD.
+    /// Their price, hundredths of a USD.
     pub cents: u32,
 }
 
@@ -57,7 +57,7 @@ impl fmt::Display for OverLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (whole, cents) = (self.cents / 100, self.cents % 100);
         let requests = self.requests;
-        write!(f, "this pull makes at least {requests} paid requests, {whole}.{cents:02} USD")
+        write!(f, "this pull needs at least {requests} paid requests for {whole}.{cents:02} USD")
     }
 }
 

@@ -8,22 +8,22 @@ use polars::prelude::DataFrame;
 
 use crate::{Capability, Known, Provider, Pulling, RequestPlan, RequestsMade, Steps, refused};
 
-/// Several providers as one: of those that can tell a part of an estate, the first is asked. So a
-/// bill from files can stand beside what a cloud tells of its resources.
+/// Several providers as one: the first provider that supports a capability is used. For example, a
+/// bill from files can be combined with the inventory of a cloud.
 pub struct Joined {
     name: String,
     all: Vec<Box<dyn Provider>>,
 }
 
 impl Joined {
-    /// The providers, in the order in which they are asked.
+    /// Combines providers, in order of precedence.
     #[must_use]
     pub fn new(all: Vec<Box<dyn Provider>>) -> Self {
         let names: Vec<&str> = all.iter().map(|one| one.name()).collect();
         Self { name: names.join("+"), all }
     }
 
-    /// The one that is asked for a capability.
+    /// Returns the provider that is used for a capability.
     fn that(&self, can: Capability) -> Option<&dyn Provider> {
         self.all.iter().find(|one| one.capabilities().contains(&can)).map(|one| &**one)
     }
@@ -53,7 +53,7 @@ impl Provider for Joined {
     fn bill<'a>(&'a self, steps: &'a Steps) -> Pulling<'a, Vec<Part>> {
         match self.that(Capability::Billing) {
             Some(one) => one.bill(steps),
-            None => refused(&self.name, "a bill"),
+            None => refused(&self.name, "bills"),
         }
     }
 

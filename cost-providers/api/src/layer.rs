@@ -1,4 +1,4 @@
-//! [`Layer`]: what is put around a provider.
+//! [`Layer`]: wrapper around a provider.
 
 use std::collections::BTreeSet;
 
@@ -8,15 +8,15 @@ use polars::prelude::DataFrame;
 
 use crate::{Capability, Known, Provider, Pulling, RequestPlan, RequestsMade, Steps};
 
-/// What is put around a provider: it sees each pull before it starts, and what comes of it. By
-/// default it lets everything through.
+/// Wrapper around a provider: it sees each pull before it starts, and its result. By default it
+/// changes nothing.
 pub trait Layer: Send + Sync {
-    /// The bill of a provider.
+    /// Pulls the bill of a provider.
     fn bill<'a>(&'a self, of: &'a dyn Provider, steps: &'a Steps) -> Pulling<'a, Vec<Part>> {
         of.bill(steps)
     }
 
-    /// A table of a provider.
+    /// Pulls a table of a provider.
     fn table<'a>(
         &'a self,
         of: &'a dyn Provider,
@@ -28,14 +28,14 @@ pub trait Layer: Send + Sync {
     }
 }
 
-/// A provider within a layer: a provider itself, so that layers can be put around layers.
+/// Provider within a layer. It is a provider itself, so layers can be combined.
 pub struct Layered<L> {
     inner: Box<dyn Provider>,
     layer: L,
 }
 
 impl<L: Layer> Layered<L> {
-    /// The provider within the layer.
+    /// Puts a provider into a layer.
     #[must_use]
     pub fn new(inner: Box<dyn Provider>, layer: L) -> Self {
         Self { inner, layer }
@@ -78,7 +78,7 @@ impl<L: Layer> Provider for Layered<L> {
 }
 
 impl dyn Provider {
-    /// The provider within a layer.
+    /// Puts the provider into a layer.
     #[must_use]
     pub fn within(self: Box<Self>, layer: impl Layer + 'static) -> Box<dyn Provider> {
         Box::new(Layered::new(self, layer))

@@ -1,9 +1,9 @@
-//! What a provider is: one trait ([`Provider`]), the configuration that opens one
-//! ([`ProviderConfig`]), what can be put around one ([`Layer`]), how they fail, and what each must
-//! hold ([`conformance`]).
+//! Interface of providers: one trait ([`Provider`]), the configuration that opens a provider
+//! ([`ProviderConfig`]), layers around it ([`Layer`]), its errors, and the tests that each provider
+//! must pass ([`conformance`]).
 //!
-//! Providers are asynchronous, the core is not: what a provider gives is frames of the core, and
-//! lines that say what is missing.
+//! Providers are asynchronous, the core is not: a provider returns frames of the core, and lines
+//! about missing data.
 
 mod capability;
 mod config;

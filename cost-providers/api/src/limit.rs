@@ -1,4 +1,4 @@
-//! [`SpendLimit`]: the layer that stops a pull before it costs too much.
+//! [`SpendLimit`]: layer that limits the price of a pull.
 
 use std::sync::OnceLock;
 
@@ -8,36 +8,36 @@ use polars::prelude::DataFrame;
 
 use crate::{Known, Layer, OverLimit, Provider, ProviderError, Pulling, Steps};
 
-/// The layer that stops a pull before its first request, if its paid requests would cost more than
-/// a limit.
+/// Layer that stops a pull before its first request, if its paid requests would cost more than a
+/// limit.
 pub struct SpendLimit {
     cents: u32,
-    /// What the plan costs is asked once: after that the pull is under way.
-    judged: OnceLock<Result<(), OverLimit>>,
+    /// Result of the check. The plan is checked once, before the pull starts.
+    checked: OnceLock<Result<(), OverLimit>>,
 }
 
 impl SpendLimit {
-    /// At most this much, hundredths of a USD.
+    /// Creates a limit, in hundredths of a USD.
     #[must_use]
     pub fn of_cents(cents: u32) -> Self {
-        Self { cents, judged: OnceLock::new() }
+        Self { cents, checked: OnceLock::new() }
     }
 
-    /// Whether the plan of a provider is within the limit.
-    fn judge(&self, of: &dyn Provider) -> Result<(), ProviderError> {
-        let judged = self.judged.get_or_init(|| {
+    /// Checks the plan of a provider.
+    fn check(&self, of: &dyn Provider) -> Result<(), ProviderError> {
+        let checked = self.checked.get_or_init(|| {
             let plan = of.plan();
             let (requests, cents) = (plan.0.len(), plan.cents());
             if cents > self.cents { Err(OverLimit { requests, cents }) } else { Ok(()) }
         });
-        judged.clone().map_err(ProviderError::from)
+        checked.clone().map_err(ProviderError::from)
     }
 }
 
 impl Layer for SpendLimit {
     fn bill<'a>(&'a self, of: &'a dyn Provider, steps: &'a Steps) -> Pulling<'a, Vec<Part>> {
         Box::pin(async move {
-            self.judge(of)?;
+            self.check(of)?;
             of.bill(steps).await
         })
     }
@@ -50,7 +50,7 @@ impl Layer for SpendLimit {
         steps: &'a Steps,
     ) -> Pulling<'a, DataFrame> {
         Box::pin(async move {
-            self.judge(of)?;
+            self.check(of)?;
             of.table(table, known, steps).await
         })
     }

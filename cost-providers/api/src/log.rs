@@ -1,4 +1,4 @@
-//! [`Log`]: the layer that logs what is pulled.
+//! [`Log`]: layer that logs pulls.
 
 use std::time::Instant;
 
@@ -9,8 +9,8 @@ use tracing::{Instrument, debug, info, info_span};
 
 use crate::{Gap, Known, Layer, Provider, ProviderError, Pulled, Pulling, Steps, lines};
 
-/// The layer that logs each pull: what of, how much came, how long it took, and what is missing.
-/// What a provider logs meanwhile is in the span of the pull, `pull`.
+/// Layer that logs each pull: its part, the amount of data, the time, and the gaps. Log events of
+/// the provider are in the span of the pull, `pull`.
 pub struct Log;
 
 impl Layer for Log {
@@ -21,7 +21,7 @@ impl Layer for Log {
             let start = Instant::now();
             let pulled = of.bill(steps).await;
             match &pulled {
-                // The charges are lazy: how many they are shows when they are written.
+                // The charges are lazy: their number is known when they are written.
                 Ok(Pulled { data, gaps, notes }) => {
                     let (parts, missing, notes) = (data.len(), gaps.len(), notes.len());
                     info!(parts, ms = ms(start), gaps = missing, notes, "pulled");
@@ -59,7 +59,7 @@ impl Layer for Log {
     }
 }
 
-/// Milliseconds since a start.
+/// Returns the milliseconds since the start.
 fn ms(start: Instant) -> u64 {
     u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,15 +1,15 @@
-//! Requests of a pull: those that cost money, before any is made, and those that were made.
+//! Requests of a pull: planned paid requests, and requests sent.
 
 use chrono::NaiveDate;
 
-/// A paid request that a pull will make, with further pages if the answer has more than one.
+/// Planned paid request; further requests follow if the answer has more than one page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedRequest {
-    /// Service and operation, as the provider's access rules name them: `ce:GetCostAndUsage`.
+    /// Service and operation, as access policies of the provider name them: `ce:GetCostAndUsage`.
     pub operation: &'static str,
-    /// What is asked for.
+    /// Requested data.
     pub what: String,
-    /// First day asked for.
+    /// First day requested.
     pub from: NaiveDate,
     /// The day after the last.
     pub until: NaiveDate,
@@ -17,25 +17,25 @@ pub struct PlannedRequest {
     pub cents: u32,
 }
 
-/// The paid requests of a pull, in order. What costs nothing is not in it.
+/// The paid requests of a pull, in order. Free requests are not included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestPlan(pub Vec<PlannedRequest>);
 
 impl RequestPlan {
-    /// Cost of the requests at least, hundredths of a USD: each further page costs the same again.
+    /// Lowest price of the requests, in hundredths of a USD. Each further page costs the same again.
     #[must_use]
     pub fn cents(&self) -> u32 {
         self.0.iter().map(|p| p.cents).fold(0, u32::saturating_add)
     }
 }
 
-/// Requests of one operation that were made, retries included: what is paid for.
+/// Requests of one operation that were sent, including retries, which are also charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestsMade {
-    /// Service and operation, as the provider's access rules name them.
+    /// Service and operation, as access policies of the provider name them.
     pub operation: &'static str,
-    /// How many.
+    /// Number of requests.
     pub count: u64,
-    /// Price of each, hundredths of a USD; zero for what is free.
+    /// Price of each, hundredths of a USD; zero if free.
     pub cents: u32,
 }

@@ -1,4 +1,4 @@
-//! [`Provider`]: where the parts of an estate come from.
+//! [`Provider`]: source of the bill and the tables of an estate.
 
 use std::collections::BTreeSet;
 
@@ -8,36 +8,36 @@ use polars::prelude::DataFrame;
 
 use crate::{Capability, Known, ProviderError, Pulling, RequestPlan, RequestsMade, Steps};
 
-/// Where the bill, and tables of an estate, come from. Which of them is declared:
-/// [`Provider::capabilities`].
+/// Source of the bill and of tables of an estate. [`Provider::capabilities`] declares which of them
+/// it supports.
 ///
-/// A provider is opened by its [`ProviderConfig`](crate::ProviderConfig). Progress, logs and limits
-/// are no part of it: they are a [`Layer`](crate::Layer) around it.
+/// A provider is opened by its [`ProviderConfig`](crate::ProviderConfig). Progress, logs, and limits
+/// are not part of it: they are [layers](crate::Layer) around it.
 pub trait Provider: Send + Sync {
-    /// Its name, as configuration and logs say it: `aws`.
+    /// Returns its name in configuration and logs: `aws`.
     fn name(&self) -> &str;
 
-    /// Where the bill comes from, for messages.
+    /// Returns the source of the bill, for messages.
     fn describe(&self) -> String;
 
-    /// What it can tell. All else is refused.
+    /// Returns its capabilities. All other requests are refused.
     fn capabilities(&self) -> BTreeSet<Capability>;
 
-    /// The paid requests that a pull of all it can tell would make now; by default none.
+    /// Returns the paid requests that a pull of all its data would send now; by default none.
     fn plan(&self) -> RequestPlan {
         RequestPlan::default()
     }
 
-    /// The requests that were made so far, by operation; by default none.
+    /// Returns the requests that were sent so far, by operation; by default none.
     fn requests(&self) -> Vec<RequestsMade> {
         Vec::new()
     }
 
-    /// The charges, lazy: columns of FOCUS, of any version that is read
-    /// ([`cost_core::focus::columns`]), grain one row a charge.
+    /// Returns the charges, lazy: FOCUS columns of any supported version
+    /// ([`cost_core::focus::columns`]), one row per charge.
     fn bill<'a>(&'a self, steps: &'a Steps) -> Pulling<'a, Vec<Part>>;
 
-    /// The rows of a table of an estate, for what is known.
+    /// Returns the rows of a table of an estate, for the known resources and usage.
     fn table<'a>(
         &'a self,
         table: &'static Table,
@@ -46,7 +46,7 @@ pub trait Provider: Send + Sync {
     ) -> Pulling<'a, DataFrame>;
 }
 
-/// The answer of a provider that is asked for what it has not declared.
+/// Returns the error for a request of data that the provider has not declared.
 #[must_use]
 pub fn refused<'a, T: Send + 'a>(provider: &str, what: &str) -> Pulling<'a, T> {
     let error = ProviderError::NotOffered { provider: provider.to_owned(), what: what.to_owned() };

@@ -1,4 +1,4 @@
-//! What is known when a provider is asked, and what comes of it.
+//! Data that is known when a provider is called, and the result of a pull.
 
 use cost_core::cloud::{Metered, Provider};
 use cost_core::inventory::Resource;
@@ -6,59 +6,60 @@ use futures::future::BoxFuture;
 
 use crate::{Gap, ProviderError};
 
-/// What came of a pull, and what did not.
+/// Result of a pull, with its gaps.
 #[derive(Clone, Debug)]
 pub struct Pulled<T> {
-    /// What came.
+    /// Data that was collected.
     pub data: T,
-    /// What could not be had, though the rest came. A review made from it says so.
+    /// Data that could not be collected, although the rest was. Reviews of the estate report it.
     pub gaps: Vec<Gap>,
-    /// What a reader should know besides, a line each: files that were not read, and why.
+    /// Further notes for readers, one line each: files that were not read, with the reason.
     pub notes: Vec<String>,
 }
 
 impl<T> Pulled<T> {
-    /// All that was asked for.
+    /// Complete result.
     #[must_use]
     pub fn whole(data: T) -> Self {
         Self::partly(data, Vec::new())
     }
 
-    /// What came, and what did not.
+    /// Result with gaps.
     #[must_use]
     pub fn partly(data: T, gaps: Vec<Gap>) -> Self {
         Self { data, gaps, notes: Vec::new() }
     }
 }
 
-/// A pull under way. It fails only if nothing came at all: a part that fails is a [`Gap`].
+/// Pull in progress. It fails only if no data was collected: a part that fails is a [`Gap`].
 pub type Pulling<'a, T> = BoxFuture<'a, Result<Pulled<T>, ProviderError>>;
 
-/// Usage as a bill names it.
+/// Usage, named as in a bill.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UsageType {
     /// `RegionId`.
     pub region_id: String,
     /// `SkuMeter`.
     pub usage_type: String,
-    /// Whose word it is, by `ProviderName`: a source asks about usage of its own provider alone.
+    /// Cloud that defines the usage type, by `ProviderName`. A provider requests data only for usage
+    /// of its own cloud.
     pub provider: Provider,
 }
 
 impl UsageType {
-    /// The usage type, with the cloud whose word it is.
+    /// Returns the usage type with the cloud that defines it.
     #[must_use]
     pub fn metered(&self) -> Metered<'_> {
         Metered::new(self.provider, &self.usage_type)
     }
 }
 
-/// What is known when a table is pulled.
+/// Data that is known when a table is pulled.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// What exists: the rows of [`cost_core::inventory::INVENTORY`]. Empty while that table is
-    /// pulled itself, or if there is no source of it.
+    /// Resources: the rows of [`cost_core::inventory::INVENTORY`]. Empty while that table itself is
+    /// pulled, or if the provider does not support it.
     pub inventory: Vec<Resource>,
-    /// What the bill is for, each once.
+    /// Usage types of the bill, each once.
     pub usage: Vec<UsageType>,
 }

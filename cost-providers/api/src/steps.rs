@@ -1,32 +1,33 @@
-//! [`Steps`]: how far a pull is, told by a provider to whoever listens.
+//! [`Steps`]: progress of a pull, reported by a provider to listeners.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// Hears how far a pull is: what is under way, how many of its parts are done, and of how many.
+/// Receiver of progress: the current part of the pull, the number of its steps that are done, and
+/// the total.
 type Listener = Arc<dyn Fn(&str, usize, usize) + Send + Sync>;
 
-/// Listeners to the steps of a pull. A provider tells its steps and does not know who hears them:
-/// by default nobody.
+/// Listeners to the steps of a pull; by default none. A provider reports its steps and does not know
+/// the listeners.
 #[derive(Clone, Default)]
 pub struct Steps(Vec<Listener>);
 
 impl Steps {
-    /// These listeners, and one more: it hears what is under way, how many of its parts are done,
-    /// and of how many.
+    /// Adds a listener. It receives the current part of the pull, the number of its steps that are
+    /// done, and the total.
     #[must_use]
     pub fn and(mut self, listener: impl Fn(&str, usize, usize) + Send + Sync + 'static) -> Self {
         self.0.push(Arc::new(listener));
         self
     }
 
-    /// The listeners of both.
+    /// Returns the listeners of both.
     #[must_use]
     pub(crate) fn with(&self, others: &Self) -> Self {
         Self(self.0.iter().chain(&others.0).cloned().collect())
     }
 
-    /// A step: `done` of the `of` parts of what is under way are done.
+    /// Reports a step: `done` of `of` steps of a part of the pull are done.
     pub fn tell(&self, what: &str, done: usize, of: usize) {
         for listener in &self.0 {
             listener(what, done, of);

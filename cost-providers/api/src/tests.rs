@@ -13,15 +13,15 @@ use serde::{Deserialize, Serialize};
 
 use super::*;
 
-/// A small provider: the bill of the example, and an inventory of one volume.
+/// Small provider: the bill of the example, and an inventory of one volume.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Small {
-    /// Cents that its one paid request costs.
+    /// Price of its one paid request, in cents.
     cents: u32,
     /// Whether it has the bill.
     billing: bool,
-    /// Whether it declares prices too, which it has not.
+    /// Whether it also declares prices, which it does not have.
     boasts: bool,
 }
 
@@ -70,7 +70,7 @@ impl Provider for Small {
 
     fn bill<'a>(&'a self, steps: &'a Steps) -> Pulling<'a, Vec<Part>> {
         if !self.billing {
-            return refused(self.name(), "a bill");
+            return refused(self.name(), "bills");
         }
         Box::pin(async {
             steps.tell("costs", 1, 1);
@@ -132,8 +132,8 @@ fn a_configuration_with_a_secret_does_not_conform() {
     assert_eq!(conformance::config(&WITH_BILL), Vec::<String>::new());
     let of = conformance::config(&Loose { access_key_id: "AKIA".to_owned() });
     let wanted = [
-        "a configuration refuses fields that it does not know",
-        "a configuration holds no secret: `access_key_id`",
+        "a configuration refuses unknown fields",
+        "a configuration contains no secret: `access_key_id`",
     ];
     assert_eq!(of, wanted);
 }
@@ -163,7 +163,7 @@ fn a_pull_over_the_limit_is_not_started() {
     for error in errors {
         let error = error.expect_err("too much");
         assert_eq!(error.kind(), FailureKind::Limit);
-        assert_eq!(error.to_string(), "this pull makes at least 1 paid requests, 0.08 USD");
+        assert_eq!(error.to_string(), "this pull needs at least 1 paid requests for 0.08 USD");
     }
 }
 

@@ -1,4 +1,4 @@
-//! [`Watch`]: the layer that hears how far a pull is.
+//! [`Watch`]: layer that receives the progress of a pull.
 
 use cost_core::focus::Part;
 use cost_core::table::Table;
@@ -6,12 +6,12 @@ use polars::prelude::DataFrame;
 
 use crate::{Known, Layer, Provider, Pulling, Steps};
 
-/// The layer that hears how far a pull is, such as for a progress bar.
+/// Layer that receives the progress of a pull, such as for a progress bar.
 pub struct Watch(Steps);
 
 impl Watch {
-    /// Each step is told to `listener`: what is under way, how many of its parts are done, and of
-    /// how many.
+    /// Creates a layer that reports each step to `listener`: the current part of the pull, the number
+    /// of its steps that are done, and the total.
     #[must_use]
     pub fn new(listener: impl Fn(&str, usize, usize) + Send + Sync + 'static) -> Self {
         Self(Steps::default().and(listener))

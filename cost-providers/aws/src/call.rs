@@ -1,4 +1,4 @@
-//! One call: bounded in number, retried within a budget, its failure told apart.
+//! API calls: limited in number, retried within a budget, with classified failures.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -14,22 +14,20 @@ use tokio::sync::Semaphore;
 
 use crate::operation::Operation;
 
-/// Calls of one service in one region and account at a time. Chosen: EC2 fills its bucket for
-/// describe calls at 20 a second, and a call takes some 100 ms. Source: EC2 user guide, "Request
-/// throttling for the Amazon EC2 API", read 2026-11.
+/// Concurrent calls per service, region, and account. Chosen: EC2 refills its bucket for describe
+/// calls at 20 a second, and a call takes some 100 ms. Source: EC2 user guide, "Request throttling
+/// for the Amazon EC2 API", read 2026-11.
 const AT_A_TIME: usize = 4;
-/// Times that a call which failed for a passing reason is made anew, after the SDK's own retries.
-/// Chosen: with 4 attempts each, a call fails for good 1 time in 25 billion if 1 attempt in 20
-/// fails.
+/// Repetitions of a call that failed for a temporary reason, after the SDK's own retries. Chosen:
+/// with 4 attempts each, a call fails permanently 1 time in 25 billion if 1 attempt in 20 fails.
 const AGAIN: u32 = 1;
-/// Such repetitions in one pull. Chosen: a provider that is down should end a pull in minutes, not
-/// hours.
+/// Repetitions in one pull. Chosen: if a provider is down, a pull should end in minutes, not hours.
 const AGAIN_IN_ALL: u32 = 2_000;
 
 /// Service, account and region.
 type Whereto = (&'static str, String, String);
 
-/// What all calls of a pull share.
+/// Limits that all calls of a pull share.
 #[derive(Debug)]
 pub(crate) struct Limits {
     permits: Mutex<HashMap<Whereto, Arc<Semaphore>>>,
@@ -42,7 +40,7 @@ impl Default for Limits {
     }
 }
 
-/// Where calls go.
+/// Account, region, and service that calls go to.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) account: Option<String>,
@@ -61,7 +59,7 @@ impl Place {
         permits.entry(key).or_insert_with(|| Arc::new(Semaphore::new(AT_A_TIME))).clone()
     }
 
-    /// Makes a call, and makes it anew while that may help and the budget lasts.
+    /// Makes a call, and repeats it while that may help and the budget lasts.
     pub(crate) async fn call<T, E, F>(
         &self,
         operation: &'static Operation,
@@ -91,8 +89,8 @@ impl Place {
         }
     }
 
-    /// All pages of a call. `make` takes the token of a page, `split` an answer into its items and
-    /// the next page's token.
+    /// Returns the items of all pages of a call. `make` takes the token of a page; `split`
+    /// separates an answer into its items and the token of the next page.
     pub(crate) async fn pages<T, I, E, F>(
         &self,
         operation: &'static Operation,
@@ -114,9 +112,8 @@ impl Place {
                 return Ok(all);
             }
             if next == token {
-                return Err(
-                    self.unreadable(operation, "a page names itself as the next".to_owned())
-                );
+                return Err(self
+                    .unreadable(operation, "the answer repeats the token of its page".to_owned()));
             }
             token = next;
         }
@@ -129,7 +126,7 @@ impl Place {
             .is_ok()
     }
 
-    /// A failure of the SDK as one of ours.
+    /// Converts a failure of the SDK to a [`CallError`].
     pub(crate) fn error<E>(
         &self,
         operation: &Operation,
@@ -143,8 +140,8 @@ impl Place {
         let (kind, retryable) = kind(error, code, status);
         let words = error.message().unwrap_or_default();
         let message = match kind {
-            // Words of a denial name the caller and a request: what matters is the operation, which
-            // is told anyway.
+            // The text of a denial contains the caller and a request ID. The operation matters, and
+            // the error contains it anyway.
             FailureKind::Denied => code.to_owned(),
             _ if code.is_empty() => deepest(error),
             _ if words.is_empty() => code.to_owned(),
@@ -153,12 +150,12 @@ impl Place {
         self.failed(operation, kind, retryable, message.chars().take(200).collect())
     }
 
-    /// An answer that makes no sense.
+    /// Returns the error for an answer that cannot be used.
     pub(crate) fn unreadable(&self, operation: &Operation, message: String) -> CallError {
         self.failed(operation, FailureKind::Unreadable, false, message)
     }
 
-    /// A failure here.
+    /// Returns the error for a failure with a known kind.
     pub(crate) fn failed(
         &self,
         operation: &Operation,
@@ -178,20 +175,20 @@ impl Place {
     }
 }
 
-/// An error and its causes.
+/// Returns an error and its causes.
 fn chain<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error), |e| e.source())
 }
 
-/// The last cause, which says what happened; those above it only say that something did.
+/// Returns the text of the last cause, which is the specific one.
 fn deepest(error: &(dyn std::error::Error + 'static)) -> String {
     chain(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
-/// Kind by the provider's code. Sources: "Common errors" of the API references of EC2, STS, Cost
-/// Explorer, S3, read 2026-11.
+/// Classifies a failure by the provider's code. Sources: "Common errors" of the API references of
+/// EC2, STS, Cost Explorer, S3, read 2026-11.
 fn kind<E>(
     error: &SdkError<E, HttpResponse>,
     code: &str,
@@ -208,7 +205,7 @@ where
         | "NotAuthorized"
         | "UnauthorizedException"
         | "AccountAccessDenied" => return (FailureKind::Denied, false),
-        // Credentials that expired on the way: the SDK has new ones for the next attempt.
+        // Credentials expired during the pull: the SDK has new ones for the next attempt.
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => {
             return (FailureKind::Credentials, true);
         }
@@ -238,12 +235,12 @@ where
     }
     match (error, status) {
         (_, Some(429)) => (FailureKind::Throttled, true),
-        // A ResponseError: the answer broke off, or is not what the operation answers.
+        // A ResponseError: the answer is incomplete, or is not a valid answer of the operation.
         (_, Some(500..)) | (SdkError::TimeoutError(_) | SdkError::ResponseError(_), _) => {
             (FailureKind::Unavailable, true)
         }
         (SdkError::DispatchFailure(failure), _) => {
-            // A request that was not made at all: no credentials, or not declared.
+            // The request was not sent: no credentials, or the operation is not declared.
             if failure.is_io() || failure.is_timeout() {
                 (FailureKind::Unavailable, true)
             } else if chain(error).any(|e| e.to_string().contains("credentials")) {
@@ -253,7 +250,7 @@ where
             }
         }
         (SdkError::ServiceError(_), Some(403)) => (FailureKind::Denied, false),
-        // A good answer that is not the operation's: cut short on the way, perhaps.
+        // A successful status with an answer that does not parse: it may be incomplete.
         (SdkError::ServiceError(_), Some(200..=299)) => (FailureKind::Unreadable, true),
         _ => (FailureKind::Refused, false),
     }

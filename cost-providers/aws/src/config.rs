@@ -1,9 +1,9 @@
-//! [`AwsConfig`]: who asks AWS, and of what.
+//! [`AwsConfig`]: credentials, accounts, regions, and the source of costs.
 
 use serde::{Deserialize, Serialize};
 
-/// Who asks AWS, and of what. Credentials are not in it: they are found where the AWS command line
-/// finds them.
+/// Configuration of the AWS provider: identity, accounts, regions, and the source of costs. It
+/// contains no credentials: they come from the same places as for the AWS command line.
 ///
 /// ```
 /// use cost_provider_aws::{Accounts, AwsConfig};
@@ -17,51 +17,51 @@ pub struct AwsConfig {
     pub profile: Option<String>,
     /// Role to assume first.
     pub role_arn: Option<String>,
-    /// External id of that role. By AWS's own words no secret: it tells one customer of a company
-    /// from another. Source: AWS IAM user guide, "Access to AWS accounts owned by third parties",
-    /// read 2026-11.
+    /// External ID of that role. It is not a secret: it distinguishes the customers of a company.
+    /// Source: AWS IAM user guide, "Access to AWS accounts owned by third parties", read 2026-11.
     pub external_id: Option<String>,
-    /// Accounts to look into.
+    /// Accounts to read.
     pub accounts: Accounts,
-    /// Role to assume in accounts that are not the caller's.
+    /// Role to assume in accounts other than the caller's.
     pub member_role: String,
-    /// Regions to look into; empty for all that are enabled.
+    /// Regions to read; empty for all enabled ones.
     pub regions: Vec<String>,
-    /// Where costs come from.
+    /// Source of costs.
     pub costs: Costs,
-    /// Whether Cost Explorer is asked for costs by resource too: two paid requests more a day.
+    /// Whether to include costs by resource from Cost Explorer: two more paid requests per day.
     pub resource_costs: bool,
 }
 
-/// Accounts to look into.
+/// Selection of accounts to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Accounts {
-    /// The caller's.
+    /// The caller's account only.
     #[default]
     Caller,
-    /// These.
+    /// The accounts with these IDs.
     Listed(Vec<String>),
-    /// All active ones of the organization.
+    /// All active accounts of the organization.
     Organization,
 }
 
-/// Where costs come from.
+/// Source of costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Costs {
-    /// Cost Explorer, and how well commitments are used.
+    /// Cost Explorer, including commitment utilization.
     #[default]
     Explorer,
-    /// Cost reports in S3, at `s3://BUCKET/PREFIX`. They name commitments themselves.
+    /// Cost reports in S3, at `s3://BUCKET/PREFIX`. They contain commitments themselves.
     #[cfg(feature = "reports")]
     Reports(String),
-    /// None: another provider has the bill.
+    /// None: the bill comes from another provider.
     Elsewhere,
 }
 
 impl Default for AwsConfig {
-    /// The caller's account by the default chain, all its regions, costs by Cost Explorer.
+    /// Returns the caller's account with the default chain, all its regions, and costs from Cost
+    /// Explorer.
     fn default() -> Self {
         Self {
             profile: None,
@@ -77,13 +77,13 @@ impl Default for AwsConfig {
 }
 
 impl AwsConfig {
-    /// The same with a profile of the AWS configuration; `None` for the default chain.
+    /// Sets a profile of the AWS configuration; `None` for the default chain.
     #[must_use]
     pub fn profile(self, profile: impl Into<Option<String>>) -> Self {
         Self { profile: profile.into(), ..self }
     }
 
-    /// The same with a role to assume first, and its external id if it asks for one.
+    /// Sets a role to assume first, and its external ID if it requires one.
     #[must_use]
     pub fn role(
         self,
@@ -93,31 +93,31 @@ impl AwsConfig {
         Self { role_arn: arn.into(), external_id: external_id.into(), ..self }
     }
 
-    /// The same with other accounts to look into.
+    /// Sets the accounts to read.
     #[must_use]
     pub fn accounts(self, accounts: Accounts) -> Self {
         Self { accounts, ..self }
     }
 
-    /// The same with another role to assume in accounts that are not the caller's, by name.
+    /// Sets the name of the role to assume in accounts other than the caller's.
     #[must_use]
     pub fn member_role(self, name: impl Into<String>) -> Self {
         Self { member_role: name.into(), ..self }
     }
 
-    /// The same with some regions to look into; all that are enabled if there are none.
+    /// Sets the regions to read; all enabled ones if empty.
     #[must_use]
     pub fn regions(self, regions: impl IntoIterator<Item = String>) -> Self {
         Self { regions: regions.into_iter().collect(), ..self }
     }
 
-    /// The same with costs from elsewhere.
+    /// Sets the source of costs.
     #[must_use]
     pub fn costs(self, costs: Costs) -> Self {
         Self { costs, ..self }
     }
 
-    /// The same with or without costs by resource.
+    /// Sets whether to include costs by resource.
     #[must_use]
     pub fn resource_costs(self, wanted: bool) -> Self {
         Self { resource_costs: wanted, ..self }
@@ -144,7 +144,7 @@ mod tests {
             assert_eq!(conformance::config(&config), Vec::<String>::new());
         }
         let text = r#"{"accounts": "organization", "regions": ["eu-west-1"]}"#;
-        let read: AwsConfig = serde_json::from_str(text).expect("what is left out is the default");
+        let read: AwsConfig = serde_json::from_str(text).expect("missing fields have defaults");
         let made = AwsConfig::default().accounts(Accounts::Organization);
         assert_eq!(read, made.regions(["eu-west-1".to_owned()]));
     }

@@ -1,4 +1,4 @@
-//! Who asks, and of which accounts and regions.
+//! Connection to AWS: the caller, and the accounts and regions to read.
 
 use std::sync::Arc;
 
@@ -15,51 +15,52 @@ use crate::config::{Accounts, AwsConfig};
 use crate::guard::{Counts, Guard};
 use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY, LIST_ACCOUNTS};
 
-/// Attempts of the SDK for one call, the first included.
+/// SDK attempts per call, including the first.
 const ATTEMPTS: u32 = 4;
-/// Longest that one attempt may take.
+/// Timeout of one attempt.
 const ATTEMPT: Duration = Duration::from_mins(1);
 
-/// Who asks.
+/// Identity of the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// Account.
+    /// Account ID.
     pub account: String,
     /// ARN of the user or the assumed role.
     pub arn: String,
-    /// `aws`, `aws-cn` or `aws-us-gov`.
+    /// Partition: `aws`, `aws-cn`, or `aws-us-gov`.
     pub partition: String,
-    /// Region that global services are asked in.
+    /// Region for requests to global services.
     pub region: String,
 }
 
-/// One account, and how to ask it.
+/// One account, and its configuration for requests.
 #[derive(Clone, Debug)]
 pub struct Account {
-    /// Its id.
+    /// Account ID.
     pub id: String,
-    /// Its name, if the organization tells.
+    /// Account name, if the organization provides it.
     pub name: Option<String>,
     config: SdkConfig,
-    /// Regions to look into.
+    /// Regions to read.
     pub regions: Vec<String>,
 }
 
-/// A connection: credentials that work, and the accounts and regions that can be reached with them.
+/// Connection with valid credentials, and the accounts and regions that they give access to.
 pub struct Aws {
-    /// Who asks.
+    /// Identity of the caller.
     pub identity: Identity,
-    /// Accounts that can be asked, by id.
+    /// Accessible accounts, by ID.
     pub accounts: Vec<Account>,
-    /// Accounts and regions that cannot.
+    /// Gaps for accounts and regions without access.
     pub gaps: Vec<Gap>,
-    /// Requests so far.
+    /// Number of requests so far.
     pub(crate) counts: Counts,
     config: SdkConfig,
     limits: Arc<Limits>,
 }
 
-/// A client of a service that is held to the declared operations, and to whole answers.
+/// Creates a client of a service that sends only declared operations and accepts only complete
+/// answers.
 macro_rules! client {
     ($sdk:ident, $at:expr) => {{
         let at = $at;
@@ -75,7 +76,7 @@ macro_rules! client {
 }
 pub(crate) use client;
 
-/// An account and a region, and how to ask there.
+/// Account and region, with the configuration for requests to it.
 #[derive(Clone, Debug)]
 pub(crate) struct At {
     pub(crate) config: SdkConfig,
@@ -110,7 +111,8 @@ impl At {
 }
 
 impl Aws {
-    /// Connects: finds credentials, asks who they are of, and which accounts and regions there are.
+    /// Connects to AWS: finds credentials, and requests their identity and the available accounts
+    /// and regions.
     ///
     /// # Errors
     /// [`ProviderError::Call`] if there are no valid credentials, or the organization cannot be
@@ -147,7 +149,7 @@ impl Aws {
         Ok(aws)
     }
 
-    /// Adds an account with its regions, or the gap it leaves.
+    /// Adds an account with its regions, or a gap.
     async fn reach(&mut self, id: String, name: Option<String>, asked: &AwsConfig) {
         let config = if id == self.identity.account {
             self.config.clone()
@@ -161,13 +163,13 @@ impl Aws {
         match regions(&at, &asked.regions).await {
             Ok(regions) => self.accounts.push(Account { regions, ..account }),
             Err(error) => self.gaps.push(Gap {
-                what: "inventory, utilization and prices of an account".into(),
+                what: "inventory, utilization, and prices of an account".into(),
                 error,
             }),
         }
     }
 
-    /// How to ask an account in a region.
+    /// Returns the place for requests to an account in a region.
     pub(crate) fn at(&self, account: &Account, region: &str) -> At {
         let place =
             Place { account: Some(account.id.clone()), region: None, limits: self.limits.clone() };
@@ -175,7 +177,7 @@ impl Aws {
         At { config: account.config.clone(), guard, place }.in_region(region)
     }
 
-    /// How to ask for what the paying account has as a whole: costs, plans, reports.
+    /// Returns the place for requests about the management account: costs, Savings Plans, reports.
     pub(crate) fn payer(&self) -> At {
         let region = Region::new(self.identity.region.clone());
         let place = Place {
@@ -191,7 +193,7 @@ impl Aws {
     }
 }
 
-/// The SDK's configuration: default chain or profile, adaptive retries, TLS by rustls on ring.
+/// Builds the SDK configuration: default chain or profile, adaptive retries, TLS by rustls on ring.
 async fn configure(asked: &AwsConfig) -> SdkConfig {
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
@@ -216,15 +218,15 @@ async fn configure(asked: &AwsConfig) -> SdkConfig {
     }
 }
 
-/// Where to ask if nothing says: the first region asked for, or that of the role's partition.
+/// Returns the default region: the first region requested, or that of the partition of the role.
 fn home_region(asked: &AwsConfig) -> String {
     let partition =
         asked.role_arn.as_deref().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
     asked.regions.first().cloned().unwrap_or_else(|| default_region(partition).to_owned())
 }
 
-/// Where the global services of a partition are asked. Source: AWS General Reference, "Service
-/// endpoints", read 2026-11.
+/// Returns the region of the global services of a partition. Source: AWS General Reference,
+/// "Service endpoints", read 2026-11.
 fn default_region(partition: &str) -> &'static str {
     match partition {
         "aws-cn" => "cn-northwest-1",
@@ -233,7 +235,7 @@ fn default_region(partition: &str) -> &'static str {
     }
 }
 
-/// The partition a region is in. Source: as above.
+/// Returns the partition of a region. Source: as above.
 #[cfg(any(feature = "inventory", feature = "utilization"))]
 pub(crate) fn partition_of(region: &str) -> &'static str {
     match region {
@@ -262,7 +264,9 @@ async fn identify(at: &mut At) -> Result<Identity, CallError> {
     let sts = client!(aws_sdk_sts, &*at);
     let answer = at.place.call(GET_CALLER_IDENTITY, || sts.get_caller_identity().send()).await?;
     let (Some(account), Some(arn)) = (answer.account, answer.arn) else {
-        return Err(at.place.unreadable(GET_CALLER_IDENTITY, "it names no account".to_owned()));
+        return Err(at
+            .place
+            .unreadable(GET_CALLER_IDENTITY, "the answer contains no account".to_owned()));
     };
     let partition = arn.split(':').nth(1).unwrap_or("aws").to_owned();
     let region = default_region(&partition).to_owned();
@@ -270,7 +274,7 @@ async fn identify(at: &mut At) -> Result<Identity, CallError> {
     Ok(Identity { account, arn, partition, region })
 }
 
-/// Id and name of the organization's active accounts.
+/// Returns ID and name of the active accounts of the organization.
 async fn list_accounts(at: &At) -> Result<Vec<(String, Option<String>)>, CallError> {
     let organizations = client!(aws_sdk_organizations, at);
     let make = |token| organizations.list_accounts().set_next_token(token).send();
@@ -280,15 +284,14 @@ async fn list_accounts(at: &At) -> Result<Vec<(String, Option<String>)>, CallErr
         .await?;
     let active = |account: aws_sdk_organizations::types::Account| {
         let state = account.state.as_ref().map(|s| s.as_str().to_owned());
-        // The field `State` takes the place of `Status`; whoever gives the old one only is
-        // understood too.
+        // The field `State` replaces `Status`; answers with only the old field are accepted too.
         let state = state.or_else(|| account.status.as_ref().map(|s| s.as_str().to_owned()));
         state.is_none_or(|s| s == "ACTIVE").then_some((account.id?, account.name))
     };
     Ok(accounts.into_iter().filter_map(active).collect())
 }
 
-/// The regions to look into: those asked for as far as they are enabled, or all that are.
+/// Returns the regions to read: the requested ones that are enabled, or all enabled ones.
 async fn regions(at: &At, wanted: &[String]) -> Result<Vec<String>, CallError> {
     let ec2 = client!(aws_sdk_ec2, at);
     let answer = at.place.call(DESCRIBE_REGIONS, || ec2.describe_regions().send()).await?;
@@ -299,7 +302,7 @@ async fn regions(at: &At, wanted: &[String]) -> Result<Vec<String>, CallError> {
         let known = enabled.join(", ");
         return Err(at.place.unreadable(
             DESCRIBE_REGIONS,
-            format!("region {unknown} is not enabled; enabled are {known}"),
+            format!("region {unknown} is not enabled; enabled regions: {known}"),
         ));
     }
     if !wanted.is_empty() {

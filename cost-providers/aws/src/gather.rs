@@ -1,14 +1,14 @@
-//! Many questions at once, a few at a time: what came, and what did not.
+//! Concurrent requests, a few at a time, with their answers and gaps.
 
 use cost_provider_api::{CallError, Gap, Steps};
 use futures::StreamExt;
 use futures::future::BoxFuture;
 
-/// A question under way: what is missing if it fails, and the answer.
+/// Request in progress: the name of the gap if it fails, and the answer.
 pub(crate) type Asking<'a, T> = BoxFuture<'a, (String, Result<T, CallError>)>;
 
-/// All answers, as they come, and a gap for each question that failed. `part` of the pull is what
-/// they are for.
+/// Returns all answers as they arrive, and a gap for each request that failed. `part` names the
+/// part of the pull that they are for.
 pub(crate) async fn gather<T>(
     part: &str,
     asking: Vec<Asking<'_, T>>,

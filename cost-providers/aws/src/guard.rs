@@ -1,4 +1,4 @@
-//! Holds every request to the list of operations, and counts it.
+//! Check of every request against the list of operations, and a count of requests.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +13,7 @@ use cost_provider_api::RequestsMade;
 
 use crate::operation::{Operation, declared};
 
-/// Requests of each operation, retries included: what is paid for.
+/// Requests by operation, including retries, which is what AWS charges for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts(Arc<Mutex<BTreeMap<&'static str, RequestsMade>>>);
 
@@ -25,13 +25,13 @@ impl Counts {
         counts.entry(operation.action).or_insert_with(none).count += 1;
     }
 
-    /// Requests so far, in the order of their actions.
+    /// Returns the requests so far, in the order of their actions.
     pub(crate) fn so_far(&self) -> Vec<RequestsMade> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 }
 
-/// Refuses what is not declared, before it is sent.
+/// Refuses undeclared operations before the request is sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Guard {
     pub(crate) counts: Counts,
@@ -53,7 +53,7 @@ impl Intercept for Guard {
         };
         let Some(operation) = declared(metadata.service(), metadata.name()) else {
             return Err(format!(
-                "{}:{} is not declared, and not sent",
+                "{}:{} is not a declared operation; the request was not sent",
                 metadata.service(),
                 metadata.name()
             )

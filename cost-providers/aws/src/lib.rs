@@ -1,12 +1,12 @@
-//! AWS, live and read-only: who asks and of which accounts and regions ([`Aws::connect`]), costs
-//! (Cost Explorer, cost reports in S3), what exists, how busy it is, what it costs at list price.
-//! [`AwsConfig`] opens it as a provider, [`AwsProvider`].
+//! Live, read-only access to AWS: the caller, accounts, and regions ([`Aws::connect`]), costs (Cost
+//! Explorer, cost reports in S3), inventory, utilization, and list prices. [`AwsConfig`] opens it as
+//! a provider, [`AwsProvider`].
 //!
-//! Cost Explorer is always there; all else is behind a feature, since each service is a crate of
-//! its own: `inventory`, `utilization`, `prices`, `advice`, `reports` (all by default).
+//! Cost Explorer is always available. Each other part has a feature, since each service is a
+//! separate crate: `inventory`, `utilization`, `prices`, `advice`, `reports` (all by default).
 //!
-//! Every request is held to [`operation::OPERATIONS`] before it is sent; the policy ([`policy`]) is
-//! made from the same list.
+//! Every request is checked against [`operation::OPERATIONS`] before it is sent. The policy
+//! ([`policy`]) is generated from the same list.
 
 #[cfg(feature = "advice")]
 mod advice;

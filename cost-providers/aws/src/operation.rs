@@ -1,37 +1,37 @@
-//! Every operation this crate may call: the one list that the policy is made from, and that calls
-//! are held to.
+//! Every AWS operation that this crate may call. The policy is generated from this list, and calls
+//! are checked against it.
 //!
-//! A call that is not in the list is refused before it leaves the machine by an interceptor, so
-//! that the list is complete, and a test holds that it has nothing that writes.
+//! An interceptor refuses calls that are not in the list before they are sent, so the list is
+//! complete. A test ensures that no operation in it writes.
 
-/// One operation of AWS.
+/// AWS operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// The SDK's name of the service.
+    /// SDK name of the service.
     pub service: &'static str,
-    /// The SDK's name of the operation.
+    /// SDK name of the operation.
     pub name: &'static str,
-    /// The action of IAM policies that allows it.
+    /// IAM action that allows it.
     pub action: &'static str,
-    /// What one request costs, hundredths of a USD. Source: AWS Cost Explorer pricing page, read
+    /// Price of one request, hundredths of a USD. Source: AWS Cost Explorer pricing page, read
     /// 2026-11: 0.01 USD a request.
     pub cents: u32,
-    /// What it is asked for.
+    /// Data that it provides, for people.
     pub why: &'static str,
-    /// What it is allowed on, in the policy.
+    /// Resources that the policy allows it on.
     pub on: On,
 }
 
-/// What an action is allowed on.
+/// Resources that an action is allowed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum On {
-    /// Everything: most `Describe` and `List` actions know no resources.
+    /// All resources: most `Describe` and `List` actions do not support resource-level permissions.
     All,
     /// The bucket of the cost reports.
     Bucket,
     /// Objects of that bucket.
     Objects,
-    /// The role that is assumed in other accounts.
+    /// The role to assume in other accounts.
     MemberRole,
 }
 
@@ -56,14 +56,14 @@ impl Operation {
 macro_rules! operations {
     ($($constant:ident = $operation:expr;)*) => {
         $(pub(crate) const $constant: &Operation = &$operation;)*
-        /// Every operation, by service.
+        /// All operations, by service.
         pub const OPERATIONS: &[&Operation] = &[$($constant),*];
     };
 }
 
 operations! {
     GET_CALLER_IDENTITY = of("STS", "GetCallerIdentity", "sts:GetCallerIdentity", "who asks");
-    ASSUME_ROLE = of("STS", "AssumeRole", "sts:AssumeRole", "to look into other accounts").on(On::MemberRole);
+    ASSUME_ROLE = of("STS", "AssumeRole", "sts:AssumeRole", "access to other accounts").on(On::MemberRole);
     LIST_ACCOUNTS = of("Organizations", "ListAccounts", "organizations:ListAccounts", "accounts of the organization");
     SIMULATE_PRINCIPAL_POLICY = of("IAM", "SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", "which permissions are missing");
 
@@ -82,13 +82,13 @@ operations! {
 
     DESCRIBE_REGIONS = of("EC2", "DescribeRegions", "ec2:DescribeRegions", "enabled regions");
     DESCRIBE_INSTANCES = of("EC2", "DescribeInstances", "ec2:DescribeInstances", "instances");
-    DESCRIBE_IMAGES = of("EC2", "DescribeImages", "ec2:DescribeImages", "own AMIs, and how old those in use are");
+    DESCRIBE_IMAGES = of("EC2", "DescribeImages", "ec2:DescribeImages", "own AMIs, and the age of those in use");
     DESCRIBE_VOLUMES = of("EC2", "DescribeVolumes", "ec2:DescribeVolumes", "EBS volumes");
     DESCRIBE_SNAPSHOTS = of("EC2", "DescribeSnapshots", "ec2:DescribeSnapshots", "EBS snapshots");
     DESCRIBE_ADDRESSES = of("EC2", "DescribeAddresses", "ec2:DescribeAddresses", "Elastic IP addresses");
     DESCRIBE_NAT_GATEWAYS = of("EC2", "DescribeNatGateways", "ec2:DescribeNatGateways", "NAT gateways");
     DESCRIBE_VPC_ENDPOINTS = of("EC2", "DescribeVpcEndpoints", "ec2:DescribeVpcEndpoints", "VPC endpoints");
-    DESCRIBE_RESERVED_INSTANCES = of("EC2", "DescribeReservedInstances", "ec2:DescribeReservedInstances", "reserved instances owned");
+    DESCRIBE_RESERVED_INSTANCES = of("EC2", "DescribeReservedInstances", "ec2:DescribeReservedInstances", "Reserved Instances owned");
     DESCRIBE_AUTO_SCALING_INSTANCES = of("AutoScaling", "DescribeAutoScalingInstances", "autoscaling:DescribeAutoScalingInstances", "Auto Scaling groups of instances");
     DESCRIBE_CLASSIC_BALANCERS = of("ElasticLoadBalancing", "DescribeLoadBalancers", "elasticloadbalancing:DescribeLoadBalancers", "Classic Load Balancers");
     DESCRIBE_LOAD_BALANCERS = of("ElasticLoadBalancingv2", "DescribeLoadBalancers", "elasticloadbalancing:DescribeLoadBalancers", "load balancers");
@@ -112,20 +112,21 @@ operations! {
     LIST_TABLES = of("DynamoDB", "ListTables", "dynamodb:ListTables", "DynamoDB tables");
     DESCRIBE_TABLE = of("DynamoDB", "DescribeTable", "dynamodb:DescribeTable", "DynamoDB tables");
     DESCRIBE_LOG_GROUPS = of("CloudWatchLogs", "DescribeLogGroups", "logs:DescribeLogGroups", "log groups");
-    GET_METRIC_DATA = of("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "how busy resources are");
-    LIST_METRICS = of("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "which metrics there are of agents and of what the inventory lacks");
+    GET_METRIC_DATA = of("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "utilization of resources");
+    LIST_METRICS = of("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "available metrics of agents and of resources missing from the inventory");
     GET_PRODUCTS = of("Pricing", "GetProducts", "pricing:GetProducts", "list prices");
     DESCRIBE_SPOT_PRICE_HISTORY = of("EC2", "DescribeSpotPriceHistory", "ec2:DescribeSpotPriceHistory", "spot prices");
     HUB_ENROLLMENT = of("CostOptimizationHub", "ListEnrollmentStatuses", "cost-optimization-hub:ListEnrollmentStatuses", "whether Cost Optimization Hub is enabled");
-    HUB_PREFERENCES = of("CostOptimizationHub", "GetPreferences", "cost-optimization-hub:GetPreferences", "what its savings are reckoned from");
-    HUB_RECOMMENDATIONS = of("CostOptimizationHub", "ListRecommendations", "cost-optimization-hub:ListRecommendations", "second opinions");
-    OPTIMIZER_INSTANCES = of("ComputeOptimizer", "GetEC2InstanceRecommendations", "compute-optimizer:GetEC2InstanceRecommendations", "second opinions on instances");
-    OPTIMIZER_VOLUMES = of("ComputeOptimizer", "GetEBSVolumeRecommendations", "compute-optimizer:GetEBSVolumeRecommendations", "second opinions on volumes");
-    DESCRIBE_SAVINGS_PLANS_OFFERING_RATES = of("savingsplans", "DescribeSavingsPlansOfferingRates", "savingsplans:DescribeSavingsPlansOfferingRates", "rates of Savings Plans that are offered");
+    HUB_PREFERENCES = of("CostOptimizationHub", "GetPreferences", "cost-optimization-hub:GetPreferences", "basis of its estimated savings");
+    HUB_RECOMMENDATIONS = of("CostOptimizationHub", "ListRecommendations", "cost-optimization-hub:ListRecommendations", "provider recommendations");
+    OPTIMIZER_INSTANCES = of("ComputeOptimizer", "GetEC2InstanceRecommendations", "compute-optimizer:GetEC2InstanceRecommendations", "provider recommendations for instances");
+    OPTIMIZER_VOLUMES = of("ComputeOptimizer", "GetEBSVolumeRecommendations", "compute-optimizer:GetEBSVolumeRecommendations", "provider recommendations for volumes");
+    DESCRIBE_SAVINGS_PLANS_OFFERING_RATES = of("savingsplans", "DescribeSavingsPlansOfferingRates", "savingsplans:DescribeSavingsPlansOfferingRates", "rates of Savings Plans on offer");
     DESCRIBE_SAVINGS_PLANS = of("savingsplans", "DescribeSavingsPlans", "savingsplans:DescribeSavingsPlans", "Savings Plans owned");
 }
 
-/// The declared operation of a service, by the SDK's names; some name a service with spaces.
+/// Returns the declared operation of a service, by SDK names; some SDK service names contain
+/// spaces.
 #[must_use]
 pub fn declared(service: &str, name: &str) -> Option<&'static Operation> {
     let same = |known: &str| service.split(' ').flat_map(str::chars).eq(known.chars());

@@ -1,4 +1,4 @@
-//! The least-privilege policy, made from the operations.
+//! Least-privilege IAM policy, generated from the list of operations.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::operation::{OPERATIONS, On};
 
-/// The policy that allows all that a pull asks for, and nothing else, as IAM reads it. Without a
-/// bucket, cost reports are not allowed.
+/// Returns the IAM policy (JSON) that allows exactly the operations of a pull. Without a bucket, it
+/// does not allow cost reports.
 #[must_use]
 pub fn policy(partition: &str, bucket: Option<&str>, member_role: &str) -> Value {
     let actions = |on: On| -> BTreeSet<&str> {

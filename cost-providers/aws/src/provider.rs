@@ -20,7 +20,7 @@ use crate::prices::{Offerings, PriceList};
 #[cfg(feature = "utilization")]
 use crate::utilization::CloudWatch;
 
-/// Where costs come from, ready to be asked.
+/// Source of costs, ready for requests.
 enum Bill {
     Explorer,
     #[cfg(feature = "reports")]
@@ -28,7 +28,7 @@ enum Bill {
     Elsewhere,
 }
 
-/// AWS as a provider: a connection, and how much is pulled over it.
+/// AWS as a provider: a connection, and the scope of the pull.
 pub struct AwsProvider {
     aws: Aws,
     bill: Bill,
@@ -46,11 +46,11 @@ impl ProviderConfig for AwsConfig {
 }
 
 impl AwsProvider {
-    /// Connects to AWS. As [`ProviderConfig::open`], for who asks for the connection too.
+    /// Connects to AWS. Like [`ProviderConfig::open`], for callers that also need the connection.
     ///
     /// # Errors
-    /// As [`Aws::connect`], and [`ProviderError::NotFound`] if the location of cost reports is no
-    /// address of S3.
+    /// Errors of [`Aws::connect`], and [`ProviderError::NotFound`] if the location of cost reports
+    /// is not an S3 address.
     pub async fn connect(config: &AwsConfig, scope: &PullScope) -> Result<Self, ProviderError> {
         let aws = Aws::connect(config).await?;
         let bill = match &config.costs {
@@ -65,13 +65,13 @@ impl AwsProvider {
         Ok(Self { aws, bill, resource_costs: config.resource_costs, scope: scope.clone() })
     }
 
-    /// The connection: who asks, and which accounts and regions can be asked.
+    /// Returns the connection: the identity of the caller, and the accounts and regions to read.
     #[must_use]
     pub fn aws(&self) -> &Aws {
         &self.aws
     }
 
-    /// Cost Explorer, of the months that are pulled.
+    /// Returns Cost Explorer for the months of the scope.
     fn explorer(&self) -> CostExplorer<'_> {
         let PullScope { estate, as_of, months, .. } = &self.scope;
         CostExplorer::new(&self.aws, estate, *as_of, *months)
@@ -124,7 +124,7 @@ impl Provider for AwsProvider {
             Bill::Explorer => Box::pin(async move { self.explorer().bill(steps).await }),
             #[cfg(feature = "reports")]
             Bill::Reports(reports) => Box::pin(reports.bill()),
-            Bill::Elsewhere => refused(self.name(), "a bill"),
+            Bill::Elsewhere => refused(self.name(), "bills"),
         }
     }
 

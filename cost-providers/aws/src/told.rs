@@ -1,5 +1,5 @@
-//! Logs every attempt of a call: which operation, of whom, and how it ended; never what was asked
-//! or answered.
+//! Log of every attempt of a call: operation, account, region, and status, but never the content of
+//! requests and responses.
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
@@ -12,7 +12,7 @@ use tracing::debug;
 
 use crate::call::Place;
 
-/// Logs the attempts of calls to one account and region.
+/// Interceptor that logs the attempts of calls to one account and region.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
     account: Option<String>,
@@ -43,9 +43,9 @@ impl Intercept for Told {
             account = self.account,
             region = self.region,
             attempt = cfg.load::<RequestAttempts>().map(RequestAttempts::attempts),
-            // None if nothing was answered.
+            // None without a response.
             status = context.response().map(|answer| answer.status().as_u16()),
-            "asked"
+            "request"
         );
         Ok(())
     }

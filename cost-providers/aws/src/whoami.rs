@@ -1,4 +1,4 @@
-//! Which of the declared permissions the caller has, by asking IAM.
+//! Check of the permissions of the caller, through IAM.
 
 use aws_sdk_iam::types::PolicyEvaluationDecisionType;
 use cost_provider_api::CallError;
@@ -6,33 +6,33 @@ use cost_provider_api::CallError;
 use crate::connect::{Aws, client};
 use crate::operation::{OPERATIONS, On, SIMULATE_PRINCIPAL_POLICY};
 
-/// Actions that are asked about at a time.
+/// Actions per request.
 const AT_A_TIME: usize = 50;
 
-/// One permission.
+/// Permission and its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permission {
-    /// Action, as policies name it.
+    /// IAM action.
     pub action: &'static str,
-    /// What it is needed for.
+    /// Data that it is needed for.
     pub why: &'static str,
     /// Whether the caller has it; `None` if that depends on the resource.
     pub allowed: Option<bool>,
 }
 
-/// What IAM says of the permissions.
+/// Answer of IAM about the permissions.
 #[derive(Clone, Debug)]
 pub enum Permissions {
-    /// Of each.
+    /// State of each permission.
     Known(Vec<Permission>),
-    /// The caller may not ask.
+    /// The caller is not allowed to request this.
     Unknown(CallError),
 }
 
 impl Aws {
-    /// Asks IAM which of the declared permissions the caller has. Policies of the organization
-    /// count; permissions on the bucket of cost reports and on the role of member accounts depend
-    /// on which these are, and are left open.
+    /// Requests from IAM which of the declared permissions the caller has. Organization policies
+    /// are included. Permissions on the bucket of cost reports and on the role of member accounts
+    /// depend on the bucket and the role, and are not determined.
     pub async fn permissions(&self) -> Permissions {
         let mut actions: Vec<(&'static str, &'static str, On)> =
             OPERATIONS.iter().map(|o| (o.action, o.why, o.on)).collect();
@@ -73,8 +73,8 @@ impl Aws {
     }
 }
 
-/// The user or role behind an identity: `arn:aws:sts::1:assumed-role/NAME/SESSION` is
-/// `arn:aws:iam::1:role/NAME`. A role with a path is not found that way, and IAM says so.
+/// Returns the user or role of an identity: `arn:aws:sts::1:assumed-role/NAME/SESSION` is
+/// `arn:aws:iam::1:role/NAME`. A role with a path is not found this way; IAM reports that.
 fn principal(arn: &str) -> String {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let [_, partition, "sts", _, account, resource] = parts.as_slice() else {

@@ -1,5 +1,4 @@
-//! Refuses answers that were cut short: the SDK reads XML that ends in the middle as if the rest
-//! had been empty.
+//! Check for incomplete answers: the SDK reads XML that ends too early as if the rest were empty.
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
@@ -7,7 +6,7 @@ use aws_smithy_runtime_api::client::interceptors::context::AfterDeserializationI
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
-/// Looks at the end of every answer that is XML. JSON and CBOR that are cut short do not parse.
+/// Checks the end of every XML answer. Incomplete JSON and CBOR do not parse.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Whole;
 
@@ -23,13 +22,13 @@ impl Intercept for Whole {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         match context.response().body().bytes() {
-            Some(body) if is_cut(body) => Err("the answer ends in the middle".into()),
+            Some(body) if is_cut(body) => Err("the answer is incomplete".into()),
             _ => Ok(()),
         }
     }
 }
 
-/// Whether a body is XML whose root is not closed at its end.
+/// Whether a body is XML with an unclosed root element.
 fn is_cut(body: &[u8]) -> bool {
     let text = body.trim_ascii();
     let prolog = text.starts_with(b"<?").then(|| text.windows(2).position(|w| w == b"?>"));

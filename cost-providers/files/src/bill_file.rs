@@ -1,4 +1,4 @@
-//! [`BillFile`]: one file of a bill, how it is written, and what it is called.
+//! [`BillFile`]: one file of a bill, its format, and its name in messages.
 
 use std::borrow::Cow;
 use std::fs;
@@ -10,17 +10,17 @@ use percent_encoding::percent_decode_str;
 
 use crate::unpack::Packing;
 
-/// How a bill file is written.
+/// Format of a bill file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
     /// Apache Parquet.
     Parquet,
-    /// A table of text, packed or not.
+    /// Text table, compressed or not.
     Text(Packing),
 }
 
 impl Format {
-    /// By the end of a file's name: for places where looking into a file costs.
+    /// Returns the format by the file name extension, for places where opening a file is expensive.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
@@ -34,7 +34,7 @@ impl Format {
         ends.into_iter().find_map(|(end, format)| name.ends_with(end).then_some(format))
     }
 
-    /// For people.
+    /// Returns the name of the format for messages.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -50,28 +50,28 @@ impl Format {
 /// One file of a bill.
 #[derive(Clone, Debug)]
 pub struct BillFile {
-    /// Where it is.
+    /// Path of the file.
     pub path: PathBuf,
-    /// How it is written.
+    /// Format of the file.
     pub format: Format,
-    /// `key=value` folders on the way to it, as hive-partitioned exports have them.
+    /// `key=value` folders in its path, as Hive-partitioned exports have them.
     pub partitions: Vec<(String, String)>,
-    /// Rows it has by its manifest, if that says.
+    /// Row count in its manifest, if stated.
     pub rows: Option<u64>,
-    /// The run that wrote it, by its manifest or its pull: files of one run are parts of one bill,
-    /// and alike charges in them are real.
+    /// Run that wrote it, from its manifest or its pull. Files of one run are parts of one bill, so
+    /// equal charges in them are real.
     pub run: Option<String>,
 }
 
 impl BillFile {
-    /// What to call it in messages.
+    /// Returns the name of the file for messages.
     #[must_use]
     pub fn label(&self) -> String {
         slashes(&self.path)
     }
 }
 
-/// A file as a bill file, with the partitions its path names.
+/// Returns a file as a bill file, with the partitions in its path.
 #[must_use]
 pub fn bill_file(path: PathBuf, format: Format) -> BillFile {
     let part = |c: &std::ffi::OsStr| {
@@ -82,37 +82,38 @@ pub fn bill_file(path: PathBuf, format: Format) -> BillFile {
     BillFile { path, format, partitions, rows: None, run: None }
 }
 
-/// The folder of the rows without a value. Source: Apache Hive, `hive.exec.default.partition.name`;
-/// Spark writes the same.
+/// Folder of rows without a value. Source: Apache Hive, `hive.exec.default.partition.name`; Spark
+/// writes the same.
 const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
-/// The value that a folder `key=value` stands for: Hive and Spark write what is no plain letter of
-/// a path as `%3A`, and have a name for none.
+/// Returns the value in a `key=value` folder name. Hive and Spark percent-encode special
+/// characters, such as `%3A`, and have a name for missing values.
 fn partition_value(text: &str) -> String {
     let text = if text == NO_VALUE { "" } else { text };
     percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
-/// A path as it is called in messages and in the column of files: with `/` between folders, as the
-/// engine has it.
+/// Returns a path for messages and for the file column, with `/` between folders as in polars.
 pub(crate) fn slashes(path: &Path) -> String {
     with_slashes(&path.to_string_lossy(), MAIN_SEPARATOR)
 }
 
-/// `\` is a letter like others where it is no separator.
+/// Where `\` is not a separator, it stays as it is.
 fn with_slashes(path: &str, separator: char) -> String {
     path.replace(separator, "/")
 }
 
-/// When a file was last changed.
+/// Returns when a file was last modified.
 ///
 /// # Errors
-/// [`ProviderError::Unreadable`] if that cannot be told: it is neither older nor newer than others
-/// then.
+/// [`ProviderError::Unreadable`] if the time cannot be read: then the file is neither older nor
+/// newer than others.
 pub(crate) fn modified(path: &Path) -> Result<SystemTime, ProviderError> {
     fs::metadata(path).and_then(|m| m.modified()).map_err(|e| {
-        let problem =
-            format!("when it was last changed cannot be told ({e}), and with it which file is the newest: choose files with --only GLOB");
+        let problem = format!(
+            "the time of its last change cannot be read ({e}), so the newest file cannot \
+                be determined: choose files with --only GLOB"
+        );
         unreadable(path, &problem)
     })
 }

@@ -1,4 +1,4 @@
-//! Bills that are added up before they are handed over.
+//! Check of bills: adding up their charges before they are returned.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -11,13 +11,13 @@ use crate::bill_file::modified;
 use crate::choice::Choice;
 use crate::open::Opened;
 
-/// The bill that `open` gives, added up once, so that files which hold the same charges do not get
-/// beyond the place where their names are known. Of those the older are left out, if the choice
-/// says so: then it is opened again.
+/// Opens a bill and adds it up once, so that duplicate charges are found where the file names are
+/// known. If the choice says so, the older of these files are excluded and the bill is opened
+/// again.
 ///
 /// # Errors
-/// What `open` says, and [`ProviderError::Focus`] for a bill that cannot be added up. Several
-/// currencies are no matter of the files, and are said by whoever reads the charges.
+/// Errors of `open`, and [`ProviderError::Focus`] for a bill that cannot be added up. Several
+/// currencies are not an error here; the reader of the charges reports them.
 pub fn checked(
     choice: &Choice,
     open: impl Fn(&Choice) -> Result<Opened, ProviderError>,
@@ -33,12 +33,11 @@ pub fn checked(
     })
 }
 
-/// What `read` makes of the files of a choice. If it fails because files hold the same charges, and
-/// the choice asks for the newest, it reads again without the older ones: each time there is a file
-/// less.
+/// Reads the files of a choice. If `read` fails because files contain the same charges, and the
+/// choice takes the newest, it reads again without the older ones, until there are no such files.
 ///
 /// # Errors
-/// What `read` says.
+/// Errors of `read`.
 pub fn without_older<T>(
     choice: &Choice,
     read: impl Fn(&Choice) -> Result<T, ProviderError>,
@@ -55,7 +54,7 @@ pub fn without_older<T>(
     }
 }
 
-/// The error without the advice that was followed.
+/// Returns the error without advice that was already followed.
 fn without_cure(choice: &Choice, error: FocusError) -> FocusError {
     match error {
         FocusError::CountedTwice { pairs, .. } => {
@@ -65,12 +64,12 @@ fn without_cure(choice: &Choice, error: FocusError) -> FocusError {
     }
 }
 
-/// Of files that `error` says hold the same charges, the older ones, by when they were last
-/// changed, each with the first of those that are newer. `None` if the newest are not asked for,
-/// and where an older file holds other charges too, which would be lost.
+/// Returns the older ones of files with the same charges in `error`, by their last modification,
+/// each with the first of the newer ones. `None` if the choice does not take the newest, or if an
+/// older file also has other charges, which would be lost.
 ///
 /// # Errors
-/// [`ProviderError::Unreadable`] for a file of which it cannot be told when it was changed.
+/// [`ProviderError::Unreadable`] if the modification time of a file cannot be read.
 fn older(
     choice: &Choice,
     error: &FocusError,
@@ -93,8 +92,8 @@ fn older(
     Ok(all.map(|files| files.concat()))
 }
 
-/// When files were last changed: the first and the last of them. Of two sides, all of one must be
-/// older than all of the other.
+/// First and last modification of some files. Of two sides, all files of one must be older than all
+/// of the other.
 struct Changed {
     first: SystemTime,
     last: SystemTime,

@@ -1,4 +1,4 @@
-//! [`Choice`]: which of a location's files to read; and [`Found`], what the location holds.
+//! [`Choice`]: which files of a location to read; and [`Found`]: the files of a location.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,25 +10,25 @@ use globset::{ErrorKind, GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::bill_file::{BillFile, slashes};
 
-/// Which of a location's files to read.
+/// Selection of the files of a location to read.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
-    /// Globs, of which a file's path, or its end, must match one; all files if there are none.
+    /// Globs, one of which must match the path of a file or its end; all files if empty.
     pub only: Vec<String>,
-    /// Files that are not read, and the newer one that holds the same charges.
+    /// Files to exclude, each with the newer one that contains the same charges.
     pub except: BTreeMap<PathBuf, String>,
-    /// Where files hold the same charges, read the newest.
+    /// Whether to read only the newest of files with the same charges.
     pub newest: bool,
 }
 
-/// What a location holds.
+/// Files of a location.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// What is read, in path order.
+    /// Files to read, in path order.
     pub files: Vec<BillFile>,
-    /// What is not, and why.
+    /// Files that are not read, with the reason.
     pub aside: Vec<SourceFile>,
-    /// Hidden files, which nobody asked for.
+    /// Hidden files that no glob selects.
     pub(crate) hidden: Vec<PathBuf>,
 }
 
@@ -56,20 +56,18 @@ impl Found {
 pub(crate) const WANTED: &str =
     "a bill is a CSV or Parquet file (packed with gzip, zip or zstd), a folder of them, or a glob";
 
-/// The longest glob, bytes: that of a path on Linux. Longer ones nest deeper than the stack.
+/// Maximum length of a glob in bytes: that of a path on Linux. Longer ones could overflow the
+/// stack.
 const LONGEST_GLOB: usize = 4096;
 
-/// A glob as what matches it. (A set of one: made alone, a glob of too many wildcards is a panic.)
+/// Compiles a glob. (As a set of one: a single glob with too many wildcards panics.)
 pub(crate) fn matcher(glob: &str) -> Result<GlobSet, ProviderError> {
     let problem = |problem: String| {
         let location: String = glob.chars().take(200).collect();
-        ProviderError::NotFound { location, problem: format!("not a glob: {problem}") }
+        ProviderError::NotFound { location, problem: format!("invalid glob: {problem}") }
     };
     if glob.len() > LONGEST_GLOB {
-        return Err(problem(format!(
-            "it has {} bytes, and the longest path {LONGEST_GLOB}",
-            glob.len()
-        )));
+        return Err(problem(format!("it has {} bytes; the maximum is {LONGEST_GLOB}", glob.len())));
     }
     let one = GlobBuilder::new(glob).literal_separator(true).build();
     one.and_then(|one| GlobSetBuilder::new().add(one).build()).map_err(|e| {
@@ -82,13 +80,12 @@ pub(crate) fn matcher(glob: &str) -> Result<GlobSet, ProviderError> {
     })
 }
 
-/// Which files a choice takes: all, or those of which the path, or its end, matches one of its
-/// globs.
+/// Files that a choice selects: all, or those whose path, or its end, matches one of its globs.
 pub(crate) struct Chosen(Vec<GlobSet>);
 
 impl Chosen {
     /// # Errors
-    /// [`ProviderError::NotFound`] for what is no glob.
+    /// [`ProviderError::NotFound`] for an invalid glob.
     pub(crate) fn of(choice: &Choice) -> Result<Self, ProviderError> {
         choice.only.iter().map(|g| matcher(g)).collect::<Result<_, _>>().map(Self)
     }
@@ -103,7 +100,7 @@ impl Chosen {
         self.is_all() || ends().any(|end| self.0.iter().any(|glob| glob.is_match(&end)))
     }
 
-    /// Says so if none of the files that there are is chosen, with some of them; `None` if one is.
+    /// Returns a message if no existing file is selected, with some of the files; `None` if one is.
     pub(crate) fn takes_nothing(
         &self,
         choice: &Choice,
@@ -126,7 +123,8 @@ impl Chosen {
         let count = u64::try_from(paths.len()).unwrap_or(u64::MAX);
         let is_or_are = if count == 1 { "is" } else { "are" };
         Some(format!(
-            "no path matches {}; there {is_or_are} {}, such as {}: `*` stays within a folder, `**` goes through those below it",
+            "no path matches {}; there {is_or_are} {}, such as {}. `*` matches within one folder, \
+             `**` also matches the folders below it",
             globs.join(" or "),
             counted(count, "file"),
             some.join(", ")
@@ -134,5 +132,5 @@ impl Chosen {
     }
 }
 
-/// Files that are named where none is chosen.
+/// Number of files that this message names.
 const FILES_SHOWN: usize = 3;

@@ -1,4 +1,4 @@
-//! What a file is, by its first bytes: its name says nothing that counts.
+//! Content type of a file by its first bytes; its name is not reliable.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,36 +6,40 @@ use std::path::Path;
 
 use crate::unpack::{self, Packing};
 
-/// What a file is.
+/// Content type of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     /// Apache Parquet.
     Parquet,
-    /// A table as text, packed or not.
+    /// Text table, compressed or not.
     Text(Packing),
-    /// Nothing at all.
+    /// Empty file.
     Empty,
-    /// Something else: what, for people, and what to do about it.
+    /// Other content: a description for people, and what to do.
     Other(&'static str, &'static str),
 }
 
-/// Bytes looked at: enough for the marks below, the first lines of text, and the name of a tar
-/// archive's format.
+/// Number of bytes to read: enough for the signatures below, the first lines of text, and the
+/// format name of a tar archive.
 const LOOK: usize = 4096;
 
 const EXPORT_TEXT: &str = "save it as CSV or Parquet";
 const UNPACK: &str = "unpack it, or pack it with gzip, zip or zstd";
-const NO_BILL: &str = "it is no bill; a bill is a table as CSV or Parquet";
+const NO_BILL: &str = "it is not a bill; a bill is a CSV or Parquet table";
 
-/// Marks at the start of files. Sources: the formats' own specifications; the file command's magic
-/// database agrees.
+/// Signatures at the start of files. Sources: specifications of the formats; the magic database of
+/// the `file` command agrees.
 const MARKS: &[(&[u8], &str, &str)] = &[
     (b"PARE", "a Parquet file with an encrypted footer", "export it without encryption"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook of before 2007", EXPORT_TEXT),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an Excel workbook in the format before 2007",
+        EXPORT_TEXT,
+    ),
     (
         b"%PDF",
         "a PDF document",
-        "download the bill's export as CSV or Parquet instead of the invoice",
+        "download the billing export as CSV or Parquet instead of the invoice",
     ),
     (b"BZh", "a bzip2 archive", UNPACK),
     (b"\xfd7zXZ\0", "an xz archive", UNPACK),
@@ -59,10 +63,10 @@ const MARKS: &[(&[u8], &str, &str)] = &[
     (b"\xff\xfe\0\0", "text in UTF-32", "save it as UTF-8"),
 ];
 
-/// Looks at a file.
+/// Determines the content type of a file.
 ///
 /// # Errors
-/// Those of reading it.
+/// I/O errors of reading it.
 pub(crate) fn look(path: &Path) -> io::Result<Content> {
     let head = head(File::open(path)?)?;
     let outside = of_bytes(&head);
@@ -72,7 +76,7 @@ pub(crate) fn look(path: &Path) -> io::Result<Content> {
         Packing::Zip => Ok(of_zip(path)),
         Packing::Gzip | Packing::Zstd => Ok(match unpack::open(path, packing).and_then(head_of) {
             Ok(inside) => of_packed(&inside, packing),
-            // What is wrong with it is said by whoever reads it.
+            // The reader of the file reports what is wrong.
             Err(_) => outside,
         }),
     }
@@ -88,14 +92,16 @@ fn head(reader: impl Read) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// What is packed must be text: anything else is named.
+/// Returns the content type of compressed bytes, which must be text; other content is named.
 fn of_packed(inside: &[u8], packing: Packing) -> Content {
     match of_bytes(inside) {
         Content::Text(Packing::Plain) => Content::Text(packing),
         Content::Text(_) => Content::Other("an archive in an archive", UNPACK),
-        Content::Parquet => {
-            Content::Other("a packed Parquet file", "unpack it: Parquet is compressed inside")
-        }
+        Content::Parquet => Content::Other(
+            "a compressed Parquet file",
+            "unpack it: Parquet files are compressed \
+                internally",
+        ),
         Content::Empty => Content::Empty,
         other @ Content::Other(..) => other,
     }
@@ -123,7 +129,7 @@ fn of_bytes(head: &[u8]) -> Content {
     if is_zstd(head) {
         return Content::Text(Packing::Zstd);
     }
-    // Short marks are words too: `PARENT_ID` is a header, not the start of encrypted Parquet.
+    // Short signatures can be words: `PARENT_ID` is a header, not the start of encrypted Parquet.
     let is_text = !head.contains(&0) && std::str::from_utf8(head).is_ok();
     let applies = |mark: &[u8]| {
         head.starts_with(mark) && !(is_text && mark.is_ascii() && mark.len() < 5 && mark != b"%PDF")
@@ -137,11 +143,12 @@ fn of_bytes(head: &[u8]) -> Content {
     of_text(head)
 }
 
-/// Text by its first letters; what holds zero bytes and is not UTF-16 is no text.
+/// Determines the content type of text by its first bytes; bytes with zeros that are not UTF-16 are
+/// not text.
 fn of_text(head: &[u8]) -> Content {
     let is_utf16 = super::text::encoding::guess(head).is_some();
     if !is_utf16 && head.contains(&0) {
-        return Content::Other("a binary file of a format that is not known here", NO_BILL);
+        return Content::Other("a binary file of an unknown format", NO_BILL);
     }
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
@@ -149,7 +156,7 @@ fn of_text(head: &[u8]) -> Content {
     if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
         return Content::Other(
             "an HTML page",
-            "it may be a login or error page saved in place of the file: fetch it again",
+            "it may be a login or error page saved in place of the file: download the file again",
         );
     }
     if lower.starts_with("<?xml") {
@@ -160,7 +167,7 @@ fn of_text(head: &[u8]) -> Content {
     {
         return Content::Other(
             "the manifest of an estate",
-            "it says what cost pull wrote here, and is no bill itself",
+            "it lists what `cost pull` wrote here and is not a bill",
         );
     }
     if text.starts_with('{') || text.starts_with('[') {
@@ -173,8 +180,8 @@ fn is_unsupported(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bo
     matches!(error.downcast_ref(), Some(zip::result::ZipError::UnsupportedArchive(_)))
 }
 
-/// A ZIP archive is a table if one file is in it and that is text; office documents are archives
-/// too.
+/// Determines the content of a ZIP archive: a table if it has one file and that is text. Office
+/// documents are archives too.
 fn of_zip(path: &Path) -> Content {
     let Ok(names) = unpack::names_in_zip(path) else { return Content::Text(Packing::Zip) };
     let has = |start: &str| names.iter().any(|n| n.starts_with(start));
@@ -185,7 +192,7 @@ fn of_zip(path: &Path) -> Content {
         return Content::Other("an office document", NO_BILL);
     }
     if names.is_empty() {
-        return Content::Other("a ZIP archive without a file", "fetch it again");
+        return Content::Other("a ZIP archive without files", "download it again");
     }
     if names.len() > 1 {
         return Content::Other("a ZIP archive of several files", "unpack it");
@@ -193,8 +200,8 @@ fn of_zip(path: &Path) -> Content {
     match unpack::open(path, Packing::Zip).and_then(head_of) {
         Ok(inside) => of_packed(&inside, Packing::Zip),
         Err(e) if e.get_ref().is_some_and(is_unsupported) => Content::Other(
-            "a ZIP archive with a password, or with another compression than deflate",
-            "unpack it, and pack it with deflate and without a password",
+            "a ZIP archive with a password, or with a compression method other than deflate",
+            "unpack it, or pack it with deflate and without a password",
         ),
         Err(_) => Content::Text(Packing::Zip),
     }
@@ -218,7 +225,7 @@ mod tests {
                 b"version https://git-lfs.github.com/spec/v1",
                 "a Git LFS pointer, not the file itself",
             ),
-            (b"ab\0\0\0cd", "a binary file of a format that is not known here"),
+            (b"ab\0\0\0cd", "a binary file of an unknown format"),
         ] {
             assert!(matches!(of_bytes(bytes), Content::Other(found, _) if found == what), "{what}");
         }

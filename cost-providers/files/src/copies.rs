@@ -1,4 +1,4 @@
-//! Files that are one file: links to it, and copies of its bytes.
+//! Duplicate files: links to a file, and copies of its content.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::bill_file::BillFile;
 
-/// The paths without those that lead to the same file as another before them: symbolic and hard
-/// links.
+/// Removes paths that lead to the same file as an earlier path: symbolic and hard links.
 pub(crate) fn links(paths: Vec<PathBuf>, aside: &mut dyn FnMut(&Path, &Path)) -> Vec<PathBuf> {
     let mut seen: BTreeMap<Identity, PathBuf> = BTreeMap::new();
     // The file itself before links to it.
@@ -31,7 +30,7 @@ pub(crate) fn links(paths: Vec<PathBuf>, aside: &mut dyn FnMut(&Path, &Path)) ->
     out
 }
 
-/// What tells one file from another, whatever it is called.
+/// Identity of a file, independent of its name.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Identity {
     #[cfg(unix)]
@@ -53,10 +52,10 @@ impl Identity {
     }
 }
 
-/// The files without those whose bytes are the same as another's before them. Only files of one
-/// size are compared. Files that one manifest names are parts of one run, each written once.
+/// Removes files with the same content as an earlier file. Only files of equal size are compared.
+/// Files of one manifest are parts of one run, each written once.
 ///
-/// Files that `may_differ` holds for are left to what knows more of them.
+/// Files for which `may_differ` is true are not compared here.
 ///
 /// # Errors
 /// A file that cannot be read.
@@ -100,7 +99,7 @@ pub(crate) fn identical(
     Ok(out)
 }
 
-/// Whether two files have the same bytes.
+/// Whether two files have the same content.
 ///
 /// # Errors
 /// A file that cannot be read.
@@ -108,7 +107,7 @@ pub(crate) fn are_same(a: &Path, b: &Path) -> io::Result<bool> {
     Ok(fs::metadata(a)?.len() == fs::metadata(b)?.len() && same_bytes(a, b)?)
 }
 
-/// A number for how a file begins: files that begin alike have the same.
+/// Returns a hash of the start of a file: files with the same start have the same hash.
 fn start(path: &Path) -> io::Result<u64> {
     use std::hash::{DefaultHasher, Hasher};
     let mut head = vec![0; 1 << 16];

@@ -1,4 +1,4 @@
-//! Which files a location stands for, and what becomes of each.
+//! Files of a location, and the status of each.
 
 use std::path::{Path, PathBuf};
 
@@ -14,14 +14,13 @@ use crate::list::list;
 use crate::manifest::Promises;
 use crate::{copies, group, manifest, versions};
 
-/// The bill files at `location`, in path order, and what else there is.
+/// Returns the bill files at `location` in path order, and the other files.
 ///
-/// What manifests say holds for the whole location; of what they leave, the files that are chosen
-/// are read.
+/// Manifests apply to all files of the location; of the files they leave, the chosen ones are read.
 ///
 /// # Errors
 /// [`ProviderError::NotFound`] if there are none, [`ProviderError::Unreadable`] if the location
-/// cannot be listed or the newest version of a month cannot be told.
+/// cannot be listed or the newest version of a month cannot be determined.
 pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     let chosen = Chosen::of(choice)?;
     let mut found = Found::default();
@@ -45,7 +44,7 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     paths.retain(|path| {
         let newer = choice.except.get(path);
         if let Some(newer) = newer {
-            let reason = format!("{newer} is newer and holds the same charges");
+            let reason = format!("{newer} is newer and contains the same charges");
             found.leave(path, FileStatus::Superseded, "an older file", reason);
         }
         newer.is_none()
@@ -61,13 +60,13 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     for path in std::mem::take(&mut found.hidden).iter().filter(|p| chosen.is_all() && is_bill(p)) {
         found.leave(path, FileStatus::LeftOut, "a hidden bill", HIDDEN);
     }
-    // Without commitments Azure's actual and amortized costs are the same bytes, each in a folder
-    // of its own.
+    // Without commitments, the actual and amortized costs of Azure have the same content, each in a
+    // separate folder.
     let may_be_pair = |a: &BillFile, b: &BillFile| {
         a.path.parent() != b.path.parent() && matches!(group::kind_of(a), Ok(Some(Kind::Azure(..))))
     };
     let files = copies::identical(files, may_be_pair, &mut |path, of| {
-        let reason = format!("the same bytes as {}", slashes(of));
+        let reason = format!("same content as {}", slashes(of));
         found.leave(path, FileStatus::Duplicate, "a copy", reason);
     })
     .map_err(|(path, e)| unreadable(&path, &e))?;
@@ -82,9 +81,10 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
     Ok(found)
 }
 
-const HIDDEN: &str = "files and folders whose names start with `.` or `_` are not read: rename it, or choose it with --only";
+const HIDDEN: &str = "files and folders with names that start with `.` or `_` are not read: \
+    rename it, or choose it with --only";
 
-/// Whether a file is a bill. One that cannot be read is none.
+/// Whether a file is a bill. A file that cannot be read is not.
 fn is_bill(path: &Path) -> bool {
     let format = match content::look(path) {
         Ok(Content::Parquet) => Format::Parquet,
@@ -94,7 +94,7 @@ fn is_bill(path: &Path) -> bool {
     matches!(group::kind_of(&bill_file(path.to_owned(), format)), Ok(Some(_)))
 }
 
-/// Of files those that are tables, by what is in them.
+/// Returns the files that are tables, by their content.
 fn bills(
     paths: Vec<PathBuf>,
     promises: &Promises,
@@ -111,11 +111,11 @@ fn bills(
             Content::Empty if is_alone => {
                 return Err(unreadable(
                     &path,
-                    &"it is empty; a bill starts with a line of column names",
+                    &"the file is empty; a bill starts with a line of column names",
                 ));
             }
             Content::Empty => {
-                found.leave(&path, FileStatus::LeftOut, "an empty file", "there is nothing in it");
+                found.leave(&path, FileStatus::LeftOut, "an empty file", "it has no content");
                 continue;
             }
             Content::Other(what, cure) if is_alone => {
@@ -134,19 +134,16 @@ fn bills(
     Ok(files)
 }
 
-/// Why there is nothing to read, with some of what is not read.
+/// Returns why there is nothing to read, with some of the files that are not read.
 fn nothing_in(found: &Found) -> String {
     let other = |f: &SourceFile| match (f.status, &f.reason) {
         (FileStatus::Superseded | FileStatus::Duplicate, Some(reason)) => {
-            format!(
-                "{} is {} ({reason}): to read it all the same, give its own path",
-                f.path, f.what
-            )
+            format!("{} is {} ({reason}); to read it anyway, give its own path", f.path, f.what)
         }
         _ => format!("{} is {}", f.path, f.what),
     };
     let others: Vec<String> = found.aside.iter().take(3).map(other).collect();
     let others =
         if others.is_empty() { String::new() } else { format!(" ({})", others.join("; ")) };
-    format!("no bill files in there{others}; {WANTED}")
+    format!("no bill files found{others}; {WANTED}")
 }

@@ -1,4 +1,4 @@
-//! Which bill a file's rows are, and how they become FOCUS charges.
+//! Kind of bill that the rows of a file are, and how they become FOCUS charges.
 
 use cost_core::focus::{Columns, FILE, Rows, columns};
 use polars::prelude::*;
@@ -8,26 +8,26 @@ use crate::cur::Report;
 use crate::gcp::BillingExport;
 use crate::strangers;
 
-/// Which bill rows are. A new exporter is a variant here and a line in each function.
+/// Kind of bill. A new exporter needs a variant here and a line in each function.
 #[derive(Clone)]
 pub(crate) enum Kind {
-    /// FOCUS, as it is.
+    /// FOCUS, unchanged.
     Focus,
     /// An AWS Cost and Usage Report.
     Report(Report),
-    /// Azure's own cost details, and as what they are read.
+    /// Azure cost details, and the role in which they are read.
     Azure(CostDetails, Role),
-    /// Google Cloud's billing export.
+    /// Google Cloud billing export.
     Google(BillingExport),
-    /// A table that is no bill.
+    /// A table that is not a bill.
     Other,
 }
 
-/// Columns of FOCUS by which a table is taken for a bill that may lack some.
+/// FOCUS columns that identify a bill, even if it lacks others.
 const ENOUGH: usize = 4;
 
 impl Kind {
-    /// By the columns.
+    /// Determines the kind by the columns.
     pub(crate) fn of(schema: &Schema) -> Self {
         if let Some(report) = Report::of(schema) {
             return Self::Report(report);
@@ -42,7 +42,7 @@ impl Kind {
         if known >= ENOUGH { Self::Focus } else { Self::Other }
     }
 
-    /// For people.
+    /// Returns the name of the kind for people.
     pub(crate) fn as_str(&self) -> &'static str {
         match self {
             Self::Focus => "FOCUS",
@@ -55,12 +55,12 @@ impl Kind {
             }
             Self::Azure(..) => "Azure cost details",
             Self::Google(_) => "Google Cloud billing export",
-            Self::Other => "a table that is no bill",
+            Self::Other => "a table that is not a bill",
         }
     }
 
-    /// What rows that are no FOCUS become it from, for people: `an AWS Cost and Usage Report`;
-    /// `None` of those that are FOCUS, or no bill.
+    /// Returns the format that rows are converted from, for people: `an AWS Cost and Usage Report`.
+    /// `None` for FOCUS, and for tables that are not a bill.
     pub(crate) fn made_from(&self) -> Option<String> {
         let article = if self.as_str().starts_with('A') { "an" } else { "a" };
         match self {
@@ -70,19 +70,19 @@ impl Kind {
         }
     }
 
-    /// What a table that is no bill may be, by its columns, and what to do; `None` if nothing
-    /// tells.
+    /// Returns what a table that is not a bill may be, by its columns, and what to do; `None` if
+    /// unknown.
     pub(crate) fn guess(schema: &Schema) -> Option<String> {
         strangers::guess(schema)
     }
 
-    /// Whether the rows become a charge each.
+    /// Whether each row becomes one charge.
     pub(crate) fn keeps_rows(&self) -> bool {
         !matches!(self, Self::Azure(_, Role::PurchasesOfActual))
     }
 
-    /// As what Azure's cost details are read, and what comes first in their dates: files that
-    /// differ in these are not read together.
+    /// Returns the role of Azure cost details and the order of their dates: files that differ in
+    /// these are not read together.
     pub(crate) fn of_azure(&self) -> Option<(Role, Option<DateOrder>)> {
         match self {
             Self::Azure(details, role) => Some((*role, details.order())),
@@ -90,7 +90,7 @@ impl Kind {
         }
     }
 
-    /// The raw columns that are looked at.
+    /// Returns the raw columns that are used.
     pub(crate) fn columns(&self, raw: &Rows) -> Columns {
         let mut columns = match self {
             Self::Report(report) => report.columns(),
@@ -105,7 +105,7 @@ impl Kind {
         columns
     }
 
-    /// The rows as FOCUS charges, one each and in order.
+    /// Converts the rows to FOCUS charges, one each and in order.
     pub(crate) fn charges(&self, raw: &Rows) -> PolarsResult<Rows> {
         let wanted = self.columns(raw);
         match self.clone() {
@@ -122,8 +122,8 @@ impl Kind {
         }
     }
 
-    /// Charges that are rows of their own, of what the rows say besides: the unused part of
-    /// commitments' fees, promotions.
+    /// Returns the charges that become additional rows: the unused part of commitment fees, and
+    /// promotions.
     pub(crate) fn more(&self, raw: &Rows) -> PolarsResult<Option<Rows>> {
         let wanted = self.columns(raw);
         match self.clone() {

@@ -1,13 +1,13 @@
-//! Bill files: finding them, choosing versions by their manifests, and reading FOCUS, and what AWS,
-//! Azure and Google Cloud export themselves, as FOCUS.
+//! Bill files: finding them, choosing versions by their manifests, and reading FOCUS and the export
+//! formats of AWS, Azure, and Google Cloud as FOCUS.
 //!
-//! Not a provider: what providers that read files share, wherever the files come from.
+//! This crate is not a provider. Providers that read files share it, for any origin of the files.
 //!
 //! ```text
-//! find      which files a location stands for, by what is in them; links, copies and older versions are set aside
-//! group     each file as rows, Parquet or a table of text; files of one kind and schema together
-//! kind      which bill the rows are, by their columns, and how they become FOCUS charges
-//! open      the bill, with what it leaves open; checked: added up before it is handed over
+//! find      the files of a location, by their content; without links, copies, and older versions
+//! group     each file as rows, Parquet or a text table; files of one kind and schema together
+//! kind      the kind of bill, by the columns, and how its rows become FOCUS charges
+//! open      the bill, with notes on missing data; checked: added up before it is returned
 //! ```
 
 pub mod azure;

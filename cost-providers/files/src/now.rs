@@ -1,4 +1,4 @@
-//! Which file is being read: for whoever must say so when reading it ends the process.
+//! The file that is being read, for a caller that must report it if reading ends the process.
 
 use std::sync::OnceLock;
 
@@ -11,17 +11,17 @@ type Listener = Box<dyn Fn(Option<&str>) + Send + Sync>;
 
 static LISTENER: OnceLock<Listener> = OnceLock::new();
 
-/// Has `listener` called with the name of each file as its reading begins, and with `None` when it
-/// ends. There is one for the process: the first. It is called by the threads that read.
+/// Sets the listener of the process, once: later calls have no effect. It is called with the name
+/// of each file when its reading begins, and with `None` when it ends, by the reading threads.
 pub fn on_reading(listener: impl Fn(Option<&str>) + Send + Sync + 'static) {
     let _ = LISTENER.set(Box::new(listener));
 }
 
-/// A file is being read as long as this is there.
+/// Guard: a file is being read while this value exists.
 pub(crate) struct Now;
 
 impl Now {
-    /// Begins to read a file, or some.
+    /// Starts reading one or more files.
     pub(crate) fn reading(name: &str) -> Self {
         tell(Some(name));
         Self
@@ -40,7 +40,7 @@ fn tell(name: Option<&str>) {
     }
 }
 
-/// Rows of files of which it is known by name when they are read.
+/// Wraps rows so that their files are reported while they are read.
 pub(crate) fn named<'a>(
     rows: Rows,
     mut files: impl ExactSizeIterator<Item = &'a BillFile>,
@@ -48,7 +48,7 @@ pub(crate) fn named<'a>(
     let others = files.len().saturating_sub(1);
     let first = files.next().map_or_else(String::new, BillFile::label);
     let name =
-        if others == 0 { first } else { format!("{first} or one of {others} files beside it") };
+        if others == 0 { first } else { format!("{first} or one of {others} files next to it") };
     Rows::new(Named { rows, name })
 }
 

@@ -1,4 +1,4 @@
-//! Files as parts of a bill.
+//! Bills from files.
 
 use std::collections::BTreeSet;
 
@@ -14,18 +14,18 @@ use crate::find;
 use crate::group::groups;
 use crate::survey::survey;
 
-/// The bill of a location.
+/// Bill at a location.
 #[derive(Default)]
 pub struct Opened {
-    /// The charges: files of one schema together, in path order.
+    /// Charges, with files of one schema together, in path order.
     pub parts: Vec<Part>,
-    /// What a reader of their figures should know, a line each.
+    /// Notes for readers of the figures, one line each.
     pub notes: Vec<String>,
-    /// Every file of the location, and what became of it.
+    /// Every file of the location, with its status.
     pub files: Vec<SourceFile>,
 }
 
-/// The bill at a location: a file, a folder, or a glob.
+/// Opens the bill at a location: a file, a folder, or a glob.
 ///
 /// # Errors
 /// [`ProviderError`].
@@ -38,7 +38,7 @@ pub fn open(location: &str, choice: &Choice) -> Result<Opened, ProviderError> {
     Ok(opened)
 }
 
-/// Logs what became of each file.
+/// Logs the status of each file.
 fn log(location: &str, opened: &Opened) {
     for file in &opened.files {
         let (path, what, reason) = (&file.path, &file.what, file.reason.as_deref());
@@ -54,7 +54,7 @@ fn log(location: &str, opened: &Opened) {
     info!(location, files = read, aside, notes = opened.notes.len(), "bill opened");
 }
 
-/// The charges of files, and what they leave open.
+/// Returns the charges of files, and notes on missing data.
 ///
 /// # Errors
 /// [`ProviderError`].
@@ -77,8 +77,8 @@ pub fn open_files(files: &[BillFile]) -> Result<Opened, ProviderError> {
     Ok(opened)
 }
 
-/// The charges of each file, as they are, and what they are made from where the file is no FOCUS: a
-/// kind once, in the order of their names.
+/// Returns the charges of each file individually, and the formats of files that are not FOCUS: each
+/// format once, in order of their names.
 ///
 /// # Errors
 /// [`ProviderError`].

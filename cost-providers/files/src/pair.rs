@@ -1,5 +1,5 @@
-//! Azure's actual and amortized costs of the same accounts, subscriptions and days: two data sets,
-//! read as one bill.
+//! Azure actual and amortized costs of the same accounts, subscriptions, and days: two data sets
+//! that are read as one bill.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,7 +13,7 @@ use polars::prelude::*;
 use crate::azure::{CostDetails, Dataset, Key, PLAIN, Pairs, Role};
 use crate::bill_file::unreadable;
 
-/// What something costs apart from commitments, in 10⁻¹² units, and a fingerprint of its rows.
+/// Cost without commitments, in 10⁻¹² units, and a fingerprint of the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Plain {
     cost: i128,
@@ -27,30 +27,30 @@ impl Plain {
     }
 }
 
-/// What each key costs apart from commitments.
+/// Costs without commitments by key.
 type Costs = BTreeMap<Key, Plain>;
 
-/// A file of cost details: what its rows say.
+/// Summary of the rows of one cost details file.
 pub(crate) struct Details {
-    /// Which data set they are of.
+    /// Data set of the rows.
     pub(crate) dataset: Dataset,
     costs: Costs,
 }
 
-/// As what files of cost details are read.
+/// Roles in which cost details files are read.
 pub(crate) struct Settled {
-    /// Each file's role.
+    /// Role of each file.
     pub(crate) roles: Vec<Role>,
-    /// Of what both data sets are there.
+    /// Keys that both data sets have.
     pub(crate) pairs: Pairs,
-    /// What the two say otherwise, for the first file of the actual one.
+    /// Note on differences between the two, for the first file of the actual data set.
     pub(crate) note: Option<(usize, String)>,
 }
 
-/// Looks through a file of cost details.
+/// Reads a cost details file.
 ///
 /// # Errors
-/// The engine's; rows of both data sets in one file.
+/// Errors of polars; rows of both data sets in one file.
 pub(crate) fn details(details: &CostDetails, rows: &Rows) -> PolarsResult<Details> {
     let mut dataset = Dataset::WithoutCommitments;
     let mut costs = Costs::new();
@@ -62,7 +62,8 @@ pub(crate) fn details(details: &CostDetails, rows: &Rows) -> PolarsResult<Detail
             (Dataset::WithoutCommitments, found) => dataset = found,
             (before, found) if before == found => {}
             _ => {
-                polars_bail!(ComputeError: "it has rows of actual and of amortized costs: export them one by one")
+                polars_bail!(ComputeError: "it has rows of both actual and amortized costs: \
+                    export each to its own file")
             }
         }
         add(&mut costs, &details.plain_costs(batch).collect()?)?;
@@ -86,7 +87,8 @@ fn add(costs: &mut Costs, found: &DataFrame) -> PolarsResult<()> {
     Ok(())
 }
 
-/// Parts of an export without commitments are of the data set of the other parts in their folder.
+/// Assigns parts of an export without commitments to the data set of the other parts in their
+/// folder.
 pub(crate) fn by_folder(files: &mut [(&Path, Details)]) {
     let mut folders: BTreeMap<Option<&Path>, BTreeSet<Dataset>> = BTreeMap::new();
     for (path, details) in files.iter().filter(|(_, d)| d.dataset != Dataset::WithoutCommitments) {
@@ -100,7 +102,7 @@ pub(crate) fn by_folder(files: &mut [(&Path, Details)]) {
     }
 }
 
-/// What all of some files cost.
+/// Adds up the costs of some files.
 fn together<'a>(files: impl Iterator<Item = &'a Details>) -> Costs {
     let mut all = Costs::new();
     files.for_each(|details| merge(&mut all, &details.costs));
@@ -117,8 +119,7 @@ fn of_dataset(files: &[(&Path, Details)], wanted: Dataset) -> Costs {
     together(files.iter().filter(|(_, d)| d.dataset == wanted).map(|(_, d)| d))
 }
 
-/// Whether two have keys in common that cost something, and all they have in common is made of the
-/// same rows.
+/// Whether two files have common keys with costs, and the rows of all common keys are the same.
 fn are_twins(one: &Costs, other: &Costs) -> bool {
     let shared = || one.iter().filter_map(|(key, plain)| Some((plain, other.get(key)?)));
     shared().any(|(mine, _)| mine.cost != 0) && shared().all(|(mine, theirs)| mine == theirs)
@@ -128,8 +129,8 @@ fn meet(one: &Costs, other: &Costs) -> bool {
     one.keys().any(|key| other.contains_key(key))
 }
 
-/// Exports without commitments beside the other data set have the same rows: they are of the one
-/// that is not there. Gives what the actual data set costs then, and the amortized one.
+/// Assigns exports without commitments: if their rows equal those of one data set, they belong to
+/// the other. Returns the resulting costs of the actual and the amortized data set.
 fn by_twin(files: &mut [(&Path, Details)]) -> Result<(Costs, Costs), ProviderError> {
     let (mut actual, mut amortized) =
         (of_dataset(files, Dataset::Actual), of_dataset(files, Dataset::Amortized));
@@ -150,9 +151,10 @@ fn by_twin(files: &mut [(&Path, Details)]) -> Result<(Costs, Costs), ProviderErr
             (_, true) => Dataset::Actual,
             (true, false) => Dataset::Amortized,
             (false, false) if meet(&costs, &actual) && meet(&costs, &amortized) => {
-                let problem = "actual and amortized costs of the same subscriptions and days lie beside it, its rows are those of neither, and \
-                               it has no commitments that tell which of them it is of: keep each export in a folder of its own, or choose \
-                               files with --only";
+                let problem = "actual and amortized costs of the same subscriptions and days are \
+                    next to it, but its rows match neither, and it has no commitments that show \
+                    which of the two it is: move each export to its own folder, or choose files \
+                    with --only";
                 return Err(unreadable(files[members[0]].0, &problem));
             }
             (false, false) => {
@@ -176,12 +178,13 @@ fn by_twin(files: &mut [(&Path, Details)]) -> Result<(Costs, Costs), ProviderErr
     Ok((actual, amortized))
 }
 
-/// As what to read each file: of accounts, subscriptions and days of which there are both data
-/// sets, all of the amortized one and the purchases of the other; of the rest, all there is.
+/// Determines the role of each file. Where both data sets exist for an account, subscription, and
+/// day, all rows of the amortized one and the purchases of the actual one are read; elsewhere all
+/// rows are read.
 ///
 /// # Errors
-/// [`ProviderError::Unreadable`] for files without commitments beside both data sets, of which they
-/// may be either.
+/// [`ProviderError::Unreadable`] for files without commitments next to both data sets if they may
+/// belong to either.
 pub(crate) fn settle(mut files: Vec<(&Path, Details)>) -> Result<Settled, ProviderError> {
     let (actual, amortized) = by_twin(&mut files)?;
     let paired: BTreeSet<Key> =
@@ -200,7 +203,8 @@ pub(crate) fn settle(mut files: Vec<(&Path, Details)>) -> Result<Settled, Provid
     Ok(Settled { roles, pairs: Pairs::of(paired), note })
 }
 
-/// What the two data sets say otherwise of what is in both, apart from commitments: a sentence.
+/// Returns a sentence on differences between the two data sets in what both contain, without
+/// commitments.
 fn difference(actual: &Costs, amortized: &Costs) -> Option<String> {
     let both =
         actual.iter().filter_map(|(key, plain)| Some((key, plain.cost, amortized.get(key)?.cost)));
@@ -209,13 +213,15 @@ fn difference(actual: &Costs, amortized: &Costs) -> Option<String> {
     let ([_, subscription, day], ..) = unequal.first()?;
     let sum = |of: fn(&(&Key, i128, i128)) -> i128| {
         let sum = unequal.iter().map(of).fold(0_i128, i128::saturating_add);
-        decimal_from_scaled(sum)
-            .map_or_else(|_| "too much to add".to_owned(), |sum| sum.normalize().to_string())
+        decimal_from_scaled(sum).map_or_else(
+            |_| "an amount too large to add".to_owned(),
+            |sum| sum.normalize().to_string(),
+        )
     };
     let days = counted(u64::try_from(unequal.len()).unwrap_or(u64::MAX), "day");
     Some(format!(
-        "apart from commitments the actual and the amortized costs differ: {} against {} on {days} of subscriptions, first {day} of \
-         {}; the amortized count",
+        "actual and amortized costs without commitments differ: {} compared with {} on {days} of \
+         subscriptions, first {day} of {}; the amortized costs count",
         sum(|(_, mine, _)| *mine),
         sum(|(.., theirs)| *theirs),
         if subscription.is_empty() { "no subscription" } else { subscription },

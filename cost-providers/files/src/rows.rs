@@ -1,10 +1,10 @@
-//! Kernels over the cells of a row, run by the engine batch by batch.
+//! Kernels over the cells of a row, which polars runs batch by batch.
 //!
 //! ```text
-//! texts, codes     of a fixed number of texts: exports repeat the same few, so that what is made of them is made once a batch
-//! text, string     of any number of texts, made for each row
+//! texts, codes     of a fixed number of texts: exports repeat the same few, so each result is computed once per batch
+//! text, string     of any number of texts, computed for each row
 //! amounts          of exact amounts
-//! batchwise        of whole columns, on which the others rest
+//! batchwise        of complete columns, the base of the others
 //! ```
 
 use std::borrow::Cow;
@@ -117,7 +117,7 @@ fn texts_of<const N: usize>(columns: &[Column]) -> PolarsResult<[StringChunked; 
     let texts = texts.collect::<PolarsResult<Vec<StringChunked>>>()?;
     texts
         .try_into()
-        .map_err(|_| polars_err!(ComputeError: "a kernel is given other columns than it takes"))
+        .map_err(|_| polars_err!(ComputeError: "a kernel received other columns than it expects"))
 }
 
 fn row_of<const N: usize>(texts: &[StringChunked; N], at: usize) -> [Option<&str>; N] {

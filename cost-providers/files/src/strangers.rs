@@ -1,60 +1,66 @@
-//! Tables that are no bill: what they may be, and what to do.
+//! Tables that are not a bill: what they may be, and what to do.
 
 use cost_core::focus::{columns, quote_cell};
 use polars::prelude::*;
 
 use crate::table::form;
 
-/// Columns of FOCUS in one cell by which a line is taken for a header with another separator.
+/// Number of FOCUS column names in one cell that marks a header with another separator.
 const ENOUGH: usize = 4;
 
-const PRICE_SHEET: &str =
-    "a price sheet of Azure: export cost details (actual and amortized), or FOCUS";
+const PRICE_SHEET: &str = "an Azure price sheet, which has no charges: export cost details (actual and amortized), or \
+     FOCUS";
 
-/// Tables that people have beside a bill, or in its place: columns that tell, what it is, and what
-/// to do.
+/// Tables that people often have next to a bill or in its place: identifying columns, what it is,
+/// and what to do.
 const KNOWN: &[(&[&str], &str)] = &[
     (
         &["usagestarttime", "skudescription", "cost"],
-        "a Google Cloud billing export without its credits column, without which costs would be too high: export all columns, or Google's \
-         FOCUS export",
+        "a Google Cloud billing export without its credits column, so costs would be too high: \
+         export all columns, or use Google's FOCUS export",
     ),
     (&["metercategory", "unitprice", "partnumber"], PRICE_SHEET),
     (&["meterid", "unitprice", "tierminimumunits"], PRICE_SHEET),
     (&["meterid", "unitprice", "baseprice"], PRICE_SHEET),
     (
         &["billingaccountid", "projectid", "cost", "subtotal"],
-        "a table of Google Cloud's console, which has no line items: export billing data to BigQuery, and its table as CSV or Parquet",
+        "a table from Google Cloud's console, which has no line items: export billing data to \
+         BigQuery, and save that table as CSV or Parquet",
     ),
     (
         &["usagedate", "costusd", "currency"],
-        "a download of Azure's cost analysis, which has no line items: export cost details (actual and amortized), or FOCUS",
+        "a download from Azure's cost analysis, which has no line items: export cost details \
+         (actual and amortized), or FOCUS",
     ),
     (
         &["reservationid", "reservedhours", "usedhours"],
-        "reservation details of Azure: export cost details (actual and amortized), or FOCUS",
+        "Azure reservation details: export cost details (actual and amortized), or FOCUS",
     ),
     (
         &["meterid"],
-        "usage details of an older API of Azure, or an excerpt: export cost details (actual and amortized), or FOCUS",
+        "usage details from an older API in Azure, or part of an export: export cost details \
+         (actual and amortized), or FOCUS",
     ),
     (
         &["metercategory"],
-        "usage details of an older API of Azure, or an excerpt: export cost details (actual and amortized), or FOCUS",
+        "usage details from an older API in Azure, or part of an export: export cost details \
+         (actual and amortized), or FOCUS",
     ),
-    (&["blendedcost"], "an excerpt of an AWS cost report: export all columns, or FOCUS"),
-    (&["unblendedcost"], "an excerpt of an AWS cost report: export all columns, or FOCUS"),
+    (&["blendedcost"], "part of an AWS Cost and Usage Report: export all columns, or FOCUS"),
+    (&["unblendedcost"], "part of an AWS Cost and Usage Report: export all columns, or FOCUS"),
     (
         &["lineitemintervalusagestart", "costmycost"],
-        "a cost report of Oracle Cloud in its own format: use the FOCUS reports, in the folder `FOCUS Reports` of the same bucket",
+        "an Oracle Cloud cost report in its own format: use the FOCUS reports in the folder \
+         `FOCUS Reports` of the same bucket",
     ),
     (
         &["recordtype", "payeraccountid", "productcode", "totalcost"],
-        "a detailed bill of AWS of the older kind, by the month: create a data export of FOCUS or CUR 2.0",
+        "an older, monthly detailed billing report of AWS: create a data export of FOCUS or CUR \
+         2.0",
     ),
 ];
 
-/// What a table may be, by its columns, and what to do; `None` if nothing tells.
+/// Returns what a table may be, by its columns, and what to do; `None` if unknown.
 pub(crate) fn guess(schema: &Schema) -> Option<String> {
     // What is in parentheses is the English name, or a currency.
     let both = |name: &PlSmallStr| [form(name), form(name.split('(').next().unwrap_or_default())];
@@ -64,7 +70,7 @@ pub(crate) fn guess(schema: &Schema) -> Option<String> {
     known.or_else(|| other_separator(schema)).or_else(|| cost_explorer(schema))
 }
 
-/// A header whose columns are in one cell, because something else separates them.
+/// Detects a header with all columns in one cell because of another separator.
 fn other_separator(schema: &Schema) -> Option<String> {
     let cell = schema.iter_names().max_by_key(|name| name.len())?;
     let is_between = |c: char| !c.is_alphanumeric() && c != '_';
@@ -73,17 +79,19 @@ fn other_separator(schema: &Schema) -> Option<String> {
     }
     let separator = quote_cell(&cell.chars().find(|c| is_between(*c))?.to_string());
     Some(format!(
-        "a table whose cells are separated by {separator}: export it with commas, semicolons or tabs"
+        "a table with cells separated by {separator}: export it with commas, semicolons, or tabs"
     ))
 }
 
-/// A download of AWS Cost Explorer: days by services, with `($)` or a currency in the names of the
-/// columns.
+/// Detects a download from AWS Cost Explorer: days by services, with `($)` or a currency in the
+/// column names.
 fn cost_explorer(schema: &Schema) -> Option<String> {
     let is_total =
         |name: &PlSmallStr| name.starts_with("Total costs(") || name.starts_with("Total costs (");
     schema.iter_names().any(is_total).then(|| {
-        "a download of AWS Cost Explorer, which has no line items: create a data export of FOCUS or CUR 2.0".to_owned()
+        "a download from AWS Cost Explorer, which has no line items: create a data export of \
+         FOCUS or CUR 2.0"
+            .to_owned()
     })
 }
 

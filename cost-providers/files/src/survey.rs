@@ -1,5 +1,5 @@
-//! What bills that are mapped to FOCUS leave open: looked for in one pass over their rows, before
-//! they are added up.
+//! Notes on bills that are mapped to FOCUS: missing or unclear data, found in one pass over the
+//! rows before they are added up.
 
 use std::collections::BTreeMap;
 
@@ -12,19 +12,19 @@ use crate::cur::{self, Report};
 use crate::gcp::BillingExport;
 use crate::kind::Kind;
 
-/// What was found.
+/// Findings of one pass over a bill.
 #[derive(Default)]
 pub(crate) struct Survey {
-    /// What a reader of the figures should know, a line each.
+    /// Notes for readers of the figures, one line each.
     pub(crate) notes: Vec<String>,
-    /// Charges that move discounts to the usage they are for.
+    /// Additional charges that move discounts to the usage they are for.
     pub(crate) moved: Option<Rows>,
 }
 
-/// Looks through the raw rows of a bill.
+/// Reads the raw rows of a bill once.
 ///
 /// # Errors
-/// The engine's.
+/// Errors of polars.
 pub(crate) fn survey(kind: &Kind, rows: &Rows) -> PolarsResult<Survey> {
     match kind {
         Kind::Focus | Kind::Other => Ok(Survey::default()),
@@ -60,25 +60,28 @@ fn of_report(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> 
     let mut notes = Vec::new();
     if silent > 0 {
         notes.push(format!(
-            "{} of commitments {} not say what part was not used: EffectiveCost lacks it",
+            "{} of commitments {} not state the unused part: EffectiveCost does not include it",
             counted(silent, "recurring fee"),
             if silent == 1 { "does" } else { "do" }
         ));
     }
     if let Some(types) = unknown.words()? {
         notes.push(format!(
-            "line items of unknown types count as adjustments at their own cost: {types}"
+            "line items with an unknown line item type count as adjustments, with EffectiveCost \
+             equal to BilledCost: {types}"
         ));
     }
     if let Some(types) = not_spread.words()? {
         notes.push(format!(
-            "the report has no columns of effective cost, so that commitments count when they are billed: {types}"
+            "the report has no columns for the effective cost of commitments, so EffectiveCost \
+             has the fees in the period they are billed: {types}"
         ));
     }
     for (column, (cells, example)) in unread {
         let example = quote_cell(&example);
         notes.push(format!(
-            "column {column}: {} without keys and values that can be read, such as {example}: taken as null",
+            "column {column}: {} cannot be read as keys and values, for example {example}; they \
+             are read as null",
             counted(cells, "cell")
         ));
     }
@@ -86,7 +89,7 @@ fn of_report(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Survey> 
     Ok(Survey { notes, moved })
 }
 
-/// Discounts that name no resource, moved to the usage they are for.
+/// Returns charges that move discounts without a resource to the usage they are for.
 fn moved(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Option<Rows>> {
     let wanted = kind.columns(rows);
     let mut groups = Vec::new();
@@ -104,7 +107,7 @@ fn moved(report: &Report, kind: &Kind, rows: &Rows) -> PolarsResult<Option<Rows>
     Rows::of_frame(moved.lazy()).map(Some)
 }
 
-/// Line items by type: how many, and what they cost in 10⁻¹² units.
+/// Line items by type: count, and cost in 10⁻¹² units.
 #[derive(Default)]
 struct Types(BTreeMap<String, (u64, i128)>);
 

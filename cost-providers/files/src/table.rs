@@ -1,9 +1,9 @@
-//! Which bill a table is, by its columns.
+//! Kind of bill by column names.
 
 use cost_core::focus::columns::{self, Kind};
 use cost_core::focus::is_needed;
 
-/// What the columns of AWS cost reports start with: legacy reports have `lineItem/…`, others
+/// Prefixes of the columns of AWS cost reports: legacy reports have `lineItem/…`, others
 /// `line_item_…`.
 const REPORT_GROUPS: [(&str, &str); 9] = [
     ("identity/", "identity_"),
@@ -23,9 +23,9 @@ fn of_report(header: &str) -> bool {
         .any(|(legacy, other)| header.starts_with(legacy) || header.starts_with(other))
 }
 
-/// Columns that Azure's cost details and Google's billing export have besides those whose names
-/// FOCUS has too, in lower case and with letters and digits only. Enough of them to tell a header
-/// from other lines.
+/// Columns of Azure cost details and the Google billing export that are not also FOCUS names, in
+/// lower case, with only letters and digits. There are enough to distinguish a header from other
+/// lines.
 const OF_OTHERS: [&str; 26] = [
     "chargetype",
     "consumedservice",
@@ -55,7 +55,7 @@ const OF_OTHERS: [&str; 26] = [
     "usagestarttime",
 ];
 
-/// Of these, amounts, quantities and prices.
+/// Columns of these with amounts, quantities, or prices.
 const AMOUNTS_OF_OTHERS: [&str; 8] = [
     "cost",
     "costinbillingcurrency",
@@ -67,7 +67,8 @@ const AMOUNTS_OF_OTHERS: [&str; 8] = [
     "usageamount",
 ];
 
-/// A header's letters and digits, of a translated one those of the English name in parentheses.
+/// Returns the letters and digits of a header; for a translated header, those of the English name
+/// in parentheses.
 pub(crate) fn form(header: &str) -> String {
     let english = header
         .trim_end()
@@ -77,19 +78,18 @@ pub(crate) fn form(header: &str) -> String {
     english.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Whether a header names a column of a bill of any kind that is read here.
+/// Whether a header is a column of any supported bill format.
 pub(crate) fn is_known(header: &str) -> bool {
     of_report(header)
         || columns::lookup(header).is_some()
         || OF_OTHERS.contains(&form(header).as_str())
 }
 
-/// What names of columns with tags, labels, details and descriptions hold, of those that FOCUS has
-/// not.
+/// Words in the names of non-FOCUS columns with tags, labels, details, or descriptions.
 const OF_WORDS: [&str; 5] = ["tag", "label", "additionalinfo", "costcategory", "description"];
 
-/// Whether a header names a column that no cost depends on: of FOCUS, those that may be without a
-/// value; of other bills, words alone.
+/// Whether a header is a column that no cost depends on: in FOCUS, columns that may have no value;
+/// in other bills, only text columns.
 pub(crate) fn is_optional(header: &str) -> bool {
     match columns::lookup(header) {
         Some(spec) => matches!(spec.kind, Kind::Text | Kind::KeyValue) && !is_needed(spec.name),
@@ -100,7 +100,7 @@ pub(crate) fn is_optional(header: &str) -> bool {
     }
 }
 
-/// Whether a header names a column of amounts, quantities or prices.
+/// Whether a header is a column of amounts, quantities, or prices.
 pub(crate) fn is_amount(header: &str) -> bool {
     let lower = header.to_ascii_lowercase();
     let of_report = of_report(header)

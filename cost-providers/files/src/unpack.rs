@@ -1,4 +1,4 @@
-//! The bytes of a table, out of what they are packed in.
+//! Decompression of text tables.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -6,21 +6,21 @@ use std::path::Path;
 
 use crate::gzip::Members;
 
-/// What the bytes of a table are packed in.
+/// Compression of a text table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Packing {
-    /// Nothing.
+    /// Not compressed.
     Plain,
-    /// gzip, of one member or several, with or without zeros after them.
+    /// gzip, with one or more members, with or without zeros after them.
     Gzip,
     /// A ZIP archive with one file.
     Zip,
-    /// Zstandard, of one frame or several.
+    /// Zstandard, with one or more frames.
     Zstd,
 }
 
 impl Packing {
-    /// What to call it in messages.
+    /// Returns the name for messages.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -33,15 +33,15 @@ impl Packing {
 }
 
 const BUFFER: usize = 1 << 20;
-/// The largest window of zstd that is unpacked, as a power of two: 128 MiB, what zstd itself takes
-/// without being asked for more. A frame can ask for 3.75 TiB. Source: RFC 8878, 3.1.1.1.2;
-/// `zstd.h`, `ZSTD_WINDOWLOG_LIMIT_DEFAULT`.
+/// Largest zstd window that is decompressed, as a power of two: 128 MiB, the default limit of zstd.
+/// A frame can ask for 3.75 TiB. Source: RFC 8878, 3.1.1.1.2; `zstd.h`,
+/// `ZSTD_WINDOWLOG_LIMIT_DEFAULT`.
 pub(crate) const LARGEST_WINDOW: u32 = 27;
 
-/// The bytes inside a file, as a stream.
+/// Opens the decompressed bytes of a file as a stream.
 ///
 /// # Errors
-/// Those of opening it; what is wrong inside comes with the bytes.
+/// I/O errors of opening it; errors in the content occur while reading.
 pub(crate) fn open(path: &Path, packing: Packing) -> io::Result<Box<dyn Read + Send>> {
     let raw = BufReader::with_capacity(BUFFER, File::open(path)?);
     Ok(match packing {
@@ -61,15 +61,15 @@ pub(crate) fn open(path: &Path, packing: Packing) -> io::Result<Box<dyn Read + S
     })
 }
 
-/// Bytes of a small file of text, unpacked, at most: the European Central Bank's history since 1999
-/// has 600,000.
+/// Maximum size of a small text file after decompression, in bytes: the European Central Bank's
+/// history since 1999 has 600,000.
 const SMALL: u64 = 64 << 20;
 
-/// The text of a small file that is no bill, such as a table of rates: plain, or packed in gzip,
-/// zstd, or a ZIP archive with one file.
+/// Returns the text of a small file other than a bill, such as a table of rates: plain, or
+/// compressed with gzip, zstd, or in a ZIP archive with one file.
 ///
 /// # Errors
-/// Those of reading it; if it is no UTF-8, or larger than 64 MiB unpacked.
+/// I/O errors; text that is not UTF-8, or larger than 64 MiB after decompression.
 pub fn text_of(path: &Path) -> io::Result<String> {
     let mut head = Vec::new();
     let mut file = File::open(path)?;
@@ -93,10 +93,10 @@ pub fn text_of(path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-/// The names of the files in a ZIP archive, without folders and what macOS adds.
+/// Returns the names of the files in a ZIP archive, without folders and the files that macOS adds.
 ///
 /// # Errors
-/// If it is no whole archive.
+/// An incomplete or invalid archive.
 pub(crate) fn names_in_zip(path: &Path) -> io::Result<Vec<String>> {
     let archive =
         zip::ZipArchive::new(BufReader::new(File::open(path)?)).map_err(io::Error::other)?;
@@ -107,8 +107,8 @@ pub(crate) fn names_in_zip(path: &Path) -> io::Result<Vec<String>> {
     Ok(names.collect::<io::Result<Vec<String>>>()?.into_iter().filter(is_file).collect())
 }
 
-/// A file in an archive, read in blocks by a thread of its own: the archive lends its reader out
-/// only for a call.
+/// File in an archive, read in blocks by a separate thread, because the archive lends its reader
+/// only for one call.
 struct Entry {
     /// Blocks of bytes; an empty one is the end.
     blocks: std::sync::mpsc::Receiver<io::Result<Vec<u8>>>,
@@ -135,7 +135,7 @@ impl Entry {
             };
             let mut read = read;
             if let Err(error) = read() {
-                // Nobody reads any more: then nobody needs to know.
+                // The receiver is gone, so no one needs the error.
                 let _ = send.send(Err(error));
             }
         })?;
@@ -146,8 +146,12 @@ impl Entry {
 impl Read for Entry {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.at == self.block.len() && !self.ended {
-            let block =
-                self.blocks.recv().map_err(|_| io::Error::other("unpacking it broke off"))?;
+            let block = self.blocks.recv().map_err(|_| {
+                io::Error::other(
+                    "decompressing the file stopped \
+                    unexpectedly",
+                )
+            })?;
             (self.block, self.at) = (block?, 0);
             self.ended = self.block.is_empty();
         }

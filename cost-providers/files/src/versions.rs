@@ -1,5 +1,5 @@
-//! Versions of one billing period that no manifest tells apart: an exporter's folders, copied
-//! without their manifests.
+//! Versions of one billing period without manifests: export folders that were copied without their
+//! manifests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,17 +14,17 @@ use crate::choice::Choice;
 use crate::group::{groups, kind_of};
 use crate::version_names::version_of;
 
-/// The files without those of older versions of a billing period.
+/// Removes the files of older versions of a billing period.
 ///
-/// AWS and Azure write each version into a folder of its own below that of the billing period,
-/// named by an id or a time. Times tell which is the newest; ids do not, then the files' own times
-/// must be asked for. Only what has the charges of another is a newer version of it: folders
-/// without common charges, and exports of different kinds, are parts of the period, and all are
-/// read.
+/// AWS and Azure write each version to a separate folder below the folder of the billing period,
+/// named by an ID or a time. Times determine the newest version. IDs do not; then the modification
+/// times of the files decide, if the choice takes the newest. A folder is a newer version of
+/// another only if it contains its charges. Folders without common charges, and exports of
+/// different kinds, are parts of the period, and all are read.
 ///
 /// # Errors
-/// [`ProviderError::Unreadable`] if versions lie there and which is the newest cannot be told, if
-/// the newest lacks charges that another has, and for a file of a version that cannot be read.
+/// [`ProviderError::Unreadable`] if there are versions and the newest cannot be determined, if the
+/// newest lacks charges of another, or if a file of a version cannot be read.
 pub(crate) fn newest(
     files: Vec<BillFile>,
     choice: &Choice,
@@ -51,14 +51,14 @@ pub(crate) fn newest(
     Ok(out)
 }
 
-/// A folder of a billing period.
+/// Folder of one version of a billing period.
 struct Version {
     name: String,
     bills: Vec<BillFile>,
-    /// The kinds of its bills: versions of one export are of one kind.
+    /// Kinds of its bills: versions of one export have the same kind.
     kinds: BTreeSet<&'static str>,
     charges: Vec<Origin>,
-    /// When it was made; `None` if nothing says so.
+    /// Time of the version; `None` if unknown.
     made: Option<DateTime<Utc>>,
 }
 
@@ -68,7 +68,7 @@ impl Version {
     }
 }
 
-/// Adds the files of a period that are read to `out`.
+/// Adds the files of a period that are to be read to `out`.
 fn of_period(
     versions: BTreeMap<String, Vec<BillFile>>,
     choice: &Choice,
@@ -79,7 +79,7 @@ fn of_period(
     for (name, files) in versions {
         let mut bills = Vec::new();
         for file in files {
-            // What is no bill takes no place, and is named with all files of the location.
+            // Files other than bills are listed with all files of the location.
             let is_bill = kind_of(&file).map_err(|e| not_compared(e, &name))?.is_some();
             if is_bill { bills.push(file) } else { out.push(file) }
         }
@@ -100,7 +100,7 @@ fn of_period(
         }
         other => other.into(),
     })?;
-    // Exports of different kinds are no versions of each other.
+    // Exports of different kinds are not versions of each other.
     let mut newer: BTreeMap<&BTreeSet<&'static str>, (rollup::Newer, Vec<&Version>)> =
         BTreeMap::new();
     let mut superseded = BTreeSet::new();
@@ -156,13 +156,14 @@ fn version(name: String, bills: Vec<BillFile>, choice: &Choice) -> Result<Versio
     Ok(Version { name, bills, kinds, charges, made })
 }
 
-/// An error about a file of a version, with what to do about it.
+/// Adds to an error about a file of a version what to do about it.
 fn not_compared(error: ProviderError, version: &str) -> ProviderError {
     match error {
         ProviderError::Unreadable { location, problem } => {
             let problem = format!(
-                "{problem} (folder {version} is one of several of its billing period: without its charges it cannot be told whether they are \
-                 in a newer one; copy it again, or move it away)"
+                "{problem} (folder {version} is one of several of its billing period, and without \
+                 its charges it cannot be determined whether they are in a newer one: copy it \
+                 again, or move it away)"
             );
             ProviderError::Unreadable { location, problem }
         }
@@ -170,10 +171,10 @@ fn not_compared(error: ProviderError, version: &str) -> ProviderError {
     }
 }
 
-/// Folders that a message names, at most. Chosen.
+/// Maximum number of folders in a message. Chosen.
 const FOLDERS_SHOWN: usize = 3;
 
-/// The first of the folders, and how many more there are.
+/// Returns the first folders, and how many more there are.
 fn folders<'a>(versions: impl IntoIterator<Item = &'a Version>) -> String {
     let all: Vec<String> = versions.into_iter().map(Version::folder).collect();
     let more = all.len().saturating_sub(FOLDERS_SHOWN);
@@ -183,13 +184,15 @@ fn folders<'a>(versions: impl IntoIterator<Item = &'a Version>) -> String {
 
 fn undecided(versions: &[Version], choice: &Choice) -> ProviderError {
     let cure = if choice.newest {
-        "their files were changed at the same time: move the older ones away, or choose files with --only GLOB"
+        "their files have the same modification time: move the older ones away, or choose files \
+         with --only GLOB"
     } else {
         "copy the manifests too, move the older ones away, choose files with --only GLOB, or take the newest files with --newest"
     };
     let problem = format!(
-        "versions of the same billing period, which would be counted twice, and no manifest says which is the newest: {cure}; if all of \
-         them count, move them to folders that are not below one of a billing period"
+        "there are several versions of one billing period, which would count twice, and no \
+         manifest states which is the newest: {cure}; if all of them count, move them to folders \
+         that are not below a billing period folder"
     );
     ProviderError::unreadable(folders(versions), problem)
 }
@@ -197,16 +200,18 @@ fn undecided(versions: &[Version], choice: &Choice) -> ProviderError {
 fn unclear(newer: &[&Version], older: &Version, pct: u64, lacks: Option<String>) -> ProviderError {
     let lacks = lacks.map(|what| format!(" (it lacks {what})")).unwrap_or_default();
     let problem = format!(
-        "{pct} % of the charges in {}, an older folder of the same billing period, are there too{lacks}: too few for a newer version, too much alike \
-         for another part. If it is a newer version, see whether it is complete, and move the older one away; if both count, move them to \
-         folders that are not below one of a billing period; or choose files with --only GLOB",
+        "{pct} % of the charges in {}, an older folder of the same billing period, are also in \
+         this one{lacks}: too few for a newer version, too many for a separate part. If this is a \
+         newer version, check that it is complete and move the older one away. If both count, \
+         move them to folders that are not below a billing period folder. Or choose files with \
+         --only GLOB",
         older.folder()
     );
     ProviderError::unreadable(folders(newer.iter().copied()), problem)
 }
 
-/// The instant that starts a folder's name: `20260901T010203Z-1f`, `2026-09-01T01:02:03.500Z`,
-/// `20260901T010203+0200`; of UTC without a zone.
+/// Returns the time at the start of a folder name: `20260901T010203Z-1f`,
+/// `2026-09-01T01:02:03.500Z`, `20260901T010203+0200`. Without a zone it is UTC.
 fn time_of(name: &str) -> Option<DateTime<Utc>> {
     let (day, rest) = name.split_once('T')?;
     let day = NaiveDate::parse_from_str(&day.replace('-', ""), "%Y%m%d").ok()?;
@@ -219,8 +224,7 @@ fn time_of(name: &str) -> Option<DateTime<Utc>> {
     Some((day.and_time(time) - offset(zone)?).and_utc())
 }
 
-/// The offset that a text behind a time is: `Z` or nothing, with an id or without, `+02:00`,
-/// `-0500`.
+/// Returns the UTC offset after a time: `Z` or nothing, with or without an ID, `+02:00`, `-0500`.
 fn offset(zone: &str) -> Option<TimeDelta> {
     let digits = zone.get(1..).unwrap_or_default().replace(':', "");
     let is_offset = zone.starts_with(['+', '-'])

@@ -1,7 +1,8 @@
-//! Bills of any size for benchmarks: 25 FOCUS columns, a million rows a Parquet file.
+//! Bills of any size for benchmarks: 25 FOCUS columns, one million rows per Parquet file.
 //!
 //! Shape of a large bill: 13 months, 40 accounts, 30 services, 12 regions, 400 usage types, 20,000
-//! resources; costs with 6 to 12 decimal places; tags as JSON. All drawn from one seeded generator.
+//! resources; costs with 6 to 12 decimal places; tags as JSON. One seeded generator creates all
+//! values.
 
 use std::fs;
 use std::path::Path;
@@ -34,9 +35,9 @@ pub(crate) fn write(into: &Path, millions: u32) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Draws of one file, column by column.
+/// Random values of one file, column by column.
 struct Draw {
-    /// Resource of each row: everything else but time and amount follows from it.
+    /// Resource of each row: it determines everything except time and amount.
     resource: Vec<u32>,
     noise: Noise,
 }
@@ -54,12 +55,12 @@ fn frame(file: u32, month: usize) -> anyhow::Result<DataFrame> {
     Ok(DataFrame::new(ROWS_A_FILE, columns)?)
 }
 
-/// Whether a commitment pays for what a resource uses.
+/// Whether a commitment covers the usage of a resource.
 fn is_covered(resource: u32) -> bool {
     resource.is_multiple_of(5)
 }
 
-/// The account of a resource.
+/// Returns the account of a resource.
 fn account(resource: u32) -> u64 {
     111_111_111_000 + u64::from(resource % 40)
 }
@@ -99,7 +100,7 @@ impl Draw {
         ]
     }
 
-    /// What is charged, and how it is paid.
+    /// Service, usage type, and pricing of each row.
     fn charges(&self) -> Vec<Column> {
         let category = |r: u32| if r.is_multiple_of(997) { "Purchase" } else { "Usage" };
         let pricing = |r: u32| if is_covered(r) { "Committed" } else { "Standard" };
@@ -114,7 +115,7 @@ impl Draw {
         ]
     }
 
-    /// Who is charged, and where.
+    /// Account and region of each row.
     fn places(&self) -> Vec<Column> {
         let arn =
             |r: u32| format!("arn:aws:ec2:region-{}:{}:instance/i-{r:08x}", r % 12, account(r));

@@ -1,5 +1,5 @@
-//! Makes the demo estate and the benchmark bills. Same arguments, same bytes: the only randomness
-//! is a seeded `ChaCha8`.
+//! Generates the demo estate and the benchmark bills. The same arguments give the same bytes: the
+//! only randomness is a seeded `ChaCha8`.
 
 mod bench;
 mod demo;
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-/// Makes the demo estate and the benchmark bills.
+/// Generates the demo estate and the benchmark bills.
 #[derive(Debug, Parser)]
 struct Cli {
     #[command(subcommand)]
@@ -20,21 +20,21 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// The demo estate: 13 months of a believable company
+    /// Demo estate: 13 months of a fictional company
     Demo {
-        /// Where to write it
+        /// Folder to write to
         #[arg(long, default_value = "datasets/demo")]
         into: PathBuf,
-        /// Where the VM traces are
+        /// Folder with the VM traces
         #[arg(long, default_value = "datasets/bitbrains")]
         traces: PathBuf,
     },
-    /// A bill of many rows, as Parquet files of a million rows each
+    /// Large bill, as Parquet files with one million rows each
     Bench {
-        /// Where to write it
+        /// Folder to write to
         #[arg(long)]
         into: PathBuf,
-        /// Millions of rows
+        /// Number of rows, in millions
         #[arg(long, default_value_t = 20)]
         millions: u32,
     },

@@ -1,11 +1,11 @@
-//! Seeded noise from additions and multiplications only: the same digits on every machine.
+//! Seeded noise with additions and multiplications only: the same digits on every machine.
 
 use std::hash::Hasher;
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// Draws of one named series: adding a series does not change the draws of the others.
+/// Random values of one named series: adding a series does not change the values of the others.
 pub(crate) struct Noise(ChaCha8Rng);
 
 impl Noise {
@@ -29,7 +29,7 @@ impl Noise {
         (1.0 + spread * normal).max(0.0)
     }
 
-    /// A whole number below `end`.
+    /// Returns an integer below `end`.
     pub(crate) fn below(&mut self, end: u32) -> u32 {
         // The bias of the remainder is far below what anybody could see here.
         self.0.next_u32() % end.max(1)

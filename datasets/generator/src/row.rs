@@ -1,4 +1,4 @@
-//! One line item, and a frame of many in FOCUS 1.2 columns.
+//! Line items, and a data frame of many in FOCUS 1.2 columns.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 /// Text shared by many rows.
 pub(crate) type Text = Arc<str>;
 
-/// What a commitment is, on the rows it pays for.
+/// Commitment data on the rows it covers.
 #[derive(Clone, Debug)]
 pub(crate) struct Commitment {
     pub(crate) id: Text,
@@ -32,7 +32,7 @@ pub(crate) struct Sku {
     pub(crate) publisher: &'static str,
 }
 
-/// Where and whose.
+/// Account, region, and tags.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) account_id: &'static str,
@@ -53,7 +53,7 @@ pub(crate) struct Costs {
     pub(crate) effective: Decimal,
 }
 
-/// One line item.
+/// Line item.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
     pub(crate) start: NaiveDateTime,
@@ -72,11 +72,11 @@ pub(crate) struct Row {
 
 /// The payer of the company.
 pub(crate) const BILLING_ACCOUNT: (&str, &str) = ("900000000001", "Fernweh Outdoor Holding");
-/// Who invoices all but marketplace charges.
+/// Invoice issuer of all charges except marketplace.
 pub(crate) const AWS: &str = "Amazon Web Services, Inc.";
 
 impl Row {
-    /// Usage on demand at `unit_price` (the list price, or what was negotiated), for the time from
+    /// Creates on-demand usage at `unit_price` (the list price, or a negotiated price), from
     /// `start` to `end`.
     pub(crate) fn usage(
         sku: &Sku,

@@ -1,4 +1,4 @@
-//! CPU of real virtual machines (Bitbrains GWA-T-12), by the hour.
+//! Hourly CPU of real virtual machines (Bitbrains GWA-T-12).
 
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -1,4 +1,4 @@
-//! A pull of which requests fail, now and then or always.
+//! Pulls with requests that fail sometimes or always.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What a pull from AWS logs, and what it does not.
+//! Content of the log of a pull from AWS.
 
 use std::process::Output;
 
@@ -9,7 +9,7 @@ use super::{Server, pull};
 use crate::log::events;
 use crate::python::script;
 
-/// Credentials that would be recognized wherever they show.
+/// Credentials that are recognized anywhere in the log.
 const SECRETS: [(&str, &str); 2] = [
     ("AWS_SECRET_ACCESS_KEY", "recognizable-secret-key"),
     ("AWS_SESSION_TOKEN", "recognizable-session-token"),
@@ -29,7 +29,7 @@ fn a_log_has_each_request_and_no_secret() {
     };
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
     run(&[]);
-    // What is paid for was asked by the first.
+    // The first pull has sent the paid requests.
     let plain = run(&[]);
     assert!(plain.status.success() && plain.stderr.is_empty(), "{}", text(&plain.stderr));
     let told = |of: &Output| {
@@ -67,7 +67,7 @@ fn a_pull_that_would_cost_too_much_is_not_started() {
     let args = [&args[..], &["--max-request-usd", "0", "-vv"]].concat();
     let ran = moto.cost(&args).output().expect("the binary runs");
     let said = String::from_utf8(ran.stderr).expect("UTF-8");
-    let wanted = "error: this pull makes at least 8 paid requests, 0.08 USD; allow more with --max-request-usd, or see --dry-run\n";
+    let wanted = "error: this pull needs at least 8 paid requests for 0.08 USD; allow more with --max-request-usd, or list them with --dry-run\n";
     assert!(ran.status.code() == Some(1) && said.ends_with(wanted), "{said}");
     assert!(!said.contains("GetCostAndUsage") && !estate.exists(), "{said}");
 }

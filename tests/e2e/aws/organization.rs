@@ -1,4 +1,4 @@
-//! One pull from an emulated organization, and all that it must hold.
+//! One pull from an emulated organization, and all data it must contain.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -145,11 +145,11 @@ impl Pulled {
         let table = stdout(&["review", self.place()]);
         assert!(table.contains(&format!("PARTIAL: {failed}")), "{table}");
         assert!(
-            table.contains("Second opinions")
-                && table.contains("Commitments, as the provider reports them"),
+            table.contains("Provider recommendations")
+                && table.contains("Commitments as reported by the provider"),
             "{table}"
         );
-        let needs = "needs ResourceId, SkuMeter, which no usage of 2026-10 has";
+        let needs = "needs ResourceId, SkuMeter, which no usage in 2026-10 has";
         assert!(
             review["skipped"].to_string().contains(needs),
             "what cannot be judged is said: {}",

@@ -109,7 +109,7 @@ fn incomplete_pairs() -> Vec<Case> {
             pair(&[("a", actual())], &[("a", amortized(1..=20))]),
             Want::All(vec![
                 total("2026-05", "346.5", "246.5"),
-                Want::Said(&["EffectiveCost lacks what commitments cost"]),
+                Want::Said(&["EffectiveCost lacks the cost of commitments"]),
             ]),
         ),
         case(

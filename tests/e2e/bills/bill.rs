@@ -1,4 +1,4 @@
-//! A bill that is given to the program, and whether what must come out does.
+//! Runs of a bill, compared with the expected result.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::case::{Case, Content, Want};
 use crate::support::{Ran, cost};
 
-/// A bill that is given to the program, and what that answered so far.
+/// Bill of a case, with the results of its runs so far.
 pub(super) struct Bill {
     location: String,
     folder: tempfile::TempDir,
@@ -19,7 +19,8 @@ pub(super) struct Bill {
 }
 
 impl Bill {
-    /// The files in a folder of their own. A file alone at its top is the location itself.
+    /// Writes the files to a separate folder. A single file at the top level is the location
+    /// itself.
     pub(super) fn of(case: &Case) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let bill = folder.path().join("bill");
@@ -49,7 +50,7 @@ impl Bill {
         read(self.ran.borrow_mut().entry(key).or_insert_with(|| cost(&line)))
     }
 
-    /// The JSON that a command answers with.
+    /// Returns the JSON output of a command.
     fn json(&self, args: &[&str]) -> Result<Value, String> {
         self.run(&[args, &["--format", "json"]].concat(), |ran| match ran.code {
             0 | 3 => serde_json::from_str(&ran.stdout).map_err(|e| format!("no JSON: {e}")),
@@ -57,7 +58,7 @@ impl Bill {
         })
     }
 
-    /// Why this is not what came out.
+    /// Returns how the result differs from the expected one.
     pub(super) fn differs(&self, want: &Want) -> Result<(), String> {
         match want {
             Want::Total(args, billed, effective) => self.has_totals(args, [billed, effective]),
@@ -116,7 +117,7 @@ impl Bill {
 
     fn is_refused(&self, words: &[&str]) -> Result<(), String> {
         self.run(&["review"], |ran| {
-            // What it is must be said: that it stands in the file's own name is not enough.
+            // The message must name the problem: a word in the file name is not enough.
             let message = ran.stderr.trim_end().replace(&self.location, "BILL");
             match ran.code {
                 1 if has(&message, words) && ran.stdout.is_empty() => Ok(()),
@@ -137,7 +138,7 @@ impl Bill {
         Err(format!("validate ended with {code} and does not find {words:?}"))
     }
 
-    /// Notes of the review, and what it says on stderr.
+    /// Returns the notes of the review, and its stderr.
     fn told(&self) -> Result<Vec<String>, String> {
         let mut told = Vec::new();
         notes(&self.json(&["review"])?, &mut told);
@@ -166,7 +167,7 @@ impl Bill {
         equal("whether its own estate conforms", &report["conforms"], &Value::Bool(true))
     }
 
-    /// What no run may do, whatever is right: crash, or refuse in many lines.
+    /// Returns a failure that is never allowed: a crash, or an error with many lines.
     pub(super) fn crashed(&self) -> Option<String> {
         let bad = |ran: &Ran| !matches!(ran.code, 0..=3) || ran.stderr.contains("panicked");
         let lines = |ran: &Ran| ran.code == 1 && ran.stderr.trim_end().lines().count() != 1;

@@ -1,47 +1,47 @@
-//! A case: the kind of fault it stands for, its files, and what must come out.
+//! Cases: kind of problem, files, and expected result.
 
 use serde_json::Value;
 
-/// The kinds of faults, each with a letter.
+/// Kinds of problems, each with a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     /// A: the same charges in several files are added.
     Doubled,
-    /// B: a file of the location is not read, and nobody is told.
+    /// B: a file of the location is not read, without a note.
     Unread,
-    /// C: a known gap of a provider is taken for a fact.
+    /// C: a known gap of a provider is treated as a fact.
     ProviderGap,
-    /// D: words of closed lists are compared by letter.
+    /// D: closed lists are compared case-sensitively.
     Words,
-    /// E: identifiers are compared by letter where the provider does not.
+    /// E: identifiers are compared case-sensitively although the provider ignores case.
     Identifiers,
-    /// F: a charge of more than a day counts on its first day.
+    /// F: a charge of more than a day counts completely on its first day.
     LongCharge,
-    /// G: types of line items that cancel others, or are new.
+    /// G: line item types that reverse others, or are new.
     LineTypes,
-    /// H: what is made of a cost report fails the product's own rules.
+    /// H: the FOCUS conversion of a cost report does not pass our own validation.
     OwnRules,
-    /// I: columns under other names.
+    /// I: columns with other names.
     ColumnNames,
-    /// J: optional columns decide whether a bill is read.
+    /// J: missing optional columns prevent reading a bill.
     Optional,
-    /// K: types that writers use.
+    /// K: column types of common writers.
     Types,
-    /// L: what kind of file it is, is not looked at.
+    /// L: the content type of a file is not checked.
     Content,
-    /// M: months by UTC, even if the bill tells its own offset.
+    /// M: months in UTC although the bill states its own offset.
     Months,
-    /// N: a rise by price is called new usage.
+    /// N: a price increase is reported as new usage.
     Price,
-    /// O: one provider alone is meant, and the report does not say so.
+    /// O: only one provider is evaluated, and the report does not state it.
     OneProvider,
     /// P: discount lines of a cost report.
     Discounts,
-    /// Q: small things: names that change, several currencies, dust, sums among the rows.
+    /// Q: other details: changed names, several currencies, tiny amounts, total rows.
     Small,
 }
 
-/// Every kind, in the order of its letters.
+/// All kinds, in the order of their letters.
 pub(super) const KINDS: [Kind; 17] = [
     Kind::Doubled,
     Kind::Unread,
@@ -62,12 +62,12 @@ pub(super) const KINDS: [Kind; 17] = [
     Kind::Small,
 ];
 
-/// What is in a file's place.
+/// Content of a file.
 pub(super) enum Content {
     Bytes(Vec<u8>),
-    /// A symbolic link to what is there under another name, relative to its own folder.
+    /// Symbolic link to another file, relative to its own folder.
     Link(&'static str),
-    /// A second name of a file that is named before it.
+    /// Hard link to a file listed before it.
     HardLink(&'static str),
 }
 
@@ -89,12 +89,12 @@ impl From<Vec<u8>> for Content {
     }
 }
 
-/// A file of a bill: its path in the bill's folder, and what it holds.
+/// File of a bill: its path in the folder of the bill, and its content.
 pub(super) fn file(path: impl Into<String>, content: impl Into<Content>) -> (String, Content) {
     (path.into(), content.into())
 }
 
-/// One bill, and what is right.
+/// Bill, with its expected result.
 pub(super) struct Case {
     pub(super) kind: Kind,
     pub(super) name: String,
@@ -102,7 +102,7 @@ pub(super) struct Case {
     pub(super) right: Want,
 }
 
-/// A row of the table.
+/// Creates a case.
 pub(super) fn case(
     kind: Kind,
     name: impl Into<String>,
@@ -112,29 +112,29 @@ pub(super) fn case(
     Case { kind, name: name.into(), files, right }
 }
 
-/// What must come out. Amounts are exact, as text; a word is found in any letter case, `a|b` stands
-/// for either.
+/// Expected result. Amounts are exact, as text. Words match in any letter case; `a|b` matches
+/// either.
 pub(super) enum Want {
     /// Σ `BilledCost` and Σ `EffectiveCost` of a month; further arguments of the command.
     Total(&'static [&'static str], &'static str, &'static str),
     /// `EffectiveCost` of one row of a table by a dimension; `None` is the row of those without a
     /// value.
     Group(&'static [&'static str], &'static str, Option<&'static str>, &'static str),
-    /// The command answers, and its JSON holds to something, which is told in words.
+    /// The command succeeds, and its JSON satisfies a condition, which is described in words.
     Holds(&'static [&'static str], &'static str, fn(&Value) -> bool),
-    /// The review refuses, with exit code 1 and one line that has all words.
+    /// The review fails with exit code 1 and one line that contains all words.
     Refused(&'static [&'static str]),
-    /// The review answers, and one of its notes, or stderr, has all words.
+    /// The review succeeds, and one of its notes, or stderr, contains all words.
     Said(&'static [&'static str]),
-    /// The review answers, and none of its notes has all words.
+    /// The review succeeds, and none of its notes contains all words.
     NotSaid(&'static [&'static str]),
-    /// `validate` ends with exit code 3, and what it found has all words.
+    /// `validate` exits with code 3, and its findings contain all words.
     Finds(&'static [&'static str]),
-    /// `pull files` makes an estate of it that `validate` finds nothing in.
+    /// `pull files` creates an estate from it without findings in `validate`.
     Conforms,
-    /// Several behaviors are right.
+    /// Any of these results.
     Any(Vec<Want>),
-    /// All of these.
+    /// All of these results.
     All(Vec<Want>),
 }
 

@@ -1,5 +1,4 @@
-//! Words and names in other spellings: closed lists in other letter case, columns under other
-//! names.
+//! Other spellings: closed lists in other letter case, columns with other names.
 //!
 //! Sources: Google's FOCUS view of 2024 as FairwindsOps/insights-plugins has it (`usage`, `tax`,
 //! `correction`); column lists of FOCUS 1.0-preview and of Oracle's reports; FOCUS specification,

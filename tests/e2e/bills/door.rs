@@ -1,5 +1,5 @@
-//! What lies in a folder beside the bill, and how its bills are found: strangers, manifests, names
-//! that are passed over.
+//! Other files in the folder of a bill, and how bills are found: unknown tables, manifests, and
+//! hidden names.
 //!
 //! Sources: gzip(1) ("trailing zero bytes ignored", as tar writes them to tapes);
 //! microsoft/finops-toolkit issue 1569 (charges of the Marketplace without a service); FOCUS 1.3,
@@ -22,7 +22,7 @@ fn right() -> Want {
     total("2026-05", MAY, MAY)
 }
 
-/// The bill, and another file beside it, which is left out with a word.
+/// The bill, and another file next to it, which is skipped with a note.
 fn beside(
     name: &str,
     path: &str,
@@ -183,7 +183,7 @@ fn chosen() -> Vec<Case> {
             without_a_part(two_exports()),
             Want::All(vec![
                 Want::Total(FIRST_PARTS, MAY, MAY),
-                Want::Refused(&["part_0_0002.csv", "not there"]),
+                Want::Refused(&["part_0_0002.csv", "does not exist"]),
             ]),
         ),
         case(
@@ -360,7 +360,7 @@ fn a_pull_says_of_all_files_what_became_of_them() {
     let notes: Vec<String> =
         super::list(&pulled["notes"]).iter().map(ToString::to_string).collect();
     for (status, name) in
-        [("superseded", "b2000000"), ("duplicate", "may2.csv"), ("left out", "invoice.pdf")]
+        [("superseded", "b2000000"), ("duplicate", "may2.csv"), ("excluded", "invoice.pdf")]
     {
         let is_it = |l: &String| l.contains(&format!("not read ({status})")) && l.contains(name);
         assert!(notes.iter().any(is_it), "{status} {name}: {notes:?}");

@@ -1,4 +1,4 @@
-//! The same charges in several files, and neighbors that look like it and are none.
+//! Duplicate charges in several files, and similar cases without duplicates.
 //!
 //! Sources: microsoft/finops-toolkit issues 320, 566, 1896 and 2048 (each run of a month-to-date
 //! export lies whole beside the others); Microsoft Learn, "Create and manage Cost Management
@@ -19,15 +19,15 @@ fn may() -> Sheet {
     daily("2026-05", 1..=31, "3.25")
 }
 
-/// What says that charges are there more than once.
+/// Words in an error about duplicate charges.
 const SAME: &str = "same|twice|double|duplic|identical|already|again|version|overlap";
 
-/// Counted once; or somebody is told which files hold the same.
+/// Counted once, or an error that names the files.
 fn once(words: &'static [&'static str]) -> Want {
     Want::Any(vec![total("2026-05", MAY, MAY), Want::Said(words), Want::Refused(words)])
 }
 
-/// All of it counts, and nobody is alarmed.
+/// Everything counts, without a note.
 fn all_of_it(billed_and_effective: &'static str) -> Want {
     Want::All(vec![
         total("2026-05", billed_and_effective, billed_and_effective),

@@ -1,5 +1,4 @@
-//! What kind of file it is: packed, encoded, parted by other signs, and things that are no bill at
-//! all.
+//! File formats: compression, encoding, separators, and files that are not a bill.
 //!
 //! Sources: `PowerShell` 5 and Excel ("Unicode text", lists separated by semicolons where the comma
 //! is a decimal sign, `sep=`); Azure exports with a byte order mark of their own in front of each
@@ -484,7 +483,7 @@ fn foreign() -> Vec<Case> {
                 "column BilledCost|column EffectiveCost",
                 "page 1",
                 "checksum",
-                "fetch it again",
+                "download it again",
             ]),
         ),
     ]

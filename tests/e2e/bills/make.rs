@@ -1,4 +1,4 @@
-//! Bills in words: sheets of charges, and the bytes in which they arrive.
+//! Generators of bills: sheets of charges, and their bytes in various formats.
 
 use std::io::Write;
 use std::ops::RangeInclusive;

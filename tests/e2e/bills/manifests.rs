@@ -1,4 +1,4 @@
-//! Which files count by their manifests.
+//! Selection of files by their manifests.
 //!
 //! Sources: Microsoft Learn, "Create and manage Cost Management exports" (manifest.json:
 //! `blobCount`, `byteCount`, `dataRowCount`, `submittedTime`) and the API "Exports - Execute"
@@ -124,7 +124,7 @@ fn of_other_days() -> Vec<Case> {
                     &[may(31)],
                 ),
             ),
-            said(MAY, &["duplicate", "the same bytes"]),
+            said(MAY, &["duplicate", "same content"]),
         ),
         case(
             Doubled,
@@ -383,7 +383,7 @@ fn beside_others() -> Vec<Case> {
                 .into_iter()
                 .chain([file(format!("{NEW}/rest.csv"), may(15).csv())])
                 .collect(),
-            said(MAY, &["left out", "rest.csv", "leftover"]),
+            said(MAY, &["excluded", "rest.csv", "left from an earlier run"]),
         ),
         case(
             Unread,
@@ -411,13 +411,13 @@ fn of_aws() -> Vec<Case> {
             Unread,
             "manifests: AWS's newer run has no manifest",
             vec![execution(early, &[first]), data(early, 15), data(late, 31)],
-            said(HALF, &["left out", "2026-06-03", "no manifest"]),
+            said(HALF, &["excluded", "2026-06-03", "no manifest"]),
         ),
         case(
             Unread,
             "manifests: AWS's newest run names no files",
             vec![execution(early, &[first]), data(early, 15), execution(late, &[])],
-            said(HALF, &["2026-06-03", "names no files"]),
+            said(HALF, &["2026-06-03", "lists no files"]),
         ),
     ]
 }

@@ -1,4 +1,4 @@
-//! Amounts, currencies, sums among the rows, names that change, and quotes.
+//! Amounts, currencies, total rows, changed names, and quotation marks.
 //!
 //! Sources: Teevity/ice issue 143 (summary lines were counted again); microsoft/finops-toolkit
 //! issues 2093 (two billing currencies) and 1455 (an account that was renamed shows twice); AWS and

@@ -1,5 +1,4 @@
-//! Which file is named where one of several cannot be read, and what is compared although a cell of
-//! it says nothing.
+//! The file named in an error about one of several files, and comparison of files with blank cells.
 //!
 //! Sources: AWS Data Exports user guide, and Google Cloud Billing (one export of a month is many
 //! files of the same columns); pandas, "Working with missing data" (`NaT` is what it writes for an
@@ -90,7 +89,7 @@ fn compared() -> Vec<Case> {
                 file("a.csv", endless("north").csv()),
                 file("b.csv", endless("north").reversed().csv()),
             ],
-            Want::Refused(&["a.csv", "b.csv", "hold the same charges"]),
+            Want::Refused(&["a.csv", "b.csv", "contain the same charges"]),
         ),
     ]
 }

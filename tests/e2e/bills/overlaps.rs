@@ -1,5 +1,5 @@
-//! Files that have some charges in common, or all of them under other names, and neighbors that
-//! only look like it.
+//! Files with some common charges, or with all of them under other names, and similar cases without
+//! duplicates.
 //!
 //! Sources: AWS Data Exports user guide and Microsoft Learn, exports (runs of the last days, each a
 //! file); Google Cloud Billing, `export_time` (late charges); Microsoft Support, "Display numbers
@@ -11,8 +11,8 @@ use super::Kind::{Doubled, Identifiers};
 use super::rows::{Row, csv, daily, hourly, with};
 use super::{Case, Content, Want, case, file, hold, total};
 
-const SAME: &str = "hold the same charges";
-const OTHER_NAMES: &str = "under other names";
+const SAME: &str = "contain the same charges";
+const OTHER_NAMES: &str = "under different names";
 
 /// Charges that cost something else for each machine on each day.
 fn used(rows: &[Row]) -> Vec<Row> {
@@ -55,7 +55,7 @@ fn a_few_days() -> Vec<Case> {
             "overlap: three days of 15, restated",
             &first,
             &restated,
-            &["a.csv", "b.csv", SAME, "with other amounts"],
+            &["a.csv", "b.csv", SAME, "with different amounts"],
         ),
         twice(
             "overlap: two days of 15 of 400 machines",
@@ -158,7 +158,7 @@ fn spelled_otherwise() -> Vec<Case> {
             Doubled,
             name,
             two(&text, &other),
-            Want::Refused(&["a.csv", "b.csv", SAME, "(all of those in the first)"]),
+            Want::Refused(&["a.csv", "b.csv", SAME, "(all of the charges in the first)"]),
         )
     };
     let cut = account(&|_| "4.44456E+11".to_owned());

@@ -1,5 +1,5 @@
-//! Files that look like two runs of an export and are parts of one, of realistic length: all of it
-//! counts, and nobody is alarmed.
+//! Files of realistic length that look like two runs of an export but are parts of one: everything
+//! counts, without a note.
 
 use super::Kind::Doubled;
 use super::rows::{Row, csv, csv_as, daily, hourly, shard, with};

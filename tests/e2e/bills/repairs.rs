@@ -100,7 +100,7 @@ fn incomplete() -> Vec<Case> {
             bill(&bought_alone),
             Want::All(vec![
                 total("2026-05", "3696.5", "46.5"),
-                Want::NotSaid(&["beside the usage"]),
+                Want::NotSaid(&["in addition to the usage"]),
             ]),
         ),
     ]
@@ -119,7 +119,7 @@ fn neighbors_of_purchases() -> Vec<Case> {
             bill(&cash),
             Want::All(vec![
                 total("2026-05", "3650", "3650"),
-                Want::Said(&["purchase", "left as it is", "3,650"]),
+                Want::Said(&["purchase", "not changed", "3,650"]),
             ]),
         ),
         case(
@@ -128,7 +128,7 @@ fn neighbors_of_purchases() -> Vec<Case> {
             bill(&other),
             Want::All(vec![
                 total("2026-05", "3650", "3960"),
-                Want::Said(&["purchase", "left as it is", "3,650"]),
+                Want::Said(&["purchase", "not changed", "3,650"]),
             ]),
         ),
         case(

@@ -1,5 +1,5 @@
-//! Two runs of an export, of realistic length, in each way in which they lie beside each other:
-//! refused, with both names.
+//! Two runs of an export, of realistic length, in each way they can be stored together: an error
+//! that names both.
 //!
 //! Sources: AWS Data Exports user guide ("a billing period's data is updated at least once a day",
 //! restated until it is final; cost allocation tags are backfilled); Microsoft Learn, exports (a
@@ -10,8 +10,8 @@ use super::make::{Sheet, report_daily};
 use super::rows::{Row, csv, csv_as, daily, hourly, shard, with};
 use super::{Case, Content, Want, case, file, hold, total};
 
-const SAME: &str = "hold the same charges";
-const OTHER_AMOUNTS: &str = "with other amounts";
+const SAME: &str = "contain the same charges";
+const OTHER_AMOUNTS: &str = "with different amounts";
 
 /// Refused, with both names.
 fn twice(words: &'static [&'static str]) -> Want {
@@ -182,7 +182,7 @@ fn other_exports() -> Vec<Case> {
             Doubled,
             "runs: by the hour beside by the day",
             two(("daily.csv", &days), ("hourly.csv", &hours)),
-            twice(&["daily.csv", "hourly.csv", SAME, "by the day and one by the hour"]),
+            twice(&["daily.csv", "hourly.csv", SAME, "one by day and one by hour"]),
         ),
         case(
             Doubled,
@@ -224,7 +224,7 @@ fn in_one_file() -> Vec<Case> {
             vec![file("may.csv", csv(&doubled))],
             Want::All(vec![
                 total("2026-05", "620", "620"),
-                Want::Said(&["may.csv", "its first 1,240 charges come again in the same order"]),
+                Want::Said(&["may.csv", "its first 1,240 charges repeat in the same order"]),
             ]),
         ),
         // The header's second line is passed over: files are put one after the other so.
@@ -234,7 +234,7 @@ fn in_one_file() -> Vec<Case> {
             vec![file("may.csv", with_header)],
             Want::All(vec![
                 total("2026-05", "620", "620"),
-                Want::Said(&["may.csv", "its first 1,240 charges come again in the same order"]),
+                Want::Said(&["may.csv", "its first 1,240 charges repeat in the same order"]),
             ]),
         ),
     ]

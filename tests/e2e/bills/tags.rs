@@ -1,5 +1,5 @@
-//! Tags in every shape, and other columns on which no cost depends: they do not decide whether a
-//! bill is read.
+//! Tags in every format, and other columns without an effect on cost: they do not prevent reading a
+//! bill.
 //!
 //! Sources: FOCUS specification, "Key-Value Format"; Google's FOCUS view written by
 //! `TO_JSON_STRING` (arrays of key and value); Azure cost details (pairs without braces); Snowflake

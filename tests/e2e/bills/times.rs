@@ -1,4 +1,4 @@
-//! Charges of more than a day, and months that do not begin at midnight in UTC.
+//! Charges of more than a day, and months that do not start at midnight UTC.
 //!
 //! Sources: awslabs/aws-well-architected-labs issue 991 (a monthly fee looks like a spike on the
 //! first); FOCUS specification, "Date/Time Format" and `ChargePeriodStart`; providers that bill in
@@ -190,7 +190,7 @@ fn months_in_part() -> Vec<Case> {
             vec![file("april-may.csv", from_the_twelfth.csv())],
             Want::All(vec![
                 Want::Said(&[
-                    "2026-04 starts with 2026-04-12",
+                    "the bill has 2026-04 only from 2026-04-12 on",
                     "2026-05 is not compared with the month before",
                 ]),
                 Want::Holds(
@@ -212,7 +212,7 @@ fn months_in_part() -> Vec<Case> {
             Want::All(vec![
                 Want::Total(&["review", "--month", "2026-04"], "45", "45.24"),
                 Want::Total(&["review", "--month", "2026-05"], "0.24", "0"),
-                Want::Said(&["0.24 USD of charges of 2026-04", "billing period 2026-05"]),
+                Want::Said(&["0.24 USD of charges in 2026-04", "billing period 2026-05"]),
             ]),
         ),
     ]

@@ -1,4 +1,4 @@
-//! Folders below that of a billing period, without manifests: newer versions of one bill, or parts
+//! Folders below a billing period folder, without manifests: newer versions of one bill, or parts
 //! of it that all count.
 //!
 //! Sources: AWS Data Exports user guide, "Understanding export delivery" (each version in a folder
@@ -62,7 +62,7 @@ fn complete() -> Vec<Case> {
             "versions: ids do not say which is the newer",
             vec![version(&guid(1), &daily(40, 1..=19)), version(&guid(2), &month)],
             Want::Refused(&[
-                "versions of the same billing period",
+                "several versions of one billing period",
                 "--newest",
                 "0f0f0f0f-0000-4000-8000-000000000002",
             ]),
@@ -140,7 +140,7 @@ fn incomplete() -> Vec<Case> {
             Want::Refused(&[
                 "20260604T010203Z",
                 "99 % of the charges",
-                "see whether it is complete",
+                "check that it is complete",
             ]),
         ),
     ]
@@ -158,13 +158,13 @@ fn with_other_words() -> Vec<Case> {
                 version("20260520T010203Z", &without_accounts),
                 version("20260603T010203Z", &month()),
             ],
-            Want::Refused(&["20260520T010203Z", "20260603T010203Z", "if both count"]),
+            Want::Refused(&["20260520T010203Z", "20260603T010203Z", "If both count"]),
         ),
         case(
             Doubled,
             "versions: an older version with meters of other names, and other amounts",
             vec![version("20260520T010203Z", &renamed), version("20260603T010203Z", &month())],
-            Want::Refused(&["20260520T010203Z", "20260603T010203Z", "if both count"]),
+            Want::Refused(&["20260520T010203Z", "20260603T010203Z", "If both count"]),
         ),
     ]
 }

@@ -1,17 +1,17 @@
-//! [`Asked`]: the command line.
+//! [`Asked`]: command line arguments.
 
 use std::path::PathBuf;
 
 use crate::case::{KINDS, Kind};
 use crate::pack::Result;
 
-/// What was asked for.
+/// Command line arguments.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub(crate) seconds: u64,
     pub(crate) seed: u64,
     pub(crate) kind: Option<Kind>,
-    /// The first case, and how far it is to the next.
+    /// First case, and the step to the next.
     pub(crate) from: u64,
     pub(crate) step: u64,
     pub(crate) cases: u64,
@@ -20,7 +20,7 @@ pub(crate) struct Asked {
     pub(crate) into: Option<PathBuf>,
 }
 
-/// What the words of the command line ask for.
+/// Parses the words of the command line.
 pub(crate) fn asked() -> Result<Asked> {
     let mut asked = Asked {
         seconds: 60,
@@ -55,7 +55,13 @@ pub(crate) fn asked() -> Result<Asked> {
                 (asked.worker, asked.from, asked.step) =
                     (true, value()?.parse()?, value()?.parse()?);
             }
-            other => return Err(format!("unknown: {other}; see the source's first lines").into()),
+            other => {
+                return Err(format!(
+                    "unknown: {other}; the usage is in the first lines of \
+                src/main.rs"
+                )
+                .into());
+            }
         }
     }
     Ok(asked)

@@ -1,4 +1,4 @@
-//! Bills in the making: rows with amounts whose sums are known.
+//! Generated bills: rows with amounts whose totals are known.
 
 use chrono::{Days, NaiveDate};
 use rand::RngExt;
@@ -6,14 +6,14 @@ use rand::seq::{IndexedRandom, SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use rust_decimal::Decimal;
 
-/// A table of text.
+/// Table of text.
 #[derive(Clone, Debug)]
 pub(crate) struct Sheet {
     pub(crate) header: Vec<String>,
     pub(crate) rows: Vec<Vec<String>>,
 }
 
-/// What the rows add up to.
+/// Totals of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sums {
     pub(crate) billed: Decimal,
@@ -21,7 +21,7 @@ pub(crate) struct Sums {
     pub(crate) line_items: u64,
 }
 
-/// A FOCUS bill, and its sums.
+/// FOCUS bill, with its totals.
 #[derive(Clone, Debug)]
 pub(crate) struct Bill {
     pub(crate) sheet: Sheet,
@@ -52,16 +52,16 @@ const HEADER: [&str; 22] = [
     "ChargeDescription",
     "Tags",
 ];
-/// Columns of amounts.
+/// Amount columns.
 pub(crate) const AMOUNTS: [&str; 5] =
     ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "PricingQuantity"];
-/// Columns of instants.
+/// Time columns.
 pub(crate) const INSTANTS: [&str; 4] =
     ["BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd"];
-/// Columns whose words are of closed lists: their letter case means nothing.
+/// Columns with closed lists of values, where letter case has no meaning.
 pub(crate) const CLOSED: [&str; 2] = ["ChargeCategory", "PricingCategory"];
 
-/// Text that people and programs write, and that readers stumble over.
+/// Text that occurs in bills and is hard to read for parsers.
 const TEXTS: [&str; 10] = [
     "plain",
     "with, comma",
@@ -75,7 +75,7 @@ const TEXTS: [&str; 10] = [
     "tab\there",
 ];
 
-/// A bill of `rows` charges of usage, none like another.
+/// Creates a bill of `rows` different usage charges.
 pub(crate) fn bill(rng: &mut ChaCha8Rng, rows: usize) -> Bill {
     let mut sums = Sums { billed: Decimal::ZERO, effective: Decimal::ZERO, line_items: 0 };
     let provider = *["AWS", "Harbor Cloud", "Oracle"].choose(rng).unwrap_or(&"AWS");
@@ -146,15 +146,15 @@ impl Sheet {
         self.header.iter().position(|h| h == name)
     }
 
-    /// With each cell of some columns changed.
+    /// Changes each cell of some columns.
     pub(crate) fn each(&mut self, columns: &[&str], mut change: impl FnMut(&mut String)) {
         for at in columns.iter().filter_map(|c| self.column(c)).collect::<Vec<_>>() {
             self.rows.iter_mut().filter_map(|row| row.get_mut(at)).for_each(&mut change);
         }
     }
 
-    /// The same charges otherwise written: rows and columns in another order, closed words in other
-    /// letters, amounts with zeros or an exponent, columns that nobody knows. Header names stay.
+    /// Writes the same charges in another form: other order of rows and columns, other letter case
+    /// of closed values, amounts with zeros or an exponent, unknown columns. Header names stay.
     pub(crate) fn shuffle(&mut self, rng: &mut ChaCha8Rng) {
         self.rows.shuffle(rng);
         if rng.random_bool(0.5) {
@@ -172,7 +172,7 @@ impl Sheet {
         self.respell(rng);
     }
 
-    /// Closed words and amounts in another spelling.
+    /// Writes closed values and amounts in another spelling.
     pub(crate) fn respell(&mut self, rng: &mut ChaCha8Rng) {
         if rng.random_bool(0.4) {
             self.each(&CLOSED, |cell| {
@@ -193,7 +193,7 @@ impl Sheet {
         }
     }
 
-    /// The rows dealt into `parts` sheets, none of them empty.
+    /// Distributes the rows to `parts` sheets, none of them empty.
     pub(crate) fn split(&self, rng: &mut ChaCha8Rng, parts: usize) -> Vec<Self> {
         let mut sheets = vec![
             Self { header: self.header.clone(), rows: Vec::new() };

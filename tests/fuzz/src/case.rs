@@ -1,4 +1,4 @@
-//! Cases: files, and what may come of them.
+//! Cases: files, and the allowed results.
 
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
@@ -10,28 +10,28 @@ use crate::export::{export, is_newer};
 use crate::pack::{Form, Result, gzip, parquet, zipped, zstd};
 use crate::text::Style;
 
-/// What is done to a bill.
+/// Change to a bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
-    /// Written otherwise, split, renamed, packed: the same total.
+    /// Written in another form, split, renamed, packed: the same total.
     Same,
-    /// With charges a second time, in other files: the same total, or an error.
+    /// With duplicate charges in other files: the same total, or an error.
     Copied,
-    /// Text with damage.
+    /// Damaged text.
     Text,
-    /// Damage to packed text, which has checksums: the same total, or an error.
+    /// Damaged compressed text, which has checksums: the same total, or an error.
     Packed,
-    /// Parquet with damage anywhere.
+    /// Parquet with damage at any position.
     Parquet,
-    /// Parquet whose footer says something else.
+    /// Parquet with a changed footer.
     Footer,
-    /// Parquet whose pages say something else.
+    /// Parquet with changed page headers.
     Page,
     /// Exports with manifests: the newer version.
     Export,
     /// Exports with damaged manifests: one of the versions, or an error.
     Manifest,
-    /// Few bytes that unpack to many.
+    /// Few bytes that decompress to many.
     Bomb,
 }
 
@@ -65,16 +65,17 @@ impl Kind {
     }
 }
 
-/// What may come out. An error must name a file or the folder.
+/// Allowed results. An error must name a file or the folder.
 #[derive(Clone, Debug)]
 pub(crate) enum Want {
-    /// These sums, and no error.
+    /// These totals, and no error.
     Sums(Sums),
-    /// One of these sums, or an error.
+    /// One of these totals, or an error.
     SumsOrError(Vec<Sums>),
-    /// One of these sums, an error, or others if it is said that one of these files was not read.
+    /// One of these totals, an error, or other totals with a note that one of these files was not
+    /// read.
     SumsOrSaid(Vec<Sums>, Vec<String>),
-    /// Any sums, or an error: what the file says after the damage may be another bill.
+    /// Any totals, or an error: the damaged file may be another valid bill.
     Anything,
 }
 
@@ -82,11 +83,11 @@ pub(crate) struct Case {
     pub(crate) kind: Kind,
     pub(crate) files: Vec<(String, Vec<u8>)>,
     pub(crate) want: Want,
-    /// What was done.
+    /// Description of the change.
     pub(crate) how: String,
 }
 
-/// The case of a number: the same each time.
+/// Creates the case of a number: the same each time.
 pub(crate) fn case(seed: u64, number: u64, only: Option<Kind>) -> Result<Case> {
     let at = usize::try_from(number % 10).unwrap_or(0);
     let kind = only.unwrap_or(KINDS[at]);
@@ -116,7 +117,7 @@ pub(crate) fn case(seed: u64, number: u64, only: Option<Kind>) -> Result<Case> {
     }
 }
 
-/// A small bill most of the time.
+/// Creates a bill, small in most cases.
 fn some_bill(rng: &mut ChaCha8Rng) -> Bill {
     let rows =
         if rng.random_bool(0.1) { rng.random_range(60..400) } else { rng.random_range(1..40) };
@@ -125,8 +126,8 @@ fn some_bill(rng: &mut ChaCha8Rng) -> Bill {
 
 const FOLDERS: [&str; 5] = ["", "2026/05/", "May 2026/", "ü/", "a/b/c/d/"];
 
-/// The bill in some files, as one writer writes them: of the same columns, each packed in its own
-/// way.
+/// Writes the bill to some files, as one writer does: the same columns, each file with its own
+/// compression.
 fn files(bill: &Bill, name: &str, rng: &mut ChaCha8Rng) -> Result<Vec<(String, Vec<u8>)>> {
     let parts = if rng.random_bool(0.5) { 1 } else { rng.random_range(2..5) };
     let mut files = Vec::new();
@@ -157,7 +158,7 @@ fn same(rng: &mut ChaCha8Rng) -> Result<Case> {
     })
 }
 
-/// All charges, or the better half of them, a second time.
+/// All charges, or more than half of them, a second time.
 fn copied(rng: &mut ChaCha8Rng) -> Result<Case> {
     let rows = rng.random_range(6..40);
     let bill = bill(rng, rows);
@@ -225,7 +226,7 @@ fn damaged(kind: Kind, rng: &mut ChaCha8Rng) -> Result<Case> {
     Ok(Case { kind, files: vec![(name.to_owned(), bytes)], want, how })
 }
 
-/// The sums of rows that may be fewer than the bill was made with.
+/// Returns the totals of rows that may be fewer than the original bill had.
 fn sums_of(bill: &Bill) -> Sums {
     let sum = |column: &str| {
         let at = bill.sheet.column(column).unwrap_or(0);
@@ -284,7 +285,7 @@ fn bomb(rng: &mut ChaCha8Rng) -> Result<Case> {
         1 => ("bill.csv.zst", zstd(&text)?),
         _ => ("bill.zip", zipped(&text, false)?),
     };
-    // Blank lines at the end say nothing.
+    // Blank lines at the end have no meaning.
     let want = Want::SumsOrError(vec![bill.sums]);
     let how = format!("{mib} MiB of {:?}", String::from_utf8_lossy(unit));
     Ok(Case { kind: Kind::Bomb, files: vec![(name.to_owned(), bytes)], want, how })

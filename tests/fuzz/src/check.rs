@@ -1,4 +1,4 @@
-//! What comes of a case, and whether that may be.
+//! Results of cases, and whether they are allowed.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,20 +14,20 @@ use polars::prelude::lit;
 use crate::bill::Sums;
 use crate::case::{Case, Want};
 
-/// What came of a case.
+/// Result of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// The right sums.
+    /// The expected totals.
     Right,
     /// An error that names the file.
     Refused,
-    /// Other sums, and it is said what was not read.
+    /// Other totals, with a note on what was not read.
     Said,
-    /// Other sums, of a file whose damage cannot be seen.
+    /// Other totals, for a file whose damage cannot be detected.
     Other,
 }
 
-/// Panics that no shield made an error of.
+/// Panics that were not converted to errors.
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// Collects panics instead of printing them.
@@ -42,10 +42,10 @@ pub(crate) fn collect_panics() {
     }));
 }
 
-/// Reads, adds up and reviews the files of a case.
+/// Reads, adds up, and reviews the files of a case.
 ///
 /// # Errors
-/// What is wrong with what came of it.
+/// Why the result is not allowed.
 pub(crate) fn check(case: &Case) -> Result<Outcome, String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let root = folder.path().join("bill");
@@ -90,7 +90,7 @@ pub(crate) fn check(case: &Case) -> Result<Outcome, String> {
     }
 }
 
-/// The sums of the bill at a location, and the notes; the review must work too.
+/// Returns the totals of the bill at a location, and the notes; the review must succeed too.
 fn read(location: &str) -> Result<(Sums, String), String> {
     let text = |e: &dyn ToString| e.to_string();
     let bill = FocusFiles::new(location).bill(&["team".to_owned()]).map_err(|e| text(&e))?;

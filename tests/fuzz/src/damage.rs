@@ -1,4 +1,4 @@
-//! Damage to files: bytes anywhere, and the structures of Parquet and JSON.
+//! Damage to files: bytes at any position, and the structures of Parquet and JSON.
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::thrift;
 
-/// Bytes that mean something to readers of text.
+/// Bytes with a meaning for text parsers.
 const SIGNS: &[&[u8]] = &[
     b"\"",
     b",",
@@ -24,7 +24,8 @@ const SIGNS: &[&[u8]] = &[
     b"\t",
 ];
 
-/// Flips, sets, inserts, removes, cuts or repeats bytes, up to `most` times; says how.
+/// Flips, sets, inserts, removes, truncates, or repeats bytes, up to `most` times; returns a
+/// description.
 pub(crate) fn bytes(bytes: &mut Vec<u8>, most: usize, rng: &mut ChaCha8Rng) -> String {
     let mut how = Vec::new();
     for _ in 0..rng.random_range(1..=most) {
@@ -73,14 +74,14 @@ pub(crate) fn flip(bytes: &mut [u8], rng: &mut ChaCha8Rng) -> String {
     format!("a bit of byte {at}")
 }
 
-/// Where the footer of a Parquet file starts and ends.
+/// Returns the start and end of the footer of a Parquet file.
 fn footer(bytes: &[u8]) -> Option<(usize, usize)> {
     let end = bytes.len().checked_sub(8)?;
     let len = u32::from_le_bytes(bytes.get(end..end + 4)?.try_into().ok()?);
     Some((end.checked_sub(usize::try_from(len).ok()?)?, end))
 }
 
-/// Changes values of a Parquet file's footer, which is written again with its right length.
+/// Changes values of the footer of a Parquet file, and writes it with its correct length.
 pub(crate) fn parquet_footer(bytes: &mut Vec<u8>, rng: &mut ChaCha8Rng) -> Option<String> {
     let (start, end) = footer(bytes)?;
     let (mut tree, _) = thrift::read(&bytes[start..end])?;
@@ -93,7 +94,7 @@ pub(crate) fn parquet_footer(bytes: &mut Vec<u8>, rng: &mut ChaCha8Rng) -> Optio
     Some(how.join("; "))
 }
 
-/// Changes values of a page's header; what follows it moves if the header is of another length.
+/// Changes values of a page header; the following bytes move if its length changes.
 pub(crate) fn parquet_page(bytes: &mut Vec<u8>, rng: &mut ChaCha8Rng) -> Option<String> {
     let (start, end) = footer(bytes)?;
     let (tree, _) = thrift::read(&bytes[start..end])?;

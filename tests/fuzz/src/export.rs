@@ -8,7 +8,7 @@ use crate::bill::{Bill, bill};
 use crate::pack::{Form, Result};
 use crate::text::Style;
 
-/// An export: its data files, its manifests, and the bill that counts.
+/// Export: its data files, its manifests, and the bill that counts.
 pub(crate) struct Export {
     pub(crate) files: Vec<(String, Vec<u8>)>,
     pub(crate) manifests: Vec<(String, Value)>,
@@ -16,15 +16,15 @@ pub(crate) struct Export {
     pub(crate) newer: Bill,
 }
 
-/// Whether a data file is of the newer version.
+/// Whether a data file belongs to the newer version.
 pub(crate) fn is_newer(path: &str) -> bool {
     path.contains("/2c1e1111-") || path.contains("/20260602T")
 }
 
-/// Layouts.
+/// Export layouts.
 #[derive(Clone, Copy, Debug)]
 enum Layout {
-    /// AWS, Cost and Usage Reports of before 2023, with versions beside each other.
+    /// AWS Cost and Usage Reports from before 2023, with versions next to each other.
     Legacy,
     /// AWS Data Exports.
     DataExports,
@@ -32,7 +32,7 @@ enum Layout {
     Azure,
 }
 
-/// A data file as a manifest names it.
+/// Data file as listed in a manifest.
 struct DataFile {
     path: String,
     bytes: usize,
@@ -44,7 +44,7 @@ impl Layout {
         [Self::Legacy, Self::DataExports, Self::Azure][rng.random_range(0..3_usize)]
     }
 
-    /// Where the data files of a version are.
+    /// Returns the folder of the data files of a version.
     fn folder(self, version: u32) -> String {
         match self {
             Self::Legacy => {
@@ -59,7 +59,7 @@ impl Layout {
         }
     }
 
-    /// Where the manifest of a version is.
+    /// Returns the path of the manifest of a version.
     fn manifest(self, version: u32) -> String {
         match self {
             Self::Legacy => format!("{}/r-Manifest.json", self.folder(version)),
@@ -70,7 +70,7 @@ impl Layout {
         }
     }
 
-    /// What the manifest of a version says.
+    /// Returns the content of the manifest of a version.
     fn document(self, version: u32, files: &[DataFile]) -> Value {
         let paths =
             |before: &str| files.iter().map(|f| format!("{before}{}", f.path)).collect::<Vec<_>>();
@@ -101,7 +101,8 @@ impl Layout {
     }
 }
 
-/// An export of two versions; the newer has all charges of the older and some more.
+/// Creates an export with two versions; the newer one has all charges of the older one and some
+/// more.
 pub(crate) fn export(rng: &mut ChaCha8Rng) -> Result<Export> {
     let layout = Layout::any(rng);
     let rows = rng.random_range(4..30);
@@ -121,14 +122,14 @@ pub(crate) fn export(rng: &mut ChaCha8Rng) -> Result<Export> {
         let document = layout.document(version, &named);
         manifests.push((layout.manifest(version), document.clone()));
         if matches!(layout, Layout::Legacy) && version == 2 {
-            // AWS keeps that of the newest version beside the folders of all.
+            // AWS writes the manifest of the newest version next to the version folders.
             manifests.push(("r/20260501-20260601/r-Manifest.json".to_owned(), document));
         }
     }
     Ok(Export { files, manifests, older, newer })
 }
 
-/// The bill with three charges more, of resources that it does not have.
+/// Returns the bill with three more charges, of new resources.
 fn with_late_charges(older: &Bill, rng: &mut ChaCha8Rng) -> Bill {
     let more = bill(rng, 3);
     let mut newer = older.clone();

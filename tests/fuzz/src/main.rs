@@ -1,14 +1,13 @@
-//! `cost-fuzz`: reads bills that are written, packed, split, copied and damaged in every way, and
-//! holds the totals to what was put in.
+//! `cost-fuzz`: reads bills that are written, packed, split, copied, and damaged in many ways, and
+//! compares the totals with the original ones.
 //!
 //! ```text
-//! cost-fuzz [--seconds 60] [--seed 1] [--kind KIND] [--cases N]    # as many cases as there is time for, or N
-//! cost-fuzz --seed 1 --case 42 [--kind KIND] [--into FOLDER]       # one, again; its files into a folder
+//! cost-fuzz [--seconds 60] [--seed 1] [--kind KIND] [--cases N]    # as many cases as fit in the time, or N
+//! cost-fuzz --seed 1 --case 42 [--kind KIND] [--into FOLDER]       # repeats one case; writes its files to a folder
 //! ```
 //!
-//! Cases run in child processes within a memory budget: what panics, aborts, hangs, or gives a
-//! wrong number without a word is a finding, and ends with exit code 1. The same seed gives the
-//! same cases.
+//! Cases run in child processes with a memory budget. A panic, an abort, a hang, or a wrong number
+//! without a note is a finding, and the exit code is 1. The same seed gives the same cases.
 #![expect(clippy::print_stdout, reason = "a program whose output is its report")]
 
 mod asked;
@@ -40,10 +39,11 @@ fn main() -> Result<ExitCode> {
     parent::run(&asked)
 }
 
-/// The most memory that a worker may take: a review of a small bill takes some 150 MiB.
+/// Memory limit of a worker: a review of a small bill takes some 150 MiB.
 const MEMORY: u64 = 2 << 30;
 
-/// Works through cases until nobody listens: says each before it is run, and what came of it after.
+/// Runs cases until the parent stops reading; prints each case before it runs, and its result
+/// after.
 fn work(asked: &Asked) -> Result<ExitCode> {
     #[cfg(unix)]
     rlimit::setrlimit(rlimit::Resource::DATA, MEMORY, MEMORY)?;
@@ -64,7 +64,7 @@ fn work(asked: &Asked) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs one case here.
+/// Runs one case in this process.
 fn one(asked: &Asked, number: u64) -> Result<ExitCode> {
     let case = case::case(asked.seed, number, asked.kind)?;
     println!("case {number}, {}: {}", case.kind.as_str(), case.how);
@@ -93,9 +93,9 @@ mod tests {
     use super::*;
     use crate::case::Kind;
 
-    /// Splitting, renaming, packing, reordering, spelling otherwise never changes a total; a copy
-    /// is never added; damage to what has a checksum is seen. (Damage to Parquet can end a process:
-    /// for the program itself.)
+    /// Splitting, renaming, packing, reordering, and other spellings never change a total; a copy
+    /// is never added; damage to data with a checksum is detected. (Damage to Parquet can end a
+    /// process, so only the program tests it.)
     #[test]
     fn totals_stay_or_it_is_said() {
         let kinds =

@@ -1,4 +1,4 @@
-//! What bytes are packed in: gzip, ZIP, zstd, of one part or several; and Parquet.
+//! Compression of bytes: gzip, ZIP, zstd, with one or several parts; and Parquet.
 
 use std::io::{Cursor, Write};
 
@@ -15,10 +15,10 @@ use rand_chacha::ChaCha8Rng;
 use crate::bill::{AMOUNTS, INSTANTS, Sheet};
 use crate::text::{self, Style};
 
-/// Why something could not be written: a fault of this program.
+/// Error of writing a file: a fault of this program.
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Formats of files.
+/// File formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Plain,
@@ -39,7 +39,7 @@ impl Form {
         [Self::Plain, Self::Gzip, Self::Zip, Self::Zstd][rng.random_range(0..4_usize)]
     }
 
-    /// How names of such files end.
+    /// Returns the file name extension.
     pub(crate) fn ending(self) -> &'static str {
         match self {
             Self::Plain => ".csv",
@@ -50,7 +50,7 @@ impl Form {
         }
     }
 
-    /// The sheet as a file of this format.
+    /// Returns the sheet as a file of this format.
     pub(crate) fn file(
         self,
         sheet: &Sheet,
@@ -64,7 +64,7 @@ impl Form {
         }
     }
 
-    /// Bytes in this packing; in several members or frames if the format has them.
+    /// Compresses bytes; in several members or frames if the format has them.
     pub(crate) fn pack(self, bytes: &[u8], rng: &mut ChaCha8Rng) -> Result<Vec<u8>> {
         let at = if rng.random_bool(0.3) { rng.random_range(0..=bytes.len()) } else { bytes.len() };
         let (first, second) = bytes.split_at(at);
@@ -100,7 +100,7 @@ pub(crate) fn zipped(bytes: &[u8], stored: bool) -> Result<Vec<u8>> {
     Ok(archive.finish()?.into_inner())
 }
 
-/// The sheet as Parquet, with columns of types that writers use.
+/// Returns the sheet as Parquet, with column types that common writers use.
 pub(crate) fn parquet(sheet: &Sheet, rng: &mut ChaCha8Rng) -> Result<Vec<u8>> {
     let mut columns = Vec::new();
     for (at, name) in sheet.header.iter().enumerate() {
@@ -145,7 +145,7 @@ fn amounts(texts: &Series, rng: &mut ChaCha8Rng) -> Result<Series> {
     })
 }
 
-/// Instants as text, or as time in a unit, with or without a zone.
+/// Times as text, or as time in a unit, with or without a zone.
 fn instants(texts: &Series, rng: &mut ChaCha8Rng) -> Result<Series> {
     if rng.random_bool(0.4) {
         return Ok(texts.clone());

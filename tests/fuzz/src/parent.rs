@@ -1,5 +1,4 @@
-//! The parent of the workers: gives each its share of the cases, and says what ended in none of the
-//! ways it may.
+//! Parent of the workers: gives each its share of the cases, and reports disallowed results.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
@@ -11,14 +10,14 @@ use std::time::{Duration, Instant};
 use crate::asked::Asked;
 use crate::pack::Result;
 
-/// The longest that a case may take. The slowest unpack 256 MiB.
+/// Timeout of a case. The slowest ones decompress 256 MiB.
 const HANG: Duration = Duration::from_secs(30);
-/// After so many findings there is enough to look at.
+/// Maximum number of findings before the run ends.
 const ENOUGH: usize = 40;
 
 const ABORT: &str = "an abort";
 
-/// What a worker reports.
+/// Report of a worker.
 enum Report {
     Case { number: u64, kind: String, how: String },
     Done(String),
@@ -28,7 +27,7 @@ enum Report {
 /// Cases by kind and outcome.
 type Counts = BTreeMap<(String, String), u64>;
 
-/// Runs cases until the time is over, or all are done.
+/// Runs cases until the time is over, or all are finished.
 pub(crate) fn run(asked: &Asked) -> Result<ExitCode> {
     let until = Instant::now() + Duration::from_secs(asked.seconds);
     let workers = thread::available_parallelism().map_or(1, usize::from);
@@ -60,7 +59,7 @@ pub(crate) fn run(asked: &Asked) -> Result<ExitCode> {
     Ok(if findings == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// One worker's share of the cases; a worker that ends is followed by another.
+/// Runs the share of one worker; a worker that ends is replaced.
 fn share(mut asked: Asked, until: Instant, found: &Sender<String>) -> Result<Counts> {
     let mut counts = Counts::new();
     let mut findings = 0;
@@ -86,7 +85,7 @@ fn share(mut asked: Asked, until: Instant, found: &Sender<String>) -> Result<Cou
                 }
             }
         };
-        // It may have ended already.
+        // It may have exited already.
         let _ = child.kill();
         let status = child.wait()?;
         let stderr = stderr.join().unwrap_or_default();
@@ -112,7 +111,7 @@ fn share(mut asked: Asked, until: Instant, found: &Sender<String>) -> Result<Cou
     Ok(counts)
 }
 
-/// A worker, its reports, and what it writes to stderr.
+/// Starts a worker, with its reports and its stderr.
 fn worker(asked: &Asked) -> Result<(Child, Receiver<Report>, JoinHandle<String>)> {
     let mut command = Command::new(std::env::current_exe()?);
     let number = |n: u64| n.to_string();
@@ -121,7 +120,7 @@ fn worker(asked: &Asked) -> Result<(Child, Receiver<Report>, JoinHandle<String>)
     if let Some(kind) = asked.kind {
         command.args(["--kind", kind.as_str()]);
     }
-    // One thread each: there are as many workers as processors.
+    // One thread each, because there is one worker per processor.
     command.env("POLARS_MAX_THREADS", "1").stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn()?;
     let out = child.stdout.take().ok_or("no output of the worker")?;

@@ -1,4 +1,5 @@
-//! A sheet as text: separators, quotes, encodings, ends of lines, titles; all of them say the same.
+//! Sheets as text: separators, quotes, encodings, line ends, titles. All variants have the same
+//! content.
 
 use rand::RngExt;
 use rand::seq::IndexedRandom;
@@ -6,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::bill::{AMOUNTS, Sheet};
 
-/// How a sheet is written as text.
+/// Text style of a sheet.
 #[derive(Clone, Debug)]
 pub(crate) struct Style {
     separator: char,
@@ -46,7 +47,7 @@ enum Spelling {
 }
 
 fn any<T: Copy>(rng: &mut ChaCha8Rng, all: &[T], first: T) -> T {
-    // Half of all files are as most are.
+    // Half of all files have the most common style.
     if rng.random_bool(0.5) { first } else { all.choose(rng).copied().unwrap_or(first) }
 }
 
@@ -102,7 +103,7 @@ impl Style {
     }
 }
 
-/// A header such as `BilledCost` in another spelling.
+/// Writes a header such as `BilledCost` in another spelling.
 fn spelled(name: &str, spelling: Spelling) -> String {
     let apart = |between: char| {
         let mut out = String::new();
@@ -123,11 +124,11 @@ fn spelled(name: &str, spelling: Spelling) -> String {
     }
 }
 
-/// The sheet in a style.
+/// Writes the sheet in a style.
 pub(crate) fn write(sheet: &Sheet, style: &Style, rng: &mut ChaCha8Rng) -> Vec<u8> {
     let mut sheet = sheet.clone();
     if style.decimal_comma {
-        // Twelve places mean one thing only.
+        // Twelve decimal places are unambiguous.
         sheet.each(&AMOUNTS, |cell| {
             let plain = cell.strip_suffix("e0").unwrap_or(cell);
             let (whole, places) = plain.split_once('.').unwrap_or((plain, ""));

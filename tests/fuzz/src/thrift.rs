@@ -1,5 +1,5 @@
-//! Thrift's compact protocol, as far as Parquet uses it, as a tree that can be changed and written
-//! again: also to what no writer would write.
+//! The compact protocol of Thrift, as far as Parquet uses it, as a tree that can be changed and
+//! written again, including values that no writer would write.
 //!
 //! Source: Apache Thrift, "Thrift Compact protocol encoding"; apache/parquet-format,
 //! `parquet.thrift`.
@@ -11,18 +11,18 @@ use rand_chacha::ChaCha8Rng;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
     Bool(bool),
-    /// A whole number, and its type: a byte (3), or of 16, 32, 64 bits (4 to 6).
+    /// Integer, and its type: a byte (3), or 16, 32, 64 bits (4 to 6).
     Int(u8, i64),
     /// Eight bytes.
     Double([u8; 8]),
     Bytes(Vec<u8>),
-    /// The type of its values, the values, and how many it claims to have beyond those.
+    /// Type of its values, the values, and how many more it claims to have.
     List(u8, Vec<Value>, u64),
     /// Fields by their numbers.
     Struct(Vec<(i64, Value)>),
 }
 
-/// A struct at the start of bytes, and how many bytes it takes. `None` if there is none.
+/// Reads a struct at the start of bytes, and returns its length in bytes. `None` if there is none.
 pub(crate) fn read(bytes: &[u8]) -> Option<(Value, usize)> {
     let mut reader = Reader { bytes, at: 0 };
     let value = reader.fields(0)?;
@@ -190,7 +190,7 @@ impl Value {
         }
     }
 
-    /// Changes one value somewhere in the tree; says which and how.
+    /// Changes one value in the tree; returns a description.
     pub(crate) fn damage(&mut self, rng: &mut ChaCha8Rng) -> String {
         let at = rng.random_range(0..self.nodes());
         self.damage_at(at, rng).unwrap_or_default()

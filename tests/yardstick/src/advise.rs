@@ -1,5 +1,5 @@
-//! What to buy for so many lines of usage of a quarter: all of the report, with scenarios, other
-//! terms, ends of terms and rules.
+//! Time of purchase advice by number of usage lines of one quarter: the complete report, with
+//! scenarios, other terms, expiring terms, and rules.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -25,7 +25,7 @@ const FAMILIES: [&str; 50] = [
 const SIZES: [(&str, i64); 4] = [("large", 1), ("xlarge", 2), ("2xlarge", 4), ("4xlarge", 8)];
 const REGION: &str = "us-east-1";
 
-/// A curve over lines and families.
+/// Returns the curve over numbers of lines and families.
 pub(crate) fn curve() -> Result<String, Box<dyn Error>> {
     let mut out = String::from(
         "\nusage lines  families   all of it, s   USD saved of 100   above the bound\n",
@@ -57,7 +57,7 @@ pub(crate) fn curve() -> Result<String, Box<dyn Error>> {
     Ok(out)
 }
 
-/// Usage with a rhythm of days and weeks.
+/// Creates usage with daily and weekly rhythms.
 fn usage(lines: usize, families: usize) -> HourlyUsage {
     let from = NaiveDate::from_ymd_opt(2026, 8, 3).unwrap_or_default();
     let window =
@@ -93,7 +93,7 @@ fn usage(lines: usize, families: usize) -> HourlyUsage {
     }
 }
 
-/// More by day and on weekdays, and more of some lines than of others.
+/// Usage factor of an hour: higher by day and on weekdays, different by line.
 fn quantity(line: usize, hour: usize) -> i64 {
     let (of_day, weekday) = (hour % 24, hour / 24 % 7 < 5);
     let from = 6 + line % 7;
@@ -102,7 +102,7 @@ fn quantity(line: usize, hour: usize) -> i64 {
     i64::try_from(units).unwrap_or(0) * 10_000_000_000
 }
 
-/// Offers of plans over all and of each family.
+/// Creates offers of plans for all families and for each family.
 fn estate(families: usize) -> Result<Estate, Box<dyn Error>> {
     let mut offers = Vec::new();
     for (at, family) in FAMILIES.iter().take(families).enumerate() {

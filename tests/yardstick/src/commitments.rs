@@ -1,4 +1,4 @@
-//! Thirteen months of hours, so many lines of usage: what commitments pay for.
+//! Commitment simulation over thirteen months of hours, by number of usage lines.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -16,7 +16,7 @@ const FAMILIES: [&str; 5] = ["m5", "c5", "r5", "m6g", "t3"];
 const SIZES: [(&str, i64); 4] = [("large", 4), ("xlarge", 8), ("2xlarge", 16), ("4xlarge", 32)];
 const REGIONS: [&str; 2] = ["us-east-1", "eu-west-1"];
 
-/// A curve over the number of lines.
+/// Returns the curve over the number of lines.
 pub(crate) fn curve() -> Result<String, Box<dyn Error>> {
     let mut out = String::from("usage lines     line hours   simulate, s   USD saved of 100\n");
     for lines in [50, 500, 5_000] {
@@ -44,8 +44,8 @@ pub(crate) fn curve() -> Result<String, Box<dyn Error>> {
     Ok(out)
 }
 
-/// Usage with a rhythm of days and weeks, in twenty accounts, and twenty commitments of all kinds
-/// that cover some of it.
+/// Creates usage with daily and weekly rhythms in twenty accounts, and twenty commitments of all
+/// kinds that cover part of it.
 fn estate(count: usize) -> Result<Estate, Box<dyn Error>> {
     let mut lines = Vec::with_capacity(count);
     for at in 0..count {
@@ -64,7 +64,7 @@ fn estate(count: usize) -> Result<Estate, Box<dyn Error>> {
     }
     let card = |pct: i64| lines.iter().map(|l| Some(l.on_demand * Decimal::new(pct, 2))).collect();
     let (compute, instance) = (card(72), card(63));
-    // A third of the mean usage: so much that all have something to do.
+    // A third of the mean usage, so that all commitments are used.
     let usd = Decimal::from(u32::try_from(count)?) * Decimal::new(6, 2);
     let commitments = (0..20).map(|at| {
         let family = FAMILIES[at % FAMILIES.len()].to_owned();
@@ -102,7 +102,7 @@ fn attributes(family: &str, size: &str, region: &str) -> Attributes {
     Attributes::new(Service::Ec2, region, family, size, "Linux")
 }
 
-/// More by day and on weekdays; of some lines in steps of minutes.
+/// Usage factor of an hour: higher by day and on weekdays; for some lines in steps of minutes.
 fn quantity(line: usize, hour: usize) -> Decimal {
     let (of_day, weekday) = (hour % 24, hour / 24 % 7 < 5);
     let busy = (8..20).contains(&of_day) && weekday;

@@ -1,25 +1,25 @@
-//! The base series: `datasets/series/daily.csv`.
+//! Base series of the benchmark: `datasets/series/daily.csv`.
 
 use chrono::NaiveDate;
 
-/// The series, in the repository.
+/// Path of the series in the repository.
 const SERIES: &str = include_str!("../../../datasets/series/daily.csv");
-/// Mean daily cost that every series is scaled to, USD: well above the money floor, so that the
-/// floor decides nothing.
+/// Mean daily cost that every series is scaled to, USD: far above the minimum excess, so that the
+/// minimum has no effect.
 pub(crate) const MEAN: f64 = 200.0;
-/// Days from which on a series has room for events with a history before them.
+/// Minimum length of a series in days, so that events have a history before them.
 const LONG: usize = 200;
 
-/// Which half of the series.
+/// Half of the series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Half {
-    /// To choose by.
+    /// Development half, for choosing the numbers.
     Dev,
-    /// To report.
+    /// Test half, for the report.
     Test,
 }
 
-/// A daily series as costs with a mean of [`MEAN`] a day.
+/// Daily series as costs with a mean of [`MEAN`] a day.
 pub(crate) struct Base {
     pub(crate) source: String,
     pub(crate) name: String,
@@ -30,7 +30,8 @@ pub(crate) struct Base {
     pub(crate) noise: f64,
 }
 
-/// The series of one half: those long enough, sorted by source and name, are dealt out in turn.
+/// Returns the series of one half: those that are long enough, sorted by source and name, are
+/// assigned to the halves in turn.
 pub(crate) fn load(half: Half) -> Vec<Base> {
     let mut rows = csv::Reader::from_reader(SERIES.as_bytes());
     let all = rows.records().map(|row| base(&row.expect("the series are in the repository")));
@@ -52,7 +53,7 @@ fn base(row: &csv::StringRecord) -> Base {
     }
 }
 
-/// The median; 0 of nothing.
+/// Returns the median; 0 for an empty list.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     if values.is_empty() {

@@ -57,23 +57,23 @@ impl Trap {
 pub(crate) const TRAPS: [Trap; 6] =
     [Trap::MonthStart, Trap::Credit, Trap::LateData, Trap::Holiday, Trap::Drop, Trap::DropAndBack];
 
-/// A copy of a base series with one event, or with none.
+/// Copy of a base series with one event, or without any.
 pub(crate) struct Case {
     pub(crate) costs: Vec<f64>,
     /// First and last day of the event.
     pub(crate) event: Option<(usize, usize)>,
-    /// Days scored, half-open.
+    /// Half-open range of days that are scored.
     pub(crate) scored: (usize, usize),
-    /// Whether the series begins with the event.
+    /// Whether the series starts with the event.
     pub(crate) new: bool,
 }
 
-/// Days of history before anything is scored.
+/// Days of history before the scored days.
 const HISTORY: usize = 91;
-/// Days scored before an event, and after it.
+/// Scored days before and after an event.
 const BEFORE: usize = 60;
 const AFTER: usize = 30;
-/// Days of a lasting event.
+/// Length of a lasting event in days.
 const LONG: usize = 28;
 
 fn place(base: &Base, salt: u64) -> usize {

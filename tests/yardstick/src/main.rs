@@ -1,13 +1,13 @@
-//! The yardstick of the anomaly detector: labeled events in real daily series, traps, and baselines
-//! in the same run.
+//! Benchmark of the anomaly detector: labeled events in real daily series, traps, and baselines in
+//! the same run.
 //!
 //! ```text
 //! cost-yardstick           the report on the test half (docs/anomaly-yardstick.md)
-//! cost-yardstick dev       on the half that the numbers of the detector were chosen on
-//! cost-yardstick speed     100,000 series
-//! cost-yardstick commitments   what commitments pay for, and what to buy, of up to 5,000 lines of usage by the hour
-//! cost-yardstick purchases     what to buy, beside rules that are in use (docs/commitment-yardstick.txt)
-//! cost-yardstick savings   all checks on up to 100,000 resources, plans of 10,000 opportunities
+//! cost-yardstick dev       the same on the development half, on which the detector's numbers were chosen
+//! cost-yardstick speed     time for up to 100,000 series
+//! cost-yardstick commitments   commitment simulation and purchase advice for up to 5,000 lines of hourly usage
+//! cost-yardstick purchases     purchase advice compared with common rules (docs/commitment-yardstick.txt)
+//! cost-yardstick savings   time and memory of all checks on up to 100,000 resources, and of plans of 10,000 opportunities
 //! ```
 
 #![expect(
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         Some(other) => {
             let _ = writeln!(
                 std::io::stderr(),
-                "unknown `{other}`: test, dev, speed, savings, commitments or purchases"
+                "unknown `{other}`: use test, dev, speed, savings, commitments, or purchases"
             );
             return ExitCode::from(2);
         }
@@ -71,8 +71,8 @@ mod tests {
     use super::*;
     use crate::methods::METHODS;
 
-    /// On the half that nothing was chosen on: the promises of docs/adr/0010, and that the
-    /// published report is what comes out.
+    /// Checks the promises of docs/adr/0010 on the test half, and that the published report is
+    /// current.
     #[test]
     fn the_detector_keeps_its_promises_on_the_test_half() {
         let bases = corpus::load(corpus::Half::Test);
@@ -102,7 +102,8 @@ mod tests {
         );
     }
 
-    /// What to buy saves more than each rule, and the published report is what comes out.
+    /// Checks that our purchase advice saves more than each rule, and that the published report is
+    /// current.
     #[test]
     fn what_to_buy_is_better_than_rules() {
         let text = purchases::report().expect("a report");

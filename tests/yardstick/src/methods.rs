@@ -1,4 +1,5 @@
-//! The methods compared: the project's, and baselines. All judge a day by what lies before it.
+//! Compared methods: the detector of this project, and baselines. All evaluate a day by the days
+//! before it.
 
 use cost_core::anomaly::{Calendar, Direction, Limits, scan};
 use stlrs::Stl;
@@ -6,28 +7,29 @@ use stlrs::Stl;
 use crate::corpus::median;
 use crate::inject::Case;
 
-/// Days on which an alarm was raised.
+/// Days with an alarm.
 pub(crate) type Raised = Vec<usize>;
 
-/// Least excess a day, USD: the project's default, for all methods.
+/// Minimum excess per day, USD: the default of the project, for all methods.
 const FLOOR: f64 = 10.0;
-/// Least excess over expectation: the project's default, for the approaches that were candidates
-/// for it.
+/// Minimum excess relative to the expected cost: the default of the project, for the candidate
+/// methods.
 const RELATIVE: f64 = 0.25;
-/// Robust deviations of the candidates; the project's default.
+/// Robust deviations of the candidates; the default of the project.
 const DEVIATIONS: f64 = 4.5;
-/// Alarm days no further apart are one alarm, as with the project's.
+/// Alarm days at most this far apart are one alarm, as in the detector.
 const GAP: usize = 9;
 /// 1 ÷ Φ⁻¹(0.75).
 const MAD_TO_SIGMA: f64 = 1.482_6;
 
-/// A method.
+/// Detection method.
 pub(crate) struct Method {
     pub(crate) name: &'static str,
     pub(crate) run: fn(&Case, &Calendar) -> Raised,
 }
 
-/// The project's first, then baselines, then other approaches that were tried for it.
+/// All methods: first the detector of this project, then baselines, then other candidates for the
+/// detector.
 pub(crate) const METHODS: [Method; 6] = [
     Method { name: "cost", run: ours },
     Method {
@@ -60,7 +62,7 @@ fn deviation(values: &[f64]) -> f64 {
     (values.iter().map(|x| (x - m).powi(2)).sum::<f64>() / (values.len() - 1) as f64).sqrt()
 }
 
-/// Robust standard deviation around the median.
+/// Returns the robust standard deviation around the median.
 fn robust_deviation(values: &[f64]) -> f64 {
     let center = median(values.to_vec());
     MAD_TO_SIGMA * median(values.iter().map(|x| (x - center).abs()).collect())
@@ -95,7 +97,7 @@ fn s_h_esd(before: &[f64], y: f64) -> bool {
     rest > 3.9 * robust_deviation(&values)
 }
 
-/// Runs a test of each day that is scored against the `days` before it.
+/// Runs a test for each scored day against the `days` before it.
 fn daily(case: &Case, days: usize, alarm: fn(&[f64], f64) -> bool) -> Raised {
     let mut raised = Vec::new();
     let mut last = None;

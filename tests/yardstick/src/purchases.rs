@@ -1,4 +1,4 @@
-//! What to buy: the optimum beside rules that are in use, on made rhythms and on the load of real
+//! Purchase advice compared with common rules, on synthetic rhythms and on the load of real
 //! machines.
 
 use std::collections::BTreeMap;
@@ -10,25 +10,26 @@ use cost_core::rightsizing::backtest::read;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// Hours of thirteen months.
+/// Hours in thirteen months.
 pub(crate) const HOURS: usize = 9_490;
-/// What usage falls by in the second column of each pair.
+/// Decline of usage in the second column.
 const DECLINE: f64 = 0.3;
-/// USD an hour of a GHz in use: what makes of load a demand that grows and shrinks with it. Any
-/// number gives the same shares.
+/// USD per hour and GHz in use: converts load to a demand that grows and shrinks with it. The
+/// shares do not depend on this number.
 const USD_OF_GHZ: f64 = 0.03;
-/// Pools that the machines are spread over.
+/// Number of pools of the machines.
 const POOLS: usize = 5;
 
-/// The report.
+/// Returns the report.
 pub(crate) fn report() -> Result<String, Box<dyn Error>> {
     let traces = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/bitbrains"));
     let mut out = String::from(
-        "What commitments save of the cost on demand, in percent, and what the same commitments save if usage falls by 30 %.\n\
-         Two kinds of usage in each pool: a plan of the pool takes 38 % and 22 % off, a plan over all 23 to 29 % and 14 %.\n\n",
+        "Savings of commitments in percent of the on-demand cost, and savings of the same \
+         commitments if usage falls by 30 %.\nEach pool has two kinds of usage: a plan for the \
+         pool reduces prices by 38 % and 22 %, a plan for all pools by 23 to 29 % and 14 %.\n\n",
     );
     for (name, problem) in [
-        ("made rhythms, 13 months, 20 pools", rhythms(20)),
+        ("synthetic rhythms, 13 months, 20 pools", rhythms(20)),
         ("50 real machines (Bitbrains), their load as demand, a month, 5 pools", machines(traces)?),
     ] {
         let bought = optimize(&problem);
@@ -58,13 +59,14 @@ pub(crate) fn report() -> Result<String, Box<dyn Error>> {
             ));
         }
         out.push_str(&format!(
-            "No purchase of these plans saves more than {gap:.3} % of the cost more than ours.\n\n"
+            "The best possible purchase of these plans saves at most {gap:.3} % of the cost more \
+             than ours.\n\n"
         ));
     }
     Ok(out)
 }
 
-/// Each machine's load by the hour, as usage of a pool.
+/// Converts the hourly load of each machine to usage of a pool.
 fn machines(folder: &Path) -> Result<Problem, Box<dyn Error>> {
     let traces = read(folder)?;
     let mut groups = vec![BTreeMap::<i64, (f64, f64)>::new(); 2 * POOLS];
@@ -79,7 +81,7 @@ fn machines(folder: &Path) -> Result<Problem, Box<dyn Error>> {
             group.entry(hour).or_default().0 += sum / count / 1000.0 * USD_OF_GHZ;
         }
     }
-    // Hours that all groups have.
+    // Hours that exist in all groups.
     let first = groups.iter().filter_map(|g| g.keys().next()).max().copied().unwrap_or(0);
     let last = groups.iter().filter_map(|g| g.keys().last()).min().copied().unwrap_or(0);
     let of = |g: &BTreeMap<i64, (f64, f64)>| {
@@ -88,7 +90,7 @@ fn machines(folder: &Path) -> Result<Problem, Box<dyn Error>> {
     Ok(Problem { groups: groups.iter().map(of).collect(), layers: plans(POOLS) })
 }
 
-/// Usage with rhythms, trends and ends of its own.
+/// Creates usage with individual rhythms, trends, and end dates.
 pub(crate) fn rhythms(pools: usize) -> Problem {
     let mut draw = ChaCha8Rng::seed_from_u64(7);
     let count = 2 * pools;
@@ -116,7 +118,7 @@ pub(crate) fn rhythms(pools: usize) -> Problem {
     Problem { groups, layers: plans(pools) }
 }
 
-/// A plan for each pool, and one over all; two groups a pool.
+/// Creates one plan per pool and one over all; two groups per pool.
 fn plans(pools: usize) -> Vec<Layer> {
     let count = 2 * pools;
     let own = |pool: usize| Layer {
@@ -130,8 +132,8 @@ fn plans(pools: usize) -> Vec<Layer> {
     (0..pools).map(own).chain([Layer { name: "all".to_owned(), rates: all.collect() }]).collect()
 }
 
-/// Rules that are in use: the best of the plan over all alone; each pool's minimum, and its mean,
-/// by plans of their own.
+/// Returns common rules: the best amount with only the plan over all; and the minimum and the mean
+/// of each pool, with a plan per pool.
 fn rules(problem: &Problem) -> [(&'static str, Vec<f64>); 3] {
     let pools = problem.layers.len() - 1;
     let of_pool = |pool: usize, hour: usize| -> f64 {

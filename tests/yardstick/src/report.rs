@@ -1,27 +1,27 @@
-//! The report.
+//! Report of the anomaly benchmark.
 
 use crate::corpus::{Base, Half, load};
 use crate::inject::{KINDS, SIZES};
 use crate::methods::METHODS;
 use crate::score::{ABOVE_NOISE, DRAWS, Score, Scores, score};
 
-/// The whole report on one half of the series.
+/// Returns the complete report on one half of the series.
 pub(crate) fn report(half: Half) -> String {
     let bases = load(half);
     let scores: Vec<Scores> = METHODS.iter().map(|m| score(&bases, m)).collect();
     report_of(half, &bases, &scores)
 }
 
-/// The report of scores.
+/// Returns the report of scores.
 pub(crate) fn report_of(half: Half, bases: &[Base], scores: &[Scores]) -> String {
     let mut out = format!(
-        "Anomaly yardstick, {} half: {} series, each event placed {DRAWS} times in each\n\n{}",
+        "Anomaly benchmark, {} half: {} series, each event placed {DRAWS} times in each\n\n{}",
         if half == Half::Test { "test" } else { "development" },
         bases.len(),
         noise(bases)
     );
     out.push_str(&format!(
-        "\nAll methods. F1 of events (precision, recall); false alarms per series-month in the series as they are.\n\n\
+        "\nAll methods. F1 of events (precision, recall); false alarms per series-month in unchanged series.\n\n\
          {:<28}{:>24}{:>24}{:>24}{:>14}\n",
         "", ">= 25 %", ">= 50 %, above noise *", ">= 25 %, above noise *", "false alarms"
     ));
@@ -43,14 +43,14 @@ pub(crate) fn report_of(half: Half, bases: &[Base], scores: &[Scores]) -> String
     out
 }
 
-/// How noisy the series are.
+/// Returns the noise of the series.
 fn noise(bases: &[Base]) -> String {
     let mut noise: Vec<f64> = bases.iter().map(|b| b.noise * 100.0).collect();
     noise.sort_by(f64::total_cmp);
     let at = |share: usize| noise.get((noise.len() - 1) * share / 100).copied().unwrap_or_default();
     format!(
-        "Noise (robust deviation from the same weekday of six weeks, % of the mean): median {:.0}, quartiles {:.0} and {:.0}, \
-         most {:.0}\n",
+        "Noise (robust deviation from the same weekday of six weeks, % of the mean): median \
+         {:.0}, quartiles {:.0} and {:.0}, maximum {:.0}\n",
         at(50),
         at(25),
         at(75),
@@ -58,10 +58,10 @@ fn noise(bases: &[Base]) -> String {
     )
 }
 
-/// The first method by kind and size, and its false alarms.
+/// Returns the results of the first method by kind and size, and its false alarms.
 fn details(ours: &Scores) -> String {
-    let mut out = "\nThe first method by kind and size: recall, delay in days (median, nine tenths), false alarms per \
-                   series-month around the event\n\n"
+    let mut out = "\nThe first method by kind and size: recall, delay in days (median, 90th \
+        percentile), false alarms per series-month around the event\n\n"
         .to_owned();
     out.push_str(&format!("{:<14}", ""));
     for size in SIZES {
@@ -87,7 +87,7 @@ fn details(ours: &Scores) -> String {
     out.push_str("\nFalse alarms of the first method per series-month\n\n");
     let lines = ours.traps.iter().map(|(trap, s)| (format!("trap: {}", trap.label()), s));
     let lines =
-        lines.chain(ours.untouched.iter().map(|(source, s)| (format!("as it is: {source}"), s)));
+        lines.chain(ours.untouched.iter().map(|(source, s)| (format!("unchanged: {source}"), s)));
     for (label, s) in lines {
         out.push_str(&format!("{label:<40}{:>8.3}\n", s.false_alarms_a_month()));
     }

@@ -1,5 +1,5 @@
-//! How long all checks and the joint plan take, and how much memory: 1,000, 10,000 and 100,000
-//! resources with 30 days of hourly utilization, and plans of 10,000 opportunities.
+//! Time and memory of all checks and the plan: 1,000, 10,000, and 100,000 resources with 30 days of
+//! hourly utilization, and plans of 10,000 opportunities.
 
 use std::path::Path;
 use std::time::Instant;
@@ -24,18 +24,18 @@ use rust_decimal::Decimal;
 
 /// Days of hourly utilization.
 const DAYS: i64 = 30;
-/// Types of the instances.
+/// Instance types.
 const TYPES: [(&str, f64); 4] =
     [("m5.large", 0.096), ("c5.xlarge", 0.17), ("r5.2xlarge", 0.504), ("m4.xlarge", 0.2)];
-/// The one file of the bill.
+/// The only file of the bill.
 const BILL: &str = "bill.parquet";
 /// The first hour: 2026-10-01, hours since 1970.
 const FIRST_HOUR: i64 = 497_664;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// The curve, as text. Each size is measured by a process of its own, so that its peak of memory is
-/// that of reading and judging.
+/// Returns the curve as text. A separate process measures each size, so that its peak memory is
+/// that of reading and evaluating.
 pub(crate) fn curve() -> Result<String, Failure> {
     let sizes: Vec<usize> = std::env::args().skip(2).filter_map(|a| a.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes };
@@ -73,7 +73,7 @@ pub(crate) fn curve() -> Result<String, Failure> {
     Ok(out)
 }
 
-/// One size: a line of the curve.
+/// Measures one size and returns one line of the curve.
 pub(crate) fn of(root: &str) -> Result<String, Failure> {
     let clock = Instant::now();
     let estate = Estate::open(root)?;
@@ -104,14 +104,14 @@ pub(crate) fn of(root: &str) -> Result<String, Failure> {
     ))
 }
 
-/// The most memory the process has held, MiB; 0 where the system does not say.
+/// Returns the peak memory of the process, MiB; 0 where the system does not report it.
 fn peak_mib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
     line.and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
-/// An estate of so many resources, half of them instances and half volumes.
+/// Creates an estate with this number of resources, half instances and half volumes.
 fn write(root: &Path, count: usize) -> Result<(), Failure> {
     let mut random = ChaCha8Rng::seed_from_u64(5);
     let estate = EstateWriter::create(root)?;
@@ -157,7 +157,7 @@ fn inventory(ids: &[String], kinds: &[usize]) -> PolarsResult<DataFrame> {
     frame_of(&ids.iter().zip(kinds).map(resource).collect::<Vec<_>>())
 }
 
-/// CPU with a rhythm of the day and noise; operations of volumes.
+/// Creates CPU with a daily rhythm and noise; operations of volumes.
 fn utilization(ids: &[String], random: &mut ChaCha8Rng) -> PolarsResult<DataFrame> {
     let rows = ids.len() * 24 * usize::try_from(DAYS).unwrap_or(30);
     let mut id = StringChunkedBuilder::new("ResourceId".into(), rows);
@@ -212,7 +212,7 @@ fn bill(ids: &[String], kinds: &[usize]) -> PolarsResult<DataFrame> {
         text("PricingUnit", &|n| if instance(n) { "Hours" } else { "GB-Mo" }.to_owned()),
         fixed("BillingPeriodStart", "2026-10-01T00:00:00Z"),
         fixed("BillingPeriodEnd", "2026-11-01T00:00:00Z"),
-        // The first of them begins the month, so that it is complete.
+        // The first one starts the month, so that the month is complete.
         fixed("ChargePeriodStart", "2026-10-01T00:00:00Z"),
         fixed("ChargePeriodEnd", "2026-11-01T00:00:00Z"),
         fixed("BillingCurrency", "USD"),
@@ -236,7 +236,7 @@ fn bill(ids: &[String], kinds: &[usize]) -> PolarsResult<DataFrame> {
         text("Tags", &|n| format!("{{\"team\":\"t{}\"}}", n % 7)),
     ];
     let all = DataFrame::new(ids.len(), columns)?;
-    // A charge of the last day, by which the month has ended.
+    // A charge on the last day, so that the month is complete.
     let mut last = all.slice(0, 1);
     last.replace(
         "ChargePeriodStart",
@@ -245,7 +245,7 @@ fn bill(ids: &[String], kinds: &[usize]) -> PolarsResult<DataFrame> {
     all.vstack(&last)
 }
 
-/// Random opportunities on 4,000 resources: several on each, some over many of them.
+/// Creates random opportunities on 4,000 resources: several on each, some over many of them.
 fn portfolio(count: usize, pooled: bool) -> (Vec<Opportunity>, Pools) {
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let actions = [

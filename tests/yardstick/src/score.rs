@@ -11,25 +11,25 @@ use crate::methods::Method;
 
 /// Days in a month, on average over four years.
 const DAYS_IN_MONTH: f64 = 30.44;
-/// Times that each event is placed anew in each series.
+/// How often each event is placed in each series.
 pub(crate) const DRAWS: u64 = 3;
 /// An event is above the noise if it is at least this many times the series' noise.
 pub(crate) const ABOVE_NOISE: f64 = 3.0;
 
-/// Counts of one or more cases.
+/// Counts over one or more cases.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Score {
     pub(crate) events: usize,
     pub(crate) found: usize,
     pub(crate) false_alarms: usize,
     pub(crate) days: usize,
-    /// Days between an event's first day and the alarm.
+    /// Days from the first day of an event to the alarm.
     pub(crate) delays: Vec<usize>,
 }
 
 impl Score {
-    /// The first alarm on a day of the event finds it; all others are false alarms, repeats of the
-    /// same event too.
+    /// Adds a case. The first alarm on a day of the event detects it; all others are false alarms,
+    /// including repeats of the same event.
     fn add(&mut self, case: &Case, raised: &[usize]) {
         let (from, to) = case.scored;
         let mut raised: Vec<usize> =
@@ -66,12 +66,12 @@ impl Score {
         if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }
     }
 
-    /// False alarms per series and month.
+    /// Returns false alarms per series and month.
     pub(crate) fn false_alarms_a_month(&self) -> f64 {
         self.false_alarms as f64 / (self.days as f64 / DAYS_IN_MONTH)
     }
 
-    /// A quantile of the delays, days.
+    /// Returns a quantile of the delays, days.
     pub(crate) fn delay(&self, quantile: f64) -> Option<usize> {
         let mut delays = self.delays.clone();
         delays.sort_unstable();
@@ -87,13 +87,13 @@ pub(crate) struct Scores {
     /// By kind, size in percent, and whether the event is above the series' noise.
     pub(crate) events: BTreeMap<(Kind, u32, bool), Score>,
     pub(crate) traps: BTreeMap<Trap, Score>,
-    /// By source, the series as they are.
+    /// Unchanged series, by source.
     pub(crate) untouched: BTreeMap<String, Score>,
 }
 
 impl Scores {
-    /// All events of at least `least` percent; of those only what is above the noise, if
-    /// `above_noise`.
+    /// Returns the score of all events of at least `least` percent; with `above_noise`, only of
+    /// those above the noise.
     pub(crate) fn total(&self, least: u32, above_noise: bool) -> Score {
         let mut total = Score::default();
         let wanted = self
@@ -104,7 +104,7 @@ impl Scores {
         total
     }
 
-    /// Events of one kind and size.
+    /// Returns the score of events of one kind and size.
     pub(crate) fn of(&self, kind: Kind, size: u32) -> Score {
         let mut total = Score::default();
         [false, true]
@@ -114,7 +114,7 @@ impl Scores {
         total
     }
 
-    /// All series as they are.
+    /// Returns the score of all unchanged series.
     pub(crate) fn untouched(&self) -> Score {
         let mut total = Score::default();
         self.untouched.values().for_each(|s| total.merge(s));

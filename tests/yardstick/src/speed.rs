@@ -1,4 +1,4 @@
-//! How long a replay takes, by number of series.
+//! Time of a replay, by number of series.
 
 use std::time::Instant;
 
@@ -8,20 +8,20 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 const DAYS: usize = 400;
-/// Days replayed at the end.
+/// Number of days at the end that are replayed.
 const REPLAYED: usize = 30;
-/// Services an account: the series are of accounts' services, with the levels above them.
+/// Services per account: the series are services in accounts, with the levels above them.
 const SERVICES: usize = 50;
 
-/// Times a replay of the last 30 of 400 days for 1,000, 10,000 and 100,000 series of accounts'
-/// services, the series above them on top.
+/// Measures a replay of the last 30 of 400 days for 1,000, 10,000, and 100,000 series of services
+/// in accounts, plus the series above them.
 pub(crate) fn curve() -> String {
     let mut out = format!(
         "{:>10}{:>12}{:>12}{:>12}{:>22}\n",
         "series", "seconds", "us a series", "raised", "of that, last 30 days"
     );
-    // A share of an estate of 100,000 services would be a floor that nothing crosses: the work
-    // would be too little.
+    // With a share of an estate of 100,000 services as the minimum, no series would exceed it, and
+    // there would be too little work.
     let thresholds = Thresholds { floor_per_mille_of_estate: 0, ..Thresholds::default() };
     let settings = Settings { thresholds, ..Settings::default() };
     for count in [1_000, 10_000, 100_000] {
@@ -41,7 +41,7 @@ pub(crate) fn curve() -> String {
     out
 }
 
-/// Noisy weekly series, one in fifty of which rises for a while.
+/// Creates noisy weekly series; one in fifty rises for a while.
 fn estate(count: usize) -> SeriesSet {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     let calendar = Calendar::new(NaiveDate::from_ymd_opt(2025, 1, 1).unwrap_or_default(), DAYS);

@@ -1,4 +1,4 @@
-//! CSV: one long table, a figure a row, for spreadsheets.
+//! CSV format: one long table with one figure per row, for spreadsheets.
 
 use cost_core::money::Money;
 
@@ -29,7 +29,7 @@ impl Format for Csv {
     }
 
     fn about(&self) -> &'static str {
-        "for spreadsheets (a figure a row)"
+        "for spreadsheets: one figure per row"
     }
 
     fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
@@ -46,7 +46,7 @@ impl Format for Csv {
     }
 }
 
-/// The figures of a report: those that its view gives, else the numbers of its tables.
+/// Returns the figures of a report: those of its view, else the numbers in its tables.
 fn figures(documents: &[Document]) -> Vec<Figure> {
     let given = |block: &Block| {
         if let Block::Figures(figures) = block { Some(figures.clone()) } else { None }
@@ -67,7 +67,7 @@ fn figures(documents: &[Document]) -> Vec<Figure> {
     all
 }
 
-/// A figure a number of a table, named by the first two texts of its row.
+/// Returns one figure per number in a table, named by the first two texts of its row.
 fn of_table(table: &Table, section: &str) -> Vec<Figure> {
     let mut all = Vec::new();
     for row in &table.rows {

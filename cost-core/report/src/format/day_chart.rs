@@ -1,19 +1,19 @@
-//! Cost by day, drawn with block characters.
+//! Chart of cost by day, drawn with block characters.
 
 use cost_core::money::Money;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::chart::{ChartDay, DayChart, DayMark};
 
-/// Lines of the chart.
+/// Height of the chart, in lines.
 const LINES: usize = 6;
-/// Eighths of a block.
+/// Characters for eighths of a block.
 const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-/// Columns left of the chart.
+/// Width of the left margin, in columns.
 const MARGIN: usize = 16;
 
-/// A column a day, as many of the last days as fit in `width`; `^` below the days that are unusual,
-/// `-` where it was quiet between them.
+/// Returns the chart as text: one column per day, for as many of the last days as fit in `width`.
+/// `^` marks unusual days, `-` the usual days between them.
 pub(super) fn text(chart: &DayChart, width: usize) -> String {
     let room = width.saturating_sub(MARGIN + 2).max(10);
     let days = &chart.days[chart.days.len().saturating_sub(room)..];

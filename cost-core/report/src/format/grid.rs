@@ -1,4 +1,4 @@
-//! A table as lines of text: right-aligned numbers, and the widest text columns wrapped to the
+//! Table as lines of text: numbers aligned to the right, the widest text columns wrapped to the
 //! width.
 
 use tabled::builder::Builder;
@@ -9,21 +9,21 @@ use super::wrap::cell_lines;
 use crate::escape::terminal_text;
 use crate::table::{Align, Cell, Column, Row, Table};
 
-/// Blanks between columns.
+/// Spaces between columns.
 const GAP: usize = 2;
-/// No column becomes narrower than this.
+/// Minimum width of a wrapped column.
 const MIN_COLUMN: usize = 8;
-/// From this width on, columns that are marked as wide are shown.
+/// Minimum page width for columns that are marked as wide.
 const WIDE: usize = 100;
 
-/// A table's shown part, escaped and laid out. Nothing is cut off: an id or a name that is shown in
-/// part is of no use.
+/// Visible part of a table, escaped and laid out. Text is never cut off, because a partial ID or
+/// name is useless.
 pub(super) struct Grid<'a> {
     columns: Vec<(usize, &'a Column, String)>,
     lines: Vec<Line<'a>>,
 }
 
-/// A row as text, or a line across.
+/// Row as text, or text across all columns.
 enum Line<'a> {
     Cells(Vec<String>),
     Across(&'a crate::text::Text),
@@ -57,8 +57,8 @@ impl<'a> Grid<'a> {
         Self { columns, lines }
     }
 
-    /// The line of the titles, and those of the rows, of at most `width` columns where that is
-    /// enough. The widest columns wrap first.
+    /// Returns the title line and the row lines, at most `width` wide if possible. The widest
+    /// columns wrap first.
     pub(super) fn lines(&self, width: usize) -> (String, Vec<String>) {
         let widths = self.widths(width);
         let mut builder = Builder::default();
@@ -92,8 +92,8 @@ impl<'a> Grid<'a> {
         (head, rows)
     }
 
-    /// Widths of the columns: those of their longest cells, made smaller from the widest on until
-    /// all fit.
+    /// Returns the column widths: the longest cells, reduced from the widest column on until all
+    /// columns fit.
     fn widths(&self, width: usize) -> Vec<usize> {
         let rows = || {
             self.lines
@@ -106,7 +106,7 @@ impl<'a> Grid<'a> {
             (0..self.columns.len()).map(|at| longest(at).unwrap_or(0).max(title(at))).collect();
         let room = width.saturating_sub(GAP * widths.len().saturating_sub(1));
         while widths.iter().sum::<usize>() > room {
-            // Of several that are widest the last, which is the most likely to be prose.
+            // Of several widest columns, the last: it most likely contains prose.
             let widest = (0..widths.len())
                 .filter(|at| widths[*at] > title(*at).max(MIN_COLUMN))
                 .max_by_key(|at| widths[*at]);
@@ -117,7 +117,7 @@ impl<'a> Grid<'a> {
     }
 }
 
-/// A title as wide as its column is at least.
+/// Pads a title to the minimum width of its column.
 fn padded(title: &str, column: &Column) -> String {
     match column.align {
         Align::Left => format!("{title:<0$}", column.min_width),

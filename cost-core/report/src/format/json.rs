@@ -1,4 +1,4 @@
-//! JSON: exact amounts as decimal text, versioned, with a published schema.
+//! JSON format: exact amounts as decimal text, versioned, with a published schema.
 
 use crate::renderer::{Format, RenderOptions};
 use crate::report::{Report, ReportError};
@@ -11,7 +11,7 @@ impl Format for Json {
     }
 
     fn about(&self) -> &'static str {
-        "for programs (exact amounts as decimal text)"
+        "for programs: exact amounts as decimal text"
     }
 
     fn render(&self, report: &dyn Report, _: &RenderOptions) -> Result<String, ReportError> {

@@ -1,4 +1,4 @@
-//! Markdown: for issues, wikis and files.
+//! Markdown format: for issues, wikis, and files.
 
 use super::day_chart;
 use crate::chart::Chart;
@@ -11,7 +11,7 @@ use crate::text::{Span, Text};
 
 pub(super) struct Markdown;
 
-/// Columns of charts.
+/// Width of charts, in columns.
 const CHART_WIDTH: usize = 80;
 
 impl Format for Markdown {
@@ -20,7 +20,7 @@ impl Format for Markdown {
     }
 
     fn about(&self) -> &'static str {
-        "for issues and wikis; an explanation is a runbook or an incident report"
+        "for issues and wikis; `explain` prints a runbook or an incident report"
     }
 
     fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
@@ -36,7 +36,7 @@ fn page(document: &Document) -> String {
     blocks.join("\n\n") + "\n"
 }
 
-/// A block without the line break at its end; `None` if there is nothing to show.
+/// Renders a block without a trailing line break; `None` if it is not shown.
 fn block(block: &Block) -> Option<String> {
     Some(match block {
         Block::Heading(Level::Section, text) => format!("## {}", inline(text)),
@@ -50,7 +50,7 @@ fn block(block: &Block) -> Option<String> {
             format!("```text\n{}```", day_chart::text(chart, CHART_WIDTH))
         }
         Block::Markdown(text) => text.strip_suffix('\n').unwrap_or(text).to_owned(),
-        // The curve is drawn by the bars of the table beside it.
+        // The bars of the table next to it show the curve.
         Block::Chart(Chart::Curve(_)) | Block::Figures(_) | Block::Gap => return None,
     })
 }
@@ -101,14 +101,14 @@ fn cell(cell: &Cell) -> String {
     format!("{}{}", "&emsp;".repeat(cell.level), markdown_text(&cell.text))
 }
 
-/// Lines in a fence that nothing in them can close.
+/// Returns a code block with a fence that its lines cannot close.
 fn code(language: &str, lines: &[String]) -> String {
     let lines: Vec<String> = lines.iter().map(|l| terminal_text(l)).collect();
     let fence = "`".repeat(lines.iter().map(|l| longest_run(l)).max().unwrap_or(0).max(2) + 1);
     format!("{fence}{language}\n{}\n{fence}", lines.join("\n"))
 }
 
-/// Backticks in the longest run of them.
+/// Returns the length of the longest run of backticks.
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
@@ -117,7 +117,7 @@ fn inline(text: &Text) -> String {
     text.spans().iter().map(span).collect::<String>().trim().to_owned()
 }
 
-/// The same within a table, whose borders end code as well.
+/// Renders text in a table cell. Table borders end code too, so they are escaped in code.
 fn in_cell(text: &Text) -> String {
     let shown =
         |s: &Span| if let Span::Code(_) = s { span(s).replace('|', "\\|") } else { span(s) };
@@ -140,7 +140,7 @@ fn span(span: &Span) -> String {
     }
 }
 
-/// `shown` with one blank on each side where `text` has some, which the escape drops.
+/// Returns `shown` with the leading and trailing space of `text`, which escaping removes.
 fn spaced(text: &str, shown: String) -> String {
     let blank = |is: bool| if is { " " } else { "" };
     format!("{}{shown}{}", blank(text.starts_with(' ')), blank(text.ends_with(' ')))

@@ -1,4 +1,4 @@
-//! Every output format there is, one file each. A format knows blocks and no report.
+//! Output formats, one file each. A format knows blocks, but no reports.
 
 mod csv;
 mod day_chart;
@@ -13,13 +13,13 @@ mod wrap;
 
 use crate::renderer::Format;
 
-/// All formats: a new one is a file and a line here.
+/// Returns all formats. A new one is a file and a line here.
 #[must_use]
 pub fn formats() -> &'static [&'static dyn Format] {
     &[&table::TextTable, &json::Json, &csv::Csv, &markdown::Markdown, &svg::Svg]
 }
 
-/// The format of a name.
+/// Returns the format with this name.
 #[must_use]
 pub fn format(name: &str) -> Option<&'static dyn Format> {
     formats().iter().copied().find(|f| f.name() == name)

@@ -1,4 +1,4 @@
-//! SVG: the chart of a report.
+//! SVG format: the chart of a report.
 
 mod curve;
 mod days;
@@ -16,7 +16,7 @@ impl Format for Svg {
     }
 
     fn about(&self) -> &'static str {
-        "a chart, where the report has one"
+        "chart, if the report has one"
     }
 
     fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {

@@ -1,4 +1,4 @@
-//! The table format: what a finance lead can read in a terminal of 80 columns.
+//! Table format: text for a finance lead, in a terminal of 80 columns or more.
 
 use super::day_chart;
 use super::grid::Grid;
@@ -53,12 +53,12 @@ fn block(block: &Block, options: &RenderOptions) -> String {
         Block::Code { lines, .. } => lines.iter().map(|l| terminal_text(l) + "\n").collect(),
         Block::Chart(Chart::Days(chart)) => day_chart::text(chart, options.width),
         Block::Markdown(text) => text.clone(),
-        // The curve is drawn by the bars of the table beside it.
+        // The bars of the table next to it show the curve.
         Block::Chart(Chart::Curve(_)) | Block::Figures(_) => String::new(),
     }
 }
 
-/// Blanks before details of an item, and before facts.
+/// Indentation of item details and of facts.
 const DETAIL: &str = "    ";
 const FACT: &str = "  ";
 
@@ -72,7 +72,7 @@ fn list(list: &List, options: &RenderOptions) -> String {
         };
         let label = item.label.as_ref().map(|l| format!("{}: ", l.to_plain())).unwrap_or_default();
         let mut out = wrap(&format!("{indent}{mark}{label}"), &item.text.to_plain(), options.width);
-        // Lines are broken by what is seen; colors come after.
+        // Lines are wrapped by visible characters; colors are added later.
         for loud in item
             .label
             .iter()
@@ -100,7 +100,7 @@ fn facts(facts: &Facts, options: &RenderOptions) -> String {
     facts.rows.iter().map(fact).collect()
 }
 
-/// A line in a color.
+/// Returns a line in a color.
 fn painted_line(options: &RenderOptions, code: &str, text: &Text) -> String {
     paint(options, code, &terminal_text(&text.to_plain())) + "\n"
 }
@@ -115,7 +115,7 @@ fn span(options: &RenderOptions, span: &Span) -> String {
     }
 }
 
-/// `text` in a terminal color, if colors are wanted; `code` is the SGR parameter.
+/// Returns `text` in a terminal color if colors are enabled. `code` is the SGR parameter.
 fn paint(options: &RenderOptions, code: &str, text: &str) -> String {
     if options.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }

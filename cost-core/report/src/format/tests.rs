@@ -1,4 +1,4 @@
-//! What every format must hold: a new one is tested by its line in the list of formats.
+//! Tests that every format must pass. The list of formats determines which are tested.
 
 use cost_core::money::{Currency, Money};
 use cost_core::text::is_hidden;
@@ -14,7 +14,7 @@ use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, More, Table};
 use crate::text::Text;
 
-/// A report that says the same text in every place there is.
+/// Report with the same text in every possible place.
 struct Everywhere(Vec<Document>);
 
 impl Report for Everywhere {
@@ -45,7 +45,7 @@ fn everywhere(text: &str) -> Everywhere {
     table.row([Cell::text(text).part(), Cell::money(Money::zero(Currency::USD))]);
     table.across(text);
     doc.table(table);
-    doc.notes("To know", vec![text.into()]);
+    doc.notes("Notes", vec![text.into()]);
     doc.blocks.push(Block::Code { language: "sh", lines: vec![text.to_owned()] });
     doc.blocks.push(Block::Chart(Chart::Days(DayChart {
         title: text.to_owned(),

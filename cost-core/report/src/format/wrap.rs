@@ -1,9 +1,9 @@
-//! Words in lines of a width.
+//! Wrapping of text to a width.
 
 use crate::escape::terminal_text;
 
-/// `text` in lines of at most `width` columns where words allow: the first led by `lead`, the
-/// others indented as far. Both may be untrusted.
+/// Wraps `text` to lines of at most `width` columns if words allow. The first line starts with
+/// `lead`, the others are indented by its width. Both may be untrusted.
 #[must_use]
 pub(super) fn wrap(lead: &str, text: &str, width: usize) -> String {
     let lead = terminal_text(lead);
@@ -15,8 +15,8 @@ pub(super) fn wrap(lead: &str, text: &str, width: usize) -> String {
     lines.join("\n") + "\n"
 }
 
-/// A cell's text in lines of at most `width` columns; a word that is longer is broken. Blanks that
-/// lead it are kept.
+/// Wraps a cell's text to lines of at most `width` columns and breaks longer words. Leading spaces
+/// stay.
 pub(super) fn cell_lines(cell: &str, width: usize) -> String {
     if cell.chars().count() <= width {
         return cell.to_owned();
@@ -25,8 +25,9 @@ pub(super) fn cell_lines(cell: &str, width: usize) -> String {
     fold(&lead, "", cell, width, true).join("\n")
 }
 
-/// The words of `text` in lines of at most `width` columns: the first begins with `lead`, the
-/// others with `indent`. A word that is longer than a line stands out, or is broken if `breaks`.
+/// Returns `text` in lines of at most `width` columns. The first line starts with `lead`, the
+/// others with `indent`. A word longer than a line exceeds the width, or is broken if `breaks` is
+/// set.
 fn fold(lead: &str, indent: &str, text: &str, width: usize, breaks: bool) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut line, mut used, mut empty) = (lead.to_owned(), lead.chars().count(), true);

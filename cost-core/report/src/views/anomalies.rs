@@ -1,4 +1,4 @@
-//! Anomalies: days that cost more or less than expected.
+//! Anomalies: days with a higher or lower cost than expected.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::table::{Cell, More, Table, Value};
 use crate::text::Text;
 use crate::to_json;
 
-/// `cost anomalies`: one report a currency.
+/// Report of `cost anomalies`: one report per currency.
 #[derive(Clone, Copy, Debug)]
 pub struct Anomalies<'a>(pub &'a [AnomalyReport]);
 
@@ -49,7 +49,7 @@ fn document(r: &AnomalyReport, shared: &Shared, view: &ViewOptions) -> Document 
     if r.replay {
         let days = r.raised_until.signed_duration_since(r.raised_from).num_days();
         doc.line(format!(
-            "{} raised in {days} days: {} a month.",
+            "{} raised in {days} days: {} per month.",
             r.anomalies.len(),
             r.raised_per_month()
         ));
@@ -57,32 +57,32 @@ fn document(r: &AnomalyReport, shared: &Shared, view: &ViewOptions) -> Document 
     if let Some(run) = &r.alerts {
         alerts(&mut doc, run);
     }
-    let known = r.known.iter().map(|k| format!("no anomaly, for it was known: {k}"));
+    let known = r.known.iter().map(|k| format!("known event, no anomaly: {k}"));
     let notes: Vec<String> = known.chain(r.notes.iter().cloned()).collect();
     page::notes(&mut doc, &notes, shared);
     doc.figures(figures(&r.anomalies, &r.drops));
     doc
 }
 
-/// Anomalies of a report, and what they are shown with.
+/// Anomalies of a report, with the data needed to show them.
 pub(super) struct Found<'a> {
     pub(super) anomalies: &'a [Anomaly],
     pub(super) drops: &'a [Anomaly],
     pub(super) thresholds: &'a Thresholds,
     pub(super) account_names: &'a BTreeMap<String, String>,
     pub(super) currency: Currency,
-    /// Whether the day on which each was raised is shown too.
+    /// Whether to show the day on which each anomaly was raised.
     pub(super) replay: bool,
 }
 
-/// Adds a table of anomalies, if only to say that there is none, and one of drops if there are any.
+/// Adds a table of anomalies, or "None.", and a table of drops if there are any.
 pub(super) fn add(doc: &mut Document, found: &Found<'_>, view: &ViewOptions) {
     for all in std::iter::once(found.anomalies).chain(Some(found.drops).filter(|d| !d.is_empty())) {
         let drops = all.iter().any(|a| a.kind == Kind::Drop);
         let (what, way) = if drops { ("Drops", "below") } else { ("Anomalies", "above") };
         let (t, currency) = (found.thresholds, found.currency);
         doc.heading(format!(
-            "{what}: more than {} % and {} {currency} a day {way} expectation",
+            "{what}: more than {} % and {} {currency} per day {way} expected cost",
             t.relative_pct, t.floor
         ));
         if all.is_empty() {
@@ -90,15 +90,14 @@ pub(super) fn add(doc: &mut Document, found: &Found<'_>, view: &ViewOptions) {
         } else {
             doc.table(table(all, found, view));
             doc.line(Text::literal(
-                "`cost explain ID` tells causes, resources and the days before.",
+                "`cost explain ID` shows causes, resources, and previous days.",
             ));
         }
     }
 }
 
 fn table(all: &[Anomaly], found: &Found<'_>, view: &ViewOptions) -> Table {
-    let titles =
-        ["raised on", "id", "days", "severity", ">excess", ">", "where, and the main cause"];
+    let titles = ["raised on", "id", "days", "severity", ">excess", ">", "where and main cause"];
     let titles = if found.replay { &titles } else { &titles[1..] };
     let mut table = Table::new(titles).limited(view.top, More::Option("cost anomalies --top"));
     for a in all {
@@ -121,13 +120,14 @@ fn table(all: &[Anomaly], found: &Found<'_>, view: &ViewOptions) -> Table {
     table
 }
 
-/// What a run of a scheduled job raised and closed.
+/// Adds the alerts that a run of a scheduled job raised and closed.
 fn alerts(doc: &mut Document, run: &AlertRun) {
     doc.heading("Alerts");
     if run.stale {
-        doc.line("Another job has seen newer data: nothing was changed.");
+        doc.line("Another job has already processed newer data. No alert was changed.");
     }
-    let all = [("new", &run.new), ("closed", &run.closed), ("waiting for somebody", &run.waiting)];
+    let all =
+        [("new", &run.new), ("closed", &run.closed), ("waiting for a decision", &run.waiting)];
     let item = |(label, ids): (&str, &Vec<String>)| {
         let ids = if ids.is_empty() { "none".to_owned() } else { ids.join(", ") };
         Item::labeled(label, ids)
@@ -135,7 +135,7 @@ fn alerts(doc: &mut Document, run: &AlertRun) {
     doc.list(List::new(Mark::None, all.map(item)));
 }
 
-/// `03-22`, `03-22–24`, `03-30–04-02`, or `03-22…` if it goes on.
+/// Returns `03-22`, `03-22–24`, `03-30–04-02`, or `03-22…` for an ongoing anomaly.
 fn span(a: &Anomaly) -> String {
     let first = a.first_day.format("%m-%d");
     let same_month =
@@ -148,7 +148,7 @@ fn span(a: &Anomaly) -> String {
     }
 }
 
-/// Where it is, in few words.
+/// Returns account name, service, and tag, or the region.
 fn place(scope: &Scope, names: &BTreeMap<String, String>) -> String {
     let account = scope.sub_account_id.as_ref().map(|id| names.get(id).unwrap_or(id).as_str());
     let parts = [account, scope.service_name.as_deref(), scope.tag.as_deref()];
@@ -156,7 +156,7 @@ fn place(scope: &Scope, names: &BTreeMap<String, String>) -> String {
         parts.into_iter().flatten().map(|p| if p.is_empty() { "(none)" } else { p }).collect();
     match (known.is_empty(), &scope.region_id) {
         (true, Some(region)) => region.clone(),
-        (true, None) => "whole estate".into(),
+        (true, None) => "entire estate".into(),
         (false, _) => known.join(", "),
     }
 }
@@ -164,7 +164,7 @@ fn place(scope: &Scope, names: &BTreeMap<String, String>) -> String {
 fn main_cause(a: &Anomaly) -> String {
     match a.causes.first() {
         None if a.kind == Kind::Drop => String::new(),
-        None => ": spread over many".into(),
+        None => ": many small causes".into(),
         Some(c) => {
             let usage = c.usage_type.as_deref().unwrap_or("(no usage type)");
             format!(": {usage} {}", c.region_id.as_deref().unwrap_or("")).trim_end().to_owned()
@@ -172,7 +172,7 @@ fn main_cause(a: &Anomaly) -> String {
     }
 }
 
-/// The figures of anomalies, then of drops.
+/// Returns the figures of anomalies, then of drops.
 pub(super) fn figures(anomalies: &[Anomaly], drops: &[Anomaly]) -> Vec<Figure> {
     let mut all = Vec::new();
     for a in anomalies.iter().chain(drops) {

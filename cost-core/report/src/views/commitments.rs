@@ -1,4 +1,4 @@
-//! What is committed to, how well it is used, and when it ends.
+//! Commitments: utilization, coverage, net savings, expiration, and spend agreements.
 
 use chrono::NaiveDate;
 use cost_core::commitment::{CommitmentsReport, Coverage, CoverageBy, Owned};
@@ -15,7 +15,7 @@ use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, More, Table, Value};
 use crate::to_json;
 
-/// `cost commitments`: what is owned and what to buy, one report a currency.
+/// Report of `cost commitments`: owned and recommended commitments, one report per currency.
 #[derive(Clone, Copy, Debug)]
 pub struct Commitments<'a>(pub &'a [CommitmentsReport]);
 
@@ -37,9 +37,9 @@ impl Report for Commitments<'_> {
 fn document(r: &CommitmentsReport, shared: &Shared, view: &ViewOptions) -> Document {
     let (currency, month) = (r.header.currency, r.header.month);
     let mut doc = page::document(&r.header, &format!("Commitments {month}"), shared);
-    doc.heading(format!("Owned, {currency} of {month}"));
+    doc.heading(format!("Owned commitments, {currency} in {month}"));
     if r.owned.is_empty() {
-        doc.line("The bill of the month names none.");
+        doc.line("None in the bill of this month.");
     } else {
         doc.table(owned(&r.owned, view));
         if let Some(text) = waste(r) {
@@ -50,7 +50,7 @@ fn document(r: &CommitmentsReport, shared: &Shared, view: &ViewOptions) -> Docum
     spend(&mut doc, r);
     if !r.total.effective.amount().is_zero() || r.total.list.is_some_and(|l| !l.amount().is_zero())
     {
-        doc.heading(format!("What commitments pay for or could pay for, {currency} of {month}"));
+        doc.heading(format!("Usage that commitments cover or can cover, {currency} in {month}"));
         doc.table(sums(&r.total));
         for by in &r.by {
             doc.heading(format!("By {}, {currency}", by.dimension));
@@ -65,7 +65,7 @@ fn document(r: &CommitmentsReport, shared: &Shared, view: &ViewOptions) -> Docum
     doc
 }
 
-/// What people call a commitment.
+/// Returns the name of a commitment, or its short ID.
 fn name(o: &Owned) -> String {
     o.commitment_discount_name
         .clone()
@@ -83,7 +83,7 @@ fn owned(all: &[Owned], view: &ViewOptions) -> Table {
         ">cost",
         ">used",
         ">unused",
-        ">net saving",
+        ">net savings",
         "+>on demand",
         "+>paid in the month",
     ];
@@ -103,17 +103,17 @@ fn owned(all: &[Owned], view: &ViewOptions) -> Table {
     table
 }
 
-/// What of all commitments nobody used.
+/// Returns the unused part of the cost of all commitments.
 fn waste(r: &CommitmentsReport) -> Option<String> {
     let sum =
         |of: fn(&Owned) -> Money| Money::try_sum(r.owned.iter().map(of), r.header.currency).ok();
     let (unused, cost) = (sum(|o| o.unused)?, sum(|o| o.cost)?);
     let part =
         unused.percent_of(cost).map(|p| format!(" ({:.1} %)", rounded(p, 1))).unwrap_or_default();
-    Some(format!("Nobody used {unused} of {cost}{part}."))
+    Some(format!("Unused: {unused} of {cost}{part}."))
 }
 
-/// When terms end, the next first.
+/// Adds the end dates of the commitments, the earliest first.
 fn terms(doc: &mut Document, r: &CommitmentsReport, view: &ViewOptions) {
     let mut all: Vec<(NaiveDate, &Owned)> =
         r.owned.iter().filter_map(|o| Some((o.ends_on?, o))).collect();
@@ -121,7 +121,7 @@ fn terms(doc: &mut Document, r: &CommitmentsReport, view: &ViewOptions) {
         return;
     }
     all.sort_by(|a, b| (a.0, &a.1.commitment_discount_id).cmp(&(b.0, &b.1.commitment_discount_id)));
-    let titles = ["ends on", ">in days", "commitment", "type", ">cost", ">net saving that ends"];
+    let titles = ["ends on", ">days left", "commitment", "type", ">cost", ">net savings"];
     let mut table = Table::new(&titles).limited(view.top, More::Nothing);
     for (day, o) in all {
         let left = day.signed_duration_since(r.header.estate.as_of).num_days();
@@ -140,11 +140,11 @@ fn terms(doc: &mut Document, r: &CommitmentsReport, view: &ViewOptions) {
             saving,
         ]);
     }
-    doc.heading(format!("Terms, {} a month as of {}", r.header.currency, r.header.month));
+    doc.heading(format!("End of terms, {} in {}", r.header.currency, r.header.month));
     doc.table(table);
 }
 
-/// Agreements to spend so much: nothing if there are none.
+/// Adds the spend agreements, if there are any.
 fn spend(doc: &mut Document, r: &CommitmentsReport) {
     if r.spend.is_empty() {
         return;
@@ -152,12 +152,12 @@ fn spend(doc: &mut Document, r: &CommitmentsReport) {
     let titles = [
         "agreement",
         ">agreed",
-        ">drawn",
-        ">of it",
-        ">time gone",
+        ">drawdown",
+        ">share",
+        ">time elapsed",
         ">expected",
-        "+>a day",
-        "+>needed a day",
+        "+>per day",
+        "+>needed per day",
     ];
     let mut table = Table::new(&titles);
     for d in &r.spend {
@@ -173,7 +173,7 @@ fn spend(doc: &mut Document, r: &CommitmentsReport) {
         ]);
     }
     doc.heading(format!(
-        "Agreed to be spent, {}, BilledCost of usage and purchases",
+        "Spend agreements, {}, BilledCost of usage and purchases",
         r.header.currency
     ));
     doc.table(table);
@@ -181,30 +181,33 @@ fn spend(doc: &mut Document, r: &CommitmentsReport) {
         let text = match (&d.unknown, d.shortfall, d.expected_at_end) {
             (Some(why), _, _) => why.clone(),
             (None, Some(short), _) => {
-                format!("at this pace {short} are missing at the end: they are paid for nothing")
+                format!(
+                    "at this pace {short} are missing at the end: they are charged all the same"
+                )
             }
-            (None, None, Some(_)) => "at this pace it is fulfilled".to_owned(),
-            (None, None, None) => "too few days in the bill to tell the pace".to_owned(),
+            (None, None, Some(_)) => "at this pace the agreement is met".to_owned(),
+            (None, None, None) => "too few days in the bill to determine the pace".to_owned(),
         };
         Item::labeled(format!("{}, {} to {}", d.name, d.first_day, d.last_day), text)
     });
     doc.list(List::new(Mark::Dash, items));
 }
 
-/// From list prices to what is really paid.
+/// Returns the steps from list cost to effective cost, the savings rate, and the coverage.
 fn sums(c: &Coverage) -> Table {
     let mut table = Table::new(&["", ">amount"]);
     let money = |amount: Option<Money>| Cell::maybe(amount, Cell::money);
-    table.row([Cell::text("at list prices"), money(c.list)]);
-    table.row([Cell::text("less negotiated prices").part(), money(c.negotiated_saving)]);
-    table.row([Cell::text("at negotiated prices"), money(c.contracted)]);
-    table.row([Cell::text("less what commitments save").part(), money(c.commitment_saving)]);
-    table.row([Cell::text("effective, with what is not used"), Cell::money(c.effective)]);
+    table.row([Cell::text("list cost"), money(c.list)]);
+    table.row([Cell::text("less negotiated discounts").part(), money(c.negotiated_saving)]);
+    table.row([Cell::text("contracted cost"), money(c.contracted)]);
+    table.row([Cell::text("less net savings of commitments").part(), money(c.commitment_saving)]);
+    table
+        .row([Cell::text("effective cost, unused commitments included"), Cell::money(c.effective)]);
     table.row([
         Cell::text("effective savings rate"),
         Cell::maybe(c.effective_savings_rate_pct, Cell::share),
     ]);
-    table.row([Cell::text("coverage"), Cell::maybe(c.coverage_pct, Cell::share)]);
+    table.row([Cell::text("commitment coverage"), Cell::maybe(c.coverage_pct, Cell::share)]);
     table
 }
 
@@ -212,14 +215,14 @@ fn coverage(by: &CoverageBy, r: &CommitmentsReport, view: &ViewOptions) -> Table
     let titles = [
         "",
         ">effective",
-        ">covered",
+        ">coverage",
         ">savings rate",
         ">unused",
-        "+>at list prices",
-        "+>commitments save",
+        "+>list cost",
+        "+>net savings",
         "+>negotiated",
     ];
-    // Months are few, and in order; of the rest the largest.
+    // Months are few and shown in order. Other dimensions show their largest rows.
     let of_months = by.dimension == "month";
     let table = Table::new(&titles);
     let mut table = if of_months { table } else { table.limited(view.top, More::Option("--top")) };
@@ -279,7 +282,7 @@ fn figures(r: &CommitmentsReport) -> Vec<Figure> {
     all
 }
 
-/// A figure a known amount.
+/// Returns one figure for each known amount.
 fn known(
     section: &str,
     item: &str,

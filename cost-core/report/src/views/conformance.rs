@@ -1,4 +1,4 @@
-//! How a bill conforms to FOCUS.
+//! Conformance of a bill to FOCUS.
 
 use cost_core::focus::columns::Level;
 use cost_core::focus::conformance::{ColumnReport, Conformance, Example, Finding, RuleReport};
@@ -10,7 +10,7 @@ use crate::table::{Cell, Table, Value};
 use crate::text::Text;
 use crate::to_json;
 
-/// `cost validate`.
+/// Report of `cost validate`.
 #[derive(Clone, Copy, Debug)]
 pub struct Validation<'a>(pub &'a Conformance);
 
@@ -46,7 +46,7 @@ fn document(report: &Conformance, audience: Audience) -> Document {
     if !report.made_from.is_empty() {
         let from = report.made_from.join(", ");
         doc.paragraph(format!(
-            "Checked is not the export itself ({from}), but the FOCUS rows made of it; row numbers are of these."
+            "Checked: the FOCUS rows made from the export ({from}), not the export itself. Row numbers refer to the FOCUS rows."
         ));
     }
     doc.heading("Columns");
@@ -54,7 +54,7 @@ fn document(report: &Conformance, audience: Audience) -> Document {
     let absent = report.columns.iter().filter(|c| c.present_in == 0 && c.level != Level::Mandatory);
     let absent: Vec<&str> = absent.map(|c| c.column.as_str()).collect();
     if !absent.is_empty() {
-        doc.heading("Optional columns that are not there");
+        doc.heading("Optional columns that are missing");
         doc.paragraph(absent.join(", "));
     }
     rules(&mut doc, "Rules across columns", &report.cross_column);
@@ -76,7 +76,7 @@ fn columns(report: &Conformance) -> Table {
     table
 }
 
-/// A count without thousands separators.
+/// Returns a count without thousands separators.
 fn number(count: u64) -> Cell {
     Cell::shown_as(count, Value::Count(count))
 }
@@ -85,7 +85,7 @@ fn rules(doc: &mut Document, heading: &str, rules: &[RuleReport]) {
     if rules.is_empty() {
         return;
     }
-    let mut table = Table::new(&["rule", ">violations", "asks that"]);
+    let mut table = Table::new(&["rule", ">violations", "requirement"]);
     for r in rules {
         table.row([Cell::text(&r.rule), number(r.violations), Cell::text(&r.requirement)]);
     }
@@ -183,10 +183,7 @@ mod tests {
             .render(&Validation(&report), &options)
             .expect("text");
         assert!(text.starts_with("b.csv: does not conform to FOCUS 1.4\n"), "{text}");
-        assert!(
-            text.contains("(an AWS Cost and Usage Report), but the FOCUS\nrows made of it"),
-            "{text}"
-        );
+        assert!(text.contains("(an AWS Cost and Usage Report), not\nthe export itself."), "{text}");
         assert!(
             text.contains("Rules across rows\n") && !text.contains("Rules across columns"),
             "{text}"

@@ -1,5 +1,5 @@
-//! Amounts converted into one currency: as billed beside converted, the rates, and their part of
-//! the change.
+//! Amounts converted to one currency: billed and converted amounts, exchange rates, and the effect
+//! of exchange rates on the change.
 
 use cost_core::exchange::MonthRate;
 use cost_core::review::{ChangeByRate, ExchangeReport, Review};
@@ -8,7 +8,7 @@ use crate::document::{Document, Item, List, Mark};
 use crate::figure::{Amount, Figure};
 use crate::table::{Cell, Table};
 
-/// Adds the tables of a review whose amounts were converted; nothing to another.
+/// Adds the currency tables, if the amounts of the review were converted.
 pub(super) fn add(doc: &mut Document, review: &Review) {
     if let Some(e) = &review.exchange {
         as_billed(doc, review, e);
@@ -17,8 +17,8 @@ pub(super) fn add(doc: &mut Document, review: &Review) {
     }
 }
 
-/// Totals by currency billed, as billed and converted. Every digit of what is on invoices is in
-/// their own table.
+/// Adds totals by billing currency, as billed and converted. All digits are in the table for
+/// invoice reconciliation.
 fn as_billed(doc: &mut Document, review: &Review, e: &ExchangeReport) {
     let mut table = Table::new(&["", ">as billed", ">last month", ">change", ">converted"]);
     for b in &e.as_billed {
@@ -35,15 +35,15 @@ fn as_billed(doc: &mut Document, review: &Review, e: &ExchangeReport) {
             ]);
         }
     }
-    doc.heading(format!("As billed in {}, and converted into {}", review.header.month, e.into));
+    doc.heading(format!("As billed in {} and converted to {}", review.header.month, e.into));
     doc.table(table);
 }
 
-/// What of the change is exchange rates.
+/// Adds the change from the previous month, split into exchange rates and other causes.
 fn changes(doc: &mut Document, review: &Review, e: &ExchangeReport) {
     let all: [(&str, Option<ChangeByRate>); 2] =
         [("Billed (invoice)", e.billed), ("Effective (amortized)", e.effective)];
-    let mut table = Table::new(&["", ">change", ">exchange rates", ">all else"]);
+    let mut table = Table::new(&["", ">change", ">exchange rates", ">other"]);
     for (label, parts) in all {
         if let Some(p) = parts {
             let amounts = [p.change, p.exchange_rate, p.rest].map(Cell::change);
@@ -51,20 +51,20 @@ fn changes(doc: &mut Document, review: &Review, e: &ExchangeReport) {
         }
     }
     if !table.rows.is_empty() {
-        doc.heading(format!("Change against {}, {}", review.header.month.minus(1), e.into));
+        doc.heading(format!("Change from {}, {}", review.header.month.minus(1), e.into));
         doc.table(table);
     }
 }
 
 fn rate(r: &MonthRate) -> String {
     let days = match r.days {
-        1 => format!("the rate of {}", r.first_day),
+        1 => format!("rate of {}", r.first_day),
         many => format!("mean of {many} days, {} to {}", r.first_day, r.last_day),
     };
     format!("{}: 1 {} = {} {} ({days}; {})", r.month, r.currency, r.rate, r.into, r.source)
 }
 
-/// The figures of a conversion.
+/// Returns the figures of a currency conversion.
 pub(super) fn figures(e: &ExchangeReport) -> Vec<Figure> {
     let mut all = Vec::new();
     for b in &e.as_billed {

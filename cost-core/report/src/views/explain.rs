@@ -1,4 +1,4 @@
-//! One opportunity or anomaly with all its evidence.
+//! One opportunity or anomaly with its complete evidence.
 
 use cost_core::alert::Alert;
 use cost_core::anomaly::{Anomaly, Cause, Kind, Scope};
@@ -18,16 +18,16 @@ use crate::table::{Cell, Table};
 use crate::text::Text;
 use crate::to_json;
 
-/// Days listed at most.
+/// Maximum number of days listed.
 const MOST_DAYS: usize = 14;
 
-/// `cost explain`: on a screen the evidence; as a page the runbook of an opportunity, or the
+/// Report of `cost explain`: evidence on a screen; as a page, the runbook of an opportunity or the
 /// incident report of an anomaly.
 #[derive(Clone, Copy, Debug)]
 pub struct Explanation<'a> {
-    /// What is explained.
+    /// The opportunity or anomaly.
     pub found: &'a Explained,
-    /// The alert that a scheduled job keeps of the anomaly.
+    /// The alert that a scheduled job stored for the anomaly, if any.
     pub alert: Option<&'a Alert>,
 }
 
@@ -52,27 +52,27 @@ impl Report for Explanation<'_> {
             (Explained::Anomaly { anomaly: a, header }, Audience::Page) => {
                 incident::document(header, a, self.alert)
             }
-            // A kind that is newer than this view.
+            // A result type added after this view.
             _ => Document::default(),
         }]
     }
 }
 
-/// One opportunity or anomaly, as JSON has it.
+/// One opportunity or anomaly, as JSON.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct ExplainReport {
-    /// The review it is from.
+    /// Header of the review that it comes from.
     #[serde(flatten)]
     header: Header,
-    /// The opportunity, if the id is one's.
+    /// The opportunity, if the ID is an opportunity's.
     opportunity: Option<Opportunity>,
-    /// What it saves in the joint plan, after the steps before it; `None` if it is not in the plan.
+    /// Its savings in the plan, after the steps before it; `None` if it is not in the plan.
     joint_savings: Option<Savings>,
-    /// The opportunity that takes its place in the joint plan.
+    /// ID of the opportunity that replaces it in the plan.
     excluded_by: Option<String>,
-    /// What the provider recommends for the same resource.
+    /// Provider recommendations for the same resource.
     second_opinions: Vec<SecondOpinion>,
-    /// The anomaly, if the id is one's.
+    /// The anomaly, if the ID is an anomaly's.
     anomaly: Option<Anomaly>,
 }
 
@@ -107,7 +107,7 @@ fn opportunity(report: &SavingsReport, o: &Opportunity) -> Document {
     doc.line(format!("found by check {}", o.check));
     if let Some(d) = report.decisions.get(&o.id) {
         let note = d.note.as_ref().map(|n| format!(" ({n})")).unwrap_or_default();
-        doc.paragraph(format!("{}{note}, written down on {}", d.verdict, d.at.date_naive()));
+        doc.paragraph(format!("{}{note}, recorded on {}", d.verdict, d.at.date_naive()));
     }
     saving(&mut doc, report, o);
     variants(&mut doc, report, o);
@@ -136,21 +136,21 @@ fn opportunity(report: &SavingsReport, o: &Opportunity) -> Document {
 fn saving(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
     let s = &o.savings;
     let mut rows =
-        vec![("alone", format!("low {}, expected {}, high {}", s.low, s.expected, s.high))];
+        vec![("on its own", format!("low {}, expected {}, high {}", s.low, s.expected, s.high))];
     let plan = &report.plan;
-    rows.extend(plan.step(&o.id).map(|s| {
-        ("in the joint plan, after the steps before it:", s.savings.expected.to_string())
-    }));
     rows.extend(
-        plan.exclusion(&o.id)
-            .map(|x| ("not in the joint plan:", format!("{} takes its place", x.by))),
+        plan.step(&o.id)
+            .map(|s| ("in the plan, after the steps before it:", s.savings.expected.to_string())),
     );
-    rows.extend(plan.refusal(&o.id).map(|x| ("not in the joint plan:", x.why.clone())));
-    doc.heading("Saving per month of 730 h");
-    doc.facts(8, rows);
+    rows.extend(
+        plan.exclusion(&o.id).map(|x| ("not in the plan:", format!("replaced by {}", x.by))),
+    );
+    rows.extend(plan.refusal(&o.id).map(|x| ("not in the plan:", x.why.clone())));
+    doc.heading("Savings per month (730 h)");
+    doc.facts(10, rows);
 }
 
-/// The other ways to do the same, if there are.
+/// Adds the variants of the same change, if there are several.
 fn variants(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
     let same = |x: &&Opportunity| x.variant.is_some() && x.finding() == o.finding();
     let mut all: Vec<&Opportunity> = report.opportunities.iter().filter(same).collect();
@@ -158,7 +158,7 @@ fn variants(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
         return;
     }
     all.sort_by_key(|x| x.variant);
-    let titles = ["option", "to", ">saving", ">CPU p99", ">hours >70 %", "effort", "risk", "plan"];
+    let titles = ["option", "to", ">savings", ">CPU p99", ">hours >70 %", "effort", "risk", "plan"];
     let mut table = Table::new(&titles).indented(2);
     for x in all {
         let change = x.change.as_ref();
@@ -190,7 +190,7 @@ fn trade_offs(doc: &mut Document, o: &Opportunity) {
         ("risk", format!("{}: {}", t.risk.as_str(), t.risk_reason)),
         ("reliability", t.reliability.clone()),
         ("downtime", t.downtime.clone()),
-        ("effect", t.time_to_effect.clone()),
+        ("in effect", t.time_to_effect.clone()),
         (
             "commitment",
             t.commitment_months.map_or_else(|| "none".to_owned(), |m| format!("{m} months")),
@@ -214,8 +214,7 @@ fn anomaly(a: &Anomaly) -> Document {
     };
     let mut doc = Document::new(a.id.as_str());
     doc.paragraph(format!("{} {what}", a.scope));
-    let until =
-        if a.ongoing { "still going on".to_owned() } else { format!("until {}", a.last_day) };
+    let until = if a.ongoing { "ongoing".to_owned() } else { format!("until {}", a.last_day) };
     doc.line(format!("{} severity, {}", a.severity.as_str(), a.kind.label()));
     doc.line(format!(
         "raised on {}; from {}, {until}; peak on {}",
@@ -228,23 +227,25 @@ fn anomaly(a: &Anomaly) -> Document {
         ("excess".to_owned(), format!("{}{}", a.excess, words::excess_pct(a))),
         ("peak day".to_owned(), words::peak(a)),
     ];
-    let by_its_end = |m| format!("{m} by its end, if it goes on like this");
+    let by_its_end = |m| format!("{m} by the end of the month if it continues");
     facts.extend(a.projected_month.map(|m| ("month".to_owned(), by_its_end(m))));
     facts.extend(a.owners.iter().map(|owner| (owner.key.clone(), words::owner(owner))));
     doc.facts(8, facts);
     if a.kind != Kind::Drop {
-        doc.heading("What explains it");
-        let none = Item::new("no usage type explains 5 % or more of it: it is spread over many");
+        doc.heading("Causes");
+        let none = Item::new(
+            "no usage type explains 5 % or more of the excess: the causes are many and small",
+        );
         let causes = a.causes.iter().map(|c| cause(c, &a.scope));
         let items: Vec<Item> = if a.causes.is_empty() { vec![none] } else { causes.collect() };
         doc.list(List::new(Mark::None, items).indented(2).verbatim());
     }
     if !a.also_moved.is_empty() {
-        doc.heading("Also out of the ordinary on the peak day");
+        doc.heading("Other unusual changes on the peak day");
         let moved = a.also_moved.iter().map(|m| Item::new(format!("{}: {}", m.scope, m.change)));
         doc.list(List::new(Mark::None, moved).indented(2));
     }
-    doc.heading("The days, and those before");
+    doc.heading("Cost by day");
     doc.blocks.push(Block::Chart(incident::chart(a)));
     doc.gap();
     let mut days = Table::new(&["day", ">cost", ">expected"]).indented(2);
@@ -259,13 +260,13 @@ fn cause(c: &Cause, scope: &Scope) -> Item {
     let usage = c.usage_type.as_deref().unwrap_or("(no usage type)");
     let region = c.region_id.as_deref().unwrap_or("(no region)");
     let share = c.share_pct.map(|p| format!(", {p} % of the excess")).unwrap_or_default();
-    // Account and service are told where the anomaly itself spans several.
+    // Account and service are shown only if the anomaly spans several.
     let account = c.sub_account_id.as_deref().filter(|_| scope.sub_account_id.is_none());
     let service = c.service_name.as_deref().filter(|_| scope.service_name.is_none());
     let place: Vec<&str> = [account, service, Some(usage)].into_iter().flatten().collect();
     let effect = match (c.price_effect, c.usage_effect, c.new_effect) {
-        (Some(price), Some(usage), _) => Some(format!("of that price {price}, usage {usage}")),
-        (_, _, Some(_)) => Some("none of it in the four weeks before".to_owned()),
+        (Some(price), Some(usage), _) => Some(format!("by price {price}, by usage {usage}")),
+        (_, _, Some(_)) => Some("no cost in the four weeks before".to_owned()),
         _ => None,
     };
     let resources = c.resources.iter().map(|r| format!("{} ({})", r.resource_id, r.tells()));

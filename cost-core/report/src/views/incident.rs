@@ -1,4 +1,4 @@
-//! The incident report of an anomaly: what somebody needs to investigate and report.
+//! Incident report of an anomaly: what an on-call engineer needs to investigate and report it.
 
 use chrono::{DateTime, Utc};
 use cost_core::alert::{Alert, Status, report_due};
@@ -14,25 +14,25 @@ use crate::document::{Block, Document, Item, List, Mark};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
-/// The incident report; with the alert of a scheduled job it says when that raised it and what was
-/// decided.
+/// Returns the incident report. With the alert of a scheduled job, it shows when the alert was
+/// raised and the decision on it.
 pub(super) fn document(header: &Header, a: &Anomaly, alert: Option<&Alert>) -> Document {
     let mut doc = Document::new(
         Text::from(format!("{}: {} in ", a.id, a.kind.label())).plain(a.scope.to_string()),
     );
-    // Without a scheduled job's ledger it was detected when the day's data was complete: the day
-    // after.
+    // Without a scheduled job's ledger, the detection time is when the day's data was complete: the
+    // next day.
     let next_day = a.raised_on.succ_opt().and_then(|d| d.and_hms_opt(0, 0, 0)).map(|t| t.and_utc());
     let detected = alert.map(|x| x.detected_at).or(next_day).unwrap_or(DateTime::<Utc>::MIN_UTC);
     doc.facts(0, facts(header, a, alert, detected));
     doc.heading("Timeline");
     doc.list(List::new(Mark::Dash, timeline(header, a, detected)));
     doc.blocks.push(Block::Chart(chart(a)));
-    doc.heading("Root cause, as far as the bill tells");
-    doc.paragraph(format!("Expectation: {}.", a.basis));
+    doc.heading("Root cause according to the bill");
+    doc.paragraph(format!("Expected cost is based on: {}.", a.basis));
     causes(&mut doc, a);
     if !a.also_moved.is_empty() {
-        doc.paragraph("Also out of the ordinary on the peak day:");
+        doc.paragraph("Other unusual changes on the peak day:");
         let moved =
             a.also_moved.iter().map(|m| Item::labeled(m.scope.to_string(), m.change.to_string()));
         doc.list(List::new(Mark::Dash, moved));
@@ -65,8 +65,8 @@ fn facts(
         ("Estate", estate),
         ("Impact so far", impact),
     ];
-    let projected = a.projected_month.map(|m| format!("{m}, if it goes on like this"));
-    facts.extend(projected.map(|text| ("Impact by the month's end", text)));
+    let projected = a.projected_month.map(|m| format!("{m}, if it continues"));
+    facts.extend(projected.map(|text| ("Impact by the end of the month", text)));
     facts.extend(
         a.owners.iter().map(|owner| ("Owner", format!("{} {}", owner.key, words::owner(owner)))),
     );
@@ -76,13 +76,13 @@ fn facts(
 
 fn timeline(header: &Header, a: &Anomaly, detected: DateTime<Utc>) -> [Item; 5] {
     let now = if a.ongoing {
-        format!("{}, still going on", a.last_day)
+        format!("{}, ongoing", a.last_day)
     } else {
-        format!("{}, the last day of it", a.last_day)
+        format!("{}, the last day", a.last_day)
     };
     [
-        ("First seen", a.first_day.to_string()),
-        ("Clear from the data of", a.raised_on.to_string()),
+        ("First day", a.first_day.to_string()),
+        ("Detectable from the data of", a.raised_on.to_string()),
         ("Detected", minute(detected)),
         ("Peak", format!("{}: {}", a.peak_day, words::peak(a))),
         ("Now", format!("{now}; data up to {}", header.estate.last_day)),
@@ -96,8 +96,8 @@ fn minute(at: DateTime<Utc>) -> String {
 
 fn status(a: &Anomaly, alert: Option<&Alert>) -> String {
     let state = match alert.map(|x| x.status) {
-        Some(Status::Withdrawn) => "withdrawn: newer data does not show it any more",
-        _ if a.ongoing => "going on",
+        Some(Status::Withdrawn) => "withdrawn: newer data no longer shows it",
+        _ if a.ongoing => "ongoing",
         _ => "ended",
     };
     let decision = alert.and_then(|x| x.decision.as_ref()).map(|d| {
@@ -109,15 +109,24 @@ fn status(a: &Anomaly, alert: Option<&Alert>) -> String {
 
 fn causes(doc: &mut Document, a: &Anomaly) {
     if a.kind == Kind::Drop {
-        doc.paragraph("Drops are not taken apart.");
+        doc.paragraph("Causes are not determined for drops.");
         return;
     }
     if a.causes.is_empty() {
-        doc.paragraph("No usage type explains 5 % or more of it: it is spread over many.");
+        doc.paragraph(
+            "No usage type explains 5 % or more of the excess: the causes are many and small.",
+        );
         return;
     }
-    let mut table =
-        Table::new(&["account", "service", "region", "usage type", ">excess", ">share", "of that"]);
+    let mut table = Table::new(&[
+        "account",
+        "service",
+        "region",
+        "usage type",
+        ">excess",
+        ">share",
+        "of which",
+    ]);
     for c in &a.causes {
         let names = [&c.sub_account_id, &c.service_name, &c.region_id, &c.usage_type];
         let names = names.map(|name| Cell::maybe(name.as_deref(), Cell::text));
@@ -131,7 +140,7 @@ fn causes(doc: &mut Document, a: &Anomaly) {
     doc.table(table);
     let resources: Vec<_> = a.causes.iter().flat_map(|c| &c.resources).collect();
     if !resources.is_empty() {
-        doc.paragraph("Resources with the most cost of it:");
+        doc.paragraph("Resources with the highest cost:");
         let items = resources.into_iter().map(|r| Item::labeled(r.resource_id.as_str(), r.tells()));
         doc.list(List::new(Mark::Dash, items));
     }
@@ -142,10 +151,10 @@ fn effects(c: &Cause) -> String {
     let parts =
         [part("price", c.price_effect), part("usage", c.usage_effect), part("new", c.new_effect)];
     let known: Vec<String> = parts.into_iter().flatten().collect();
-    if known.is_empty() { "the bill cannot tell".to_owned() } else { known.join(", ") }
+    if known.is_empty() { "unknown".to_owned() } else { known.join(", ") }
 }
 
-/// The days of an anomaly and those before.
+/// Returns the chart data: cost by day during the anomaly and before it.
 pub(super) fn chart(a: &Anomaly) -> Chart {
     let (id, kind) = (&a.id, a.kind.label());
     let day = |d: &SeriesDay| ChartDay {
@@ -163,7 +172,7 @@ pub(super) fn chart(a: &Anomaly) -> Chart {
     })
 }
 
-/// Whether a day is one of the anomaly, and further off the expectation than is usual.
+/// Returns whether a day belongs to the anomaly and deviates from expected cost more than usual.
 fn mark(a: &Anomaly, day: &SeriesDay) -> DayMark {
     let within = day.day >= a.first_day && day.day <= a.last_day;
     let expected = day.expected.map_or(Decimal::ZERO, |e| e.amount());

@@ -1,4 +1,4 @@
-//! Views: each makes documents of one result. A new report is one file here.
+//! Views: each turns one result into documents. A new report is one file here.
 
 mod anomalies;
 mod checks;

@@ -1,5 +1,5 @@
-//! What pages of reports have in common: their heads, the notes at their ends, and one page of what
-//! all of them say.
+//! Shared parts of report pages: page headers, notes, and one extra page for notes that all pages
+//! have in common.
 
 use cost_core::check::Skip;
 use cost_core::inventory::resource_part;
@@ -10,21 +10,21 @@ use cost_core::text::counted;
 use crate::document::{Document, Item, List, Mark};
 use crate::text::Text;
 
-/// What a page must know of the others.
+/// Information about all pages of one output.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
-    /// The currencies of all pages, in their order.
+    /// Currencies of the pages, in page order.
     currencies: Vec<Currency>,
-    /// What is said below all pages.
+    /// Lines that all pages have in common. They are shown once, on the last page.
     alike: Alike,
 }
 
-/// Lines that all of several reports have; none if there is one report.
+/// Lines that every report contains; empty if there is only one report.
 #[derive(Debug, Default)]
 pub(super) struct Alike {
-    /// What checks could not judge.
+    /// Checks that were not evaluated, with the reason.
     skipped: Vec<Skip>,
-    /// What a reader should know.
+    /// Notes for the reader.
     notes: Vec<String>,
 }
 
@@ -44,7 +44,7 @@ impl Alike {
     }
 }
 
-/// What is in all of several lists, in the order of the first.
+/// Returns the items that every list contains, in the order of the first list; empty for one list.
 fn of_all<T: PartialEq + Clone>(lists: &[&[T]]) -> Vec<T> {
     match lists {
         [first, others @ ..] if !others.is_empty() => first
@@ -56,7 +56,7 @@ fn of_all<T: PartialEq + Clone>(lists: &[&[T]]) -> Vec<T> {
     }
 }
 
-/// A page a report, and one with what all of them say.
+/// Returns one page per report, and a last page with the lines that all reports have in common.
 pub(super) fn pages<T>(
     reports: &[T],
     header: impl Fn(&T) -> &Header,
@@ -74,7 +74,8 @@ pub(super) fn pages<T>(
     all
 }
 
-/// A page with its head: what it is, of which bill, and what is missing from that.
+/// Starts a page with its header: report title, estate, period, and data that could not be
+/// collected.
 pub(super) fn document(header: &Header, what: &str, shared: &Shared) -> Document {
     let estate = &header.estate;
     let name = estate.name.as_deref().map(|n| format!(" of {n}")).unwrap_or_default();
@@ -91,7 +92,7 @@ pub(super) fn document(header: &Header, what: &str, shared: &Shared) -> Document
     if let [_, _, ..] = shared.currencies.as_slice() {
         let codes: Vec<&str> = shared.currencies.iter().map(Currency::as_str).collect();
         doc.paragraph(format!(
-            "Billed in {} currencies, shown one after the other: {} (this is {})",
+            "Billed in {} currencies, one page each: {} (this page: {})",
             codes.len(),
             codes.join(", "),
             header.currency
@@ -101,7 +102,7 @@ pub(super) fn document(header: &Header, what: &str, shared: &Shared) -> Document
     doc
 }
 
-/// What could not be collected.
+/// Returns one line per kind of data that could not be collected.
 pub(super) fn partial(problems: &[String]) -> List {
     List::new(
         Mark::None,
@@ -109,20 +110,20 @@ pub(super) fn partial(problems: &[String]) -> List {
     )
 }
 
-/// What a reader should know, but for what all pages say.
+/// Adds the notes of one page, without those shown on the common page.
 pub(super) fn notes<'a>(
     doc: &mut Document,
     notes: impl IntoIterator<Item = &'a String>,
     shared: &Shared,
 ) {
     let own = notes.into_iter().filter(|n| !shared.alike.notes.contains(n));
-    doc.notes("To know", own.map(|note| note.as_str().into()).collect());
+    doc.notes("Notes", own.map(|note| note.as_str().into()).collect());
 }
 
-/// What could not be judged, a line for each reason, but for what all pages say.
+/// Adds what was not evaluated, one line per reason, without lines shown on the common page.
 pub(super) fn skipped(doc: &mut Document, skipped: &[Skip], shared: &Shared) {
     let own = skipped.iter().filter(|s| !shared.alike.skipped.contains(s));
-    doc.notes("Not judged", by_reason(own).into_iter().map(Text::from).collect());
+    doc.notes("Not evaluated", by_reason(own).into_iter().map(Text::from).collect());
 }
 
 fn by_reason<'a>(skipped: impl Iterator<Item = &'a Skip>) -> Vec<String> {
@@ -145,8 +146,8 @@ fn by_reason<'a>(skipped: impl Iterator<Item = &'a Skip>) -> Vec<String> {
     reasons.into_iter().map(line).collect()
 }
 
-/// The first of what a check was skipped for, and how many more there are; nothing if it is the
-/// whole check.
+/// Returns the first skipped resource and the number of others; empty if the entire check was
+/// skipped.
 fn subjects(all: &[String]) -> String {
     match all {
         [] => String::new(),

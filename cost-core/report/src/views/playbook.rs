@@ -1,22 +1,20 @@
-//! What to do first about an anomaly, and how to keep it from coming again, by what its main cause
-//! is.
+//! First steps and prevention for an anomaly, by its main cause.
 
 use cost_core::anomaly::{Anomaly, Kind};
 use cost_core::cloud::{Play, plays};
 
 const NEW_PLACE: &[&str] = &[
-    "Ask the owner at once whether this was planned. If nobody knows, treat it as an intrusion: deactivate the access keys and \
-     sessions that made the resources (CloudTrail), and open a case with the provider.",
-    "Keep evidence (snapshots, CloudTrail logs) before anything is stopped.",
+    "Ask the owner at once whether this was planned. If it was not, treat it as an intrusion: deactivate the access keys and \
+     sessions that created the resources (CloudTrail), and open a case with the provider.",
+    "Save evidence (snapshots, CloudTrail logs) before you stop anything.",
 ];
 const GENERAL: &[&str] = &[
-    "Look at the resources and usage types named above on the first day, and at what was deployed or changed then.",
-    "Ask the owner whether it was planned. If so, say so in the configuration as a known event, or resolve the alert.",
+    "Look at the resources and usage types above on the first day. Check what was deployed or changed on that day.",
+    "Ask the owner whether it was planned. If so, add a known event to the configuration or resolve the alert.",
 ];
-const GENERAL_PREVENTION: &str =
-    "Give the scope a budget with an owner, and name planned changes as known events beforehand.";
+const GENERAL_PREVENTION: &str = "Set a budget with an owner for this scope, and add planned changes as known events in advance.";
 
-/// First steps, in order.
+/// Returns the first steps, in order.
 pub(super) fn first_steps(anomaly: &Anomaly) -> Vec<&'static str> {
     let place: &[&str] =
         if matches!(anomaly.kind, Kind::NewAccount | Kind::NewRegion) { NEW_PLACE } else { &[] };
@@ -24,7 +22,7 @@ pub(super) fn first_steps(anomaly: &Anomaly) -> Vec<&'static str> {
     [place, play, GENERAL].concat()
 }
 
-/// How to keep it from coming again.
+/// Returns measures that prevent a recurrence.
 pub(super) fn prevention(anomaly: &Anomaly) -> Vec<&'static str> {
     play(anomaly).map(|p| p.prevention).into_iter().chain([GENERAL_PREVENTION]).collect()
 }

@@ -1,4 +1,4 @@
-//! What the provider itself says: how well commitments are used, and what it recommends.
+//! Data reported by the provider: commitment utilization and recommendations.
 
 use cost_core::commitment::CommitmentMonth;
 use cost_core::inventory::short_id;
@@ -9,7 +9,7 @@ use crate::number::rounded;
 use crate::report::ViewOptions;
 use crate::table::{Cell, More, Table, Value};
 
-/// Adds how well commitments were used; nothing if the provider did not say.
+/// Adds commitment utilization and coverage as reported by the provider, if any.
 pub(super) fn commitments(doc: &mut Document, all: &[CommitmentMonth]) {
     if all.is_empty() {
         return;
@@ -21,7 +21,7 @@ pub(super) fn commitments(doc: &mut Document, all: &[CommitmentMonth]) {
         ">unused",
         ">covered",
         ">cost",
-        ">net saving",
+        ">net savings",
     ]);
     for c in all.iter().rev() {
         let unit = if c.unit == "Hours" { " h" } else { "" };
@@ -37,18 +37,18 @@ pub(super) fn commitments(doc: &mut Document, all: &[CommitmentMonth]) {
             Cell::maybe(c.net_savings, Cell::money),
         ]);
     }
-    doc.heading("Commitments, as the provider reports them");
+    doc.heading("Commitments as reported by the provider");
     doc.table(table);
 }
 
-/// Adds what the provider recommends, beside our advice; nothing if it did not say.
+/// Adds the provider's recommendations next to our opportunities, if there are any.
 pub(super) fn second_opinions(doc: &mut Document, all: &[SecondOpinion], view: &ViewOptions) {
     if all.is_empty() {
         return;
     }
     let more = More::Where("in the JSON output");
     let mut table =
-        Table::new(&["recommendation", ">a month", "our advice"]).limited(view.top, more);
+        Table::new(&["recommendation", ">per month", "opportunity"]).limited(view.top, more);
     for s in all {
         let r = &s.recommendation;
         let resource =
@@ -62,16 +62,15 @@ pub(super) fn second_opinions(doc: &mut Document, all: &[SecondOpinion], view: &
             Cell::text(s.opportunities.join(", ")),
         ]);
     }
-    doc.heading("Second opinions: what the provider recommends, in no sum above");
+    doc.heading("Provider recommendations, not included in the sums above");
     doc.table(table);
 }
 
-/// Adds what the provider recommends for the resource of one opportunity; nothing if it did not
-/// say.
+/// Adds the provider's recommendations for the resource of one opportunity, if there are any.
 pub(super) fn beside<'a>(doc: &mut Document, opinions: impl Iterator<Item = &'a SecondOpinion>) {
     let items: Vec<Item> = opinions.map(|s| Item::new(one(&s.recommendation))).collect();
     if !items.is_empty() {
-        doc.heading("Second opinions");
+        doc.heading("Provider recommendations");
         doc.list(List::new(Mark::None, items).indented(2));
     }
 }
@@ -79,11 +78,11 @@ pub(super) fn beside<'a>(doc: &mut Document, opinions: impl Iterator<Item = &'a 
 fn one(r: &Recommendation) -> String {
     let mut words = vec![format!("{}: {}", r.source, r.summary())];
     let basis = r.basis.as_deref().map(|b| format!(" ({b})")).unwrap_or_default();
-    words.extend(r.monthly_savings.map(|m| format!("saves {m} a month{basis}")));
+    words.extend(r.monthly_savings.map(|m| format!("saves {m} per month{basis}")));
     words.extend(r.effort.as_ref().map(|e| format!("effort {e}")));
     words.extend(r.risk.as_ref().map(|e| format!("risk {e}")));
     words.extend(r.restart_needed.filter(|yes| *yes).map(|_| "needs a restart".to_owned()));
-    words.extend(r.lookback_days.map(|d| format!("by {d} days of use")));
+    words.extend(r.lookback_days.map(|d| format!("based on {d} days of use")));
     words.extend(r.refreshed_on.map(|d| format!("as of {d}")));
     words.join(", ")
 }

@@ -1,4 +1,4 @@
-//! What a pull brought, and what it cost.
+//! Result of a pull: collected data, and the requests with their cost.
 
 use chrono::NaiveDate;
 use cost_core::money::Currency;
@@ -14,65 +14,64 @@ use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, Table, Value};
 use crate::to_json;
 
-/// Version of the JSON output: the first number changes when a reader of the old one would break.
+/// Version of the JSON output. A breaking change increases the first number.
 const SCHEMA_VERSION: &str = "1.0";
 
-/// What a pull brought.
+/// Result of a pull: row counts by kind of data, invoice totals, requests, and gaps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PullReport {
-    /// Version of this output.
+    /// Version of this output format.
     pub schema_version: String,
-    /// Program and version.
+    /// Program name and version.
     pub generator: String,
-    /// Where the estate is.
+    /// Path of the estate.
     pub estate: String,
-    /// The day it is of.
+    /// Day that the data is as of.
     pub as_of: NaiveDate,
-    /// Line items written.
+    /// Number of line items written.
     pub line_items: u64,
-    /// Resources in the inventory; `None` if none was asked for.
+    /// Number of resources in the inventory; `None` if not requested.
     pub resources: Option<u64>,
-    /// Hours of utilization, of all resources together; `None` if none was asked for.
+    /// Hours of utilization, total of all resources; `None` if not requested.
     pub utilization_hours: Option<u64>,
-    /// Offers of commitments; `None` if none were asked for.
+    /// Number of commitment offers; `None` if not requested.
     pub offers: Option<u64>,
-    /// List prices; `None` if none were asked for.
+    /// Number of list prices; `None` if not requested.
     pub prices: Option<u64>,
-    /// Months of commitments, of each type; `None` if none were asked for.
+    /// Months of commitment data, per type; `None` if not requested.
     pub commitments: Option<u64>,
-    /// Costs by resource and day; `None` if none were asked for.
+    /// Number of costs by resource and day; `None` if not requested.
     pub resource_costs: Option<u64>,
-    /// Recommendations of the provider; `None` if none were asked for.
+    /// Number of provider recommendations; `None` if not requested.
     pub recommendations: Option<u64>,
-    /// Σ `BilledCost` per billing period and invoice issuer, exact: to hold against invoices.
+    /// Σ `BilledCost` per billing period and invoice issuer, exact, for invoice reconciliation.
     pub invoices: Vec<InvoiceTotal>,
-    /// The one currency of all amounts; `None` if there are several, see those of
-    /// [`PullReport::invoices`].
+    /// Currency of all amounts; `None` if there are several: see [`PullReport::invoices`].
     pub currency: Option<Currency>,
-    /// Requests made of a provider, by operation.
+    /// Requests sent to the provider, by operation.
     pub requests: Vec<Requests>,
-    /// Advisers of the provider that are not switched on, a line each: nothing is missing without
-    /// them.
+    /// Recommendation services of the provider that are not enabled, one line each. The estate is
+    /// complete without them.
     pub not_enabled: Vec<String>,
-    /// What could not be collected, a line each.
+    /// Data that could not be collected, one line each.
     pub partial: Vec<String>,
-    /// What a reader of the bill should know of the files it came from, a line each.
+    /// Notes on the bill's files, one line each.
     pub notes: Vec<String>,
 }
 
-/// Requests of one operation.
+/// Number and price of the requests of one operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Requests {
-    /// Service and operation, as access rules name them.
+    /// Service and operation, as named in access policies.
     pub operation: String,
-    /// How many, retries included.
+    /// Number of requests, including retries.
     pub count: u64,
-    /// What the provider charges for one, USD.
+    /// Price of one request, USD.
     pub usd_each: Decimal,
 }
 
 impl Requests {
-    /// What they cost together, USD.
+    /// Returns the total cost of the requests, USD: price × count.
     #[must_use]
     pub fn usd(&self) -> Decimal {
         self.usd_each * Decimal::from(self.count)
@@ -80,7 +79,7 @@ impl Requests {
 }
 
 impl PullReport {
-    /// Of this version of the program.
+    /// Returns the schema version and the generator of this program version.
     #[must_use]
     pub fn versions() -> (String, String) {
         (SCHEMA_VERSION.to_owned(), cost_core::GENERATOR.to_owned())
@@ -111,7 +110,7 @@ fn document(report: &PullReport) -> Document {
         let issuer = Cell::text(i.invoice_issuer.as_deref().unwrap_or("(none)"));
         invoices.row([period, issuer, Cell::exact(i.billed), Cell::text(i.billed.currency())]);
     }
-    doc.heading("To hold against the invoices, BilledCost, every digit");
+    doc.heading("Invoice reconciliation: BilledCost, all digits");
     doc.table(invoices);
     if !report.requests.is_empty() {
         doc.heading("Requests");
@@ -122,12 +121,12 @@ fn document(report: &PullReport) -> Document {
     }
     let labeled = |label: &'static str| move |line: &String| Item::labeled(label, line.as_str());
     doc.list(List::new(Mark::None, report.notes.iter().map(labeled("note"))));
-    doc.list(List::new(Mark::None, report.not_enabled.iter().map(labeled("not switched on"))));
+    doc.list(List::new(Mark::None, report.not_enabled.iter().map(labeled("not enabled"))));
     doc.list(page::partial(&report.partial));
     doc
 }
 
-/// Characters of a count at least.
+/// Minimum width of a count, in characters.
 const COUNT: usize = 13;
 
 fn counts(report: &PullReport) -> Table {
@@ -137,13 +136,13 @@ fn counts(report: &PullReport) -> Table {
         ("resources", report.resources),
         ("hours of utilization", report.utilization_hours),
         ("list prices", report.prices),
-        ("offers of commitments", report.offers),
-        ("months of commitments", report.commitments),
+        ("commitment offers", report.offers),
+        ("months of commitment data", report.commitments),
         ("costs by resource", report.resource_costs),
         ("recommendations", report.recommendations),
     ] {
         let count =
-            count.map_or_else(|| Cell::shown_as("not asked for", Value::Unknown), Cell::count);
+            count.map_or_else(|| Cell::shown_as("not requested", Value::Unknown), Cell::count);
         table.row([Cell::text(what), count]);
     }
     table
@@ -155,11 +154,11 @@ fn requests(all: &[Requests]) -> Table {
         table.row([Cell::text(&r.operation), Cell::count(r.count), usd(r.usd())]);
     }
     let count = all.iter().map(|r| r.count).sum();
-    table.row([Cell::text("all"), Cell::count(count), usd(all.iter().map(Requests::usd).sum())]);
+    table.row([Cell::text("total"), Cell::count(count), usd(all.iter().map(Requests::usd).sum())]);
     table
 }
 
-/// Nothing is a dash: free, not rounded away.
+/// Returns a dash for zero: the request is free, not rounded down.
 fn usd(amount: Decimal) -> Cell {
     if amount.is_zero() {
         Cell::unknown()

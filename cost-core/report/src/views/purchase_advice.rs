@@ -1,4 +1,4 @@
-//! What to commit to, as a part of the report on commitments.
+//! Recommended commitment purchases, a part of the commitments report.
 
 use std::collections::BTreeSet;
 
@@ -15,16 +15,16 @@ use crate::figure::Figure;
 use crate::number::rounded;
 use crate::table::{Cell, DASH, Table, Value};
 
-/// Every so many points of the curve are shown in a table.
+/// Step between the points of the curve that the table shows.
 const EVERY: usize = 2;
 
-/// Adds what to buy on top of what is owned.
+/// Adds the purchases recommended in addition to the owned commitments.
 pub(super) fn add(doc: &mut Document, b: &BuyReport, owned: &[Owned]) {
-    doc.heading(format!("To buy on top of it, {} a month of 730 h", b.total.saves.currency()));
+    doc.heading(format!("Recommended purchases, {} per month (730 h)", b.total.saves.currency()));
     doc.paragraph(usage(b));
     doc.blocks.push(Block::Chart(chart(b)));
     if b.purchases.is_empty() {
-        doc.line("Nothing is worth it.");
+        doc.line("None: no purchase is worthwhile.");
         notes(doc, b);
         return;
     }
@@ -42,18 +42,18 @@ pub(super) fn add(doc: &mut Document, b: &BuyReport, owned: &[Owned]) {
     notes(doc, b);
 }
 
-/// What it is bought for.
+/// Returns the eligible usage that the purchases are based on.
 fn usage(b: &BuyReport) -> String {
     let taken = if b.taken_by_plan.is_zero_or_less() {
         String::new()
     } else {
-        format!(", without {} that the joint plan takes away", b.taken_by_plan.display_amount())
+        format!(", without {} that the plan removes", b.taken_by_plan.display_amount())
     };
     let trend = b
         .trend_pct_per_year
-        .map_or_else(|| "no trend is known".to_owned(), |t| format!("its trend is {t:+} % a year"));
+        .map_or_else(|| "trend unknown".to_owned(), |t| format!("trend {t:+} % per year"));
     format!(
-        "Usage that commitments can pay for, {} to {}: {} on demand{taken}; {} of it is not covered by what is owned; {trend}.",
+        "Usage that commitments can cover, {} to {}: {} at on-demand prices{taken}; owned commitments leave {} of it uncovered; {trend}.",
         b.days.0,
         b.days.1,
         b.on_demand_equivalent.display_amount(),
@@ -61,13 +61,14 @@ fn usage(b: &BuyReport) -> String {
     )
 }
 
-/// USD an hour, to a tenth of a cent.
+/// Formats USD per hour, to a tenth of a cent.
 fn hourly(usd: Decimal) -> String {
     Cell::hourly(usd).text
 }
 
 fn purchases(b: &BuyReport) -> Table {
-    let titles = ["buy", ">USD/h", ">upfront", ">a month", ">saves", ">used", "+paid", "+account"];
+    let titles =
+        ["buy", ">USD/h", ">upfront", ">monthly", ">savings", ">used", "+payment", "+account"];
     let mut table = Table::new(&titles);
     for p in &b.purchases {
         table.row([
@@ -89,7 +90,7 @@ fn purchases(b: &BuyReport) -> Table {
         Cell::money(t.saves),
     ];
     let rest = [(); 3].map(|()| Cell::empty());
-    table.row(std::iter::once(Cell::text("together")).chain(sums).chain(rest));
+    table.row(std::iter::once(Cell::text("total")).chain(sums).chain(rest));
     table
 }
 
@@ -104,7 +105,7 @@ fn summary(doc: &mut Document, b: &BuyReport) {
         .filter(|a| !a.is_empty())
         .unwrap_or(DASH);
     doc.paragraph(format!(
-        "{}, {paid}, bought by account {account}: {} committed over the term, {} off what it pays for. Risk {}.",
+        "{}, {paid}, bought by account {account}. Commitment over the term: {}. Discount on covered usage: {}. Risk tolerance: {}.",
         b.term,
         t.committed,
         Cell::maybe(t.discount_pct, Cell::share).text,
@@ -113,43 +114,42 @@ fn summary(doc: &mut Document, b: &BuyReport) {
     let months = t.break_even_months.map_or_else(|| DASH.to_owned(), |m| m.to_string());
     let worst = if t.worst_case.amount().is_sign_negative() {
         let lost = Money::new(-t.worst_case.amount(), t.worst_case.currency());
-        format!("In the worst scenario {lost} are lost over the term")
+        format!("The worst scenario loses {lost} over the term")
     } else {
-        format!("In the worst scenario {} are saved over the term", t.worst_case)
+        format!("The worst scenario saves {} over the term", t.worst_case)
     };
     doc.paragraph(format!(
-        "After {months} months the usage could vanish without a loss. {worst}. Quarters like the last bring a loss in {} % of draws. The amounts \
-         before whole pieces and limits are within {:.3} % of the best there can be.",
+        "Break-even point: after {months} months usage could end without a loss. {worst}. In simulations with quarters like the last one, \
+         {} % of the draws bring a loss. Before rounding to whole units and limits, the amounts are within {:.3} % of the optimum.",
         t.chance_of_loss_pct,
         rounded(t.bound_gap_pct, 3)
     ));
 }
 
 fn scenarios(doc: &mut Document, b: &BuyReport) {
-    let mut table = Table::new(&[
-        "if usage",
-        ">saves a month",
-        ">over the term",
-        ">the best for it saves more",
-    ]);
+    let mut table =
+        Table::new(&["if usage", ">savings per month", ">over the term", ">regret per month"]);
     for s in &b.scenarios {
         let name = match (s.scenario.name.as_str(), s.scenario.change_pct) {
             ("as now", _) => "stays".to_owned(),
-            ("trend", pct) => format!("follows its trend ({pct:+} % a year)"),
+            ("trend", pct) => format!("follows its trend ({pct:+} % per year)"),
             (name, _) => format!("has a {name}"),
         };
         let amounts = [s.saves, s.saves_over_term, s.regret].map(Cell::money);
         table.row(std::iter::once(Cell::text(name)).chain(amounts));
     }
-    doc.heading("Whatever becomes of usage, in the mean of the term");
+    doc.heading("Savings by scenario, average over the term");
     doc.table(table);
+    doc.paragraph(
+        "Regret: extra savings of the best purchase for that scenario. \"In decline\" below: the scenario with the least usage.",
+    );
 }
 
 fn ladder(doc: &mut Document, b: &BuyReport) {
     if b.ladder.len() < 2 {
         return;
     }
-    let mut table = Table::new(&["buy on", ">of each", ">USD/h", "ends on", ">waiting costs"]);
+    let mut table = Table::new(&["buy on", ">share", ">USD/h", "ends on", ">cost of waiting"]);
     for t in &b.ladder {
         table.row([
             Cell::date(t.on),
@@ -159,11 +159,11 @@ fn ladder(doc: &mut Document, b: &BuyReport) {
             Cell::money(t.forgone),
         ]);
     }
-    doc.heading("In parts, not at once");
+    doc.heading("Purchase in parts (laddering)");
     doc.table(table);
     doc.paragraph(
-        "Look at utilization before each part, and ask again: what is not needed then is not bought, and terms do not all end on one day. \
-         Reservations as whole pieces allow.",
+        "Check utilization before each part and run this report again, so that you buy only what is still needed. Terms then end on \
+         different days. Reservations are split into whole units only.",
     );
 }
 
@@ -171,7 +171,7 @@ fn renewals(doc: &mut Document, b: &BuyReport, owned: &[Owned]) {
     if b.renewals.is_empty() {
         return;
     }
-    let mut table = Table::new(&["on", "when it ends", "buy", ">USD/h", ">saves"]);
+    let mut table = Table::new(&["on", "when this ends", "buy", ">USD/h", ">savings"]);
     for r in &b.renewals {
         let name = |id: &String| {
             let known = owned.iter().find(|o| o.commitment_discount_id == *id);
@@ -180,17 +180,17 @@ fn renewals(doc: &mut Document, b: &BuyReport, owned: &[Owned]) {
                 .unwrap_or_else(|| short_id(id).to_owned())
         };
         let ended: Vec<String> = r.ended.iter().map(name).collect();
-        let what =
-            if r.purchases.is_empty() { "nothing".to_owned() } else { r.purchases.join("; ") };
+        let what = if r.purchases.is_empty() { "none".to_owned() } else { r.purchases.join("; ") };
         let words = [Cell::date(r.on), Cell::text(ended.join(", ")), Cell::text(what)];
         table.row(words.into_iter().chain([Cell::hourly(r.usd_per_hour), Cell::money(r.saves)]));
     }
-    doc.heading("When present commitments end, as far as can be said now");
+    doc.heading("Renewals when owned commitments end, as expected today");
     doc.table(table);
 }
 
 fn alternatives(doc: &mut Document, b: &BuyReport) {
-    let titles = ["term", "payment", ">USD/h", ">upfront", ">saves", ">in decline", ">even after"];
+    let titles =
+        ["term", "payment", ">USD/h", ">upfront", ">savings", ">in decline", ">break-even"];
     let mut table = Table::new(&titles);
     for a in &b.alternatives {
         table.row([
@@ -205,7 +205,7 @@ fn alternatives(doc: &mut Document, b: &BuyReport) {
             }),
         ]);
     }
-    doc.heading("Other terms and payments (--term, --payment), saving a month");
+    doc.heading("Other terms and payment options (--term, --payment), savings per month");
     doc.table(table);
 }
 
@@ -218,17 +218,17 @@ fn curve(doc: &mut Document, b: &BuyReport) {
         number(b.curve.iter().map(|p| p.saves).max_by_key(Money::amount).unwrap_or(b.total.saves));
     let part = |saves: Money| if most > 0.0 { number(saves).max(0.0) / most } else { 0.0 };
     let chosen = b.curve.len() / 2;
-    let mut table = Table::new(&[">USD/h", ">saves", "", ">in decline", ""]);
+    let mut table = Table::new(&[">USD/h", ">savings", "", ">in decline", ""]);
     for (at, p) in b.curve.iter().enumerate().step_by(EVERY) {
         let mark = if at == chosen { Cell::text("← this purchase") } else { Cell::empty() };
         let (saves, decline) = (Cell::money(p.saves), Cell::money(p.saves_in_decline));
         table.row([Cell::hourly(p.usd_per_hour), saves, Cell::bar(part(p.saves)), decline, mark]);
     }
-    doc.heading("Saving a month against commitment (--curve FILE: as SVG)");
+    doc.heading("Savings per month by commitment (--curve FILE writes an SVG chart)");
     doc.table(table);
 }
 
-/// The curve of the table, as data of a chart; it has no points if nothing was tried.
+/// Returns the chart data of the curve; it has no points if no purchase was simulated.
 fn chart(b: &BuyReport) -> Chart {
     let point = |p: &advise::CurvePoint| CurvePoint {
         usd_per_hour: p.usd_per_hour,
@@ -244,20 +244,20 @@ fn chart(b: &BuyReport) -> Chart {
 }
 
 fn rules(doc: &mut Document, b: &BuyReport) {
-    let mut table = Table::new(&["rule", ">USD/h", ">saves", ">in decline"]);
+    let mut table = Table::new(&["rule", ">USD/h", ">savings", ">in decline"]);
     for r in &b.rules {
         let amounts = [r.saves, r.saves_in_decline].map(Cell::money);
         table.row([Cell::text(&r.rule), Cell::hourly(r.usd_per_hour)].into_iter().chain(amounts));
     }
-    doc.heading("Held against rules that are in use, a month");
+    doc.heading("Compared with common purchase rules, per month");
     doc.table(table);
 }
 
-/// Policies replayed over the bill, if that was asked for.
+/// Adds the backtest of purchase policies, if requested.
 fn backtest(doc: &mut Document, b: &BuyReport) {
     let Some(t) = &b.backtest else { return };
     let mut table =
-        Table::new(&["policy", ">cost", ">saves", ">", ">bought", ">USD/h", ">still owed"]);
+        Table::new(&["policy", ">cost", ">savings", ">", ">bought", ">USD/h", ">still owed"]);
     for r in &t.rows {
         table.row([
             Cell::text(&r.policy),
@@ -269,15 +269,15 @@ fn backtest(doc: &mut Document, b: &BuyReport) {
             Cell::money(r.still_owed),
         ]);
     }
-    doc.heading("Policies replayed over the bill, without looking ahead");
+    doc.heading("Backtest of purchase policies on the bill, with past data only");
     doc.table(table);
     doc.paragraph(format!(
-        "{}, as if nothing had been owned, {} to {}, looked at {} times, on the first of a month.",
+        "{}, without any owned commitments, {} to {}. Each policy decides {} times, on the first day of a month.",
         t.instrument, t.days.0, t.days.1, t.reviews
     ));
 }
 
-/// What each kind of purchase costs besides money.
+/// Adds the trade-offs of each kind of purchase.
 fn trade_offs(doc: &mut Document, b: &BuyReport) {
     let mut seen = Vec::new();
     let mut items = Vec::new();
@@ -288,7 +288,7 @@ fn trade_offs(doc: &mut Document, b: &BuyReport) {
         seen.push(p.product);
         let t = &p.trade_off;
         let text = format!(
-            "risk {}, effort {}: {}. Reliability: {}. Way back: {}.",
+            "risk {}, effort {}: {}. Reliability: {}. Rollback: {}.",
             t.risk.as_str(),
             t.effort.as_str(),
             t.risk_reason,
@@ -298,12 +298,12 @@ fn trade_offs(doc: &mut Document, b: &BuyReport) {
         items.push(Item::labeled(p.product.as_str(), text));
     }
     let first = b.purchases.first().into_iter().flat_map(|p| &p.trade_off.test_first);
-    items.extend(first.map(|step| Item::labeled("first", step.as_str())));
-    doc.heading("What it costs besides money");
+    items.extend(first.map(|step| Item::labeled("before", step.as_str())));
+    doc.heading("Trade-offs");
     doc.list(List::new(Mark::Dash, items));
 }
 
-/// How far the figures can be trusted.
+/// Adds the check of the simulation against the bill, and notes.
 fn notes(doc: &mut Document, b: &BuyReport) {
     let c = &b.check;
     let checked = !c.billed.is_zero_or_less();
@@ -314,18 +314,18 @@ fn notes(doc: &mut Document, b: &BuyReport) {
         let off = c.simulated.amount() - c.billed.amount();
         let pct = (off * Decimal::ONE_HUNDRED).checked_div(c.billed.amount()).unwrap_or_default();
         doc.paragraph(format!(
-            "Of these days the bill says that commitments paid for {}; simulated it is {} ({:+.2} %).",
+            "Check: commitments covered {} of usage in these days according to the bill, and {} in the simulation ({:+.2} %).",
             c.billed,
             c.simulated,
             rounded(pct, 2)
         ));
     }
     let notes = b.notes.iter().map(|line| Item::new(line.as_str()));
-    let left_out = b.left_out.iter().map(|line| Item::labeled("left out", line.as_str()));
+    let left_out = b.left_out.iter().map(|line| Item::labeled("excluded", line.as_str()));
     doc.list(List::new(Mark::Dash, notes.chain(left_out)));
 }
 
-/// The figures of what to buy.
+/// Returns the figures of the recommended purchases.
 pub(super) fn figures(b: &BuyReport) -> Vec<Figure> {
     let mut all = Vec::new();
     let mut add = |section: &str, item: &str, detail: &str, amounts: &[(&str, Money)]| {

@@ -1,4 +1,4 @@
-//! What the figures of a review rest on: a line for files, one for repairs, one for each source.
+//! Data quality of a review: files, repairs, and data completeness by source.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::document::{Document, Item, List, Mark};
 use crate::figure::{Amount, Figure};
 use crate::table::{Cell, Table};
 
-/// Adds the section; details are in the notes.
+/// Adds the section. Details are in the notes.
 pub(super) fn add(doc: &mut Document, review: &Review) {
     let quality = &review.data_quality;
     let (table, complete) = sources(review);
@@ -30,8 +30,8 @@ pub(super) fn add(doc: &mut Document, review: &Review) {
     }
 }
 
-/// A table of the sources of which one of the two months is not complete, `None` if there is none;
-/// and how many are.
+/// Returns a table of the sources with an incomplete month, `None` if there is none, and a line
+/// with the number of complete sources.
 fn sources(review: &Review) -> (Option<Table>, Option<String>) {
     let month = review.header.month;
     let mut sources: BTreeMap<_, [Option<&SourceMonth>; 2]> = BTreeMap::new();
@@ -45,8 +45,8 @@ fn sources(review: &Review) -> (Option<Table>, Option<String>) {
     let all = sources.len();
     sources.retain(|_, months| !months.iter().flatten().copied().all(is_complete));
     let complete = all - sources.len();
-    let line = (complete > 0)
-        .then(|| format!("Billing accounts with complete months: {complete} of {all}"));
+    let line =
+        (complete > 0).then(|| format!("Billing accounts with complete data: {complete} of {all}"));
     if sources.is_empty() {
         return (None, line);
     }
@@ -59,12 +59,13 @@ fn sources(review: &Review) -> (Option<Table>, Option<String>) {
     (Some(table), line)
 }
 
-/// How complete the last days are, as far as that can be estimated.
+/// Returns the estimated completeness of the last days; `None` if there is no estimate.
 fn last_days(review: &Review) -> Option<String> {
     let known =
         review.completeness.iter().filter_map(|d| Some(format!("{} {} %", d.day, d.complete_pct?)));
     let known: Vec<String> = known.collect();
-    (!known.is_empty()).then(|| format!("Last days complete (estimated): {}", known.join(", ")))
+    (!known.is_empty())
+        .then(|| format!("Completeness of the last days (estimated): {}", known.join(", ")))
 }
 
 fn state(of: &SourceMonth) -> String {
@@ -76,8 +77,8 @@ fn state(of: &SourceMonth) -> String {
     }
 }
 
-/// `12 files read, of which 4 have no charges in EUR, 3 superseded, 1 left out`; `None` if the bill
-/// did not come from files.
+/// Returns `12 files read, of which 4 have no charges in EUR, 3 superseded, 1 left out`; `None` if
+/// the bill was not read from files.
 fn files(review: &Review) -> Option<String> {
     let quality = &review.data_quality;
     let count =
@@ -90,7 +91,7 @@ fn files(review: &Review) -> Option<String> {
     let without = quality.files.iter().filter(|f| f.line_items == Some(0) && !is_empty(f)).count();
     if without > 0 {
         let have = if without == 1 { "has" } else { "have" };
-        // Charges in one currency that are shown in another are those of the one.
+        // Converted amounts: the charges are those of the billing currency.
         let billed = review.exchange.as_ref().map(|e| e.as_billed.as_slice());
         let currency = if let Some([one]) = billed { one.currency } else { review.header.currency };
         files.push_str(&format!(", of which {without} {have} no charges in {currency}"));
@@ -100,10 +101,10 @@ fn files(review: &Review) -> Option<String> {
     (!quality.files.is_empty()).then(|| all.join(", "))
 }
 
-/// Files that are named of those without line items.
+/// Maximum number of files without line items that are named.
 const FILES_NAMED: usize = 3;
 
-/// `No line items in oct.csv`, and a line for each file that holds its charges several times.
+/// Returns `No line items in oct.csv` and one line per file that repeats its charges.
 fn doubtful_files(quality: &DataQuality) -> Vec<String> {
     let empty = &quality.empty_files;
     let more = empty.len().saturating_sub(FILES_NAMED);
@@ -113,33 +114,33 @@ fn doubtful_files(quality: &DataQuality) -> Vec<String> {
     let repeated = quality.repeated_files.iter().map(|r| {
         let charges = counted(r.line_items, "charge");
         format!(
-            "Perhaps counted {} times: the first {charges} of {}, which come again in it",
+            "Possibly counted {} times: the first {charges} of {} are repeated in the same file",
             r.times, r.path
         )
     });
     empty.into_iter().chain(repeated).collect()
 }
 
-/// What is not done.
+/// Returns a line if repairs are disabled.
 fn off(quality: &DataQuality) -> Option<String> {
     quality
         .repair_off
-        .then(|| "Repair is off (--no-repair): the bill as the files have it".to_owned())
+        .then(|| "Repair is off (--no-repair): charges are shown as in the files".to_owned())
 }
 
-/// `Repaired: null-words (1,200 line items, 340.00 USD)`; with `in_doubt` the rules that left what
-/// they found as it is.
+/// Returns `Repaired: null-words (1,200 line items, 340.00 USD)`; with `in_doubt`, the rules that
+/// found data in doubt and did not change it.
 fn repairs(quality: &DataQuality, in_doubt: bool) -> Option<String> {
     let each =
         |r: &Repair| format!("{} ({}, {})", r.rule, counted(r.line_items, "line item"), r.cost);
     let all: Vec<String> =
         quality.repairs.iter().filter(|r| r.in_doubt == in_doubt).map(each).collect();
-    let what = if in_doubt { "In doubt, and left as it is" } else { "Repaired" };
+    let what = if in_doubt { "In doubt, not changed" } else { "Repaired" };
     (!all.is_empty()).then(|| format!("{what}: {}", all.join(", ")))
 }
 
-/// The figures: counts and costs, no spending. Counts are of charges in `currency`, if that is
-/// given.
+/// Returns the figures: counts, and the cost of repaired line items. Counts refer to charges in
+/// `currency`, if given.
 pub(super) fn figures(quality: &DataQuality, currency: Option<Currency>) -> Vec<Figure> {
     let mut all = Vec::new();
     for file in &quality.files {

@@ -1,4 +1,4 @@
-//! The cost review of a month.
+//! Monthly cost review.
 
 use cost_core::review::{CategoryTotal, Comparison, GroupTable, Review};
 
@@ -11,7 +11,7 @@ use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, Table};
 use crate::to_json;
 
-/// `cost review`: one review a currency.
+/// Report of `cost review`: one review per currency.
 #[derive(Clone, Copy, Debug)]
 pub struct Reviews<'a>(pub &'a [Review]);
 
@@ -25,7 +25,7 @@ impl Report for Reviews<'_> {
     }
 
     fn documents(&self, view: &ViewOptions) -> Vec<Document> {
-        // Of one report, the currency says nothing of a count.
+        // With a single currency, counts need no currency code.
         let several = self.0.len() > 1;
         pages(
             self.0,
@@ -50,7 +50,7 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
     doc.table(totals(r));
     exchange::add(&mut doc, r);
     quality::add(&mut doc, r);
-    // What the totals rest on is said where they are read.
+    // The notes follow the totals that they qualify.
     page::notes(&mut doc, r.notes.iter().filter(|n| Some(*n) != left_out.as_ref()), shared);
     for g in &r.groups {
         doc.heading(format!("By {}, EffectiveCost, {}", g.dimension, r.header.currency));
@@ -75,7 +75,7 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
     doc
 }
 
-/// A sentence that begins with a small letter, as one of its own.
+/// Returns the text with its first letter in upper case.
 fn capital(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
@@ -94,8 +94,8 @@ fn totals(r: &Review) -> Table {
             Cell::maybe(c.change_year_pct, Cell::change_pct),
         ]
     };
-    // The kinds of charges add up to the total above them; those that are nothing in both months
-    // are left out.
+    // Charge categories add up to the total above them. Those that are zero in both months are
+    // excluded.
     let used = |c: &Comparison| {
         !c.this_month.amount().is_zero() || c.last_month.is_some_and(|m| !m.amount().is_zero())
     };
@@ -136,8 +136,10 @@ fn movers(doc: &mut Document, r: &Review) {
     if r.movers.is_empty() {
         return;
     }
-    let titles =
-        ["account", "service", ">change", ">price", ">usage", ">new", ">gone", ">unsplit", ">rate"];
+    let titles = [
+        "account", "service", ">change", ">price", ">usage", ">new", ">removed", ">other",
+        ">FX rate",
+    ];
     let converted = r.movers.iter().any(|m| m.exchange_rate.is_some());
     let mut table = Table::new(if converted { &titles } else { &titles[..8] });
     for m in &r.movers {
@@ -150,14 +152,17 @@ fn movers(doc: &mut Document, r: &Review) {
         table.row([account, service].map(Cell::text).into_iter().chain(parts.map(Cell::change)));
     }
     let (before, currency) = (r.header.month.minus(1), r.header.currency);
-    doc.heading(format!("What moved against {before}, EffectiveCost of usage, {currency}"));
+    doc.heading(format!("Cost drivers: change from {before}, EffectiveCost of usage, {currency}"));
     doc.table(table);
+    doc.paragraph(
+        "new, removed: usage types that only one of the months has; other: no quantity to split by",
+    );
 }
 
 fn untagged(doc: &mut Document, r: &Review) {
     let u = &r.untagged;
     let by_key = u.by_key.iter().map(|key| (key.key.as_str(), key.cost, key.pct));
-    doc.heading("Tags");
+    doc.heading("Untagged cost");
     for (tag, cost, pct) in std::iter::once(("any tag", u.no_tags, u.no_tags_pct)).chain(by_key) {
         doc.line(format!("Usage without {tag}: {cost} ({})", Cell::maybe(pct, Cell::share).text));
     }
@@ -177,7 +182,7 @@ fn invoices(doc: &mut Document, r: &Review) {
         ]);
     }
     if !table.rows.is_empty() {
-        doc.heading("To hold against the invoices, BilledCost, every digit");
+        doc.heading("Invoice reconciliation: BilledCost, all digits");
         doc.table(table);
     }
 }

@@ -1,4 +1,4 @@
-//! The runbook of an opportunity: what somebody needs to carry it out, or not.
+//! Runbook of an opportunity: what you need to decide on it and carry it out.
 
 use cost_core::opportunity::Opportunity;
 use cost_core::review::SavingsReport;
@@ -9,7 +9,7 @@ use crate::document::{Block, Document, Item, List, Mark};
 use crate::table::{Cell, Table};
 use crate::text::Text;
 
-/// The runbook. Its commands are to be reviewed: the tool runs none.
+/// Returns the runbook. The tool never runs its commands: review them and run them yourself.
 pub(super) fn document(report: &SavingsReport, o: &Opportunity) -> Document {
     let mut doc = Document::new(Text::from(format!("{}: ", o.id)).plain(o.title.as_str()));
     doc.facts(0, facts(report, o));
@@ -22,11 +22,11 @@ pub(super) fn document(report: &SavingsReport, o: &Opportunity) -> Document {
     let t = &o.trade_off;
     list(&mut doc, "Test first", Mark::Number, &t.test_first);
     list(&mut doc, "Roll out", Mark::Number, &o.runbook.rollout);
-    code(&mut doc, "Commands, to review and run by hand", &o.runbook.commands);
+    code(&mut doc, "Commands (review them, then run them yourself)", &o.runbook.commands);
     list(&mut doc, "Terraform", Mark::Dash, &o.runbook.terraform);
     list(&mut doc, "Watch", Mark::Dash, &o.runbook.watch);
     list(&mut doc, "Roll back", Mark::Number, &t.rollback);
-    code(&mut doc, "Commands of the way back", &o.runbook.rollback_commands);
+    code(&mut doc, "Rollback commands", &o.runbook.rollback_commands);
     list(&mut doc, "Caveats", Mark::Dash, &t.caveats);
     doc
 }
@@ -35,7 +35,7 @@ fn facts(report: &SavingsReport, o: &Opportunity) -> Vec<(&'static str, Text)> {
     let (t, s) = (&o.trade_off, &o.savings);
     let planned = report.plan.step(&o.id).map(|s| s.savings.expected.to_string());
     let instead =
-        report.plan.exclusion(&o.id).map(|x| format!("not in the plan: {} takes its place", x.by));
+        report.plan.exclusion(&o.id).map(|x| format!("not in the plan: replaced by {}", x.by));
     let refused = report.plan.refusal(&o.id).map(|x| format!("not in the plan: {}", x.why));
     let reversible = match t.reversibility {
         Reversibility::Reversible => "yes, in minutes".into(),
@@ -50,13 +50,10 @@ fn facts(report: &SavingsReport, o: &Opportunity) -> Vec<(&'static str, Text)> {
         ("Where", words::place(&o.scope).into()),
         ("Owner", o.scope.owner.as_deref().unwrap_or("(not tagged)").into()),
         (
-            "Saving per month",
+            "Savings per month",
             format!("{} (low {}, high {})", words::saving(o), s.low, s.high).into(),
         ),
-        (
-            "In the joint plan",
-            planned.or(instead).or(refused).unwrap_or_else(|| "no".to_owned()).into(),
-        ),
+        ("In the plan", planned.or(instead).or(refused).unwrap_or_else(|| "no".to_owned()).into()),
         ("Effort", t.effort.as_str().into()),
         ("Risk", format!("{}: {}", t.risk.as_str(), t.risk_reason).into()),
         ("Reliability", t.reliability.as_str().into()),
@@ -68,7 +65,7 @@ fn facts(report: &SavingsReport, o: &Opportunity) -> Vec<(&'static str, Text)> {
             t.commitment_months.map_or_else(|| "none".to_owned(), |m| format!("{m} months")).into(),
         ),
         ("Break-even", break_even.into()),
-        ("Can be undone", reversible),
+        ("Reversible", reversible),
     ]
 }
 

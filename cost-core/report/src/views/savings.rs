@@ -1,4 +1,4 @@
-//! What can be saved: the joint plan, what it adds up to, and the ways it does not take.
+//! Savings: the plan, its totals, and the opportunities that are not in the plan.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ use crate::table::{Cell, More, Table, Value};
 use crate::text::Text;
 use crate::to_json;
 
-/// `cost savings`: what can be saved, one report a currency.
+/// Report of `cost savings`: savings opportunities and the plan, one report per currency.
 #[derive(Clone, Copy, Debug)]
 pub struct SavingsReports<'a>(pub &'a [SavingsReport]);
 
@@ -52,7 +52,7 @@ fn document(r: &SavingsReport, shared: &Shared, view: &ViewOptions) -> Document 
     doc
 }
 
-/// What views show of savings: those of a review, or of a report of savings alone.
+/// Savings of a review or of a savings report, as views show them.
 #[derive(Clone, Copy)]
 pub(super) struct Saved<'a> {
     header: &'a Header,
@@ -76,27 +76,28 @@ impl<'a> From<&'a SavingsReport> for Saved<'a> {
     }
 }
 
-/// How much of the savings is shown.
+/// Level of detail of the savings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// The plan and its sums.
+    /// The plan and its totals.
     Plan,
-    /// Its parts as well, and what it does not take.
+    /// Also the plan by account and owner, and the opportunities that are not in the plan.
     All,
 }
 
-/// Adds what can be saved.
+/// Adds the savings section.
 pub(super) fn add(doc: &mut Document, r: Saved<'_>, view: &ViewOptions, extent: Extent) {
     if r.opportunities.is_empty() {
-        doc.heading(format!("What can be saved, {} per month of 730 h", r.header.currency));
-        doc.line("Nothing found.");
+        doc.heading(format!("Savings opportunities, {} per month (730 h)", r.header.currency));
+        doc.line("None found.");
         return;
     }
     let known = Known::of(r);
     let (quick, further): (Vec<&Step>, Vec<&Step>) = r.plan.steps.iter().partition(|s| s.quick_win);
-    let unit = format!("{} a month", r.header.currency);
-    let quick_title = format!("Quick wins (little effort and risk, undone in minutes), {unit}");
-    for (heading, all) in [(quick_title, quick), (format!("Further steps, {unit}"), further)] {
+    let unit = format!("{} per month", r.header.currency);
+    let quick_title =
+        format!("Plan: quick wins (low effort and risk, rollback in minutes), {unit}");
+    for (heading, all) in [(quick_title, quick), (format!("Plan: other steps, {unit}"), further)] {
         if !all.is_empty() {
             doc.heading(heading);
             doc.table(steps(&known, &all, view));
@@ -104,24 +105,24 @@ pub(super) fn add(doc: &mut Document, r: Saved<'_>, view: &ViewOptions, extent: 
     }
     together(doc, r);
     if extent == Extent::All {
-        doc.heading("By account, joint saving");
+        doc.heading(format!("Plan by account, {unit}"));
         doc.table(parts(&r.plan.by_account, view, |key| account_label(r, key)));
         if r.plan.by_owner.iter().any(|p| p.key.is_some()) {
-            doc.heading("By owner, joint saving");
+            doc.heading(format!("Plan by owner, {unit}"));
             doc.table(parts(&r.plan.by_owner, view, |key| key.unwrap_or("(none)").to_owned()));
         }
         others(doc, &known, view);
     }
     doc.paragraph(Text::literal(
-        "`cost explain ID` tells evidence, trade-offs, test and rollback; with `--format markdown` it is a runbook.",
+        "`cost explain ID` shows evidence, trade-offs, tests, and rollback. With `--format markdown` it prints a runbook.",
     ));
 }
 
-/// The opportunities of a review.
+/// Opportunities of a review, by ID.
 struct Known<'a> {
     review: Saved<'a>,
     by_id: BTreeMap<&'a str, &'a Opportunity>,
-    /// Titles that several of them have.
+    /// Titles that several opportunities share.
     alike: BTreeSet<&'a str>,
 }
 
@@ -134,7 +135,7 @@ impl<'a> Known<'a> {
         Self { review, by_id: all.iter().map(|o| (o.id.as_str(), o)).collect(), alike }
     }
 
-    /// What to do, on which resource if the title alone does not say, and what was decided on it.
+    /// Returns the title, with the resource if several opportunities share it, and the decision.
     fn title(&self, o: &Opportunity) -> Cell {
         let of = if self.alike.contains(o.title.as_str()) {
             format!(": {}", short_id(resource_part(&o.subject)))
@@ -156,7 +157,7 @@ fn amounts(s: &Savings) -> [Cell; 3] {
 }
 
 fn steps(known: &Known<'_>, all: &[&Step], view: &ViewOptions) -> Table {
-    let titles = ["id", "what", ">low", ">expected", ">high", "effort", "risk", "undo", "+account"];
+    let titles = ["id", "step", ">low", ">expected", ">high", "effort", "risk", "undo", "+account"];
     let mut table = Table::new(&titles).limited(view.top, More::Option("cost savings --top"));
     for step in all {
         let Some(o) = known.by_id.get(step.opportunity.as_str()) else { continue };
@@ -177,7 +178,7 @@ fn undo(reversibility: Reversibility) -> &'static str {
     }
 }
 
-/// The sums of the plan, and what limits it.
+/// Adds the totals of the plan and its constraints.
 fn together(doc: &mut Document, r: Saved<'_>) {
     let p = r.plan;
     doc.gap();
@@ -191,30 +192,31 @@ fn together(doc: &mut Document, r: Saved<'_>) {
     if let Ok(upfront) = Money::try_sum(upfront, r.header.currency)
         && !upfront.amount().is_zero()
     {
-        doc.paragraph(format!("The commitments among them ask {upfront} upfront, at most: what the steps before them remove need not be bought."));
+        doc.paragraph(format!("Commitments in the plan cost at most {upfront} upfront. Carry out the steps before them first: usage that these remove needs no commitment."));
     }
     for f in &p.freed {
         doc.paragraph(format!(
-            "Commitments set free ({}): {} of usage on demand; {} moves to other usage, {} is stranded.",
+            "Released commitments ({}): {} at on-demand prices, of which {} is reapplied to other usage and {} is stranded.",
             f.pool, f.freed, f.moved, f.stranded
         ));
     }
     let l = &p.limits;
     let mut limits = vec![
-        format!("risk at most {}", l.max_risk.as_str()),
-        format!("effort at most {}", l.max_effort.as_str()),
+        format!("maximum risk {}", l.max_risk.as_str()),
+        format!("maximum effort {}", l.max_effort.as_str()),
     ];
-    limits.extend(l.no_downtime.then(|| "no interruption".to_owned()));
-    limits.extend(l.max_commitment_months.map(|m| format!("no commitment above {m} months")));
+    limits.extend(l.no_downtime.then(|| "no downtime".to_owned()));
+    limits.extend(l.max_commitment_months.map(|m| format!("commitments up to {m} months")));
     limits.extend(
-        (!l.min_saving.is_zero()).then(|| format!("at least {} each", l.min_saving.normalize())),
+        (!l.min_saving.is_zero())
+            .then(|| format!("at least {} per step", l.min_saving.normalize())),
     );
     let best = if p.proven {
         ""
     } else {
-        " So many opportunities overlap that the set is good, but not proven to be the best."
+        " Too many opportunities overlap to prove that this plan is the best; it is a good one."
     };
-    doc.paragraph(format!("Limits: {}.{best}", limits.join(", ")));
+    doc.paragraph(format!("Plan constraints: {}.{best}", limits.join(", ")));
 }
 
 fn sums(r: Saved<'_>) -> Table {
@@ -225,12 +227,12 @@ fn sums(r: Saved<'_>) -> Table {
     };
     let overlap = Money::new(-p.overlap.amount(), p.overlap.currency());
     let overlap = Cell::shown_as(format!("-{}", p.overlap.display_amount()), Value::Money(overlap));
-    let mut table = Table::new(&["all together, per month of 730 h", ">low", ">expected", ">high"]);
-    table.row(row("sum of singles within the limits", &p.sum_of_singles));
-    table.row([Cell::text("counted twice"), Cell::empty(), overlap, Cell::empty()]);
-    table.row(row("joint saving", &p.joint));
+    let mut table = Table::new(&["savings per month (730 h)", ">low", ">expected", ">high"]);
+    table.row(row("sum of opportunities within the constraints", &p.sum_of_singles));
+    table.row([Cell::text("overlap (counted twice)"), Cell::empty(), overlap, Cell::empty()]);
+    table.row(row("plan", &p.joint));
     if !p.quick_wins.expected.amount().is_zero() {
-        table.row(row("of it quick wins", &p.quick_wins));
+        table.row(row("of which quick wins", &p.quick_wins));
     }
     table
 }
@@ -249,11 +251,11 @@ fn parts(all: &[PartSaving], view: &ViewOptions, label: impl Fn(Option<&str>) ->
     table
 }
 
-/// What the plan does not take, and why.
+/// Adds the opportunities that are not in the plan, with the reason.
 fn others(doc: &mut Document, known: &Known<'_>, view: &ViewOptions) {
     let plan = known.review.plan;
     let excluded =
-        plan.excluded.iter().map(|x| (x.opportunity.as_str(), format!("{} takes its place", x.by)));
+        plan.excluded.iter().map(|x| (x.opportunity.as_str(), format!("replaced by {}", x.by)));
     let refused = plan.not_allowed.iter().map(|x| (x.opportunity.as_str(), x.why.clone()));
     let mut all: Vec<(&Opportunity, String)> = excluded
         .chain(refused)
@@ -265,24 +267,24 @@ fn others(doc: &mut Document, known: &Known<'_>, view: &ViewOptions) {
     all.sort_by(|(a, _), (b, _)| {
         b.savings.expected.amount().cmp(&a.savings.expected.amount()).then_with(|| a.id.cmp(&b.id))
     });
-    let titles = ["id", "what", ">alone", "effort", "risk", "why not"];
+    let titles = ["id", "opportunity", ">expected", "effort", "risk", "reason"];
     let mut table = Table::new(&titles).limited(view.top, More::Option("--top"));
     for (o, why) in all {
         let words = [o.trade_off.effort.as_str(), o.trade_off.risk.as_str()].map(Cell::text);
         let text = [Cell::id(&o.id), known.title(o), Cell::whole(o.savings.expected)];
         table.row(text.into_iter().chain(words).chain([Cell::text(why)]));
     }
-    doc.heading("Other ways, not in the plan");
+    doc.heading(format!("Not in the plan, {} per month", known.review.header.currency));
     doc.table(table);
 }
 
-/// An account by its name where the review knows one.
+/// Returns the name of an account, or its ID if the name is unknown.
 fn account_label(r: Saved<'_>, id: Option<&str>) -> String {
     let Some(id) = id else { return "(no account)".into() };
     r.account_names.get(id).map_or(id, String::as_str).to_owned()
 }
 
-/// The figures of opportunities and the plan.
+/// Returns the figures of opportunities and of the plan.
 pub(super) fn figures(r: Saved<'_>) -> Vec<Figure> {
     let mut all = Vec::new();
     for o in r.opportunities {

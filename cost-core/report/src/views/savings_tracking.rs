@@ -1,4 +1,4 @@
-//! Realised savings: steps that were done, and what the bill says of them.
+//! Realized savings: implemented steps and their result in the bill.
 
 use cost_core::lifecycle::{Outcome, Realised, RealisedReport, Undone};
 
@@ -10,7 +10,8 @@ use crate::table::{Cell, More, Table};
 use crate::text::Text;
 use crate::to_json;
 
-/// `cost savings --verify`: steps that were done beside the bill since, one report a currency.
+/// Report of `cost savings --verify`: implemented steps and their result in the bill, one report
+/// per currency.
 #[derive(Clone, Copy, Debug)]
 pub struct SavingsTracking<'a>(pub &'a [RealisedReport]);
 
@@ -35,11 +36,11 @@ impl Report for SavingsTracking<'_> {
 
 fn document(r: &RealisedReport, shared: &Shared, view: &ViewOptions) -> Document {
     let currency = r.header.currency;
-    let mut doc = page::document(&r.header, "Realised savings", shared);
-    doc.heading(format!("Realised savings, {currency} per month of 730 h, EffectiveCost"));
+    let mut doc = page::document(&r.header, "Realized savings", shared);
+    doc.heading(format!("Realized savings, {currency} per month (730 h), EffectiveCost"));
     if r.steps.is_empty() {
         doc.paragraph(Text::literal(
-            "Nothing is marked as done: `cost savings done ID --decisions FILE --on YYYY-MM-DD`.",
+            "No step is marked as done. Mark one: `cost savings done ID --decisions FILE --on YYYY-MM-DD`.",
         ));
     } else {
         doc.table(steps(&r.steps));
@@ -48,16 +49,11 @@ fn document(r: &RealisedReport, shared: &Shared, view: &ViewOptions) -> Document
         }
     }
     doc.list(remarks(&r.steps));
-    undone(
-        &mut doc,
-        format!("Accepted and still to be done, {currency} a month"),
-        &r.accepted,
-        view,
-    );
-    undone(&mut doc, "Not found any more, not marked as done".to_owned(), &r.vanished, view);
+    undone(&mut doc, format!("Accepted, not done yet, {currency} per month"), &r.accepted, view);
+    undone(&mut doc, "No longer found, not marked as done".to_owned(), &r.vanished, view);
     if !r.vanished.is_empty() {
         doc.paragraph(Text::literal(
-            "If somebody did it, `cost savings done ID --on YYYY-MM-DD` has it held against the bill.",
+            "If a step was done, mark it with `cost savings done ID --on YYYY-MM-DD`. Its result is then measured in the bill.",
         ));
     }
     doc.figures(figures(r));
@@ -67,11 +63,11 @@ fn document(r: &RealisedReport, shared: &Shared, view: &ViewOptions) -> Document
 fn steps(all: &[Realised]) -> Table {
     let mut table = Table::new(&[
         "id",
-        "what",
+        "step",
         "done on",
         ">expected",
-        ">realised",
-        "held",
+        ">realized",
+        "in range",
         "+>before",
         "+>after",
     ]);
@@ -94,11 +90,11 @@ fn steps(all: &[Realised]) -> Table {
 
 fn total(r: &RealisedReport) -> String {
     let (t, estate) = (&r.total, &r.header.estate);
-    let share = t.of_expected_pct.map(|p| format!(", {p} % of it")).unwrap_or_default();
+    let share = t.of_expected_pct.map(|p| format!(" ({p} % of expected)")).unwrap_or_default();
     let rest = r.steps.len() - t.steps;
-    let rest = if rest > 0 { format!(" {rest} in no sum.") } else { String::new() };
+    let rest = if rest > 0 { format!(" Not in these sums: {rest}.") } else { String::new() };
     format!(
-        "{} verified: {} a month expected, {} realised{share}. So far, in the bill's own months: {}.{rest} By the bill from {} to {}.",
+        "{} verified: {} per month expected, {} realized{share}. Saved so far, in the months of the bill: {}.{rest} Bill from {} to {}.",
         t.steps, t.expected.expected, t.realised, t.so_far, estate.first_day, estate.last_day
     )
 }
@@ -106,8 +102,10 @@ fn total(r: &RealisedReport) -> String {
 fn remarks(all: &[Realised]) -> List {
     let state = |step: &Realised| match &step.outcome {
         Outcome::Verified { .. } => None,
-        Outcome::Waiting { for_month } => Some(format!("waits for all of {for_month} in the bill")),
-        Outcome::Unknown { why } => Some(format!("cannot be told: {why}")),
+        Outcome::Waiting { for_month } => {
+            Some(format!("waiting for the complete month {for_month} in the bill"))
+        }
+        Outcome::Unknown { why } => Some(format!("cannot be determined: {why}")),
     };
     let mut items = Vec::new();
     for step in all {
@@ -121,7 +119,7 @@ fn undone(doc: &mut Document, heading: String, all: &[Undone], view: &ViewOption
     if all.is_empty() {
         return;
     }
-    let titles = ["id", "what", ">expected", "accepted", "last found"];
+    let titles = ["id", "step", ">expected", "accepted", "last found"];
     let mut table = Table::new(&titles).limited(view.top, More::Option("--top"));
     for u in all {
         let accepted = Cell::text(if u.accepted { "yes" } else { "no" });

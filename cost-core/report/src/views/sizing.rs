@@ -1,4 +1,4 @@
-//! What rules of right-sizing would have saved and risked.
+//! Rightsizing rules: what they would have saved and risked.
 
 use cost_core::opportunity::Variant;
 use cost_core::rightsizing::backtest::{Score, Sizing};
@@ -12,23 +12,23 @@ use crate::table::{Cell, Table, Value};
 use crate::text::Text;
 use crate::to_json;
 
-/// Version of the JSON output: the first number changes when a reader of the old one would break.
+/// Version of the JSON output. A breaking change increases the first number.
 const SCHEMA_VERSION: &str = "1.0";
 
-/// The measurement as JSON has it.
+/// Measurement of rightsizing rules, as JSON.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "SizingReport")]
 pub(crate) struct SizingReport<'a> {
-    /// Version of this output.
+    /// Version of this output format.
     schema_version: &'a str,
-    /// Program and version.
+    /// Program name and version.
     generator: &'a str,
-    /// What was measured.
+    /// Results of the measurement.
     #[serde(flatten)]
     sizing: &'a Sizing,
 }
 
-/// `cost sizing`.
+/// Report of `cost sizing`.
 #[derive(Clone, Copy, Debug)]
 pub struct SizingRules<'a>(pub &'a Sizing);
 
@@ -48,30 +48,30 @@ impl Report for SizingRules<'_> {
 }
 
 fn document(s: &Sizing, audience: Audience) -> Document {
-    let title = (audience == Audience::Page).then(|| Text::from("Rules of right-sizing"));
+    let title = (audience == Audience::Page).then(|| Text::from("Rightsizing rules"));
     let mut doc = Document { title, blocks: Vec::new() };
     doc.paragraph(format!(
-        "{} machines, each on the cheapest type that holds what it was given: {:.2} USD an hour. Advice from the first {} days, judged \
-         on the days after. Shortfall is the share of samples in which a machine asked for more CPU than its type has; the types they \
-         are placed on already fall short in {:.3} %.",
+        "{} machines, each on the cheapest type that fits its allocated capacity: {:.2} USD per hour. The advice uses the first {} days and \
+         is evaluated on the following days. Shortfall is the share of samples in which a machine needed more CPU than its type has; \
+         with the current types it is {:.3} %.",
         s.machines, s.usd_per_hour, s.train_days, s.shortfall_today_pct
     ));
     if !s.not_placed.is_empty() {
-        doc.list(List::new(Mark::None, [Item::labeled("No type holds", s.not_placed.join(", "))]));
+        doc.list(List::new(Mark::None, [Item::labeled("No type fits", s.not_placed.join(", "))]));
     }
-    doc.heading("Rules, from the same catalogue");
+    doc.heading("Rules, with the same catalog of types");
     doc.paragraph(
-        "safe: same class and maker, no CPU credits; balanced: same architecture; bold: any type",
+        "safe: same class and manufacturer, no CPU credits; balanced: same architecture; bold: any type",
     );
     doc.table(scores(&s.rules));
-    doc.heading("This tool with other limits");
+    doc.heading("Rules of this tool with other limits");
     doc.table(scores(&s.curve));
     doc
 }
 
 fn scores(all: &[Score]) -> Table {
     let mut table =
-        Table::new(&["may be", "rule", ">saving", ">shortfall", ">worst machine", ">changed"]);
+        Table::new(&["variant", "rule", ">saving", ">shortfall", ">worst machine", ">changed"]);
     let mut last: Option<Variant> = None;
     for score in all {
         let reach = if last == Some(score.reach) { "" } else { score.reach.as_str() };

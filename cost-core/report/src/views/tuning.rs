@@ -1,4 +1,4 @@
-//! Thresholds tried on past days.
+//! Anomaly thresholds tested on past days.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,11 @@ use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, Table, Value};
 use crate::to_json;
 
-/// Characters of a count in the matrix.
+/// Width of a count in the matrix, in characters.
 const COUNT: usize = 6;
 
-/// `cost anomalies --tune`: how many anomalies a month pairs of thresholds would have raised.
+/// Report of `cost anomalies --tune`: anomalies per month that each pair of thresholds would have
+/// raised.
 #[derive(Clone, Copy, Debug)]
 pub struct Tried<'a>(pub &'a Tuning);
 
@@ -33,32 +34,30 @@ impl Report for Tried<'_> {
 
 fn document(tuning: &Tuning) -> Document {
     let last = tuning.until.pred_opt().unwrap_or(tuning.until);
-    let mut doc = Document::new(format!(
-        "Anomalies a month that thresholds would have raised, {} to {last}",
-        tuning.from
-    ));
+    let mut doc =
+        Document::new(format!("Anomalies per month by threshold, {} to {last}", tuning.from));
     doc.gap();
     doc.table(matrix(tuning));
     doc.gap();
     doc.line(match tuning.proposed {
         Some(Trial { thresholds: t, .. }) => format!(
-            "* tells of the most excess cost with at most {} a month: --threshold {}% --min-impact {}",
+            "* finds the most excess cost with at most {} per month: --threshold {}% --min-impact {}",
             tuning.most_a_month, t.relative_pct, t.floor
         ),
-        None => format!("None of these keeps to {} a month.", tuning.most_a_month),
+        None => format!("No thresholds stay within {} per month.", tuning.most_a_month),
     });
     doc
 }
 
-/// A row a percentage, a column a floor.
+/// Returns a table with one row per percentage and one column per minimum excess per day.
 fn matrix(tuning: &Tuning) -> Table {
     let percents: BTreeSet<u32> = tuning.trials.iter().map(|t| t.thresholds.relative_pct).collect();
     let floors: BTreeSet<u32> = tuning.trials.iter().map(|t| t.thresholds.floor).collect();
-    let mut table = Table::new(&["at least a day"]);
+    let mut table = Table::new(&["minimum per day"]);
     for floor in floors {
         table.number_column(floor.to_string(), COUNT);
     }
-    table.across("above expectation");
+    table.across("above expected");
     for percent in percents {
         let trials = tuning.trials.iter().filter(|t| t.thresholds.relative_pct == percent);
         let cell = |t: &Trial| {

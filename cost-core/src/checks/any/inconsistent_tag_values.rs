@@ -1,7 +1,7 @@
-//! One owner under several spellings.
+//! Tag values that differ only in spelling.
 //!
-//! In:  the cube by provider and the values of each of the estate's tag keys.
-//! Out: one `Allocate` opportunity a value and provider; it saves nothing itself.
+//! In:  the daily cost table by provider and the values of each of the estate's tag keys.
+//! Out: one `Allocate` opportunity per value and provider. It has no savings of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,14 +14,14 @@ use crate::opportunity::{Action, Draft, Opportunity, Scope};
 use crate::rollup::{days_in, is_usage};
 use crate::tradeoff::{Level, TradeOff};
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct InconsistentTagValues;
 
 static META: CheckMeta = CheckMeta {
     id: "inconsistent_tag_values",
     provider: None,
     service: "any",
-    title: "One owner under several spellings",
+    title: "Tag values spelled in several ways",
     group: Group::Allocation,
     since: "0.2.0",
     needs: &[],
@@ -31,12 +31,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Values of the estate's tag keys that differ only in case, blanks, dashes, underscores or dots: `Data-Platform`, `data platform`. Reports by owner show
-each as an owner of its own. From the bill alone. What is advised is for each cloud that has another spelling than the one with the most cost.
+Values of the estate's tag keys that differ only in case, blanks, dashes, underscores, or dots, such as `Data-Platform` and `data platform`.
+Reports by owner show each spelling as a separate owner. Needs only the bill. There is one opportunity for each cloud that uses a spelling other
+than the one with the highest cost.
 ## How the saving is computed
-It saves nothing itself.
+The change itself saves nothing.
 ## Trade-offs
-None; policies that match the old spelling must be changed too.
+None. Policies that match the old spelling must also be changed.
 ## Source
 AWS Tagging Best Practices (case-sensitive values); FinOps Foundation, Framework, capability \"Allocation\". Read 2026-11.",
 };
@@ -50,7 +51,7 @@ impl Check for InconsistentTagValues {
         let keys = cx.rollup.cube.tag_keys();
         if keys.is_empty() {
             return Ok(CheckOutput::skip_all(
-                "the estate names no tag key: name one, such as --tag-keys team",
+                "the estate has no tag keys: set one, such as --tag-keys team",
             ));
         }
         let mut out = CheckOutput::default();
@@ -85,7 +86,7 @@ impl Check for InconsistentTagValues {
     }
 }
 
-/// What is left of a value without case and separators.
+/// Returns a value in lower case without separators.
 fn plain(value: &str) -> String {
     value
         .chars()
@@ -94,17 +95,17 @@ fn plain(value: &str) -> String {
         .collect()
 }
 
-/// One way of writing a value.
+/// One spelling of a value.
 struct Spelling {
     value: String,
-    /// Of the month's usage that has it.
+    /// Effective cost of the month's usage with this spelling.
     cost: Money,
-    /// The clouds whose resources have it.
+    /// The clouds whose resources use this spelling.
     of: BTreeSet<Provider>,
 }
 
-/// What one provider's resources are to have instead of their spellings: the first of all, which
-/// most of the cost has.
+/// Returns the opportunity to change one provider's spellings to the first one, which has the
+/// highest cost.
 fn judge(
     cx: &Context<'_>,
     key: &str,
@@ -121,19 +122,19 @@ fn judge(
         .map(|s| format!("`{}`", s.value))
         .collect();
     let asks =
-        TradeOff::new(Level::Low, Level::Low, "tags can be set while things run", cx.currency())
+        TradeOff::new(Level::Low, Level::Low, "tags can be set while resources run", cx.currency())
             .effect("from the next day's bill")
             .test_first(&["look for policies and automation that match the old spelling"])
             .rollback(&["set the old value again"]);
     let subject = on(provider, &format!("{key}={most}"));
-    let title = format!("Write {key} as `{most}`, not {}", names.join(", "));
+    let title = format!("Use `{most}` for tag {key} instead of {}", names.join(", "));
     let mut draft = Draft::new(META.id, Action::Allocate, &subject, scope, asks)
         .title(on(provider, &title))
         .rollout(&["the resources with the other spellings"]);
     for Spelling { value, cost, .. } in spellings {
-        draft = draft.evidence(&format!("{key}={value}, in the month"), cost, "bill");
+        draft = draft.evidence(&format!("cost of {key}={value} in the month"), cost, "bill");
     }
-    let draft = draft.watch("the owners of the next review");
+    let draft = draft.watch("the owners in the next review");
     let tagging = cloud(provider).tagging(Tag { key, value: Some(most) });
     Ok(Some(tagged(draft, tagging, false).finish(cx.currency())?))
 }

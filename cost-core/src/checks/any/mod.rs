@@ -1,4 +1,4 @@
-//! Checks of every cloud's bills: they look at columns of FOCUS alone.
+//! Checks for bills of all clouds. They read only FOCUS columns.
 
 mod inconsistent_tag_values;
 mod tagged;
@@ -6,6 +6,6 @@ mod untagged_spend;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] =
     &[&untagged_spend::UntaggedSpend, &inconsistent_tag_values::InconsistentTagValues];

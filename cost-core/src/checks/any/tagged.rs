@@ -1,9 +1,10 @@
-//! How advice on tags is said in the words of the cloud of the resources.
+//! Steps for tag changes in the terms of each cloud.
 
 use crate::cloud::{Provider, Tagging};
 use crate::opportunity::Draft;
 
-/// A subject of a provider. That of AWS is named by itself, so that a name stands for one cloud's.
+/// Returns a subject with its provider, such as `Storage on Azure`. AWS is not named, so that each
+/// subject stands for one cloud.
 pub(super) fn on(provider: Provider, subject: &str) -> String {
     match provider {
         Provider::Aws => subject.to_owned(),
@@ -11,8 +12,8 @@ pub(super) fn on(provider: Provider, subject: &str) -> String {
     }
 }
 
-/// With the steps and commands that tag resources, and those that take the tag off again if nothing
-/// was there before.
+/// Adds the steps and commands that tag resources. For a new tag it also adds the commands that
+/// remove the tag.
 pub(super) fn tagged(draft: Draft, tagging: Tagging, is_new: bool) -> Draft {
     let steps: Vec<&str> = tagging.steps.iter().map(String::as_str).collect();
     draft

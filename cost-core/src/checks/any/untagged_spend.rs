@@ -1,7 +1,7 @@
-//! Spend that carries no owner.
+//! Cost without an owner tag.
 //!
-//! In:  the cube by provider, account, service and the estate's first tag key.
-//! Out: one `Allocate` opportunity an account and service; it saves nothing itself.
+//! In:  the daily cost table by provider, account, service, and the estate's first tag key.
+//! Out: one `Allocate` opportunity per account and service. It has no savings of its own.
 
 use std::collections::BTreeMap;
 
@@ -24,17 +24,17 @@ const SHARE: Threshold = chosen(
     "% of the month's usage",
     "EffectiveCost without a value of the tag",
     "the month under review",
-    "chosen (ADR 0016): what is smaller is not worth a ticket",
+    "chosen (ADR 0016): a smaller share is not worth a ticket",
 );
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct UntaggedSpend;
 
 static META: CheckMeta = CheckMeta {
     id: "untagged_spend",
     provider: None,
     service: "any",
-    title: "Spend that has no owner",
+    title: "Cost without an owner",
     group: Group::Allocation,
     since: "0.2.0",
     needs: &[],
@@ -44,12 +44,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[SHARE],
     docs: "\
 ## What it finds
-Accounts and services whose usage without a value of the estate's first tag key is more than the threshold of the month's usage. From the
-bill alone, for each cloud on its own: what is advised is in the words of its tools.
+Accounts and services whose usage cost without a value for the estate's first tag key is at least the threshold share of the month's usage cost.
+Needs only the bill. Each cloud has its own opportunity, in the terms of its tools.
 ## How the saving is computed
-It saves nothing itself: what has no owner has nobody who could save it.
+The change itself saves nothing. A cost without an owner has nobody responsible for reducing it.
 ## Trade-offs
-None; tags can be set while things run. Some costs cannot be tagged (data transfer of an account, support): share them by a rule.
+None. Tags can be set while resources run. Some costs cannot be tagged (data transfer of an account, support): allocate them by a rule.
 ## Source
 FinOps Foundation, Framework, capability \"Allocation\". Read 2026-11.",
 };
@@ -62,7 +62,7 @@ impl Check for UntaggedSpend {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let Some(key) = cx.owner_key() else {
             return Ok(CheckOutput::skip_all(
-                "the estate names no tag key: name one, such as --tag-keys team",
+                "the estate has no tag keys: set one, such as --tag-keys team",
             ));
         };
         let mut out = CheckOutput::default();
@@ -97,7 +97,7 @@ impl Check for UntaggedSpend {
     }
 }
 
-/// What has no owner of one service in one account.
+/// Returns the opportunity for the cost without an owner of one service in one account.
 fn judge(
     cx: &Context<'_>,
     key: &str,
@@ -111,20 +111,20 @@ fn judge(
     let asks = TradeOff::new(
         Level::Medium,
         Level::Low,
-        "tags can be set while things run",
+        "tags can be set while resources run",
         cx.currency(),
     )
     .effect("from the next day's bill")
     .test_first(&[tagging.first])
     .rollback(&["remove the tag"])
     .caveats(&[
-        "some costs cannot be tagged (data transfer of an account, support): share them by a rule",
+        "some costs cannot be tagged (data transfer of an account, support): allocate them by a rule",
     ]);
     let draft = Draft::new(META.id, Action::Allocate, &service, scope, asks)
-        .title(format!("Tag {service} with {key}: {cost} a month has no owner"))
+        .title(format!("Tag {service} with {key}: {cost} per month has no owner"))
         .evidence("cost without an owner, in the month", cost, "bill")
-        .evidence("of the month's usage", format!("{} %", pct.round_dp(1)), "bill")
-        .rollout(&["the dearest resources first"])
-        .watch("the share without an owner in the next review");
+        .evidence("share of the month's usage cost", format!("{} %", pct.round_dp(1)), "bill")
+        .rollout(&["the most expensive resources first"])
+        .watch("the share of cost without an owner in the next review");
     Ok(tagged(draft, tagging, true).finish(cx.currency())?)
 }

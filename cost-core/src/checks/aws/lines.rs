@@ -1,12 +1,15 @@
-//! Lines that runbooks share: a snapshot or an image is complete before anything goes on.
+//! Command lines shared by runbooks. Each waits until a snapshot or an image is complete before
+//! the script continues.
 //!
-//! `keep` and `until_is` are functions that a script defines (see `crate::runbook`). What a name
-//! stands for is a `shell_word` already.
+//! `keep` and `until_is` are functions that a script defines (see `crate::runbook`). Callers pass
+//! names that are already escaped by `shell_word`.
 
-/// A day, in minutes: what a large volume takes at most, as far as is seen.
+/// The longest time to wait for a snapshot or an image: one day, in minutes. Large volumes take no
+/// longer as far as we know.
 const DAY_MINUTES: u32 = 1440;
 
-/// Makes a snapshot of a volume, leaves its id as `SNAPSHOT`, and waits until it is complete.
+/// Returns lines that create a snapshot of a volume, store its ID as `SNAPSHOT`, and wait until it
+/// is complete.
 pub(in crate::checks) fn snapshot(volume: &str) -> String {
     format!(
         "SNAPSHOT=$(aws ec2 create-snapshot --volume-id {volume} --description 'before a change' --query SnapshotId --output text)\n\
@@ -15,7 +18,8 @@ pub(in crate::checks) fn snapshot(volume: &str) -> String {
     )
 }
 
-/// Makes an image of a stopped instance, leaves its id as `IMAGE`, and waits until it is available.
+/// Returns lines that create an image of a stopped instance, store its ID as `IMAGE`, and wait
+/// until it is available.
 pub(in crate::checks) fn image(instance: &str) -> String {
     format!(
         "IMAGE=$(aws ec2 create-image --instance-id {instance} --name {instance}-\"$(date +%s)\" --query ImageId --output text)\n\
@@ -24,7 +28,7 @@ pub(in crate::checks) fn image(instance: &str) -> String {
     )
 }
 
-/// Saves what an instance is, in the form of what launches it again.
+/// Returns lines that save the properties of an instance in the format that launches it again.
 pub(in crate::checks) fn save_instance(instance: &str) -> String {
     format!(
         "save instance.json aws ec2 describe-instances --instance-ids {instance}\n\
@@ -34,5 +38,6 @@ pub(in crate::checks) fn save_instance(instance: &str) -> String {
     )
 }
 
-/// Launches what [`save_instance`] saved from the image.
+/// The lines that launch an instance from the image with the properties that [`save_instance`]
+/// saved.
 pub(in crate::checks) const LAUNCH: &str = ". ./ids.sh\naws ec2 run-instances --cli-input-json file://launch.json --image-id \"$IMAGE\" --count 1";

@@ -1,4 +1,4 @@
-//! Checks of AWS, a folder a service. What several share: `lines`, `managed_class`, `meter`,
+//! Checks for AWS, one folder per service. Shared code: `lines`, `managed_class`, `meter`,
 //! `off_hours`, `scaling_group`, `shrunk`.
 
 mod cloudwatch;
@@ -26,7 +26,7 @@ mod vpc;
 
 use crate::check::Check;
 
-/// The checks of each service, by its folder.
+/// The checks of each service, by folder name.
 pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("cloudwatch", cloudwatch::CHECKS),
     ("dynamodb", dynamodb::CHECKS),

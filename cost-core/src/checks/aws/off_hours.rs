@@ -1,4 +1,4 @@
-//! What checks share for what runs when nobody uses it.
+//! Shared code of checks for resources that run outside the hours in which they are used.
 
 use rust_decimal::Decimal;
 
@@ -26,17 +26,17 @@ pub(in crate::checks) const MISSED: Threshold = chosen(
     "% of the hours in use",
     "hours in use that the schedule would have missed",
     "all weeks measured, at least two",
-    "chosen (ADR 0016): what happened once is said, not kept on for",
+    "chosen (ADR 0016): hours used only once are reported, and the schedule does not include them",
 );
 
-/// A check for what has a weekly rhythm.
+/// A check for resources with a weekly pattern of use.
 pub(in crate::checks) struct OffHoursCheck {
     pub(in crate::checks) meta: &'static CheckMeta,
-    /// Its hours, which are not billed while it is off.
+    /// Whether a usage is the hours of the resource, which are not billed while it is off.
     pub(in crate::checks) hours: fn(&ResourceUse) -> bool,
-    /// What shows that somebody uses it.
+    /// The metric that shows that the resource is in use.
     pub(in crate::checks) metric: Metric,
-    /// Above this it is in use.
+    /// The resource is in use above this value.
     pub(in crate::checks) idle: Threshold,
     pub(in crate::checks) noun: &'static str,
     pub(in crate::checks) trade_off: fn(&Context<'_>) -> TradeOff,
@@ -62,15 +62,15 @@ impl Check for OffHoursCheck {
 }
 
 impl OffHoursCheck {
-    /// A schedule worth having, or why there cannot be one.
+    /// Returns a schedule if it saves enough, or the reason why none can be determined.
     fn plan(&self, cx: &Context<'_>, used: &ResourceUse) -> Result<Option<Weekly>, String> {
-        let busy = cx.busy(&used.resource_id).ok_or("its utilization is not known")?;
+        let busy = cx.busy(&used.resource_id).ok_or("its utilization is unknown")?;
         let id = self.meta.id;
         let plan = Weekly::of(busy, self.metric, cx.value(id, &self.idle));
-        // One that is off at night already has no measurements then.
+        // A resource that is already off at night has no measurements for these hours.
         let plan = plan.ok_or("not measured in every hour of two weeks")?;
         let off = 100.0 * as_f64(plan.off_hours()) / as_f64(WEEK_HOURS);
-        // Never in use is idle, and another check's; so is what is used once a month.
+        // The idle checks cover a resource that is never used, or only once a month.
         let never = plan.off_hours() == WEEK_HOURS;
         if never || off < cx.value(id, &OFF) || plan.missed_pct > cx.value(id, &MISSED) {
             return Ok(None);
@@ -95,7 +95,7 @@ impl OffHoursCheck {
             return Ok(());
         }
         let missed = format!(
-            "{} hours in {} weeks, {:.1} % of the use",
+            "{} hours in {} weeks, {:.1} % of the hours in use",
             plan.missed_hours, plan.weeks, plan.missed_pct
         );
         let asks = (self.trade_off)(cx).caveat(covered_caveat(&claims));
@@ -103,8 +103,8 @@ impl OffHoursCheck {
             Draft::new(self.meta.id, Action::Schedule, &used.resource_id, cx.scope_of(used), asks)
                 .title(format!("Run {} {} only {}", self.noun, name_of(cx, used), plan.text()))
                 .evidence("in use", plan.text(), "utilization")
-                .evidence("off, hours a week", plan.off_hours(), "computed")
-                .evidence("use that would have been missed", missed, "utilization")
+                .evidence("off, hours per week", plan.off_hours(), "computed")
+                .evidence("hours in use that the schedule would have missed", missed, "utilization")
                 .facts([cost_now(cx, &claims)?])
                 .claims(claims);
         out.opportunities.push((self.runbook)(draft, cx, used).finish(cx.currency())?);

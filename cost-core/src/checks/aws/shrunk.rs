@@ -1,12 +1,12 @@
-//! Storage that is made smaller, of volumes and databases.
+//! Smaller storage sizes for volumes and databases.
 
 use rust_decimal::Decimal;
 
 use crate::checks::shared::plain::Found;
 use crate::opportunity::Evidence;
 
-/// Storage of so many GB, at most so many percent full, made so small that it is full to a target,
-/// percent, but no smaller than it can be.
+/// Returns the smaller size of a storage, or `None` if it cannot shrink. The new size is the size
+/// in GB × the largest use in percent ÷ the target in percent, rounded up, and at least `least`.
 pub(in crate::checks) fn shrunk(
     what: &str,
     (size_label, changed): (&str, &'static str),
@@ -23,7 +23,7 @@ pub(in crate::checks) fn shrunk(
         title: format!("Shrink {what} from {size} to {needed} GB"),
         facts: vec![
             Evidence::new(size_label, format!("{size} GB"), "inventory"),
-            Evidence::new("used at most", format!("{} %", full.normalize()), "utilization"),
+            Evidence::new("largest use", format!("{} %", full.normalize()), "utilization"),
         ],
         change: Some((changed, format!("{size} GB"), format!("{needed} GB"))),
     })

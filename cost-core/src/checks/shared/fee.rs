@@ -1,5 +1,5 @@
-//! What checks for things share that cost a fee for being there and carry nothing: the bill itself
-//! says how much they carried.
+//! Shared code of checks for resources that cost an hourly fee and carry no traffic, such as
+//! gateways, endpoints, and load balancers. The bill itself shows how much traffic they carried.
 
 use rust_decimal::Decimal;
 
@@ -10,16 +10,16 @@ use crate::inventory::Resource;
 use crate::opportunity::{Action, Draft};
 use crate::tradeoff::TradeOff;
 
-/// A check for gateways, endpoints and balancers that carry nothing.
+/// A check for gateways, endpoints, and load balancers that carry no traffic.
 pub(in crate::checks) struct FeeCheck {
     pub(in crate::checks) meta: &'static CheckMeta,
-    /// The fee, by the hour.
+    /// Whether a usage is the hourly fee.
     pub(in crate::checks) is_fee: fn(&ResourceUse) -> bool,
-    /// What it carries, in the bill's quantity.
+    /// Whether a usage is the traffic. Its amount is the bill's quantity.
     pub(in crate::checks) is_traffic: fn(&ResourceUse) -> bool,
-    /// Most that it carries in a month.
+    /// The largest traffic of a month at which a resource counts as idle.
     pub(in crate::checks) most: Threshold,
-    /// What it is called.
+    /// What the texts call such a resource.
     pub(in crate::checks) noun: &'static str,
     pub(in crate::checks) trade_off: fn(&Context<'_>) -> TradeOff,
     pub(in crate::checks) runbook: fn(Draft, &ResourceUse, Option<&Resource>) -> Draft,
@@ -32,13 +32,13 @@ impl Check for FeeCheck {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        // Where no such thing carries anything in the whole bill, the bill does not say what they
-        // carry.
+        // If no resource has traffic in the complete bill, the bill does not contain this traffic.
         let tells = cx.used(self.is_traffic).next().is_some();
         for used in cx.used(self.is_fee).filter(|u| !u.resource_id.is_empty()) {
             let known = cx.resource(&used.resource_id);
             let young = known.and_then(|r| r.age_days(cx.as_of));
-            // One that was not there in the month before is young, whatever the inventory says.
+            // A resource without charges in the month before is young, whatever its age in the
+            // inventory.
             let is_young = used.months.len() < 2
                 || young.is_some_and(|a| Decimal::from(a) < cx.decimal(self.meta.id, &YOUNG));
             if is_young {
@@ -47,10 +47,10 @@ impl Check for FeeCheck {
             match self.carried(cx, &used.resource_id) {
                 _ if !tells => out.skip(
                     &used.resource_id,
-                    "no usage type of the bill says what such things carry",
+                    "the bill has no usage type for the traffic of such resources",
                 ),
                 None => {
-                    out.skip(&used.resource_id, "PricingQuantity of what it carries is unknown");
+                    out.skip(&used.resource_id, "PricingQuantity of its traffic is unknown");
                 }
                 Some(carried) if carried > cx.decimal(self.meta.id, &self.most) => {}
                 Some(carried) => match known.and_then(standby) {
@@ -64,7 +64,7 @@ impl Check for FeeCheck {
 }
 
 impl FeeCheck {
-    /// The most it carried in a month of the window; `None` if that is unknown.
+    /// Returns the largest traffic of a month in the window, or `None` if it is unknown.
     fn carried(&self, cx: &Context<'_>, resource_id: &str) -> Option<Decimal> {
         let traffic = cx.of_resource(resource_id).iter().filter(|u| (self.is_traffic)(u));
         let mut most = Decimal::ZERO;
@@ -91,7 +91,7 @@ impl FeeCheck {
         let name = known.and_then(|r| r.name.clone()).map(|n| format!(" {n}")).unwrap_or_default();
         let most = cx.decimal(self.meta.id, &self.most).normalize();
         let seen = format!(
-            "{}, at most {most} {} is idle",
+            "{}; idle if at most {most} {}",
             carried.round_dp(3).normalize(),
             self.most.unit
         );

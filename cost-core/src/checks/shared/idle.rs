@@ -1,5 +1,5 @@
-//! What checks for idle resources share: evidence in every dimension that was measured, and what
-//! only looks idle.
+//! Shared code of checks for idle resources: evidence for each measured metric, and the detection
+//! of standbys, which are idle on purpose.
 
 use rust_decimal::Decimal;
 
@@ -10,28 +10,28 @@ use crate::opportunity::{Action, Draft, Evidence};
 use crate::tradeoff::TradeOff;
 use crate::usage::{Metric, Use, as_f64};
 
-/// Days of measurements below which nothing is called idle.
+/// The fewest days of measurements for which a resource can be called idle.
 pub(in crate::checks) const DAYS: Threshold = chosen(
     "least_days",
     14.0,
     "days",
     "days measured",
     "",
-    "AWS Compute Optimizer, idle resource recommendations: a look-back of 14 days; two weeks hold two weekends",
+    "AWS Compute Optimizer, idle resource recommendations: a look-back of 14 days; two weeks include two weekends",
 );
-/// Days below which a resource is young: it may not be in use yet.
+/// The age in days below which a resource is young and may not be in use yet.
 pub(in crate::checks) const YOUNG: Threshold = chosen(
     "young_days",
     14.0,
     "days",
-    "days since it was made",
+    "days since creation",
     "",
-    "chosen (ADR 0016): what was made last week may be for next week",
+    "chosen (ADR 0016): a resource created last week may be meant for next week",
 );
-/// Days that show a monthly job.
+/// Days of measurements that are enough to show a monthly job.
 const MONTH: usize = 32;
 
-/// What a statistic is of.
+/// The statistic that a dimension compares with its threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::checks) enum Statistic {
     /// The largest hour.
@@ -40,7 +40,7 @@ pub(in crate::checks) enum Statistic {
     PerDay,
 }
 
-/// One dimension of use: idle if its statistic is at most the threshold.
+/// One metric of utilization. It is idle if its statistic is at most the threshold.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::checks) struct Dimension {
     pub(in crate::checks) metric: Metric,
@@ -60,21 +60,21 @@ impl Dimension {
     }
 }
 
-/// A check for resources of one kind that nothing uses.
+/// A check for unused resources of one kind.
 pub(in crate::checks) struct IdleCheck {
     pub(in crate::checks) meta: &'static CheckMeta,
-    /// Usage that shows that such a resource is there: its hours.
+    /// Whether a usage shows that such a resource exists, such as its hours.
     pub(in crate::checks) is_there: fn(&ResourceUse) -> bool,
-    /// Usage that goes away with it.
+    /// Whether a usage ends when the resource is removed.
     pub(in crate::checks) goes: fn(&ResourceUse) -> bool,
-    /// What must be low; the first must have been measured.
+    /// The metrics that must be low. The first one must have been measured.
     pub(in crate::checks) dimensions: &'static [Dimension],
-    /// What it is called.
+    /// What the texts call such a resource.
     pub(in crate::checks) noun: &'static str,
     pub(in crate::checks) trade_off: fn(&Context<'_>) -> TradeOff,
-    /// Commands, what to watch, Terraform.
+    /// Adds commands, what to watch, and the Terraform change.
     pub(in crate::checks) runbook: fn(Draft, &ResourceUse, Option<&Resource>) -> Draft,
-    /// Why one of them is not judged, if it is not.
+    /// Returns the reason why a resource is not evaluated, if there is one.
     pub(in crate::checks) unless: fn(&Context<'_>, &Resource) -> Option<String>,
 }
 
@@ -96,15 +96,15 @@ impl Check for IdleCheck {
     }
 }
 
-/// What an idle resource was seen to do.
+/// The evidence for an idle resource, and the days measured.
 struct Seen {
     facts: Vec<Evidence>,
     days: usize,
 }
 
 impl IdleCheck {
-    /// What shows that it is idle; `None` if it is not, or too young to tell; why it cannot be
-    /// told.
+    /// Returns the evidence that a resource is idle, or `None` if it is in use or young. The error
+    /// is the reason why this cannot be determined.
     fn evidence(&self, cx: &Context<'_>, used: &ResourceUse) -> Result<Option<Seen>, String> {
         let known = cx.resource(&used.resource_id);
         if let Some(age) = known.and_then(|r| r.age_days(cx.as_of))
@@ -112,8 +112,8 @@ impl IdleCheck {
         {
             return Ok(None);
         }
-        let busy = cx.busy(&used.resource_id).ok_or("its utilization is not known")?;
-        let first = self.dimensions.first().ok_or("no dimension is looked at")?;
+        let busy = cx.busy(&used.resource_id).ok_or("its utilization is unknown")?;
+        let first = self.dimensions.first().ok_or("the check compares no metric")?;
         let days = busy.days(first.metric);
         if as_f64(days) < cx.value(self.meta.id, &DAYS) {
             return Err(format!(
@@ -133,7 +133,7 @@ impl IdleCheck {
                 return Ok(None);
             }
             let text =
-                format!("{}, at most {most} {} is idle", rounded(value), dimension.threshold.unit);
+                format!("{}; idle if at most {most} {}", rounded(value), dimension.threshold.unit);
             facts.push(Evidence::new(dimension.label, text, "utilization"));
         }
         if let Some(reason) = known.and_then(|r| standby(r).or_else(|| (self.unless)(cx, r))) {
@@ -155,14 +155,14 @@ impl IdleCheck {
         }
         let short = (seen.days < MONTH).then(|| {
             format!(
-                "measured for {} days: a job that runs once a month would not have been seen",
+                "measured for only {} days: a job that runs once a month may be missing from the data",
                 seen.days
             )
         });
         let known = cx.resource(&used.resource_id);
         let unknown = known
             .is_none()
-            .then(|| "not in the inventory: its age, tags and purpose are not known".to_owned());
+            .then(|| "not in the inventory: its age, tags, and purpose are unknown".to_owned());
         let trade_off = (self.trade_off)(cx)
             .caveat(short)
             .caveat(unknown)
@@ -186,36 +186,39 @@ impl IdleCheck {
     }
 }
 
-/// To two digits, for people.
+/// Formats a value for people: two decimals, or none from 100 on.
 pub(in crate::checks) fn rounded(value: f64) -> String {
     if value >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") }
 }
 
-/// Words of names and tags of what is idle on purpose.
+/// Words in names and tags of resources that are idle on purpose.
 const STANDBY: [&str; 8] =
     ["standby", "dr", "failover", "passive", "secondary", "disaster", "recovery", "warm"];
 
-/// Why a resource is idle on purpose, by its name and tags: a standby is there for the day on which
-/// the other fails.
+/// Returns the reason if a resource is a standby by its name or tags. A standby is idle on purpose,
+/// for the day when the other resource fails.
 pub(in crate::checks) fn standby(resource: &Resource) -> Option<String> {
     let named = resource.name.iter().map(|n| ("name", n));
     let tagged = resource.tags.iter().map(|(k, v)| (k.as_str(), v));
     for (where_, text) in named.chain(tagged) {
         let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
         if let Some(word) = words.find(|w| STANDBY.iter().any(|s| w.eq_ignore_ascii_case(s))) {
-            return Some(format!("a standby by its {where_} (`{word}`): idle on purpose"));
+            return Some(format!(
+                "a standby according to its {where_} (`{word}`): idle on purpose"
+            ));
         }
     }
     None
 }
 
-/// Why what a resource does says nothing of the size it needs: a standby must hold what the other
-/// does.
+/// Returns the reason if the utilization of a resource does not show the size it needs: a standby
+/// must be able to take the load of the other resource.
 pub(in crate::checks) fn sized_for_another(resource: &Resource) -> Option<String> {
-    standby(resource).map(|reason| format!("{reason}, and as large as what it stands by for"))
+    standby(resource)
+        .map(|reason| format!("{reason}; it must be as large as the resource it can replace"))
 }
 
-/// Nothing more to ask.
+/// Evaluates every resource: there is no further reason to skip one.
 pub(in crate::checks) fn always(_: &Context<'_>, _: &Resource) -> Option<String> {
     None
 }

@@ -1,5 +1,5 @@
-//! What checks share, whatever the cloud: thresholds, sums over claims, and frames for common
-//! shapes (`fee`, `idle`, `plain`).
+//! Shared code of checks for all clouds: thresholds, sums over claims, and frames for common kinds
+//! of checks (`fee`, `idle`, `plain`).
 
 pub(super) mod fee;
 pub(super) mod idle;
@@ -11,7 +11,7 @@ use crate::check::{Context, Threshold};
 use crate::money::{Money, MoneyError};
 use crate::opportunity::{Claim, Evidence, Slice};
 
-/// A threshold that was chosen, and why is written down.
+/// Builds a threshold. `source` says where its value is from, or why it was chosen.
 pub(in crate::checks) const fn chosen(
     key: &'static str,
     value: f64,
@@ -23,20 +23,20 @@ pub(in crate::checks) const fn chosen(
     Threshold { key, value, unit, metric, window, source }
 }
 
-/// Σ of what claims are on.
+/// Returns the current cost of the claimed usage: the sum over the claims.
 pub(in crate::checks) fn spend_of(cx: &Context<'_>, claims: &[Claim]) -> Result<Money, MoneyError> {
     Money::try_sum(claims.iter().map(|c| c.spend), cx.currency())
 }
 
-/// What the claims are on, as evidence.
+/// Returns the current cost of the claimed usage as evidence.
 pub(in crate::checks) fn cost_now(
     cx: &Context<'_>,
     claims: &[Claim],
 ) -> Result<Evidence, MoneyError> {
-    Ok(Evidence::new("cost now, per month", spend_of(cx, claims)?, "bill"))
+    Ok(Evidence::new("current cost, per month", spend_of(cx, claims)?, "bill"))
 }
 
-/// Takes what replaces a resource off what a claim on a slice of it saves.
+/// Subtracts the cost of a replacement from the savings of the first claim on a slice.
 pub(in crate::checks) fn less(
     claims: &mut [Claim],
     slice: Slice,
@@ -50,7 +50,7 @@ pub(in crate::checks) fn less(
     Ok(())
 }
 
-/// What something that replaces a resource costs, per month.
+/// The cost of what replaces a resource, per month: lowest, expected, and highest.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::checks) struct Replacement {
     pub(in crate::checks) least: Money,
@@ -59,26 +59,28 @@ pub(in crate::checks) struct Replacement {
 }
 
 impl Replacement {
-    /// One that costs just this.
+    /// Returns a replacement whose cost is certain.
     pub(in crate::checks) fn exactly(amount: Money) -> Self {
         Self { least: amount, expected: amount, most: amount }
     }
 }
 
-/// The share of a cost that goes away with a cheaper price: what is paid scales.
+/// Returns the share of a cost that a cheaper price saves: 1 − new price ÷ old price. The paid
+/// amount scales with the price.
 pub(in crate::checks) fn cheaper(now: Decimal, then: Decimal) -> Decimal {
     Decimal::ONE - then.checked_div(now).unwrap_or(Decimal::ONE)
 }
 
-/// Σ expected of claims.
+/// Returns the expected savings of all claims.
 pub(in crate::checks) fn expected(cx: &Context<'_>, claims: &[Claim]) -> Result<Money, MoneyError> {
     Money::try_sum(claims.iter().map(|c| c.savings.expected), cx.currency())
 }
 
-/// Whether any of the claims is on what a commitment pays for: said, because it is worth less.
+/// Returns a caveat if a commitment pays for part of the claimed usage, because that part saves
+/// less.
 pub(in crate::checks) fn covered_caveat(claims: &[Claim]) -> Option<String> {
     let pool = claims.iter().find(|c| c.slice == Slice::Covered)?.pools.first()?;
     Some(format!(
-        "partly paid for by commitments ({pool}): that part saves only what other usage then does not cost on demand"
+        "commitments ({pool}) pay for a part: this part saves money only if the commitment then covers other usage"
     ))
 }

@@ -1,4 +1,4 @@
-//! What checks share that look at one usage type of a resource at a time and save a share of it.
+//! Shared code of checks that evaluate one usage type of a resource and save a share of its cost.
 
 use rust_decimal::Decimal;
 
@@ -7,22 +7,22 @@ use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceU
 use crate::opportunity::{Action, Draft, Evidence};
 use crate::tradeoff::TradeOff;
 
-/// What a look at one use found.
+/// The result for one usage of a resource: a share of its cost can be saved.
 pub(in crate::checks) struct Found {
-    /// Share of its cost that goes away.
+    /// Share of its cost that is saved, 0 to 1.
     pub(in crate::checks) share: Decimal,
-    /// Whether it may be that nothing is saved.
+    /// Whether the savings may be zero. Then `low` is 0.
     pub(in crate::checks) uncertain: bool,
     pub(in crate::checks) title: String,
     pub(in crate::checks) facts: Vec<Evidence>,
-    /// What is changed, from what, to what.
+    /// The changed property, its old value, and its new value.
     pub(in crate::checks) change: Option<(&'static str, String, String)>,
 }
 
-/// Something, nothing, or why it cannot be told.
+/// What was found, `None` if there is no saving, or the reason why this cannot be determined.
 pub(in crate::checks) type Look = Result<Option<Found>, String>;
 
-/// A check of one usage type at a time.
+/// A check that evaluates one usage type at a time.
 pub(in crate::checks) struct PlainCheck {
     pub(in crate::checks) meta: &'static CheckMeta,
     pub(in crate::checks) action: Action,
@@ -86,7 +86,7 @@ impl PlainCheck {
     }
 }
 
-/// A name of a resource for people: the inventory's, or the end of its id.
+/// Returns the name of a resource for people: from the inventory, or the last part of its ID.
 pub(in crate::checks) fn name_of<'a>(cx: &'a Context<'_>, used: &'a ResourceUse) -> &'a str {
     let end = || used.resource_id.rsplit([':', '/']).next().unwrap_or(&used.resource_id);
     cx.resource(&used.resource_id).and_then(|r| r.name.as_deref()).unwrap_or_else(end)

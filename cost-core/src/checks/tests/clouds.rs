@@ -1,5 +1,5 @@
-//! Usage of other clouds gives nothing of AWS, even if its usage types and identifiers look like
-//! AWS's.
+//! Usage of other clouds causes no AWS opportunities, even if its usage types and IDs look like
+//! those of AWS.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ fn is_of_aws(check: &str) -> bool {
     found.expect("a check of the registry").meta().provider == Some(Provider::Aws)
 }
 
-/// Where a check of AWS fires, with all usage as another cloud's.
+/// An estate in which an AWS check fires, with all usage from another cloud.
 fn as_of(case: &Case, provider: &'static str) -> World {
     let mut world = (case.fires)();
     world.lines.iter_mut().for_each(|line| line.provider = provider);
@@ -64,7 +64,7 @@ fn a_marketplace_sellers_or_resellers_usage_is_of_the_cloud_that_its_provider_na
     }
 }
 
-/// Instances, Fargate, a database: all that commitments of AWS could pay for.
+/// Instances, Fargate, a database: usage that AWS commitments could cover.
 fn coverable(provider: &'static str) -> World {
     let line = |id, usage| Line { provider, ..super::world::hourly(id, usage, "74.4") };
     World::new([

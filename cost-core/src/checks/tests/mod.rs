@@ -1,5 +1,5 @@
-//! Every check fires, stays quiet and skips where it should: a walk over the registry, and what
-//! some checks are about.
+//! Tests that every check in the registry fires, stays quiet, and skips as expected, and tests of
+//! single checks.
 
 mod cases;
 mod clouds;
@@ -16,7 +16,7 @@ use crate::inventory::Resource;
 use crate::usage::Metric;
 use cases::{CASES, Case, SERVICE, fargate, old_cache, service};
 
-/// A check that nothing is known of would be a check that nobody can trust.
+/// Every check must have documentation, thresholds with sources, and test cases.
 #[test]
 fn every_check_says_what_it_is_and_has_cases() {
     let mut ids = BTreeSet::new();
@@ -56,7 +56,7 @@ fn every_check_fires_stays_quiet_and_skips() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What a check does not do as it should.
+/// Returns the differences between a check's results and its expected results.
 fn wrong(Case { check, fires, saves, quiet, skips, reason }: &Case) -> Vec<String> {
     let mut wrong = Vec::new();
     let (found, skipped) = fires().run(check);
@@ -149,7 +149,7 @@ fn what_costs_nothing_has_no_price_to_compare() {
         }
         let (found, skipped) = world.run(check);
         assert!(found.is_empty());
-        assert!(skipped[0].reason.contains("nothing is paid"), "{check}: {skipped:?}");
+        assert!(skipped[0].reason.contains("no cost in the bill"), "{check}: {skipped:?}");
     }
 }
 
@@ -191,7 +191,7 @@ fn a_snapshot_made_since_a_volume_was_detached_is_enough() {
     let saves = |world: world::World| {
         world.run(check).0[0].savings.expected.amount().normalize().to_string()
     };
-    // 100 GB of gp3 cost 8 USD; a snapshot costs 0.05 USD a GB.
+    // 100 GB of gp3 cost 8 USD; a snapshot costs 0.05 USD per GB.
     assert_eq!(saves(fires(check)), "3");
     assert_eq!(saves(fires(check).with([snapshot("2026-08-01", 20)])), "7");
     assert_eq!(saves(fires(check).with([snapshot("2026-09-02", 20)])), "8");

@@ -1,4 +1,5 @@
-//! A small estate to run checks on: the month 2026-10 and the two before it, seen from 2026-11-01.
+//! A small estate for tests of checks: the month 2026-10 and the two months before, with the report
+//! date 2026-11-01.
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -17,7 +18,7 @@ pub(super) const EC2: &str = "Amazon Elastic Compute Cloud";
 /// Hours of October.
 pub(super) const HOURS: &str = "744";
 
-/// A line item a month.
+/// One line item per month.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
     pub(super) id: &'static str,
@@ -31,11 +32,11 @@ pub(super) struct Line {
     pub(super) region: &'static str,
     pub(super) pricing: &'static str,
     pub(super) tags: &'static str,
-    /// Months before October it is in.
+    /// Number of months before October with this line item.
     pub(super) since: u32,
 }
 
-/// Usage by the hour, at list price.
+/// Hourly usage at list price.
 pub(super) fn hourly(id: &'static str, usage: &'static str, cost: &'static str) -> Line {
     Line {
         id,
@@ -221,7 +222,7 @@ impl World {
         FocusFrame::from_lazy("test", self.bill().lazy(), &self.tag_keys).unwrap()
     }
 
-    /// What one check finds, and what it cannot judge.
+    /// Returns what one check finds, and what it does not evaluate.
     pub(super) fn run(&self, check: &str) -> (Vec<Opportunity>, Vec<Skip>) {
         let checks: Vec<_> =
             super::registry().iter().copied().filter(|c| c.meta().id == check).collect();
@@ -229,7 +230,7 @@ impl World {
         self.run_these(&checks)
     }
 
-    /// What checks find, and what they cannot judge.
+    /// Returns what checks find, and what they do not evaluate.
     pub(super) fn run_these(&self, checks: &[&dyn Check]) -> (Vec<Opportunity>, Vec<Skip>) {
         let rollup = roll_up(&self.frame()).unwrap();
         let inventory = self.inventory.clone().map(Inventory::new);

@@ -21,7 +21,7 @@ pub(super) fn plan_kind(
                 family: of.family.clone(),
                 region: of.region.clone(),
             })
-            .ok_or("it covered nothing: its family is unknown"),
+            .ok_or("it covered no usage, so its instance family is unknown"),
         () => Err(UNKNOWN_PLAN),
     })
 }

@@ -14,7 +14,7 @@ pub(super) fn start(account: Option<&str>, region: Option<&str>) -> Vec<String> 
     all.push("ACCOUNT=$(aws sts get-caller-identity --query Account --output text)".to_owned());
     if let Some(account) = account {
         all.push(format!(
-            r#"[ "$ACCOUNT" = {account} ] || {{ echo "these credentials are of account $ACCOUNT, not "{account}": set AWS_PROFILE" >&2; exit 1; }}"#
+            r#"[ "$ACCOUNT" = {account} ] || {{ echo "these credentials belong to account $ACCOUNT, not "{account}": set AWS_PROFILE" >&2; exit 1; }}"#
         ));
     }
     all
@@ -25,12 +25,14 @@ pub(super) fn start(account: Option<&str>, region: Option<&str>) -> Vec<String> 
 pub(super) fn tagging(tag: Tag<'_>) -> Tagging {
     let key = tag.key;
     let to_come = match tag.value {
-        None => "a tag policy and default_tags, so that new ones have it",
-        Some(_) => "a tag policy with the values that are allowed",
+        None => "a tag policy and default_tags, so that new resources have it",
+        Some(_) => "a tag policy with the allowed values",
     };
     let terraform = match tag.value {
         None => format!("provider \"aws\" {{ default_tags {{ tags = {{ {key} = \"…\" }} }} }}"),
-        Some(_) => "a local with the owner's one spelling, used in default_tags".to_owned(),
+        Some(_) => {
+            "a local with the correct spelling of the owner, used in default_tags".to_owned()
+        }
     };
     Tagging {
         first: "activate the key as a cost allocation tag in the payer's Billing console",

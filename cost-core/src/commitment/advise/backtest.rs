@@ -1,5 +1,5 @@
-//! Policies of buying, replayed over the bill: what they would have cost and saved, had nothing
-//! been owned.
+//! Backtest of purchase policies over the bill: their cost and savings if no commitments had been
+//! owned.
 
 use rust_decimal::Decimal;
 
@@ -13,11 +13,11 @@ use crate::commitment::{Payment, Term};
 use crate::money::{Currency, Money};
 use crate::month::Month;
 
-/// Weeks that are seen before the first look.
+/// Weeks of data before the first review.
 const FIRST_WEEKS: i64 = 4;
 
-/// Replays all policies on the instrument that most of the usage could be bought for; `None` if
-/// nothing is offered, or the bill is too short.
+/// Replays all policies with the instrument that could cover most of the usage. `None` if there are
+/// no offers, or if the bill is too short.
 pub(super) fn backtest(
     market: &Market<'_>,
     (term, payment): (Term, Payment),
@@ -58,7 +58,7 @@ pub(super) fn backtest(
     let policies: [&dyn Policy; 3] = [&Never, &BreakEven, &Guarded];
     let mut rows: Vec<BacktestRow> =
         policies.iter().map(|p| row(p.name(), &replay(&demand, calendar, *p))).collect();
-    rows.push(row("one amount, with hindsight", &hindsight(&demand, hour(from))));
+    rows.push(row("single amount, with hindsight", &hindsight(&demand, hour(from))));
     Some(Backtest {
         instrument: format!("{}, {} {}", candidate.name(), term, payment.as_str()),
         days: (from, window.until.pred_opt()?),
@@ -67,7 +67,7 @@ pub(super) fn backtest(
     })
 }
 
-/// The instrument that could pay for most of the usage, and that usage.
+/// Returns the instrument that could cover most of the usage, and that usage.
 fn widest(market: &Market<'_>, term: Term, payment: Payment) -> Option<(Candidate, Demand)> {
     let of = |c: Candidate| {
         let demand = demand(market, &c);
@@ -79,7 +79,7 @@ fn widest(market: &Market<'_>, term: Term, payment: Payment) -> Option<(Candidat
         .map(|(_, candidate, demand)| (candidate, demand))
 }
 
-/// What an instrument makes cheaper, by the hour.
+/// Returns the hourly usage that an instrument makes cheaper.
 fn demand(market: &Market<'_>, candidate: &Candidate) -> Demand {
     let groups = group(market.known, std::slice::from_ref(candidate));
     let lines: Vec<Quantities> =

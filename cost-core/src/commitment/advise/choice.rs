@@ -1,5 +1,5 @@
-//! What to buy of what is offered: how it is paid, how much is best, and what of it is within the
-//! limit upfront.
+//! The choice of a purchase: the payment option, the best amounts, and the part within the upfront
+//! limit.
 
 use rust_decimal::prelude::ToPrimitive;
 
@@ -12,20 +12,20 @@ use super::renew::Terms;
 use super::types::BuyOptions;
 use crate::commitment::{Payment, Term};
 
-/// What was chosen, and of what.
+/// The chosen purchase, and its candidates.
 pub(super) struct Choice {
     pub(super) payment: Payment,
     pub(super) candidates: Vec<Candidate>,
     groups: Groups,
-    /// What is bought.
+    /// The decision on amounts.
     pub(super) decision: Decision,
-    /// What would be bought if there was no limit upfront.
+    /// The purchase without an upfront limit.
     pub(super) wanted: Vec<Item>,
     pub(super) bought: Vec<Item>,
 }
 
 impl Choice {
-    /// The best purchase within the limit upfront.
+    /// Returns the best purchase within the upfront limit.
     pub(super) fn of(
         market: &Market<'_>,
         outlook: &Outlook<'_>,
@@ -39,7 +39,7 @@ impl Choice {
         Ok(Self { payment, candidates, groups, decision, wanted, bought })
     }
 
-    /// On which terms to buy again what ends.
+    /// Returns the terms for renewals.
     pub(super) fn terms<'a>(
         &'a self,
         market: &'a Market<'a>,
@@ -60,7 +60,8 @@ impl Choice {
     }
 }
 
-/// What can be bought, and how it is paid: as asked for, or with the least upfront that is offered.
+/// Returns the candidates and the payment option: the requested one, or the one with the lowest
+/// upfront payment that is offered.
 fn offered(
     market: &Market<'_>,
     options: &BuyOptions,
@@ -73,7 +74,7 @@ fn offered(
     offered.ok_or_else(|| AdviseError::Missing(missing(options.term, payments[0], market.sources)))
 }
 
-/// What is missing where nothing is offered.
+/// Returns the reason why there are no offers.
 fn missing(term: Term, payment: Payment, sources: Sources<'_>) -> String {
     let asked = if payment == Payment::NoUpfront {
         term.to_string()
@@ -82,15 +83,15 @@ fn missing(term: Term, payment: Payment, sources: Sources<'_>) -> String {
     };
     if sources.offers.is_empty() {
         return format!(
-            "no rates are known of commitments of {asked}: the estate has none (`cost pull aws` asks for them), and the list that comes with the \
-             program has those of reserved Linux instances in us-east-1 alone (1y All Upfront)"
+            "rates of commitments of {asked} are unknown: the estate has no offers (run `cost pull aws` to collect them), and the list that comes \
+             with the program only has reserved Linux instances in us-east-1 (1y All Upfront)"
         );
     }
-    format!("nothing of {asked} is offered for the usage there is")
+    format!("no commitments of {asked} are offered for the usage in the bill")
 }
 
-/// What can be bought of a decision, and what of it within the limit upfront. The decision is of
-/// the latter then.
+/// Returns the items of a decision, and the items within the upfront limit. With a limit, the
+/// returned decision is for the latter.
 fn bought(
     market: &Market<'_>,
     (candidates, payment): (&[Candidate], Payment),

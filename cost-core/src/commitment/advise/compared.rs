@@ -1,4 +1,4 @@
-//! The purchase beside larger and smaller ones, and beside rules.
+//! The purchase compared with larger and smaller ones, and with common rules.
 
 use rust_decimal::Decimal;
 
@@ -7,10 +7,10 @@ use super::market::{Bound, Candidate};
 use super::types::{CurvePoint, RuleOutcome};
 use crate::money::Money;
 
-/// Points of the curve, to twice the purchase.
+/// Number of points of the curve, up to twice the purchase.
 const CURVE_POINTS: u32 = 20;
 
-/// Saving against commitment, as a part of what is bought.
+/// Returns the curve of savings by commitment, for multiples of the purchase.
 pub(super) fn curve(
     decision: &Decision,
     scenarios: &Scenarios,
@@ -32,7 +32,7 @@ pub(super) fn curve(
     }
 }
 
-/// The purchase held against rules.
+/// Returns the purchase and common rules, with their savings.
 pub(super) fn held(
     decision: &Decision,
     scenarios: &Scenarios,
@@ -52,7 +52,7 @@ pub(super) fn held(
     .collect()
 }
 
-/// The sum of amounts, USD an hour.
+/// Returns the sum of amounts, USD per hour.
 pub(super) fn hourly(budgets: &[f64]) -> Decimal {
     Decimal::from_f64_retain(budgets.iter().sum()).unwrap_or_default().round_dp(3)
 }

@@ -1,4 +1,4 @@
-//! How much to buy of each instrument, for the scenarios and the risk there are.
+//! The amount of each instrument, for given scenarios and a given risk tolerance.
 
 use rust_decimal::Decimal;
 
@@ -9,28 +9,28 @@ use crate::assumptions::DECLINE_PCT;
 use crate::commitment::buy::{self, Problem};
 use crate::commitment::simulate::SimulationError;
 
-/// The scenario that comes first: usage stays.
+/// Index of the first scenario: usage stays as it is.
 pub(super) const AS_NOW: usize = 0;
-/// Hours of a scenario that is only compared with: a month.
+/// Hours of a scenario that is only used for comparison: a month.
 const COMPARED_HOURS: usize = 728;
-/// What the scenario with least usage weighs at medium risk. Chosen (ADR 0019).
+/// Weight of the scenario with the lowest usage at medium risk tolerance. Chosen (ADR 0019).
 const ADVERSE_WEIGHT: f64 = 1.0 / 3.0;
-/// Parts of the purchase that would be best if usage stayed, tried at low risk besides.
+/// Shares of the best purchase for unchanged usage that are also tried at low risk tolerance.
 const PARTS: [f64; 4] = [0.0, 0.25, 0.5, 0.75];
 
-/// Scenarios, and which of them matter how.
+/// All scenarios, and the roles of some of them.
 pub(super) struct Scenarios {
     pub(super) all: Vec<Scenario>,
-    /// What is expected.
+    /// Index of the expected scenario.
     pub(super) expected: usize,
-    /// What is expected at medium risk: no growth.
+    /// Index of the expected scenario at medium risk tolerance: without growth.
     pub(super) cautious: usize,
-    /// Least usage.
+    /// Index of the scenario with the lowest usage.
     pub(super) adverse: usize,
 }
 
 impl Scenarios {
-    /// What is to be looked at, and which of it matters how.
+    /// Builds the scenarios and their roles.
     pub(super) fn of(options: &BuyOptions, trend: Option<Decimal>) -> Self {
         let mut all = vec![Scenario::as_now()];
         all.extend(trend.map(|pct| Scenario {
@@ -50,38 +50,39 @@ impl Scenarios {
     }
 }
 
-/// A decision, and what it is held against.
+/// A decision, and the data to compare it with.
 pub(super) struct Decision {
-    /// USD an hour, by layer.
+    /// Commitment by layer, USD per hour.
     pub(super) budgets: Vec<f64>,
-    /// Percent of the cost that another purchase than the one the search found could cost less at
-    /// most; at low risk that of medium risk.
+    /// Upper limit of how much less another purchase could cost than the one found, percent of the
+    /// cost. At low risk tolerance it is that of medium.
     pub(super) bound_gap_pct: f64,
-    /// What it was decided on: the scenarios that count at the risk, weighed.
+    /// The basis of the decision: the weighted scenarios for the risk tolerance.
     pub(super) objective: Problem,
-    /// Each scenario by itself, to compare purchases in.
+    /// Each scenario individually, to compare purchases.
     pub(super) compared: Vec<Problem>,
-    /// What would be best in each of them; nothing if that was not asked for.
+    /// The best purchase in each of them. Empty if not requested.
     pub(super) best: Vec<Vec<f64>>,
-    /// What an hour costs at least in each of them, of the purchases tried.
+    /// The lowest cost per hour in each of them, among the purchases tried.
     pub(super) least: Vec<f64>,
 }
 
 impl Decision {
-    /// What an hour saves in one of the scenarios, in the mean, USD.
+    /// Returns the mean savings per hour in one of the scenarios, USD.
     pub(super) fn saves(&self, scenario: usize, budgets: &[f64]) -> f64 {
         let problem = &self.compared[scenario];
         buy::cost(problem, &vec![0.0; budgets.len()]) - buy::cost(problem, budgets)
     }
 
-    /// What the best purchase for just one of the scenarios would save more in an hour, USD.
+    /// Returns the regret in one of the scenarios: the extra savings per hour of the best purchase
+    /// for it, USD.
     pub(super) fn regret(&self, scenario: usize) -> f64 {
         buy::cost(&self.compared[scenario], &self.budgets) - self.least[scenario]
     }
 }
 
-/// Decides. `thorough` looks at all hours and at what would be best in each scenario; else a sample
-/// of hours decides.
+/// Decides on the amounts. `thorough` evaluates all hours and the best purchase in each scenario.
+/// Otherwise a sample of hours is used.
 pub(super) fn decide(
     outlook: &Outlook<'_>,
     groups: &Groups,
@@ -133,7 +134,7 @@ pub(super) fn decide(
     Ok(Decision { budgets, bound_gap_pct, objective, compared, best, least })
 }
 
-/// What rules that are in use would buy: name and amounts by layer.
+/// Returns what common purchase rules would buy: name and amounts by layer.
 pub(super) fn rules(problem: &Problem, is_bound: &[bool]) -> Vec<(&'static str, Vec<f64>)> {
     let layers = problem.layers.len();
     let one = |layer: usize| {
@@ -144,7 +145,7 @@ pub(super) fn rules(problem: &Problem, is_bound: &[bool]) -> Vec<(&'static str, 
     let quantile =
         (0..layers).map(one).min_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(Vec::new, |(_, b)| b);
     vec![
-        ("the best instrument alone, at its quantile", quantile),
+        ("the best single instrument, at its quantile", quantile),
         (
             "100 % of the minimum of each family",
             each(problem, is_bound, |hours| hours.fold(f64::MAX, f64::min)),
@@ -159,8 +160,8 @@ pub(super) fn rules(problem: &Problem, is_bound: &[bool]) -> Vec<(&'static str, 
     ]
 }
 
-/// A number of what each group uses, covered by the first instrument that is bound to it, else by
-/// the first that applies.
+/// Returns amounts that cover a statistic of each group's usage. The first instrument that is bound
+/// to the group covers it, or else the first that applies.
 fn each(
     problem: &Problem,
     is_bound: &[bool],

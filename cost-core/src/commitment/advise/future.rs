@@ -1,4 +1,4 @@
-//! What usage may become: scenarios over the months of a term.
+//! Scenarios of future usage, over the months of a term.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,67 +16,68 @@ use crate::commitment::{Charge, Term};
 use crate::month::Month;
 use crate::usage::as_f64;
 
-/// Fewest complete months that tell a trend.
+/// Minimum number of complete months for a trend.
 const TREND_MONTHS: usize = 6;
-/// What a trend is taken to be at most, either way, percent a year: nobody's usage doubles or
-/// vanishes for years because it did for months.
+/// Largest trend assumed, up or down, percent per year: a change over months rarely continues for
+/// years.
 const MOST_TREND_PCT: i64 = 50;
-/// Months that usage is taken to be alike in.
+/// Number of months for which usage is assumed to be constant.
 const STEP_MONTHS: u32 = 3;
-/// A step through the hours of the profile: coprime to the hours of a week, so that all of them
-/// come about.
+/// Steps through the hours of the profile. They are coprime to the hours of a week, so that all of
+/// them occur.
 const STRIDES: [usize; 2] = [29, 31];
-/// Hours of a future that has several parts, as a multiple of those of the profile, so that thirds
-/// are whole; and at most.
+/// Hours of a scenario with several parts, as a multiple of the profile's hours so that thirds are
+/// whole numbers, and their maximum.
 const TIMES: usize = 3;
 const MOST_HOURS: usize = 9_490;
 
-/// How usage may go on.
+/// A scenario: an assumption about future usage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Scenario {
-    /// `as now`, `trend`, or as asked for.
+    /// `as now`, `trend`, or the name of a requested scenario.
     pub name: String,
-    /// By how much usage changes, percent.
+    /// Change of usage, percent.
     pub change_pct: Decimal,
-    /// Whether it does so right after the purchase, and stays there; else by so much a year,
-    /// steadily.
+    /// Whether usage changes right after the purchase and then stays. Otherwise it changes
+    /// steadily, by this percentage per year.
     pub at_once: bool,
 }
 
 impl Scenario {
-    /// Usage stays as it is.
+    /// Returns the scenario in which usage stays as it is.
     #[must_use]
     pub fn as_now() -> Self {
         Self { name: "as now".to_owned(), change_pct: Decimal::ZERO, at_once: true }
     }
 
-    /// As people write it: `decline=30%` falls at once, `growth=20%` grows so much a year.
+    /// Parses a scenario: `decline=30%` is an immediate decline, `growth=20%` is growth per year.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// A text that says what is wrong and how to write it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let usage = "write decline=30% (usage falls so much, at once) or growth=20% (it grows so much a year)";
+        let usage = "write decline=30% (usage falls by 30 % at once) or growth=20% (usage grows by 20 % per year)";
         let (kind, amount) = text.split_once('=').ok_or(usage)?;
         let amount = amount.strip_suffix('%').unwrap_or(amount);
         let pct: Decimal =
-            amount.parse().map_err(|_| format!("`{amount}` is no number of percent: {usage}"))?;
+            amount.parse().map_err(|_| format!("`{amount}` is not a percentage: {usage}"))?;
         if pct < Decimal::ZERO || pct > Decimal::ONE_HUNDRED {
-            return Err(format!("{pct} % is not from 0 to 100"));
+            return Err(format!("{pct} % is out of range: write a percentage from 0 to 100"));
         }
         match kind {
             "decline" => {
                 Ok(Self { name: format!("decline of {pct} %"), change_pct: -pct, at_once: true })
             }
             "growth" => Ok(Self {
-                name: format!("growth of {pct} % a year"),
+                name: format!("growth of {pct} % per year"),
                 change_pct: pct,
                 at_once: false,
             }),
-            _ => Err(format!("there is no scenario `{kind}`: {usage}")),
+            _ => Err(format!("`{kind}` is not a scenario: {usage}")),
         }
     }
 
-    /// What usage is multiplied by in a month of the term, from 0; alike for the months of a step.
+    /// Returns the factor of usage in a month of the term, from 0. It is the same for all months of
+    /// a step.
     fn factor(&self, month: u32) -> Decimal {
         let all = Decimal::ONE + self.change_pct / Decimal::ONE_HUNDRED;
         if self.at_once || self.change_pct.is_zero() {
@@ -87,16 +88,16 @@ impl Scenario {
         Decimal::from_f64_retain(factor).unwrap_or(Decimal::ONE).round_dp(6)
     }
 
-    /// The mean factor over a term, for putting scenarios in order.
+    /// Returns the mean factor over a term, to order scenarios.
     pub(super) fn mean(&self, term: Term) -> Decimal {
         let sum: Decimal = (0..term.months()).map(|m| self.factor(m)).sum();
         sum / Decimal::from(term.months())
     }
 }
 
-/// The trend of usage that commitments can pay for, percent a year: the median of the slopes
-/// between any two complete months (Theil and Sen), of the logarithm of what an hour costs at
-/// negotiated prices on demand. `None` with less than six complete months.
+/// Returns the trend of eligible usage, percent per year: the median of the slopes between any two
+/// complete months (Theil and Sen), of the logarithm of the hourly cost at negotiated on-demand
+/// prices. `None` with fewer than six complete months.
 ///
 /// Source: P. K. Sen, "Estimates of the Regression Coefficient Based on Kendall's Tau", JASA 63,
 /// 1968.
@@ -135,20 +136,20 @@ pub(super) fn trend(
     Some(pct.clamp(Decimal::from(-MOST_TREND_PCT), Decimal::from(MOST_TREND_PCT)))
 }
 
-/// USD in each hour of the profile, by group, of each factor of usage.
+/// Cost in each hour of the profile, USD, by factor of usage and by group.
 pub(super) type Left = BTreeMap<Decimal, Vec<Vec<f64>>>;
 
-/// Usage and commitments over a term. What is in force stays in force: for what is not covered once
-/// it ends, it is best to buy when it ends.
+/// Usage and commitments over a term. It assumes that commitments stay in force, because it is best
+/// to replace a commitment when it ends.
 #[derive(Clone, Copy)]
 pub(super) struct Outlook<'a> {
-    /// With the commitments that are in force.
+    /// The estate with the commitments that are in force.
     pub(super) estate: &'a Estate,
     pub(super) term: Term,
 }
 
 impl Outlook<'_> {
-    /// The parts of the term that are alike: factor of usage, and months.
+    /// Returns the parts of the term with constant usage: factor of usage and number of months.
     pub(super) fn parts(&self, scenario: &Scenario) -> BTreeMap<Decimal, u32> {
         let mut parts: BTreeMap<Decimal, u32> = BTreeMap::new();
         for month in 0..self.term.months() {
@@ -157,7 +158,7 @@ impl Outlook<'_> {
         parts
     }
 
-    /// The estate with its usage × a factor.
+    /// Returns the estate with its usage × a factor.
     pub(super) fn times(&self, factor: Decimal) -> Estate {
         let mut estate = self.estate.clone();
         for line in &mut estate.lines {
@@ -168,8 +169,8 @@ impl Outlook<'_> {
         estate
     }
 
-    /// What each factor of some scenarios leaves on demand, USD in each hour of the profile, by
-    /// group.
+    /// Returns the on-demand cost that owned commitments leave, USD in each hour of the profile, by
+    /// factor of the scenarios and by group.
     pub(super) fn left(
         &self,
         groups: &Groups,
@@ -184,8 +185,8 @@ impl Outlook<'_> {
         factors.into_iter().map(one).collect()
     }
 
-    /// What several of the scenarios leave on demand, each with its weight, as hours to buy for: as
-    /// many of each part as it has months.
+    /// Returns the hours to buy for: usage that several weighted scenarios leave on demand, with
+    /// hours of each part in proportion to its months.
     pub(super) fn problem(
         &self,
         groups: &Groups,

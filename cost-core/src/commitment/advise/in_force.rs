@@ -1,5 +1,5 @@
-//! The commitments there are: whether the simulator agrees with the bill on them, which are in
-//! force, and who owns them.
+//! Owned commitments: the comparison of simulation and bill, the commitments in force, and their
+//! owner.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::commitment::simulate::{self, Estate as Simulated, simulate};
 use crate::inventory::{Inventory, detail, resource_key};
 use crate::money::Money;
 
-/// The bill's commitments, simulated on the bill's usage.
+/// Returns the cost of usage covered by the bill's commitments, billed and simulated.
 pub(super) fn check(known: Known<'_>) -> Result<SimulationCheck, AdviseError> {
     let owned = OwnedEstate::new(known.usage, known.prices, known.inventory)?;
     let simulated: Decimal =
@@ -24,8 +24,8 @@ pub(super) fn check(known: Known<'_>) -> Result<SimulationCheck, AdviseError> {
     Ok(SimulationCheck { billed: money(billed), simulated: money(simulated) })
 }
 
-/// Who buys: whoever owns the dearest Savings Plan, else the dearest reservation, else who uses
-/// most on demand.
+/// Returns the account that buys: the owner of the most expensive Savings Plan, or else of the most
+/// expensive reservation, or else the account with the highest on-demand cost.
 pub(super) fn buyer(estate: &Simulated) -> String {
     let cost = |c: &simulate::Commitment| match &c.instrument {
         simulate::Instrument::Reservation { count, usd_per_hour, .. } => {
@@ -53,7 +53,7 @@ pub(super) fn buyer(estate: &Simulated) -> String {
     owner.map(|c| c.account.clone()).filter(|a| !a.is_empty()).or_else(most).unwrap_or_default()
 }
 
-/// When commitments end, by the inventory.
+/// Returns when commitments end, from the inventory.
 pub(super) fn ends(estate: &Simulated, inventory: Option<&Inventory>) -> Vec<Option<NaiveDate>> {
     let end = |c: &simulate::Commitment| {
         inventory.and_then(|i| i.get(resource_key(&c.id))?.get(detail::ENDS_ON))
@@ -61,7 +61,7 @@ pub(super) fn ends(estate: &Simulated, inventory: Option<&Inventory>) -> Vec<Opt
     estate.commitments.iter().map(end).collect()
 }
 
-/// The estate with the commitments that are in force on a day, and when those end.
+/// Returns the estate with the commitments that are in force on a day, and when they end.
 pub(super) fn in_force(
     estate: &Simulated,
     ends: &[Option<NaiveDate>],
@@ -71,7 +71,7 @@ pub(super) fn in_force(
     let mut out = Simulated { commitments: Vec::new(), ..estate.clone() };
     let mut days = Vec::new();
     for (commitment, end) in estate.commitments.iter().zip(ends) {
-        // Without a day of its end, what was in force in the last of the hours is.
+        // If the end is unknown, a commitment is in force if it was in the last hour.
         if end.map_or(commitment.hours.end == hours, |end| end > day) {
             out.commitments.push(simulate::Commitment { hours: 0..hours, ..commitment.clone() });
             days.push(*end);
@@ -80,12 +80,12 @@ pub(super) fn in_force(
     (out, days)
 }
 
-/// What the usage costs on demand, over its hours, USD.
+/// Returns the on-demand cost of the usage over its hours, USD.
 pub(super) fn worth_on_demand(usage: &HourlyUsage) -> Decimal {
     usage.lines.iter().map(|l| usd(&l.quantities, l.on_demand_unit_price)).sum()
 }
 
-/// What quantities in units of 10⁻¹⁰ cost together, USD.
+/// Returns the total cost of quantities in units of 10⁻¹⁰, USD.
 fn usd(quantities: &[i64], unit_price: Decimal) -> Decimal {
     let all: i128 = quantities.iter().map(|q| i128::from(*q)).sum();
     Decimal::try_from_i128_with_scale(all, 10).unwrap_or_default() * unit_price

@@ -1,4 +1,4 @@
-//! What advice stands on, and why there may be none.
+//! The input of the purchase advisor, and its errors.
 
 use chrono::NaiveDate;
 
@@ -10,42 +10,42 @@ use crate::inventory::Inventory;
 use crate::money::{Currency, MoneyError};
 use crate::price::PriceBook;
 
-/// What is known.
+/// Input of the purchase advisor.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
     /// List prices.
     pub prices: &'a PriceBook,
-    /// Rates of commitments on offer.
+    /// Offered commitments and their rates.
     pub offers: &'a Offers,
-    /// The inventory; `None` if the estate has none.
+    /// The inventory. `None` if the estate has none.
     pub inventory: Option<&'a Inventory>,
-    /// The usage, with lines of their own for the resources that the plan changes.
+    /// Hourly usage. Resources that the plan changes have lines of their own.
     pub usage: &'a HourlyUsage,
-    /// Usage of the whole bill, to replay policies on, if that is asked for.
+    /// Hourly usage of the complete bill for the backtest, if requested.
     pub history: Option<&'a HourlyUsage>,
-    /// What the joint plan leaves.
+    /// The usage that the plan leaves.
     pub remaining: &'a Remaining,
     /// Charges by month, for the trend.
     pub charges: &'a [Charge],
     /// First day of the bill.
     pub first_day: NaiveDate,
-    /// The day looked from.
+    /// Report date.
     pub as_of: NaiveDate,
     /// Currency of the bill.
     pub currency: Currency,
 }
 
-/// Why nothing can be said on what to buy.
+/// Reason why the purchase advisor has no recommendation.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AdviseError {
-    /// Something is missing; it is told, and the rest goes on.
+    /// Data is missing. The report shows the reason, and its other parts are complete.
     #[error("{0}")]
     Missing(String),
-    /// A simulation that does not work out.
+    /// The simulation failed.
     #[error(transparent)]
     Simulation(#[from] SimulationError),
-    /// A sum that does not fit.
+    /// A sum is too large.
     #[error(transparent)]
     Money(#[from] MoneyError),
 }

@@ -1,5 +1,5 @@
-//! What could be bought for the usage there is: instruments, each with its rate for each line, and
-//! lines that are alike to all of them.
+//! The commitments that could be bought for the usage: instruments with their rates by line, and
+//! groups of lines with the same discounts.
 
 use std::collections::BTreeMap;
 
@@ -14,37 +14,37 @@ use crate::commitment::simulate::{Attributes, Estate, PlanKind, Quantities, Serv
 use crate::commitment::{Offer, Offers, Payment, Product, Term};
 use crate::price::PriceBook;
 
-/// What is as cheap within so much, percent, is bought in the form that binds less. Chosen (ADR
-/// 0019): prices of the two forms are alike for most families, and a fraction of a percent is no
-/// reason to be bound.
+/// Price difference, percent, within which the more flexible form is bought. Chosen (ADR 0019):
+/// both forms have the same price for most families, and a fraction of a percent is not worth a
+/// loss of flexibility.
 const AS_CHEAP_PCT: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
-/// Discounts are told apart to a ten-thousandth of the price on demand.
+/// Precision of discounts: a ten-thousandth of the on-demand price.
 const SAME: f64 = 1e4;
 
-/// What an instrument is bound to.
+/// The usage that an instrument is bound to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Bound {
-    /// A reservation; the size is empty if it is flexible in size.
+    /// A reservation. The size is empty if it is size-flexible.
     Reservation(Attributes),
     /// An EC2 Instance Savings Plan: family and region.
     Family(String, String),
-    /// Nothing.
+    /// No restriction.
     Nothing,
 }
 
-/// Something that could be bought.
+/// A commitment that could be bought.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub(super) product: Product,
     pub(super) bound: Bound,
-    /// USD a unit of each line of the estate, as would be paid; `None` where it does not apply.
+    /// Price paid per unit of each line of the estate, USD. `None` if it does not apply.
     pub(super) rates: Vec<Option<Decimal>>,
-    /// The part that is paid upfront, 0 to 1.
+    /// Share that is paid upfront, 0 to 1.
     pub(super) upfront: Decimal,
 }
 
 impl Candidate {
-    /// Which usage a plan applies to; `None` for a reservation.
+    /// Returns the usage that a plan applies to, or `None` for a reservation.
     pub(super) fn plan_kind(&self) -> Option<PlanKind> {
         match (self.product, &self.bound) {
             (Product::Ec2InstancePlan, Bound::Family(family, region)) => {
@@ -57,7 +57,7 @@ impl Candidate {
         }
     }
 
-    /// For people: what, for which family and where.
+    /// Returns the display name: product, family, and region.
     pub(super) fn name(&self) -> String {
         match &self.bound {
             Bound::Nothing => self.product.as_str().to_owned(),
@@ -68,7 +68,7 @@ impl Candidate {
         }
     }
 
-    /// AWS's name for what is bought, and where.
+    /// Returns AWS's name of the product, and the region.
     pub(super) fn kind(&self) -> String {
         let Bound::Reservation(of) = &self.bound else { return self.name() };
         let what = match of.service {
@@ -84,7 +84,7 @@ impl Candidate {
     }
 }
 
-/// A type for people: family and size, and what runs on it where that is known.
+/// Returns the display name of a type: family, size, and the platform if it is known.
 pub(super) fn type_name(of: &Attributes) -> String {
     let mut name = of.family.clone();
     if !of.size.is_empty() {
@@ -100,25 +100,25 @@ pub(super) fn type_name(of: &Attributes) -> String {
     }
 }
 
-/// Where offers are from.
+/// The sources of offers.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sources<'a> {
     pub(super) offers: &'a Offers,
     pub(super) prices: &'a PriceBook,
 }
 
-/// The bill's usage, with what could be bought for it.
+/// The bill's usage, and the sources of offers for it.
 pub(super) struct Market<'a> {
     pub(super) usage: &'a HourlyUsage,
     pub(super) known: &'a OwnedEstate,
-    /// Whether each line of the usage may be of another family soon.
+    /// Whether each line of the usage may soon change its family.
     pub(super) moves: &'a [bool],
     pub(super) sources: Sources<'a>,
 }
 
 impl Market<'_> {
-    /// What is offered for a line of the estate: by the estate's list, else a reservation by the
-    /// price list.
+    /// Returns the offers for a line of the estate: from the estate's offers, or else a reservation
+    /// from the price list.
     fn offers(&self, line: usize) -> Vec<Offer> {
         let of = &self.usage.lines[self.known.lines[line]];
         let attributes = &self.known.estate.lines[line].attributes;
@@ -143,8 +143,8 @@ impl Market<'_> {
                 all.push(Offer { product, term, payment, usd_per_unit, upfront: Decimal::ONE });
             }
         }
-        // What is paid is below list by as much for commitments as on demand: discounts of an
-        // agreement hold for both.
+        // Commitments get the same negotiated discount as on-demand usage, because agreements apply
+        // to both.
         let paid = of.list_unit_price.and_then(|list| of.on_demand_unit_price.checked_div(list));
         let paid = paid.filter(|p| *p < Decimal::ONE).unwrap_or(Decimal::ONE);
         for offer in &mut all {
@@ -153,7 +153,7 @@ impl Market<'_> {
         all
     }
 
-    /// The instruments of one term and payment that are worth a thought, in the order in which they
+    /// Returns the useful instruments of one term and payment option, in the order in which they
     /// apply.
     pub(super) fn candidates(&self, term: Term, payment: Payment) -> Vec<Candidate> {
         let lines = self.known.estate.lines.len();
@@ -179,7 +179,7 @@ impl Market<'_> {
         all.iter().filter(needed).cloned().collect()
     }
 
-    /// What an instrument for a line is bound to; `None` if it is no good for it.
+    /// Returns what an instrument for a line is bound to, or `None` if it does not fit.
     fn bound(&self, line: usize, product: Product) -> Option<Bound> {
         let of = &self.known.estate.lines[line].attributes;
         if self.moves[self.known.lines[line]]
@@ -203,7 +203,7 @@ impl Market<'_> {
     }
 }
 
-/// How much an instrument binds, the most first.
+/// Returns the flexibility of an instrument. A higher number is more flexible.
 fn freedom(product: Product) -> u8 {
     match product {
         Product::StandardReservation => 0,
@@ -217,7 +217,7 @@ fn binds_less(other: &Candidate, than: &Candidate) -> bool {
     freedom(other.product) > freedom(than.product)
 }
 
-/// Whether an instrument is as cheap as another for all that the other applies to.
+/// Returns whether an instrument is as cheap as another for all usage that the other applies to.
 fn is_as_cheap(other: &Candidate, than: &Candidate) -> bool {
     let tolerated = Decimal::ONE + AS_CHEAP_PCT / Decimal::ONE_HUNDRED;
     than.rates.iter().zip(&other.rates).all(|(rate, of_other)| match (rate, of_other) {
@@ -227,16 +227,16 @@ fn is_as_cheap(other: &Candidate, than: &Candidate) -> bool {
     })
 }
 
-/// Lines of an estate that all instruments take the same percentage off.
+/// Groups of lines with the same discount from every instrument.
 pub(super) struct Groups {
-    /// The group of each line; `None` where nothing can be bought.
+    /// The group of each line. `None` if there is no offer for it.
     pub(super) of_line: Vec<Option<usize>>,
     pub(super) layers: Vec<Layer>,
     pub(super) count: usize,
 }
 
 impl Groups {
-    /// USD in each hour, by group, of what is given of each line of the estate.
+    /// Returns the cost of given quantities of each line, USD in each hour, by group.
     pub(super) fn usd(&self, estate: &Estate, of_lines: &[Quantities]) -> Vec<Vec<f64>> {
         let hours = of_lines.first().map_or(0, Quantities::len);
         let mut usage = vec![vec![0.0; hours]; self.count];
@@ -249,7 +249,7 @@ impl Groups {
     }
 }
 
-/// Puts lines together.
+/// Groups lines by their discounts.
 pub(super) fn group(known: &OwnedEstate, candidates: &[Candidate]) -> Groups {
     let mut places: BTreeMap<Vec<Option<i64>>, usize> = BTreeMap::new();
     let mut of_line = Vec::with_capacity(known.estate.lines.len());

@@ -1,4 +1,4 @@
-//! What a purchase brings in each hour, and what chance does to it.
+//! The savings of a purchase in each hour, the probability of a loss, and the ladder.
 
 use chrono::{Months, NaiveDate};
 use rust_decimal::Decimal;
@@ -11,12 +11,12 @@ use crate::commitment::simulate::{Estate, Quantities, SimulationError, left_on_d
 use crate::money::{Currency, Money};
 use crate::usage::as_f64;
 
-/// Hours of a week.
+/// Hours per week.
 pub(super) const WEEK: usize = 168;
-/// Draws of weeks.
+/// Number of random draws of weeks.
 const DRAWS: u32 = 2_000;
 
-/// What the items save in each hour, USD: what they displace on demand, less what they cost.
+/// Returns the savings of the items in each hour, USD: displaced on-demand cost − their cost.
 pub(super) fn saved_by_hour(
     estate: &Estate,
     items: &[Item],
@@ -35,20 +35,20 @@ pub(super) fn saved_by_hour(
     Ok(before.iter().zip(&after).map(|(b, a)| b - a - cost).collect())
 }
 
-/// The mean of some numbers.
+/// Returns the mean of some numbers.
 pub(super) fn mean(all: &[f64]) -> f64 {
     if all.is_empty() { 0.0 } else { all.iter().sum::<f64>() / as_f64(all.len()) }
 }
 
-/// How likely a loss is, percent: of as many weeks as there are, drawn with replacement, so often
-/// the sum is one. Source: B. Efron, "Bootstrap Methods: Another Look at the Jackknife", Annals of
-/// Statistics 7, 1979.
+/// Returns the probability of a loss, percent: the share of draws with a negative sum. Each draw
+/// takes as many weeks as there are, with replacement. Source: B. Efron, "Bootstrap Methods:
+/// Another Look at the Jackknife", Annals of Statistics 7, 1979.
 pub(super) fn chance_of_loss_pct(saved: &[f64]) -> Decimal {
     let weeks: Vec<f64> = saved.chunks_exact(WEEK).map(|w| w.iter().sum()).collect();
     if weeks.is_empty() {
         return Decimal::ZERO;
     }
-    // A fixed sequence: the same report twice.
+    // The sequence is fixed, so that a report can be repeated.
     let mut state = 0_u64;
     let mut draw = || {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -63,8 +63,8 @@ pub(super) fn chance_of_loss_pct(saved: &[f64]) -> Decimal {
     (Decimal::from(losses) * Decimal::ONE_HUNDRED / Decimal::from(DRAWS)).round_dp(1)
 }
 
-/// How many parts to buy in, and how many months apart: the less may go wrong, the longer one looks
-/// before the next.
+/// Returns the number of tranches and the months between them. A lower risk tolerance means a
+/// longer wait before the next tranche.
 fn steps(risk: Risk) -> (u32, u32) {
     match risk {
         Risk::Low => (4, 3),
@@ -73,7 +73,7 @@ fn steps(risk: Risk) -> (u32, u32) {
     }
 }
 
-/// When to buy how much.
+/// Returns the tranches of a purchase.
 pub(super) fn ladder(
     (usd_per_hour, saves): (Decimal, Money),
     (risk, term, as_of): (Risk, Term, NaiveDate),

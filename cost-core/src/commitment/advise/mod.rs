@@ -1,12 +1,12 @@
-//! What to buy, on top of what is owned, for the usage that remains after the joint plan.
+//! The purchase advisor: recommends commitments, in addition to owned ones, for the usage that
+//! remains after the plan.
 //!
-//! In: usage by the hour, commitments with the ends of their terms, offers, what the joint plan
-//! takes away, scenarios, the risk there may be. Out: a [`BuyReport`]: purchases with what they
-//! save and what they cost besides money, held against scenarios, other terms and payments, and
-//! rules.
+//! In: hourly usage, commitments with the ends of their terms, offers, the usage that the plan
+//! removes, scenarios, and the risk tolerance. Out: a [`BuyReport`]: purchases with their savings
+//! and trade-offs, compared with scenarios, other terms and payment options, and rules.
 //!
-//! Amounts are found by [`super::buy`]; what they save is simulated exactly, hour by hour, with the
-//! commitments that are owned.
+//! [`super::buy`] finds the amounts. Their savings are simulated exactly, hour by hour, together
+//! with the owned commitments.
 
 mod backtest;
 mod choice;
@@ -47,14 +47,14 @@ use crate::assumptions::LATE_DAYS;
 use crate::money::Currency;
 use crate::text::counted;
 
-/// Weeks of usage that are looked at, at most: a quarter, so that ends of months and every hour of
-/// a week come about often enough.
+/// Maximum number of weeks of usage: a quarter, so that month ends and every hour of a week occur
+/// often enough.
 const MOST_WEEKS: i64 = 13;
-/// Fewest weeks.
+/// Minimum number of weeks of usage.
 const LEAST_WEEKS: i64 = 2;
 
-/// The days whose hours to look at: whole weeks, without the newest days, which may be late; `None`
-/// if the bill is too short.
+/// Returns the days whose hourly usage is evaluated: complete weeks, without the newest days, whose
+/// charges may be late. `None` if the bill is too short.
 #[must_use]
 pub fn window(first_day: NaiveDate, last_day: NaiveDate) -> Option<Window> {
     let until = last_day.succ_opt()?.checked_sub_days(Days::new(LATE_DAYS))?;
@@ -64,7 +64,7 @@ pub fn window(first_day: NaiveDate, last_day: NaiveDate) -> Option<Window> {
         .then_some(Window { from: until.checked_sub_days(Days::new(days))?, until })
 }
 
-/// Whether commitments are sold in a currency: if not, no hours have to be looked at.
+/// Checks that commitments are sold in a currency, so that hourly usage is only read if it helps.
 ///
 /// # Errors
 /// [`AdviseError::Missing`] if they are not.
@@ -72,10 +72,10 @@ pub fn sold_in(currency: Currency) -> Result<(), AdviseError> {
     if currency == Currency::USD {
         return Ok(());
     }
-    Err(AdviseError::Missing(format!("rates of commitments are in USD, the bill is in {currency}")))
+    Err(AdviseError::Missing(format!("commitment rates are in USD, but the bill is in {currency}")))
 }
 
-/// What to buy.
+/// Returns the recommended purchases.
 ///
 /// # Errors
 /// [`AdviseError`].
@@ -107,7 +107,7 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     let outcomes = report.outcomes(&saved, &scenarios, &choice.decision);
     let total = report.total(&purchases, &saved, &outcomes, &choice.decision)?;
     let terms = choice.terms(&market, &scenarios, options, &account);
-    // A limit of today says nothing of what is missing then.
+    // Today's upfront limit does not apply to later renewals.
     let renewed = renewals(&now, &ends, &choice.wanted, (known.as_of, &terms))?;
     let monthly = |usd: f64| report.monthly(usd);
     Ok(BuyReport {
@@ -141,17 +141,20 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     })
 }
 
-/// What to know of the figures.
+/// Returns notes on the figures.
 fn notes(usage: &HourlyUsage, ends: &[Option<NaiveDate>]) -> Vec<String> {
     let mut notes = Vec::new();
     if usage.spread > 0 {
         notes.push(format!(
-            "{} of more than an hour: the quantity is spread over it, and peaks within are not seen",
+            "{} of more than an hour: the quantity is spread evenly over the time, so that peaks within it are not visible",
             counted(usage.spread, "line item")
         ));
     }
     if ends.iter().any(Option::is_none) {
-        notes.push("the end of some commitments is unknown: they are taken to go on".to_owned());
+        notes.push(
+            "the end of some commitments is unknown: the advice assumes that they continue"
+                .to_owned(),
+        );
     }
     notes
 }

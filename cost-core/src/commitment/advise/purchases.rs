@@ -1,5 +1,5 @@
-//! From amounts to what can be bought: plans by a tenth of a cent an hour, reservations by the
-//! piece; and what each of them saves, simulated exactly.
+//! Converts amounts to purchases: plans in steps of a tenth of a cent per hour, reservations in
+//! units. The savings of each purchase are simulated exactly.
 
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -13,30 +13,30 @@ use crate::commitment::simulate::{
 };
 use crate::commitment::{Payment, Term};
 
-/// Decimal places of a plan's commitment in USD an hour: AWS sells them by a tenth of a cent
-/// (Savings Plans API reference, `CreateSavingsPlan`).
+/// Decimal places of a plan's commitment in USD per hour: AWS sells plans in steps of a tenth of a
+/// cent (Savings Plans API reference, `CreateSavingsPlan`).
 const PLACES: u32 = 3;
-/// Reserved capacity of `DynamoDB` is sold by 100 units. Source: Amazon `DynamoDB` Developer Guide,
-/// "Reserved capacity"; read 2026-11.
+/// Reserved capacity of `DynamoDB` is sold in steps of 100 units. Source: Amazon `DynamoDB`
+/// Developer Guide, "Reserved capacity"; read 2026-11.
 const CAPACITY_LOT: u32 = 100;
-/// A plan of less an hour is not worth its paper. Chosen: seven dollars a month.
+/// The smallest plan that is recommended, USD per hour. Chosen: seven dollars per month.
 const LEAST_USD_PER_HOUR: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
-/// One thing to buy.
+/// One purchase.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
-    /// Which candidate.
+    /// Index of the candidate.
     pub(super) layer: usize,
     pub(super) candidate: Candidate,
     pub(super) payment: Payment,
-    /// What an hour costs, USD.
+    /// Cost per hour, USD.
     pub(super) usd_per_hour: Decimal,
-    /// Of a reservation: how many of what.
+    /// For a reservation: attributes and count.
     pub(super) reserved: Option<(Attributes, u32)>,
 }
 
 impl Item {
-    /// What it is, for people.
+    /// Returns the display name.
     pub(super) fn name(&self) -> String {
         match &self.reserved {
             Some((of, count)) => format!("{count} × {}, {}", type_name(of), self.candidate.kind()),
@@ -44,21 +44,21 @@ impl Item {
         }
     }
 
-    /// Paid at once, USD.
+    /// Returns the upfront payment, USD.
     pub(super) fn upfront(&self, term: Term) -> Decimal {
         self.usd_per_hour * Decimal::from(term.hours()) * self.candidate.upfront
     }
 }
 
-/// What can be bought of a decision, and what an hour of it costs, by layer: plans by a tenth of a
-/// cent, reservations by the piece, of each as many as make all together cost least.
+/// Returns the purchases of a decision, and their cost per hour by layer: plans in steps of a tenth
+/// of a cent, reservations in units. The number of units minimizes the total cost.
 pub(super) fn items(
     market: &Market<'_>,
     candidates: &[Candidate],
     decision: &Decision,
     payment: Payment,
 ) -> (Vec<Item>, Vec<f64>) {
-    // What the search leaves open beyond a tenth of a cent is rounding.
+    // The search is not more precise than a tenth of a cent.
     let nearest = |(c, b): (&Candidate, &f64)| {
         let usd = Decimal::from_f64_retain(*b).unwrap_or_default();
         if matches!(c.bound, Bound::Reservation(_)) { usd } else { usd.round_dp(PLACES) }
@@ -71,7 +71,7 @@ pub(super) fn items(
     let mut budgets: Vec<f64> = all.iter().map(usd).collect();
     let mut cost = buy::cost(&decision.objective, &budgets);
     for layer in 0..candidates.len() {
-        // One piece more than the whole pieces of the amount, if a part of it was wanted.
+        // Try one unit more than the whole units of the amount, if the amount is positive.
         let Some(piece) = piece(market, &candidates[layer])
             .filter(|p| wanted[layer] > Decimal::ZERO && p.each > Decimal::ZERO)
         else {
@@ -90,8 +90,8 @@ pub(super) fn items(
     (all.into_iter().flatten().collect(), budgets)
 }
 
-/// No more than a limit allows upfront: of the items those that save most per USD upfront, and of
-/// the last a part.
+/// Returns the items within an upfront limit: those that save most per USD upfront, and a part of
+/// the last one.
 pub(super) fn within(
     market: &Market<'_>,
     items: &[Item],
@@ -122,17 +122,17 @@ pub(super) fn within(
     out
 }
 
-/// What a reservation is bought in.
+/// The unit in which a reservation is bought.
 struct Piece {
-    /// The line of which most is used: its size is bought.
+    /// The line with the most usage. Its size is bought.
     line: usize,
-    /// What one costs an hour, USD.
+    /// Cost of one unit, USD per hour.
     each: Decimal,
-    /// So many at a time.
+    /// Number of units per step.
     lot: u32,
 }
 
-/// What a reservation is bought in; `None` for plans.
+/// Returns the unit in which a reservation is bought, or `None` for plans.
 fn piece(market: &Market<'_>, c: &Candidate) -> Option<Piece> {
     let Bound::Reservation(of) = &c.bound else { return None };
     let estate = &market.known.estate;
@@ -147,7 +147,7 @@ fn piece(market: &Market<'_>, c: &Candidate) -> Option<Piece> {
     Some(Piece { line, each, lot: if of.service == Service::DynamoDb { CAPACITY_LOT } else { 1 } })
 }
 
-/// What can be bought for an amount; `None` if it is too little.
+/// Returns the purchase for an amount, or `None` if the amount is too small.
 fn item(
     market: &Market<'_>,
     (layer, c): (usize, &Candidate),
@@ -172,15 +172,15 @@ fn item(
     Some(of(each * Decimal::from(count), Some((attributes, count))))
 }
 
-/// Pays as much upfront as a limit allows, where that saves most per dollar: the same usage stays
-/// covered. `upfront` are the same instruments, paid all upfront.
+/// Returns the items with as much paid upfront as a limit allows, where this saves most per dollar.
+/// The covered usage stays the same. `upfront` are the same instruments with all upfront payment.
 pub(super) fn upfront_within(
     market: &Market<'_>,
     items: &[Item],
     upfront: &[Candidate],
     (term, limit): (Term, Decimal),
 ) -> Vec<Item> {
-    // What a dollar of the one is in the other, and what is saved by a dollar paid upfront.
+    // The exchange rate between both payment options, and the saving per dollar paid upfront.
     let swap = |i: &Item| {
         let other = upfront
             .iter()
@@ -226,7 +226,7 @@ pub(super) fn upfront_within(
     all
 }
 
-/// An estate with the items bought by an account.
+/// Returns an estate that also has the items, bought by an account.
 pub(super) fn with(estate: &Estate, items: &[Item], account: &str) -> Estate {
     let mut estate = estate.clone();
     let hours = estate.lines.first().map_or(0, |l| l.quantities.len());
@@ -248,7 +248,7 @@ pub(super) fn with(estate: &Estate, items: &[Item], account: &str) -> Estate {
             }
             (None, None) => continue,
         };
-        // After what is owned, whatever that is called.
+        // The ID sorts after all owned commitments.
         let id = format!("\u{10ffff}{at:04}");
         estate.commitments.push(Commitment {
             id,
@@ -260,8 +260,8 @@ pub(super) fn with(estate: &Estate, items: &[Item], account: &str) -> Estate {
     estate
 }
 
-/// What each item saves on top of those before it, and how it is used: USD over the hours of the
-/// estate. `owned` is the estate's own simulation.
+/// Returns the savings of each item in addition to the items before it, and its use: USD over the
+/// hours of the estate. `owned` is the simulation of the estate without the items.
 pub(super) fn worth(
     estate: &Estate,
     owned: Simulation,

@@ -1,9 +1,9 @@
-//! What usage remains when the joint plan is carried out: what to commit to is decided on that.
+//! The usage that remains after the plan is implemented. Purchases are decided on this usage.
 //!
-//! What is removed, off at times, or goes to spot capacity is not committed to at all: hours that
-//! come and go are no base of a commitment, and no commitment pays for spot. What is made smaller
-//! or changed to another type remains with the share of its cost that the plan leaves, and only
-//! plans that are bound to no family can cover it.
+//! Resources that are removed, scheduled off, or moved to spot capacity get no commitment: changing
+//! hours are no basis for one, and no commitment covers spot. Resources that are resized or changed
+//! to another type remain with the share of their cost that the plan leaves. Only plans that are
+//! not bound to a family can cover them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,21 +13,21 @@ use crate::commitment::hours::HourlyUsage;
 use crate::opportunity::{Action, Opportunity, Slice};
 use crate::plan::{JointPlan, fraction};
 
-/// What remains of a resource's usage.
+/// The remaining share of a resource's usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Share {
-    /// The part of its cost, 0 to 1.
+    /// Remaining share of its cost, 0 to 1.
     pub(super) left: Decimal,
-    /// Whether it may be of another family then.
+    /// Whether it may have another family after the change.
     pub(super) moves: bool,
 }
 
-/// What remains of each resource that the plan changes, by `ResourceId`.
+/// The remaining share of each resource that the plan changes, by `ResourceId`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remaining(BTreeMap<String, Share>);
 
 impl Remaining {
-    /// After the steps of a plan.
+    /// Returns the remaining shares after the steps of a plan.
     #[must_use]
     pub fn after(plan: &JointPlan, opportunities: &[Opportunity]) -> Self {
         let steps = plan.by_opportunity();
@@ -44,8 +44,8 @@ impl Remaining {
                 let share = shares
                     .entry(claim.resource_id.clone())
                     .or_insert(Share { left: Decimal::ONE, moves: false });
-                // The parts that commitments pay for and those on demand are of the same machine:
-                // its least share counts.
+                // The covered part and the on-demand part belong to the same instance. Its lowest
+                // share counts.
                 share.left = share.left.min(left);
                 share.moves |= o.action == Action::Modify;
             }
@@ -53,13 +53,14 @@ impl Remaining {
         Self(shares)
     }
 
-    /// The resources whose usage changes.
+    /// Returns the resources whose usage changes.
     #[must_use]
     pub fn resources(&self) -> BTreeSet<String> {
         self.0.keys().cloned().collect()
     }
 
-    /// Takes away what does not remain; gives for each line whether it may be of another family.
+    /// Removes the usage that does not remain. Returns for each line whether it may change its
+    /// family.
     pub(super) fn apply(&self, usage: &mut HourlyUsage) -> Vec<bool> {
         let mut moves = Vec::with_capacity(usage.lines.len());
         for line in &mut usage.lines {
@@ -80,7 +81,7 @@ impl<const N: usize> From<[(String, Share); N]> for Remaining {
     }
 }
 
-/// Quantities × a factor, to a millionth of it.
+/// Multiplies quantities by a factor, rounded to a millionth.
 pub(super) fn scale(quantities: &mut [i64], factor: Decimal) {
     const MILLION: i128 = 1_000_000;
     let millionths = (factor * Decimal::from(1_000_000_u32)).round().mantissa();

@@ -1,4 +1,4 @@
-//! What to buy when present commitments end: for usage that they cover until then.
+//! Renewals: purchases for the usage of commitments that end.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::types::Risk;
 use crate::commitment::simulate::{Estate, Instrument, SimulationError, simulate};
 use crate::commitment::{Payment, Term};
 
-/// What is decided on by: what is offered, and how.
+/// The input for decisions on renewals: candidates, scenarios, and conditions.
 pub(super) struct Terms<'a> {
     pub(super) market: &'a Market<'a>,
     pub(super) candidates: &'a [Candidate],
@@ -25,17 +25,17 @@ pub(super) struct Terms<'a> {
     pub(super) account: &'a str,
 }
 
-/// One day on which commitments end.
+/// The renewals on one day on which commitments end.
 pub(super) struct Renewed {
     pub(super) on: NaiveDate,
-    /// The identifiers of what ends.
+    /// IDs of the commitments that end.
     pub(super) ended: Vec<String>,
     pub(super) items: Vec<Item>,
-    /// What they save over the hours of the estate, USD.
+    /// Savings of the items over the hours of the estate, USD.
     pub(super) saved: Decimal,
 }
 
-/// The lines that some commitments apply to.
+/// Returns the lines that some commitments apply to.
 fn covered_by(estate: &Estate, ids: &[String]) -> Vec<usize> {
     let covers = |line: usize| {
         let of = &estate.lines[line].attributes;
@@ -53,8 +53,8 @@ fn covered_by(estate: &Estate, ids: &[String]) -> Vec<usize> {
     (0..estate.lines.len()).filter(|line| covers(*line)).collect()
 }
 
-/// What to buy on each day within the term on which something ends, after what was bought before.
-/// `ends` are the days of the estate's commitments, in their order.
+/// Returns the purchases for each day within the term on which commitments end, in addition to
+/// earlier purchases. `ends` are the end days of the estate's commitments, in their order.
 pub(super) fn renewals(
     estate: &Estate,
     ends: &[Option<NaiveDate>],
@@ -78,7 +78,7 @@ pub(super) fn renewals(
         let outlook = Outlook { estate: &then, term: terms.term };
         let decision = decide(&outlook, terms.groups, terms.scenarios, terms.risk, false)?;
         let (mut more, _) = items(terms.market, terms.candidates, &decision, terms.payment);
-        // What the end of something is no reason for was decided on before.
+        // Keep only purchases for the lines of the ended commitments. Others were decided before.
         more.retain(|i| lines.iter().any(|line| i.candidate.rates[*line].is_some()));
         all.extend(more.iter().cloned());
         let saved = simulate(&then)?.cost - simulate(&with(&left, &all, terms.account))?.cost;

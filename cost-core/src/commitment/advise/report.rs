@@ -1,4 +1,4 @@
-//! The parts of the report: purchases, what they save, and what else could be bought.
+//! The parts of the report: purchases, their savings, and alternatives.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,21 +24,21 @@ use crate::commitment::simulate::{self, Simulation};
 use crate::commitment::{Payment, Term, percent};
 use crate::money::Money;
 
-/// What is saved in each hour of the profile, USD, by factor of usage.
+/// Savings in each hour of the profile, USD, by factor of usage.
 pub(super) type Saved = BTreeMap<Decimal, Vec<f64>>;
 
-/// What the parts of the report have in common.
+/// The data shared by the parts of the report.
 pub(super) struct Report<'a> {
     pub(super) known: Known<'a>,
     pub(super) options: &'a BuyOptions,
     pub(super) outlook: &'a Outlook<'a>,
     pub(super) account: &'a str,
-    /// Hours looked at.
+    /// Number of hours evaluated.
     pub(super) hours: usize,
 }
 
 impl Report<'_> {
-    /// A statistic as money, to the cent.
+    /// Returns a statistic as money, rounded to the cent.
     fn money(&self, usd: f64) -> Money {
         Money::new(
             Decimal::from_f64_retain(usd).unwrap_or_default().round_dp(2),
@@ -46,12 +46,13 @@ impl Report<'_> {
         )
     }
 
-    /// USD an hour as money of a month of 730 hours.
+    /// Returns USD per hour as money per month of 730 hours.
     pub(super) fn monthly(&self, usd_per_hour: f64) -> Money {
         self.money(usd_per_hour * f64::from(HOURS_PER_MONTH))
     }
 
-    /// A sum over the hours looked at, as one of a month of 730 hours, to the cent.
+    /// Returns a sum over the evaluated hours as an amount per month of 730 hours, rounded to the
+    /// cent.
     pub(super) fn a_month(&self, usd: Decimal) -> Money {
         let hours = Decimal::from(self.hours.max(1));
         Money::new((usd / hours * Decimal::from(HOURS_PER_MONTH)).round_dp(2), self.known.currency)
@@ -97,7 +98,7 @@ impl Report<'_> {
         Ok(bought.iter().zip(saved).zip(outcomes).map(one).collect())
     }
 
-    /// What is saved in each hour of the profile, USD, by the factors of usage of all scenarios.
+    /// Returns the savings in each hour of the profile, USD, by the usage factors of all scenarios.
     pub(super) fn saved(
         &self,
         bought: &[Item],
@@ -196,7 +197,7 @@ impl Report<'_> {
         }
     }
 
-    /// Every term and payment that is offered.
+    /// Returns the best purchase for every term and payment option that is offered.
     pub(super) fn alternatives(
         &self,
         market: &Market<'_>,

@@ -18,7 +18,7 @@ fn usd(units: i64, places: u32) -> Decimal {
     Decimal::new(units, places)
 }
 
-/// So many instances of a type in each hour, at 0.1 USD on demand.
+/// Instances of a type, by hour, at 0.1 USD on demand.
 fn line(usage_type: &str, instances: impl Fn(usize) -> i64) -> UsageLine {
     UsageLine {
         account: "1".into(),
@@ -192,7 +192,8 @@ fn what_the_plan_takes_away_is_not_committed_to() {
         ("i-moved".to_owned(), share(usd(5, 1), true)),
     ]);
     let report = said(&estate(), &usage, &remaining, &high());
-    // Four are gone, and half of three; what moves is left to the plan that is bound to no family.
+    // Four are removed, and half of three. Usage that moves is only covered by the plan that is not
+    // bound to a family.
     assert_eq!(amount(report.taken_by_plan), usd(55, 2) * Decimal::from(730));
     let of =
         |product| report.purchases.iter().find(|p| p.product == product).map(|p| p.usd_per_hour);
@@ -236,7 +237,7 @@ fn what_is_owned_is_not_bought_again_until_it_ends() {
     let renewal = &report.renewals[0];
     assert_eq!((renewal.on, renewal.ended.as_slice()), (day("2026-12-31"), &[id.to_owned()][..]));
     assert_eq!((renewal.usd_per_hour, amount(renewal.saves)), (usd(6, 1), Decimal::from(292)));
-    // Without its end it is taken to go on, and that is said.
+    // A commitment without a known end is assumed to continue, with a note.
     let report = said(&self::estate(), &usage, &Remaining::default(), &high());
     assert!(
         report.renewals.is_empty()
@@ -264,7 +265,7 @@ fn what_is_missing_is_said() {
     };
     let options = BuyOptions { term: Term::ThreeYears, ..BuyOptions::default() };
     let nothing = advise(known, &options).unwrap_err().to_string();
-    assert!(nothing.contains("nothing of 3y is offered"), "{nothing}");
+    assert!(nothing.contains("no commitments of 3y are offered"), "{nothing}");
     let euros = Known { currency: "EUR".parse().unwrap(), ..known };
     assert!(
         advise(euros, &BuyOptions::default())

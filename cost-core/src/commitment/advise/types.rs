@@ -1,4 +1,4 @@
-//! What to buy, and what it would bring.
+//! The options and the report of the purchase advisor.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -10,23 +10,23 @@ use crate::commitment::{Payment, Product, Term};
 use crate::money::Money;
 use crate::tradeoff::TradeOff;
 
-/// How much may go wrong.
+/// Risk tolerance of the purchase advisor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Risk {
-    /// What is bought must be no mistake in any of the scenarios: the largest regret is made as
-    /// small as can be.
+    /// Minimizes the largest regret over all scenarios.
     Low,
-    /// The mean of usage as it is (or its trend, if that falls), twice, and of the scenario with
-    /// least usage, once, is to cost least.
+    /// Minimizes the weighted mean cost: usage as it is now (or its trend, if it falls) has weight
+    /// two, the scenario with the lowest usage has weight one.
     #[default]
     Medium,
-    /// What is expected (the trend, if there is one) is to cost least.
+    /// Minimizes the cost of the expected scenario: the trend if there is one, else usage as it is
+    /// now.
     High,
 }
 
 impl Risk {
-    /// The word.
+    /// Returns its name in options and reports.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -37,26 +37,27 @@ impl Risk {
     }
 }
 
-/// What to buy for.
+/// Options of the purchase advisor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BuyOptions {
-    /// How long.
+    /// Term of the commitments.
     pub term: Term,
-    /// Paid how; `None` for by the month, or, with a limit upfront, as much upfront as it allows.
+    /// Payment option. `None` means monthly payments, or, with an upfront limit, as much upfront as
+    /// the limit allows.
     pub payment: Option<Payment>,
-    /// The most to pay upfront.
+    /// Largest upfront payment.
     pub max_upfront: Option<Decimal>,
-    /// How much may go wrong.
+    /// Risk tolerance.
     pub risk: Risk,
-    /// What may become of usage, besides that it stays and its trend. If there are none, a decline
-    /// of 30 %.
+    /// Scenarios in addition to unchanged usage and its trend. If the list is empty, a decline of
+    /// 30 %.
     pub scenarios: Vec<Scenario>,
-    /// Whether to replay policies over the bill.
+    /// Whether to run a backtest of purchase policies over the bill.
     pub backtest: bool,
 }
 
 impl Default for BuyOptions {
-    /// One year, by the month, medium risk.
+    /// One year, monthly payments, medium risk tolerance.
     fn default() -> Self {
         Self {
             term: Term::OneYear,
@@ -69,248 +70,248 @@ impl Default for BuyOptions {
     }
 }
 
-/// What to buy, on top of what is owned. Amounts "a month" are of 730 hours.
+/// Recommended purchases in addition to owned commitments. Monthly amounts are for 730 hours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct BuyReport {
-    /// How long.
+    /// Term of the recommended commitments.
     pub term: Term,
-    /// How much may go wrong.
+    /// Risk tolerance.
     pub risk: Risk,
-    /// The days whose hours were looked at, first and last.
+    /// First and last day of the usage that the recommendation is based on.
     pub days: (NaiveDate, NaiveDate),
-    /// What that usage costs on demand, as negotiated, a month, without what the joint plan takes
-    /// away.
+    /// What this usage costs on demand per month, at negotiated prices, without the usage that the
+    /// plan removes.
     pub on_demand_equivalent: Money,
-    /// Of it, what the owned commitments leave on demand.
+    /// The part of it that owned commitments leave on demand.
     pub left_on_demand: Money,
-    /// What the joint plan of savings takes away of the usage that commitments can pay for: nothing
-    /// is bought for it. A month, on demand.
+    /// Eligible usage that the plan of savings opportunities removes, so that no commitment is
+    /// bought for it. On-demand cost per month.
     pub taken_by_plan: Money,
-    /// Trend of the usage, percent a year; `None` if the bill is too short to tell.
+    /// Trend of the usage, percent per year. `None` if the bill is too short.
     pub trend_pct_per_year: Option<Decimal>,
-    /// What to buy, in the order in which it applies; empty if nothing is worth it.
+    /// Purchases, in the order in which they apply. Empty if none is worthwhile.
     pub purchases: Vec<Purchase>,
-    /// All of it together.
+    /// Total of all purchases.
     pub total: PurchaseTotal,
-    /// What it brings, whatever becomes of usage.
+    /// Savings in each scenario.
     pub scenarios: Vec<ScenarioOutcome>,
-    /// The same for every term and payment that is offered.
+    /// The best purchase for every term and payment option that is offered.
     pub alternatives: Vec<Alternative>,
-    /// When to buy how much of it.
+    /// Schedule for buying in tranches.
     pub ladder: Vec<Tranche>,
-    /// What to buy when present commitments end, for the usage they cover until then.
+    /// Renewals: purchases for the usage of commitments that end.
     pub renewals: Vec<Renewal>,
-    /// Saving against how much is bought.
+    /// Savings by size of the commitment.
     pub curve: Vec<CurvePoint>,
-    /// The purchase held against rules that are in use.
+    /// The purchase compared with common rules.
     pub rules: Vec<RuleOutcome>,
-    /// Policies of buying, replayed over the bill, if that was asked for.
+    /// Backtest of purchase policies over the bill, if requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backtest: Option<Backtest>,
-    /// How the bill compares with the simulation of what is owned, over the days looked at.
+    /// Comparison of the bill with the simulation of owned commitments, over the same days.
     pub check: SimulationCheck,
-    /// What could not be looked at, a line each, with the reason.
+    /// What was excluded, one line each, with the reason.
     pub left_out: Vec<String>,
-    /// What else to know, a line each.
+    /// Notes, one line each.
     pub notes: Vec<String>,
 }
 
-/// One thing to buy.
+/// One recommended purchase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Purchase {
-    /// What.
+    /// Product to buy.
     pub product: Product,
-    /// For people: what and for which family, size, platform and region.
+    /// Display name: product, family, size, platform, and region.
     pub name: String,
-    /// How many, of a reservation.
+    /// Number of reservations. `None` for plans.
     pub count: Option<u32>,
-    /// Instance type or class of a reservation, with what runs on it.
+    /// Instance type or class of a reservation, with its platform.
     pub instance_type: Option<String>,
     /// The account that buys.
     pub sub_account_id: String,
-    /// How long.
+    /// Term.
     pub term: Term,
-    /// Paid how.
+    /// Payment option.
     pub payment: Payment,
-    /// What an hour costs, upfront payment spread over the term, USD.
+    /// Cost per hour, with the upfront payment spread over the term, USD.
     pub usd_per_hour: Decimal,
-    /// Paid at once.
+    /// Upfront payment.
     pub upfront: Money,
-    /// Paid a month besides.
+    /// Monthly payment in addition to the upfront payment.
     pub monthly: Money,
-    /// What it saves a month on top of those before it, if usage stays as it is.
+    /// Savings per month in addition to the purchases before it, if usage stays as it is.
     pub saves: Money,
-    /// How much of it would be used, percent.
+    /// Expected commitment utilization, percent.
     pub utilization_pct: Option<Decimal>,
-    /// What it costs besides money.
+    /// Its trade-off: what it costs besides money.
     pub trade_off: TradeOff,
 }
 
-/// All purchases together.
+/// Total of all purchases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct PurchaseTotal {
-    /// What an hour costs, USD.
+    /// Cost per hour, USD.
     pub usd_per_hour: Decimal,
-    /// Paid at once.
+    /// Upfront payment.
     pub upfront: Money,
-    /// Paid a month besides.
+    /// Monthly payment in addition to the upfront payment.
     pub monthly: Money,
-    /// What is committed to over the whole term.
+    /// Total commitment over the term.
     pub committed: Money,
-    /// What is saved a month if usage stays as it is.
+    /// Savings per month if usage stays as it is.
     pub saves: Money,
-    /// Effective savings on the usage it covers, percent: saving ÷ (saving + cost).
+    /// Effective discount on the covered usage, percent: savings ÷ (savings + cost).
     pub discount_pct: Option<Decimal>,
-    /// After so many months usage could vanish without a loss: what is committed to over the term ÷
-    /// what it displaces on demand a month.
+    /// Break-even point, the months after which usage could end without a loss: total commitment
+    /// over the term ÷ on-demand cost that it replaces per month.
     pub break_even_months: Option<Decimal>,
-    /// The least that is saved over the whole term, in the worst of the scenarios; less than
-    /// nothing is a loss.
+    /// Savings over the term in the worst scenario. Negative means a loss.
     pub worst_case: Money,
-    /// How likely it is that a quarter like the days looked at brings a loss, percent: of draws of
-    /// their weeks, with replacement.
+    /// Probability that a quarter like the days used brings a loss, percent. It is estimated from
+    /// random draws of their weeks, with replacement.
     pub chance_of_loss_pct: Decimal,
-    /// How good the search is: no amounts of these instruments cost less than those it found by
-    /// more than so much, percent of the cost (at low risk: than those of medium risk). Before
-    /// amounts are whole pieces and within a limit upfront.
+    /// Quality of the search: no amounts of these instruments cost less than those found by more
+    /// than this, percent of the cost (at low risk tolerance: than those of medium). It applies
+    /// before amounts are rounded to units and limited by an upfront limit.
     pub bound_gap_pct: Decimal,
 }
 
-/// What the purchase brings in one scenario.
+/// Savings of the purchase in one scenario.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ScenarioOutcome {
-    /// Which.
+    /// The scenario.
     pub scenario: Scenario,
-    /// Saved a month in the mean of the term.
+    /// Mean savings per month over the term.
     pub saves: Money,
-    /// Saved over the whole term; less than nothing is a loss.
+    /// Savings over the term. Negative means a loss.
     pub saves_over_term: Money,
-    /// What the best purchase for just this scenario would save more, a month.
+    /// Extra savings per month that the best purchase for this scenario would bring.
     pub regret: Money,
 }
 
-/// Another term or payment.
+/// The best purchase with another term or payment option.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Alternative {
-    /// How long.
+    /// Term.
     pub term: Term,
-    /// Paid how.
+    /// Payment option.
     pub payment: Payment,
-    /// What an hour would cost, USD.
+    /// Cost per hour, USD.
     pub usd_per_hour: Decimal,
-    /// Paid at once.
+    /// Upfront payment.
     pub upfront: Money,
-    /// Saved a month if usage stays as it is.
+    /// Savings per month if usage stays as it is.
     pub saves: Money,
-    /// Saved a month in the scenario with least usage; less than nothing is a loss.
+    /// Savings per month in the scenario with the lowest usage. Negative means a loss.
     pub saves_in_decline: Money,
     /// See [`PurchaseTotal::break_even_months`].
     pub break_even_months: Option<Decimal>,
 }
 
-/// A part of the purchase, bought on a day.
+/// A tranche: a part of the purchase, bought on one day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Tranche {
-    /// When.
+    /// Day of the purchase.
     pub on: NaiveDate,
-    /// Which part of each purchase, percent.
+    /// Share of each purchase, percent.
     pub share_pct: Decimal,
-    /// USD an hour bought then.
+    /// Commitment bought, USD per hour.
     pub usd_per_hour: Decimal,
     /// The day its term ends.
     pub ends_on: NaiveDate,
-    /// What waiting until then costs: what it would have saved before, if usage stays as it is.
+    /// Savings lost by waiting until this day, if usage stays as it is.
     pub forgone: Money,
 }
 
-/// What to buy on a day on which present commitments end, as far as can be said now. On top of what
-/// is bought before.
+/// Purchases for a day on which owned commitments end, based on current data, in addition to
+/// earlier purchases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Renewal {
-    /// When.
+    /// Day of the renewal.
     pub on: NaiveDate,
-    /// `CommitmentDiscountId` of what ends.
+    /// `CommitmentDiscountId`s of the commitments that end.
     pub ended: Vec<String>,
-    /// What to buy, in words.
+    /// Display names of the purchases.
     pub purchases: Vec<String>,
-    /// What an hour of it costs, USD.
+    /// Cost per hour, USD.
     pub usd_per_hour: Decimal,
-    /// What it saves a month if usage stays as it is.
+    /// Savings per month if usage stays as it is.
     pub saves: Money,
 }
 
-/// One point of the curve of saving against commitment.
+/// One point of the curve of savings by commitment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CurvePoint {
-    /// USD an hour committed to.
+    /// Commitment, USD per hour.
     pub usd_per_hour: Decimal,
-    /// Saved a month if usage stays as it is.
+    /// Savings per month if usage stays as it is.
     pub saves: Money,
-    /// Saved a month in the scenario with least usage.
+    /// Savings per month in the scenario with the lowest usage.
     pub saves_in_decline: Money,
 }
 
-/// What a rule would buy and bring.
+/// What a common purchase rule would buy and save.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct RuleOutcome {
-    /// Which.
+    /// Name of the rule.
     pub rule: String,
-    /// USD an hour committed to.
+    /// Commitment, USD per hour.
     pub usd_per_hour: Decimal,
-    /// Saved a month if usage stays as it is.
+    /// Savings per month if usage stays as it is.
     pub saves: Money,
-    /// Saved a month in the scenario with least usage.
+    /// Savings per month in the scenario with the lowest usage.
     pub saves_in_decline: Money,
 }
 
-/// Policies that look once a month, replayed over the bill without looking ahead, as if nothing had
-/// been owned.
+/// Backtest of policies that review usage once a month. They use only past data and start without
+/// owned commitments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Backtest {
-    /// What they buy.
+    /// The commitment that they buy.
     pub instrument: String,
-    /// First day that counts, which is that of the first look, and the last.
+    /// First day, which is the day of the first review, and last day.
     pub days: (NaiveDate, NaiveDate),
-    /// Looks taken.
+    /// Number of reviews.
     pub reviews: u32,
-    /// A row a policy.
+    /// One row per policy.
     pub rows: Vec<BacktestRow>,
 }
 
-/// What a policy would have brought.
+/// Result of one policy in a backtest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct BacktestRow {
-    /// Which.
+    /// Name of the policy.
     pub policy: String,
-    /// What the usage would have cost, commitments in force with it.
+    /// Cost of the usage, including commitments in force.
     pub cost: Money,
-    /// Less than all on demand by so much.
+    /// Savings compared with all usage on demand.
     pub saves: Money,
-    /// The same in percent.
+    /// The same as a percentage.
     pub saves_pct: Decimal,
-    /// How often it bought.
+    /// Number of purchases.
     pub purchases: u32,
-    /// USD an hour bought in all.
+    /// Total commitment bought, USD per hour.
     pub usd_per_hour: Decimal,
-    /// What is committed to beyond the last day.
+    /// Remaining commitment after the last day.
     pub still_owed: Money,
 }
 
-/// What owned commitments paid for, by the bill and by the simulation, over the days looked at.
+/// Cost of usage that owned commitments covered, in the bill and in the simulation, over the same
+/// days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SimulationCheck {
-    /// Σ `EffectiveCost` of what commitments paid for.
+    /// Σ `EffectiveCost` of the covered usage in the bill.
     pub billed: Money,
     /// The same, simulated.
     pub simulated: Money,

@@ -1,11 +1,12 @@
-//! One layer alone: the exact optimum.
+//! The exact optimum of a single layer.
 
 use super::problem::Ordered;
 
-/// The amount of a layer that costs least on what the layers before it leave, USD an hour.
+/// Returns the amount of a layer with the lowest cost, for the usage that the layers before it
+/// leave, USD per hour.
 pub(super) fn alone(of: &Ordered, layer: usize, budgets: &[f64]) -> f64 {
-    // Another USD displaces 1 ÷ rate on demand until a group is used up: where, and by how much
-    // that falls.
+    // One more USD displaces 1 ÷ rate on demand until a group is fully covered. These are the
+    // points where that value falls, and by how much.
     let mut falls: Vec<(f64, f64)> = Vec::new();
     let mut worth = 0.0;
     let before: Vec<usize> = (0..layer).collect();
@@ -26,7 +27,7 @@ pub(super) fn alone(of: &Ordered, layer: usize, budgets: &[f64]) -> f64 {
     let cost = crate::usage::as_f64(of.hours());
     let mut amount = 0.0;
     for (at, fall) in falls {
-        // A tie is no gain.
+        // An equal cost is not an improvement.
         if worth <= cost * (1.0 + 1e-12) {
             break;
         }

@@ -1,9 +1,9 @@
-//! How good a purchase can be at best: a lower bound on what the hours cost, by Lagrangian duality.
+//! A lower bound on the cost of any purchase, by Lagrangian duality.
 //!
-//! The purchase of divisible instruments, each hour's cover chosen as one likes, is a linear
-//! program; what AWS's own order allows can only cost more. Where hours are of few kinds, that
-//! program is solved. For any prices λ of an hour's commitment that do not exceed what a commitment
-//! costs (Σ over hours of λ ≤ hours), every USD of usage is worth at least the cheapest way to
+//! The purchase of divisible instruments, with a free choice of what covers each hour, is a linear
+//! program. AWS's fixed order can only cost more. If there are few kinds of hours, that program is
+//! solved. For any prices λ of an hour's commitment that do not exceed what a commitment costs (Σ
+//! over hours of λ ≤ hours), every USD of usage is worth at least the cheapest way to
 //! cover it: Σ usage × min(1, min over layers of λ × rate) is a lower bound. Source: D. Bertsimas,
 //! J. N. Tsitsiklis, "Introduction to Linear Optimization", 1997, chapter 4 (weak duality).
 
@@ -15,16 +15,17 @@ use super::problem::Ordered;
 
 /// Rounds of improvement.
 const ROUNDS: usize = 60;
-/// A small part of a budget, for what a little more or less of it changes.
+/// A small share of a budget, to measure the effect of slightly more or less of it.
 const LITTLE: f64 = 1e-6;
 
-/// Up to so many numbers the program itself is solved where prices alone do not tell enough.
+/// Largest size, in numbers, for which the linear program is solved if prices do not give a good
+/// enough bound.
 const MOST_NUMBERS: usize = 3_000;
-/// So far below the cost a bound is good enough, as a part of it.
+/// Gap between cost and bound that is good enough, as a share of the cost.
 const CLOSE: f64 = 1e-3;
 
-/// A lower bound on the cost, USD an hour in the mean: by prices, and where they are far from the
-/// cost and usage is of few kinds, by the linear program.
+/// Returns a lower bound on the cost, mean USD per hour: by prices, or by the linear program if
+/// prices are far from the cost and there are few kinds of usage.
 pub(super) fn lower_bound(of: &Ordered, budgets: &[f64]) -> f64 {
     let bound = by_prices(of, budgets);
     if bound >= (1.0 - CLOSE) * of.cost(budgets) {
@@ -33,8 +34,8 @@ pub(super) fn lower_bound(of: &Ordered, budgets: &[f64]) -> f64 {
     by_program(of).map_or(bound, |exact| exact.max(bound))
 }
 
-/// The least cost if each hour's cover could be chosen, USD an hour in the mean: hours that are
-/// alike are one. `None` if it is too large.
+/// Returns the lowest cost with a free choice of what covers each hour, mean USD per hour. Equal
+/// hours are merged. `None` if the program is too large.
 fn by_program(of: &Ordered) -> Option<f64> {
     let mut hours: BTreeMap<Vec<u64>, (f64, &[f64])> = BTreeMap::new();
     for row in of.rows() {
@@ -70,7 +71,7 @@ fn by_program(of: &Ordered) -> Option<f64> {
     model.solve().ok().map(|answer| answer.eval(&cost))
 }
 
-/// The bound by the prices that a purchase implies.
+/// Returns the bound from the prices that a purchase implies.
 fn by_prices(of: &Ordered, budgets: &[f64]) -> f64 {
     let hours = crate::usage::as_f64(of.hours());
     if of.hours() == 0 {
@@ -80,8 +81,8 @@ fn by_prices(of: &Ordered, budgets: &[f64]) -> f64 {
     let mut best = value(of, &prices).0;
     let scale = best.max(f64::MIN_POSITIVE);
     for round in 0..ROUNDS {
-        // What each layer would be used for at these prices: dearer where that is more than the
-        // mean, cheaper where it is less.
+        // The use of each layer at these prices. The price rises where it exceeds the mean, and
+        // falls where it is below.
         let (_, used) = value(of, &prices);
         let step = 0.5 * hours / (scale * (crate::usage::as_f64(round) + 2.0));
         for (layer, prices) in prices.iter_mut().enumerate() {
@@ -96,7 +97,7 @@ fn by_prices(of: &Ordered, budgets: &[f64]) -> f64 {
     best / hours
 }
 
-/// Prices may not add up to more than a commitment costs.
+/// Limits the sum of prices to what a commitment costs.
 fn project(prices: &mut [f64], hours: f64) {
     let sum: f64 = prices.iter().sum();
     if sum > hours {
@@ -106,8 +107,8 @@ fn project(prices: &mut [f64], hours: f64) {
     }
 }
 
-/// What a USD more of each layer is worth in each hour: between what a little more saves and what a
-/// little less costs, so that they add up to what it costs where that can be.
+/// Returns the value of one more USD of each layer in each hour: between the saving of slightly
+/// more and the loss of slightly less, so that the values add up to its cost if possible.
 fn implied(of: &Ordered, budgets: &[f64]) -> Vec<Vec<f64>> {
     let hours = crate::usage::as_f64(of.hours());
     let now: Vec<f64> = of.rows().map(|row| of.left(row, budgets)).collect();
@@ -143,7 +144,7 @@ fn implied(of: &Ordered, budgets: &[f64]) -> Vec<Vec<f64>> {
     all
 }
 
-/// Σ usage × the cheapest way to cover it, and what each layer is used for then, by hour.
+/// Returns Σ usage × the cheapest way to cover it, and the resulting use of each layer, by hour.
 fn value(of: &Ordered, prices: &[Vec<f64>]) -> (f64, Vec<Vec<f64>>) {
     let mut sum = 0.0;
     let mut used: Vec<Vec<f64>> = prices.iter().map(|p| vec![0.0; p.len()]).collect();

@@ -1,59 +1,59 @@
-//! What is bought for: usage on demand by the hour, and the instruments that could cover it.
+//! The input of the search: hourly on-demand usage, and the instruments that could cover it.
 
 use rayon::prelude::*;
 
-/// Usage that every instrument takes the same percentage off: on demand, USD in each hour.
+/// Usage with the same discount from every instrument: on-demand cost in each hour, USD.
 ///
-/// These are statistics: what a purchase saves is told by [`crate::commitment::simulate`], exactly.
+/// These are statistics. [`crate::commitment::simulate`] computes the exact savings of a purchase.
 pub type Group = Vec<f64>;
 
 /// An instrument that can be bought in any amount: a Savings Plan, or a reservation in normalized
 /// units.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
-    /// Which.
+    /// Display name.
     pub name: String,
-    /// USD of commitment for a USD of usage on demand, by group: 0.7 if it saves 30 %. `None` where
-    /// it does not apply.
+    /// USD of commitment per USD of on-demand usage, by group: 0.7 if it saves 30 %. `None` if it
+    /// does not apply.
     pub rates: Vec<Option<f64>>,
 }
 
-/// What is to be covered. Layers apply one after the other, in their order: reservations, EC2
-/// Instance, then Compute Savings Plans.
+/// Usage to cover, and the instruments. Layers apply in their order: reservations, EC2 Instance,
+/// then Compute Savings Plans.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Problem {
-    /// Usage; all groups have as many hours.
+    /// Usage. All groups have the same number of hours.
     pub groups: Vec<Group>,
-    /// Instruments.
+    /// Instruments, in the order in which they apply.
     pub layers: Vec<Layer>,
 }
 
-/// A layer on a group: group, USD of commitment for a USD on demand.
+/// A layer applied to a group: the group, and USD of commitment per USD on demand.
 type Step = (usize, f64);
 
 /// A problem with the order in which each layer covers groups.
 pub(super) struct Ordered {
     pub(super) order: Vec<Vec<Step>>,
-    /// Usage of the hours that are looked at, hour by hour, group by group.
+    /// Usage of the evaluated hours, hour by hour, group by group.
     usage: Vec<f64>,
     groups: usize,
 }
 
-/// Rows that one thread works through at a time: fixed, so that sums are the same whatever the
-/// number of threads.
+/// Rows that one thread processes at a time. It is fixed, so that sums do not depend on the number
+/// of threads.
 const CHUNK: usize = 512;
 
 impl Problem {
-    /// Hours.
+    /// Returns the number of hours.
     #[must_use]
     pub fn hours(&self) -> usize {
         self.groups.first().map_or(0, Vec::len)
     }
 
-    /// Every `stride`-th hour.
+    /// Prepares every `stride`-th hour.
     pub(super) fn ordered(&self, stride: usize) -> Ordered {
         let of = |layer: &Layer| {
-            // What is no cheaper gains nothing: nobody buys for it.
+            // An instrument that is not cheaper saves nothing and is not bought.
             let steps =
                 layer.rates.iter().enumerate().filter_map(|(group, rate)| Some((group, (*rate)?)));
             let mut steps: Vec<Step> =
@@ -68,23 +68,23 @@ impl Problem {
 }
 
 impl Ordered {
-    /// Numbers of a row; at least one, so that usage of no groups has rows of some length, and none
-    /// of them.
+    /// Returns the numbers per row. It is at least one, so that the row length is valid even
+    /// without groups.
     pub(super) fn width(&self) -> usize {
         self.groups.max(1)
     }
 
-    /// Hours that are looked at.
+    /// Returns the number of evaluated hours.
     pub(super) fn hours(&self) -> usize {
         self.usage.len() / self.width()
     }
 
-    /// What is used in each of them, by group.
+    /// Returns the usage of each evaluated hour, by group.
     pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
         self.usage.chunks_exact(self.width())
     }
 
-    /// Covers what is left of an hour by one layer; gives what that displaces on demand, USD.
+    /// Covers the rest of an hour with one layer. Returns the displaced on-demand cost, USD.
     fn cover(&self, layer: usize, mut budget: f64, left: &mut [f64]) -> f64 {
         let mut displaced = 0.0;
         for (group, rate) in &self.order[layer] {
@@ -99,7 +99,7 @@ impl Ordered {
         displaced
     }
 
-    /// What of each hour and group some layers leave.
+    /// Returns the usage of each hour and group that some layers leave.
     pub(super) fn left_by(&self, layers: &[usize], budgets: &[f64]) -> Vec<f64> {
         let mut left = self.usage.clone();
         left.par_chunks_mut(CHUNK * self.width()).for_each(|rows| {
@@ -112,7 +112,7 @@ impl Ordered {
         left
     }
 
-    /// What layers displace on demand of what is left, USD an hour in the mean.
+    /// Returns the on-demand cost of the remaining usage that layers displace, mean USD per hour.
     fn displaced(&self, left: &[f64], layers: &[usize], budgets: &[f64]) -> f64 {
         let width = self.width();
         let part = |rows: &[f64]| {
@@ -130,14 +130,14 @@ impl Ordered {
         parts.iter().fold(0.0, |a, b| a + b) / crate::usage::as_f64(self.hours().max(1))
     }
 
-    /// What the hours looked at cost: commitments and what is left on demand, USD an hour in the
-    /// mean.
+    /// Returns the mean cost of the evaluated hours, USD per hour: commitments and usage left on
+    /// demand.
     pub(super) fn cost(&self, budgets: &[f64]) -> f64 {
         let all: Vec<usize> = (0..self.order.len()).collect();
         Line::new(self, budgets, all).cost(budgets)
     }
 
-    /// What one hour leaves on demand, USD.
+    /// Returns the on-demand cost that one hour leaves, USD.
     pub(super) fn left(&self, used: &[f64], budgets: &[f64]) -> f64 {
         let mut row = used.to_vec();
         for (layer, budget) in budgets.iter().enumerate() {
@@ -146,15 +146,15 @@ impl Ordered {
         row.iter().fold(0.0, |a, b| a + b)
     }
 
-    /// The most that a layer could be used for in any hour, USD of commitment.
+    /// Returns the largest amount of a layer that any hour could use, USD of commitment.
     pub(super) fn most(&self, layer: usize) -> f64 {
         let of =
             |row: &[f64]| self.order[layer].iter().fold(0.0, |sum, (g, rate)| sum + row[*g] * rate);
         self.rows().map(of).fold(0.0, f64::max)
     }
 
-    /// The layers that a change of some of them changes the work of: those, and what comes after
-    /// and covers what they cover.
+    /// Returns the layers affected by a change of some layers: these layers, and later layers that
+    /// cover the same groups.
     pub(super) fn moved_by(&self, layers: &[usize]) -> Vec<usize> {
         let mut moved: Vec<usize> = Vec::new();
         let mut touched = vec![false; self.groups];
@@ -170,12 +170,12 @@ impl Ordered {
     }
 }
 
-/// A search in which only some layers move: what the others do is done once.
+/// A search in which only some layers change. The effect of the others is computed once.
 pub(super) struct Line<'a> {
     of: &'a Ordered,
     moved: Vec<usize>,
     left: Vec<f64>,
-    /// What is left on demand before the moved layers, USD an hour in the mean.
+    /// On-demand cost before the changed layers, mean USD per hour.
     before: f64,
 }
 
@@ -189,7 +189,7 @@ impl<'a> Line<'a> {
         Self { of, moved, left, before }
     }
 
-    /// As [`Ordered::cost`], of budgets in which no other layers differ.
+    /// Returns the same as [`Ordered::cost`], for budgets in which no other layer changes.
     pub(super) fn cost(&self, budgets: &[f64]) -> f64 {
         let committed = budgets.iter().fold(0.0, |a, b| a + b);
         committed + self.before - self.of.displaced(&self.left, &self.moved, budgets)

@@ -1,29 +1,30 @@
-//! Several layers: where to begin, and how amounts are improved.
+//! Search over several layers: starting points, and improvement of amounts.
 
 use rayon::prelude::*;
 
 use super::alone::alone;
 use super::problem::{Line, Ordered};
 
-/// Shares of its own best at which the last layer is held while the others are sought.
+/// Fixed amounts of the last layer while the others are optimized, as shares of its own optimum.
 const HELD: [f64; 16] =
     [0.0, 0.08, 0.16, 0.25, 0.33, 0.41, 0.5, 0.58, 0.66, 0.75, 0.83, 0.91, 1.0, 1.08, 1.16, 1.25];
-/// The best of those are begun from.
+/// Number of the best of these that become starting points.
 const BEGUN: usize = 4;
-/// Exchanges that differ by less than this share are one.
+/// Exchange rates between layers that differ by less than this share count as equal.
 const RATIO: f64 = 0.02;
 /// Sections of a bracket: to a thousandth of it.
 const SECTIONS: usize = 14;
-/// Up to so many layers, directions of all of them together are tried too; with more, ridges are no
-/// longer sharp.
+/// Largest number of layers for which joint directions of all layers are also tried. With more
+/// layers, ridges are no longer sharp.
 const MIXED_LAYERS: usize = 8;
-/// So many a round.
+/// Number of joint directions per round.
 const MIXES: usize = 24;
 /// The golden section.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
-/// Where to begin: each layer's own best on what the others leave, from the first and from the
-/// last; and the others' best beside several amounts of the last, which covers most.
+/// Returns the starting points: each layer's own optimum for the usage that the others leave, from
+/// the first and from the last layer, and the optimum of the others for several amounts of the last
+/// layer, which covers most.
 pub(super) fn starts(of: &Ordered) -> Vec<Vec<f64>> {
     let layers = of.order.len();
     let in_turn = |order: &mut dyn Iterator<Item = usize>| {
@@ -54,8 +55,8 @@ pub(super) fn starts(of: &Ordered) -> Vec<Vec<f64>> {
     held.into_iter().map(|(_, budgets)| budgets).chain([forward, backward.clone()]).collect()
 }
 
-/// Improves amounts: one layer at a time, then pairs of them, each round within half the reach of
-/// the one before.
+/// Improves amounts: one layer at a time, then pairs of layers. Each round has half the reach of
+/// the previous one.
 pub(super) fn improve(of: &Ordered, mut budgets: Vec<f64>, rounds: &[i32]) -> Vec<f64> {
     let most: Vec<f64> = (0..budgets.len()).map(|layer| of.most(layer)).collect();
     let exchanges = exchanges(of);
@@ -67,13 +68,14 @@ pub(super) fn improve(of: &Ordered, mut budgets: Vec<f64>, rounds: &[i32]) -> Ve
             cost = walk(of, &mut budgets, &[(layer, most * reach)], cost);
         }
         for (a, b, exchange) in &exchanges {
-            // What one covers, the other need not: so many USD of it for one of the first.
+            // Usage that one layer covers need not be covered by the other: exchange them at this
+            // rate.
             let far = most[*a] * reach;
             cost = walk(of, &mut budgets, &[(*a, far), (*b, -far * exchange)], cost);
         }
         if budgets.len() <= MIXED_LAYERS {
             for _ in 0..MIXES {
-                // Where costs have a ridge, neither one layer alone nor two of them lead along it.
+                // Along a ridge of the cost, changes of one or two layers do not help.
                 let along: Vec<(usize, f64)> =
                     most.iter().map(|m| m * reach * mixed.draw()).enumerate().collect();
                 cost = walk(of, &mut budgets, &along, cost);
@@ -83,25 +85,25 @@ pub(super) fn improve(of: &Ordered, mut budgets: Vec<f64>, rounds: &[i32]) -> Ve
     budgets
 }
 
-/// A fixed sequence of numbers from −1 to 1 (Weyl's: multiples of the golden section, without their
-/// whole parts).
+/// A fixed sequence of numbers from −1 to 1 (Weyl's: fractional parts of multiples of the golden
+/// section).
 pub(super) struct Mixed(u32);
 
 impl Mixed {
-    /// The start of the sequence.
+    /// Starts the sequence.
     pub(super) fn new() -> Self {
         Self(0)
     }
 
-    /// The next number.
+    /// Returns the next number.
     pub(super) fn draw(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(1);
         2.0 * (f64::from(self.0) * GOLDEN).fract() - 1.0
     }
 }
 
-/// Layers that can cover the same group, and how many USD of the second do what one of the first
-/// does on it.
+/// Returns pairs of layers that can cover the same group, and how many USD of the second cover as
+/// much as one USD of the first.
 fn exchanges(of: &Ordered) -> Vec<(usize, usize, f64)> {
     let mut all = Vec::new();
     for b in 0..of.order.len() {
@@ -120,7 +122,7 @@ fn exchanges(of: &Ordered) -> Vec<(usize, usize, f64)> {
     all
 }
 
-/// Goes along a direction, forward or backward, to where the cost is least; gives the cost there.
+/// Moves along a direction, forward or backward, to the lowest cost. Returns that cost.
 fn walk(of: &Ordered, budgets: &mut Vec<f64>, along: &[(usize, f64)], cost: f64) -> f64 {
     let layers: Vec<usize> = along.iter().map(|(layer, _)| *layer).collect();
     let line = Line::new(of, budgets, of.moved_by(&layers));
@@ -131,7 +133,8 @@ fn walk(of: &Ordered, budgets: &mut Vec<f64>, along: &[(usize, f64)], cost: f64)
         }
         there
     };
-    // The golden section: of a function that falls and then rises, one end never has the least.
+    // Golden-section search: the minimum of a function that falls and then rises is not at the
+    // worse end.
     let (mut low, mut high) = (-1.0, 1.0);
     let inner = |low: f64, high: f64| (high - GOLDEN * (high - low), low + GOLDEN * (high - low));
     let (mut a, mut b) = inner(low, high);
@@ -148,7 +151,7 @@ fn walk(of: &Ordered, budgets: &mut Vec<f64>, along: &[(usize, f64)], cost: f64)
         }
     }
     let (by, found) = if of_a <= of_b { (a, of_a) } else { (b, of_b) };
-    // What only rounding tells apart is no gain.
+    // A difference within rounding is not an improvement.
     if found >= cost * (1.0 - 1e-12) {
         return cost;
     }

@@ -1,4 +1,4 @@
-//! What a bill says of commitments, by month, commitment, and where the usage is.
+//! Charges of commitments and of eligible usage, by month, commitment, and location.
 //!
 //! In:  [`ChargeSums`] of the roll-up, made with [`SCAN`].
 //! Out: [`Charge`].
@@ -8,17 +8,17 @@ use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
 use crate::rollup::{ChargeSums, CommitmentScan};
 
-/// Which charges the roll-up sums for [`charges`].
+/// The charges that the roll-up sums for [`charges`].
 pub(crate) const SCAN: CommitmentScan = CommitmentScan { is_coverable };
 
-/// Whether a commitment could pay for usage, by its `ProviderName` and `SkuMeter`.
+/// Returns whether usage is eligible for a commitment, by its `ProviderName` and `SkuMeter`.
 pub(super) fn is_coverable(provider: Option<&str>, usage_type: &str) -> bool {
     let provider = Provider::of(provider);
     cloud(provider).is_coverable(Metered::new(provider, usage_type))
 }
 
-/// Usage that a commitment paid for or could have paid for, what of a commitment nobody used, or
-/// the purchase of one. Grain: month, and all other fields but the amounts.
+/// Eligible usage, the unused part of a commitment, or the purchase of a commitment. Grain: month
+/// and all other fields except the amounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charge {
     /// Calendar month of `ChargePeriodStart`.
@@ -31,10 +31,10 @@ pub struct Charge {
     pub commitment_discount_type: Option<String>,
     /// `CommitmentDiscountCategory`: `Spend` or `Usage`.
     pub commitment_discount_category: Option<String>,
-    /// Whether a commitment paid for it, or for nobody using it: `PricingCategory` is `Committed`,
-    /// or a commitment is named.
+    /// Whether a commitment paid for it, used or unused: `PricingCategory` is `Committed`, or there
+    /// is a `CommitmentDiscountId`.
     pub committed: bool,
-    /// Whether it is what nobody used: `CommitmentDiscountStatus` is `Unused`.
+    /// Whether it is unused commitment: `CommitmentDiscountStatus` is `Unused`.
     pub unused: bool,
     /// Whether it is a purchase, not usage.
     pub purchase: bool,
@@ -59,12 +59,12 @@ pub struct Charge {
 }
 
 impl Charge {
-    /// Whether it is known of its provider which usage on demand a commitment could have paid for.
+    /// Returns whether the eligible on-demand usage of its provider is known.
     pub(super) fn coverable_known(&self) -> bool {
         self.cloud().knows_coverable()
     }
 
-    /// The family of its usage; `None` if it is not known.
+    /// Returns the family of its usage, or `None` if it is unknown.
     pub(super) fn family(&self) -> Option<String> {
         let used =
             Metered::new(Provider::of(self.provider.as_deref()), self.usage_type.as_deref()?);
@@ -76,8 +76,7 @@ impl Charge {
     }
 }
 
-/// The charges of a bill that are of commitments, or of usage on demand that a commitment can pay
-/// for, in the order of the sums.
+/// Returns the charges of commitments and of eligible usage in a bill, in the order of the sums.
 ///
 /// # Errors
 /// [`MoneyError`]: a sum does not fit.

@@ -1,5 +1,5 @@
-//! The same sums as the roll-up makes, made by the engine's own group-by in a scan of their own:
-//! what the roll-up is compared with.
+//! The sums of the roll-up, computed with the data engine's group-by in a separate scan. Tests
+//! compare the roll-up with them.
 
 use std::collections::BTreeMap;
 
@@ -68,7 +68,7 @@ fn add(groups: &mut BTreeMap<Key, Sums>, found: &DataFrame) -> PolarsResult<()> 
         let key: [Option<String>; KEYS.len()] = std::array::from_fn(|at| {
             texts[at].get(row).filter(|t| !is_null_text(t)).map(str::to_owned)
         });
-        // Of what no commitment paid for, only what one could have.
+        // Uncovered usage counts only if a commitment could cover it.
         let committed = key[0].is_some() || key[5].as_deref() == Some("Committed");
         if !committed
             && key[10].as_deref().is_none_or(|usage| !is_coverable(key[11].as_deref(), usage))

@@ -1,4 +1,4 @@
-//! The bill's usage and its commitments, as the simulator takes them.
+//! The bill's usage and commitments in the form that the simulator needs.
 
 use std::collections::BTreeMap;
 
@@ -15,24 +15,25 @@ use crate::inventory::{Inventory, Resource, detail, resource_key};
 use crate::money::MoneyError;
 use crate::price::PriceBook;
 
-/// A bill's usage with the commitments it names.
+/// A bill's usage with its commitments.
 #[derive(Clone, Debug, Default)]
 pub struct OwnedEstate {
-    /// For the simulator. Every owned plan has a rate card of its own.
+    /// Estate for the simulator. Every owned plan has its own rate card.
     pub estate: Estate,
-    /// Place in [`HourlyUsage::lines`] of each of its lines.
+    /// Index in [`HourlyUsage::lines`] of each of its lines.
     pub lines: Vec<usize>,
-    /// Place in [`HourlyUsage::owned`] of each of its commitments.
+    /// Index in [`HourlyUsage::owned`] of each of its commitments.
     pub owned: Vec<usize>,
-    /// What is in none of it, a line each, with the reason.
+    /// What was excluded, one line each, with the reason.
     pub left_out: Vec<String>,
 }
 
 impl OwnedEstate {
-    /// From the hours of a bill. Rates of plans are what the bill charged: Σ `EffectiveCost` ÷ Σ
-    /// `PricingQuantity` of what a plan covered of a line; of lines it did not cover, by its
-    /// discount on the same family, region and platform, else on the same service. Sizes and
-    /// numbers of reservations are the inventory's, else those of what they covered most.
+    /// Builds the estate from the hourly usage of a bill. The rates of plans are those of the bill:
+    /// Σ `EffectiveCost` ÷ Σ `PricingQuantity` of the usage that a plan covered of a line. For
+    /// other lines they follow from its discount on the same family, region, and platform, or else
+    /// on the same service. Sizes and counts of reservations are from the inventory, or else from
+    /// the usage that they covered most.
     ///
     /// # Errors
     /// [`MoneyError`].
@@ -46,7 +47,10 @@ impl OwnedEstate {
             let Some(attributes) =
                 cloud(line.provider).attributes(line.priced(), prices).filter(has_known_size)
             else {
-                out.left_out.push(format!("{}: not known to the simulator", line.usage_type));
+                out.left_out.push(format!(
+                    "{}: the simulator does not support this usage type",
+                    line.usage_type
+                ));
                 continue;
             };
             out.lines.push(at);
@@ -80,7 +84,7 @@ impl OwnedEstate {
         inventory: Option<&Inventory>,
     ) -> Result<Result<Commitment, &'static str>, MoneyError> {
         let Some((hourly, hours)) = owned.in_force()? else {
-            return Ok(Err("costs nothing in these days"));
+            return Ok(Err("it has no cost in these days"));
         };
         let covered = self.covered(usage, at);
         let most =
@@ -99,11 +103,13 @@ impl OwnedEstate {
             Some(Err(why)) => return Ok(Err(why)),
             None => {
                 let Some(most) = most else {
-                    return Ok(Err("it covered nothing: what it is for is unknown"));
+                    return Ok(Err(
+                        "it covered no usage, so the usage that it applies to is unknown",
+                    ));
                 };
                 let known = inventory.and_then(|i| i.get(resource_key(&owned.id)));
                 let Some(reservation) = self.reservation(hourly, most, known) else {
-                    return Ok(Err("what one of it costs is unknown"));
+                    return Ok(Err("its price per unit is unknown"));
                 };
                 reservation
             }
@@ -112,8 +118,8 @@ impl OwnedEstate {
         Ok(Ok(Commitment { id: owned.id.clone(), account, instrument, hours }))
     }
 
-    /// A reservation: of as many of a size as the inventory says, else of what it covered most, as
-    /// many as its cost pays for.
+    /// Returns a reservation. Size and count are from the inventory. Otherwise the size is that of
+    /// the usage it covered most, and the count is what its cost pays for.
     fn reservation(
         &self,
         hourly: Decimal,
@@ -137,7 +143,7 @@ impl OwnedEstate {
         Some(Instrument::Reservation { attributes, zone: None, count, usd_per_hour })
     }
 
-    /// What a commitment covered, by line of the estate.
+    /// Returns the usage that a commitment covered, by line of the estate.
     fn covered(&self, usage: &HourlyUsage, owned: usize) -> Vec<CoveredLine> {
         let of = |(line, at): (usize, &usize)| {
             let of: &UsageLine = &usage.lines[*at];
@@ -147,7 +153,7 @@ impl OwnedEstate {
         self.lines.iter().enumerate().filter_map(of).collect()
     }
 
-    /// The rates of a plan.
+    /// Returns the rates of a plan.
     fn card(&self, kind: &PlanKind, covered: &[CoveredLine]) -> RateCard {
         let mut rates: BTreeMap<usize, Decimal> = BTreeMap::new();
         let mut families: BTreeMap<(Service, &str, &str, &str), (Decimal, Decimal)> =
@@ -180,7 +186,7 @@ impl OwnedEstate {
     }
 }
 
-/// What a commitment covered of a line of the estate.
+/// Usage of a line of the estate that a commitment covered.
 struct CoveredLine {
     line: usize,
     quantity: Decimal,

@@ -1,17 +1,17 @@
-//! Usage of one kind, added up by the hour.
+//! Hourly sums of one kind of usage.
 
 use polars::prelude::{PolarsResult, polars_err};
 
 use super::Window;
 
-/// Microseconds of an hour.
+/// Microseconds per hour.
 pub(super) const HOUR_US: i64 = 3_600_000_000;
-/// From units of 10⁻¹² to those of quantities, 10⁻¹⁰.
+/// Units of 10⁻¹² per unit of a quantity, 10⁻¹⁰.
 pub(super) const PER_QUANTITY: i128 = 100;
 
-/// The resource, of those that have lines of their own.
+/// Column with the resource, for resources with lines of their own.
 pub(super) const RESOURCE: &str = "resource that is told apart";
-/// Key columns besides the hours.
+/// Key columns, in addition to the hours.
 pub(super) const KEYS: [&str; 10] = [
     "SubAccountId",
     "RegionId",
@@ -24,7 +24,7 @@ pub(super) const KEYS: [&str; 10] = [
     "CommitmentDiscountStatus",
     "PricingCategory",
 ];
-/// Places in [`KEYS`].
+/// Indexes in [`KEYS`].
 pub(super) const OF_LINE: std::ops::Range<usize> = 0..6;
 pub(super) const OF_RESOURCE: usize = 4;
 pub(super) const PROVIDER: usize = 5;
@@ -38,15 +38,15 @@ pub(super) const AMOUNTS: [&str; 4] =
 
 pub(super) type Texts = [Option<String>; KEYS.len()];
 
-/// That a sum of [`AMOUNTS`] does not fit.
+/// Returns the error that a sum of [`AMOUNTS`] does not fit.
 pub(super) fn too_large(at: usize) -> polars::prelude::PolarsError {
-    polars_err!(ComputeError: "the sum of {} does not fit", AMOUNTS[at])
+    polars_err!(ComputeError: "the sum of {} is too large", AMOUNTS[at])
 }
 
 /// A group over all hours.
 #[derive(Default)]
 pub(super) struct Group {
-    /// Quantities by the hour, in 10⁻¹².
+    /// Quantities by hour, in 10⁻¹².
     pub(super) quantities: Vec<i128>,
     pub(super) effective_by_hour: Vec<i128>,
     pub(super) sums: [i128; AMOUNTS.len()],
@@ -54,7 +54,8 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// Adds what a row says, evenly over the hours of its charge; gives how many those are.
+    /// Adds the amounts of a row, spread evenly over the hours of its charge. Returns the number of
+    /// these hours.
     pub(super) fn spread(
         &mut self,
         window: Window,
@@ -69,7 +70,7 @@ impl Group {
                 continue;
             };
             for (of, amount) in amount.iter().enumerate() {
-                // Quantities divide no finer than they are kept.
+                // Quantities are divided only to the precision in which they are stored.
                 let unit = if of == 0 { PER_QUANTITY } else { 1 };
                 let mut part =
                     part(amount.div_euclid(unit), i128::from(hour), i128::from(hours)) * unit;
@@ -89,8 +90,8 @@ impl Group {
     }
 }
 
-/// An hour's part of an amount: what does not divide is in the first hours, so that nothing is
-/// lost.
+/// Returns an hour's part of an amount. The first hours get the remainder, so that the sum is
+/// exact.
 fn part(amount: i128, hour: i128, hours: i128) -> i128 {
     amount.div_euclid(hours) + i128::from(hour < amount.rem_euclid(hours))
 }

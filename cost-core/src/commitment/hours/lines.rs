@@ -1,4 +1,4 @@
-//! From groups to lines of usage, and the commitments that the bill names.
+//! Builds usage lines and owned commitments from groups.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,8 @@ use super::{CoveredUsage, HourlyUsage, OwnedHours, UsageLine, Window};
 use crate::cloud::{Provider, account_of_id};
 use crate::money::{MoneyError, decimal_from_scaled};
 
-/// The usage that groups add up to; `spread` is how many line items are of more than an hour.
+/// Returns the usage of all groups. `spread` is the number of line items that cover more than an
+/// hour.
 pub(super) fn usage(
     groups: &BTreeMap<Texts, Group>,
     window: Window,
@@ -42,7 +43,7 @@ pub(super) fn usage(
     Ok(HourlyUsage { window, lines, owned: owned.into_values().collect(), spread, left_out })
 }
 
-/// The lines, and what is in none of them.
+/// Returns the lines, and what was excluded.
 fn lines(
     groups: &BTreeMap<Texts, Group>,
     places: &BTreeMap<&str, usize>,
@@ -62,7 +63,7 @@ fn lines(
     }
     if nameless {
         left_out
-            .insert("usage that a commitment paid for, without CommitmentDiscountId".to_owned());
+            .insert("usage that a commitment covered, but without CommitmentDiscountId".to_owned());
     }
     let mut lines = Vec::new();
     for (key, groups) in by_line {
@@ -77,7 +78,7 @@ fn lines(
     Ok((lines, left_out.into_iter().collect()))
 }
 
-/// A line of its groups; nothing if nothing was used, or why there is none.
+/// A line, `None` if nothing was used, or the reason why there is no line.
 type MaybeLine = Result<Option<UsageLine>, &'static str>;
 
 fn line(
@@ -99,8 +100,8 @@ fn line(
     let each =
         |cost: Option<Decimal>| cost.and_then(|c| c.checked_div(quantity)).map(|p| p.round_dp(12));
     let (list, contracted) = (each(sum(1)?), each(sum(2)?));
-    // Where the bill has neither, what was paid for what no commitment covered is the price on
-    // demand.
+    // If the bill has neither, the on-demand price is the paid price of usage that no commitment
+    // covered.
     let open: Vec<&Group> =
         groups.iter().filter(|(key, _)| key[ID].is_none()).map(|(_, group)| *group).collect();
     let of_open = |at: usize| open.iter().try_fold(0_i128, |sum, g| sum.checked_add(g.sums[at]));
@@ -112,14 +113,14 @@ fn line(
     };
     let price = contracted.or(list).or_else(|| paid.map(|p| p.round_dp(12)));
     let Some(on_demand_unit_price) = price.filter(|p| *p >= Decimal::ZERO) else {
-        return Ok(Err("neither ContractedCost nor ListCost tells what it costs on demand"));
+        return Ok(Err("its on-demand price is unknown: ContractedCost and ListCost are missing"));
     };
     let hours = groups.first().map_or(0, |(_, g)| g.quantities.len());
     let mut quantities = Vec::with_capacity(hours);
     for hour in 0..hours {
         let sum = groups.iter().try_fold(0_i128, |sum, (_, g)| sum.checked_add(g.quantities[hour]));
         let sum = sum.ok_or(MoneyError::Overflow)?;
-        // What is taken back later is not usage of that hour.
+        // Later reversals are not usage of that hour.
         quantities
             .push(i64::try_from(sum.max(0) / PER_QUANTITY).map_err(|_| MoneyError::Overflow)?);
     }

@@ -1,10 +1,10 @@
-//! Usage that commitments can pay for, by the hour, from the line items of a bill; and what the
-//! commitments it names cost in each hour.
+//! Eligible usage by hour, from the line items of a bill, and the hourly cost of the commitments in
+//! the bill.
 //!
-//! In: a [`crate::focus::FocusFrame`], a [`Window`], resources that are to be told apart. Out:
-//! [`HourlyUsage`]: a line an account, region, usage type and operation; a series an owned
-//! commitment. Not here: what a line is to the simulator
-//! ([`Cloud::attributes`](crate::cloud::Cloud::attributes)), and the simulator's estate of it all
+//! In: a [`crate::focus::FocusFrame`], a [`Window`], resources that need lines of their own. Out:
+//! [`HourlyUsage`]: one line per account, region, usage type, and operation, and one series per
+//! owned commitment. Not here: the attributes of a line in the simulator
+//! ([`Cloud::attributes`](crate::cloud::Cloud::attributes)), and the simulator's estate
 //! ([`OwnedEstate`]).
 //!
 //! ```
@@ -14,7 +14,7 @@
 //!
 //! let window = Window { from: "2026-09-07".parse()?, until: "2026-09-14".parse()? };
 //! let usage = hourly(&cost_core::example::bill()?, window, &BTreeSet::new())?;
-//! // The bill is by the day: the instance's 24 hours are spread evenly.
+//! // The bill is daily: the instance's 24 hours are spread evenly.
 //! assert_eq!(usage.lines.len(), 1);
 //! assert_eq!(usage.lines[0].quantities.len(), window.hours());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -37,10 +37,10 @@ use rust_decimal::Decimal;
 use crate::cloud::{Metered, PricedUsage, Provider};
 use crate::money::MoneyError;
 
-/// Hours of a day.
+/// Hours per day.
 const DAY_HOURS: usize = 24;
 
-/// Whole days of a bill, half-open.
+/// Complete days of a bill, as a half-open range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// First day.
@@ -50,20 +50,20 @@ pub struct Window {
 }
 
 impl Window {
-    /// How many hours.
+    /// Returns the number of hours.
     #[must_use]
     pub fn hours(&self) -> usize {
         let days = self.until.signed_duration_since(self.from).num_days();
         usize::try_from(days).unwrap_or(0) * DAY_HOURS
     }
 
-    /// Its first instant.
+    /// Returns its first instant.
     #[must_use]
     pub fn start(&self) -> DateTime<Utc> {
         self.from.and_time(chrono::NaiveTime::MIN).and_utc()
     }
 
-    /// The first instant after it.
+    /// Returns the first instant after it.
     #[must_use]
     pub fn end(&self) -> DateTime<Utc> {
         self.until.and_time(chrono::NaiveTime::MIN).and_utc()
@@ -73,32 +73,32 @@ impl Window {
 /// Usage of one kind in one account, on demand and covered together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageLine {
-    /// `SubAccountId`; empty if the bill does not say.
+    /// `SubAccountId`. Empty if it is missing in the bill.
     pub account: String,
-    /// `RegionId`; empty if the bill does not say.
+    /// `RegionId`. Empty if it is missing in the bill.
     pub region: String,
     /// `SkuMeter`.
     pub usage_type: String,
     /// The cloud it is of, by `ProviderName`.
     pub provider: Provider,
-    /// `x_Operation`, where the bill has it.
+    /// `x_Operation`, if the bill has it.
     pub operation: Option<String>,
-    /// `ResourceId`, of resources that were asked for.
+    /// `ResourceId`, for resources with lines of their own.
     pub resource_id: Option<String>,
-    /// Σ `ListCost` ÷ Σ `PricingQuantity`, USD a unit; `None` if the bill does not say.
+    /// Σ `ListCost` ÷ Σ `PricingQuantity`, USD per unit. `None` if the bill does not have it.
     pub list_unit_price: Option<Decimal>,
-    /// Σ `ContractedCost` ÷ Σ `PricingQuantity`: what a unit costs on demand, as negotiated; of
-    /// `ListCost` if the bill has no `ContractedCost`, and of `EffectiveCost` of what no commitment
-    /// covered if it has neither.
+    /// On-demand price per unit: Σ `ContractedCost` ÷ Σ `PricingQuantity`. Without `ContractedCost`
+    /// it uses `ListCost`. Without both it uses the `EffectiveCost` of usage that no commitment
+    /// covered.
     pub on_demand_unit_price: Decimal,
     /// `PricingQuantity` of each hour of the window, in 10⁻¹⁰ units.
     pub quantities: Vec<i64>,
-    /// What commitments covered of it, by place in [`HourlyUsage::owned`].
+    /// Usage that commitments covered, by index in [`HourlyUsage::owned`].
     pub covered: BTreeMap<usize, CoveredUsage>,
 }
 
 impl UsageLine {
-    /// What tells what it is to commitments.
+    /// Returns the properties that determine which commitments apply.
     pub(crate) fn priced(&self) -> PricedUsage<'_> {
         PricedUsage {
             used: Metered::new(self.provider, &self.usage_type),
@@ -109,7 +109,7 @@ impl UsageLine {
     }
 }
 
-/// What one commitment covered of a line, over the window.
+/// Usage of a line that one commitment covered, over the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CoveredUsage {
     /// Σ `PricingQuantity`.
@@ -118,7 +118,7 @@ pub struct CoveredUsage {
     pub effective: Decimal,
 }
 
-/// A commitment that the bill names.
+/// A commitment in the bill, with its hourly cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnedHours {
     /// `CommitmentDiscountId`.
@@ -127,15 +127,15 @@ pub struct OwnedHours {
     pub kind: String,
     /// The cloud it is of, by `ProviderName`.
     pub provider: Provider,
-    /// Account that owns it, by its identifier; of what nobody used, by `SubAccountId`.
+    /// Account that owns it: from its identifier, or from `SubAccountId` of its unused part.
     pub account: Option<String>,
     /// `EffectiveCost` of each hour of the window, used or not, in 10⁻¹².
     pub cost: Vec<i128>,
 }
 
 impl OwnedHours {
-    /// What it costs in the last hour in which it costs anything, and the hours from the first to
-    /// the last of those; `None` if there are none.
+    /// Returns its cost in its last hour with a cost, and the range from its first to its last hour
+    /// with a cost. `None` if no hour has a cost.
     ///
     /// # Errors
     /// [`MoneyError`].
@@ -147,18 +147,19 @@ impl OwnedHours {
     }
 }
 
-/// Usage that commitments can pay for, by the hour.
+/// Eligible usage by hour, and owned commitments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HourlyUsage {
-    /// Of which days.
+    /// The days covered.
     pub window: Window,
-    /// Usage, in order of account, region, usage type, operation, resource.
+    /// Usage, ordered by account, region, usage type, operation, and resource.
     pub lines: Vec<UsageLine>,
-    /// Commitments, by id.
+    /// Commitments, ordered by ID.
     pub owned: Vec<OwnedHours>,
-    /// Line items that are of more than an hour: their quantity is spread evenly over their hours.
+    /// Number of line items that cover more than an hour. Their quantity is spread evenly over
+    /// their hours.
     pub spread: u64,
-    /// What was left out, a line each, with the reason.
+    /// What was excluded, one line each, with the reason.
     pub left_out: Vec<String>,
 }
 

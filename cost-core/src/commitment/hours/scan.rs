@@ -1,4 +1,4 @@
-//! One scan of the line items, added up by the hour.
+//! Hourly sums from one scan of the line items.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,8 +18,8 @@ use crate::shield::{ENGINE, shield};
 
 const END: &str = "ChargePeriodEnd";
 
-/// Usage by the hour. Usage of `apart` resources has lines of its own. Corrections and spot are
-/// left out.
+/// Returns hourly usage. Resources in `apart` have lines of their own. Corrections and spot are
+/// excluded.
 ///
 /// Memory is bounded by lines × hours.
 ///
@@ -35,8 +35,8 @@ pub fn hourly(
     usage.finish(frame)
 }
 
-/// Usage by the hour as [`hourly`] has it; and that of another window, as [`hourly`] has it without
-/// lines for resources. The line items are scanned once for both.
+/// Returns hourly usage as [`hourly`] does, and the usage of a second window without lines for
+/// single resources. The line items are scanned once for both.
 ///
 /// # Errors
 /// As [`hourly`].
@@ -51,7 +51,7 @@ pub(crate) fn hourly_with_history(
     Ok((usage.finish(frame)?, history.finish(frame)?))
 }
 
-/// Reads the line items that any of `scans` wants, and adds them to all.
+/// Reads the line items that any of `scans` needs, and adds them to all.
 fn read(
     frame: &FocusFrame,
     apart: &BTreeSet<String>,
@@ -83,7 +83,7 @@ fn read(
     added.map_err(|e| frame.explain(&e))
 }
 
-/// Usage that is no correction, of prices that commitments are paid beside.
+/// Returns the filter for usage that is neither a correction nor spot.
 fn is_of_usage() -> Expr {
     let empty = |name: &str| col(name).is_null().or(col(name).eq(lit("")));
     col("ChargeCategory")
@@ -96,22 +96,22 @@ fn is_of_usage() -> Expr {
         )
 }
 
-/// Charges that are at least in part of the time from `from` to `until`, microseconds since 1970.
-/// One without an end is of an hour.
+/// Returns the filter for charges that overlap the time from `from` to `until`, in microseconds
+/// since 1970. A charge without an end lasts one hour.
 fn is_within(from: i64, until: i64) -> Expr {
     let instant = |name: &str| col(name).cast(DataType::Int64);
     let end = instant(END).fill_null(instant(CHARGE_START) + lit(HOUR_US));
     instant(CHARGE_START).lt(lit(until)).and(end.gt(lit(from)))
 }
 
-/// Identifiers of the resources that are told apart; null for all others.
+/// Returns the IDs of resources with lines of their own, and null for all others.
 fn told_apart(ids: &Column, apart: &BTreeSet<String>) -> PolarsResult<Column> {
     let told: StringChunked =
         ids.str()?.iter().map(|id| id.filter(|id| apart.contains(*id))).collect();
     Ok(told.with_name(ids.name().clone()).into_series().into_column())
 }
 
-/// Of what no commitment paid for, only what one could have.
+/// Returns whether a key is needed: usage that a commitment covered or could cover.
 fn is_wanted(key: &Cells<'_>) -> bool {
     key[ID].is_some() || key[2].is_some_and(|usage| is_coverable(key[PROVIDER], usage))
 }
@@ -121,7 +121,7 @@ type Time = (i64, i64);
 /// A row's cells of [`KEYS`].
 type Cells<'a> = [Option<&'a str>; KEYS.len()];
 
-/// What a batch has: a row for the line items that are alike in their texts and hours.
+/// The sums of a batch: one row for all line items with the same texts and hours.
 struct Found<'a> {
     texts: Vec<&'a StringChunked>,
     times: Vec<Option<Time>>,
@@ -130,7 +130,7 @@ struct Found<'a> {
     items: Vec<u64>,
 }
 
-/// What a row adds up to, or several.
+/// The sum of one or more rows.
 #[derive(Clone, Copy, Default)]
 struct Sum {
     amounts: [i128; AMOUNTS.len()],
@@ -165,7 +165,7 @@ impl<'a> Found<'a> {
         Sum { amounts: std::array::from_fn(|at| self.amounts[at][row]), items: self.items[row] }
     }
 
-    /// The sums of rows, each with its time; those that only the resource tells apart are one.
+    /// Returns the sums of rows with their times. Rows that differ only in the resource are merged.
     fn without_resources(&self, rows: &[usize]) -> PolarsResult<Vec<(Time, Sum)>> {
         let mut sums: FnvHashMap<(Time, Cells<'_>), Sum> = FnvHashMap::default();
         for (row, time) in rows.iter().filter_map(|row| Some((*row, self.times[*row]?))) {
@@ -181,13 +181,13 @@ impl<'a> Found<'a> {
     }
 }
 
-/// What one window's line items add up to.
+/// The sums of the line items of one window.
 struct Scan {
     window: Window,
     /// The window in microseconds since 1970, half-open.
     from: i64,
     until: i64,
-    /// Whether resources that are told apart have groups of their own.
+    /// Whether selected resources have groups of their own.
     by_resource: bool,
     groups: BTreeMap<Texts, Group>,
     spread: u64,
@@ -200,8 +200,8 @@ impl Scan {
     }
 
     fn add(&mut self, found: &Found<'_>) -> PolarsResult<()> {
-        // The same key comes once an hour: rows are sorted out by what their cells say before
-        // anything is copied.
+        // Each key occurs once per hour, so rows are grouped by their cells before anything is
+        // copied.
         let mut rows: FnvHashMap<Cells<'_>, Vec<usize>> = FnvHashMap::default();
         for (row, time) in found.times.iter().enumerate() {
             if time.is_none_or(|(start, end)| start >= self.until || end <= self.from) {

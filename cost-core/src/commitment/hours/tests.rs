@@ -207,7 +207,11 @@ fn without_prices_on_demand_what_was_paid_is_the_price() {
         ],
     );
     assert_eq!((found.lines.len(), found.lines[0].on_demand_unit_price), (1, Decimal::new(9, 2)));
-    assert!(found.left_out[0].contains("c5.large: neither"), "{:?}", found.left_out);
+    assert!(
+        found.left_out[0].contains("c5.large: its on-demand price is unknown"),
+        "{:?}",
+        found.left_out
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is offered for one kind of usage.
+//! Commitment offers by kind of usage.
 
 use std::collections::BTreeMap;
 
@@ -13,53 +13,53 @@ use crate::table::rows_of;
 /// One offer for one kind of usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// What.
+    /// Product.
     pub product: Product,
-    /// For how long.
+    /// Term.
     pub term: Term,
-    /// Paid how.
+    /// Payment option.
     pub payment: Payment,
-    /// USD a unit of usage, upfront payments spread over the hours of the term.
+    /// Price per unit of usage, USD, with upfront payments spread over the hours of the term.
     pub usd_per_unit: Decimal,
-    /// The part of what the term costs that is paid upfront, 0 to 1.
+    /// Share of the cost of the term that is paid upfront, 0 to 1.
     pub upfront: Decimal,
 }
 
 /// Region, usage type.
 type Usage = (String, String);
 
-/// Everything that is offered.
+/// All commitment offers of an estate.
 #[derive(Clone, Debug, Default)]
 pub struct Offers {
-    /// With their operations.
+    /// Offers and their operations, by region and usage type.
     by_usage: BTreeMap<Usage, Vec<(String, Offer)>>,
     as_of: Option<NaiveDate>,
 }
 
 impl Offers {
-    /// The offers of [`super::OFFERS`].
+    /// Reads the offers of [`super::OFFERS`].
     ///
     /// # Errors
-    /// The engine's, when a column is missing, or when a number is none, is negative, or of percent
-    /// more than 100; with the row.
+    /// The data engine's error if a column is missing, or if a number is missing, negative, or a
+    /// percentage above 100. It contains the row.
     pub fn from_frame(frame: &DataFrame) -> PolarsResult<Self> {
         Ok(rows_of(frame)?.into_iter().collect())
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no offers.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.by_usage.is_empty()
     }
 
-    /// The day of the newest of them.
+    /// Returns the day of the newest offer.
     #[must_use]
     pub fn as_of(&self) -> Option<NaiveDate> {
         self.as_of
     }
 
-    /// What is offered for usage of a type. If it is not known what runs there, only what is the
-    /// same whatever runs.
+    /// Returns the offers for a usage type. If the operation is unknown, only offers whose price is
+    /// the same for all operations.
     #[must_use]
     pub fn of(&self, region: &str, usage_type: &str, operation: Option<&str>) -> Vec<Offer> {
         let all = self.by_usage.get(&(region.to_owned(), usage_type.to_owned()));

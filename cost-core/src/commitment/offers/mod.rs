@@ -1,5 +1,5 @@
-//! What commitments can be bought, and at what rates: those of an estate, as the provider lists
-//! them.
+//! Commitment offers of an estate: products, terms, payment options, and rates, as the provider
+//! lists them.
 
 mod lookup;
 mod row;

@@ -7,13 +7,13 @@ use rust_decimal::Decimal;
 use super::terms::{Payment, Product, Term};
 use crate::table::{ColumnType, ColumnValue, Place, Table, TableRow, row, rows_of};
 
-/// What commitments are offered.
+/// The table of commitment offers.
 pub static OFFERS: Table = Table {
     name: "offers",
     label: "offers of commitments",
     path: "commitments/offers.parquet",
     doc: "Commitments that can be bought, for the usage of the bill. One row per product, term, payment, region, usage type, and operation. \
-          Rows with a product, term, or payment of another name are left out.",
+          Rows with an unknown product, term, or payment option are skipped.",
     columns: OfferRow::COLUMNS,
     key: &["Instrument", "TermYears", "PaymentOption", "RegionId", "SkuMeter", "Operation"],
     opt_in: false,
@@ -54,8 +54,8 @@ row! {
     }
 }
 
-/// A number from 0 to `MOST`. Anything else in a file is an error that names the row and the
-/// column: prices are not guessed.
+/// A number from 0 to `MOST`. Any other value in a file is an error with the row and the column,
+/// because prices must not be guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UpTo<const MOST: i64>(pub Decimal);
 
@@ -68,7 +68,7 @@ impl<const MOST: i64> ColumnValue for UpTo<MOST> {
             text.parse().ok().filter(|n| *n >= Decimal::ZERO && *n <= Decimal::from(MOST));
         let (row, column) = (at.row, at.column.name);
         let number = number.ok_or_else(
-            || polars_err!(ComputeError: "row {row}: column {column}: `{text}` is no number from 0 to {MOST}"),
+            || polars_err!(ComputeError: "row {row}: column {column}: `{text}` is not a number from 0 to {MOST}"),
         )?;
         Ok(Some(Self(number.normalize())))
     }

@@ -1,4 +1,4 @@
-//! What commitments can be bought: products, payments, and terms.
+//! Products, payment options, and terms of commitments.
 
 use std::fmt;
 
@@ -8,16 +8,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::{ColumnType, ColumnValue, Place, texts};
 
-/// What can be bought.
+/// A commitment product.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[non_exhaustive]
 pub enum Product {
-    /// Standard reserved instances; reserved nodes and instances of other services.
+    /// Standard Reserved Instances, and reserved nodes and instances of other services.
     #[serde(rename = "Standard Reserved Instances")]
     StandardReservation,
-    /// Convertible reserved instances.
+    /// Convertible Reserved Instances.
     #[serde(rename = "Convertible Reserved Instances")]
     ConvertibleReservation,
     /// EC2 Instance Savings Plans.
@@ -35,7 +35,7 @@ pub enum Product {
 }
 
 impl Product {
-    /// All of them, in the order in which they apply.
+    /// All products, in the order in which they apply.
     pub const ALL: [Self; 6] = [
         Self::StandardReservation,
         Self::ConvertibleReservation,
@@ -58,31 +58,31 @@ impl Product {
         }
     }
 
-    /// Whether it is a reservation of instances, not a plan of USD an hour.
+    /// Returns whether it is a reservation of instances, not a plan in USD per hour.
     #[must_use]
     pub fn is_reservation(self) -> bool {
         matches!(self, Self::StandardReservation | Self::ConvertibleReservation)
     }
 }
 
-/// How a commitment is paid.
+/// A payment option.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 pub enum Payment {
-    /// By the month.
+    /// Monthly payments.
     #[serde(rename = "No Upfront")]
     NoUpfront,
-    /// A part at once, the rest by the month.
+    /// A part upfront, the rest in monthly payments.
     #[serde(rename = "Partial Upfront")]
     PartialUpfront,
-    /// All at once.
+    /// All upfront.
     #[serde(rename = "All Upfront")]
     AllUpfront,
 }
 
 impl Payment {
-    /// All of them, the least upfront first.
+    /// All payment options, the lowest upfront payment first.
     pub const ALL: [Self; 3] = [Self::NoUpfront, Self::PartialUpfront, Self::AllUpfront];
 
     /// AWS's name.
@@ -96,7 +96,7 @@ impl Payment {
     }
 }
 
-/// How long a commitment runs.
+/// The term of a commitment.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -110,10 +110,10 @@ pub enum Term {
 }
 
 impl Term {
-    /// Both.
+    /// Both terms.
     pub const ALL: [Self; 2] = [Self::OneYear, Self::ThreeYears];
 
-    /// Years.
+    /// Returns the term in years.
     #[must_use]
     pub fn years(self) -> u8 {
         match self {
@@ -122,14 +122,14 @@ impl Term {
         }
     }
 
-    /// Months.
+    /// Returns the term in months.
     #[must_use]
     pub fn months(self) -> u32 {
         12 * u32::from(self.years())
     }
 
-    /// Hours: a year of a term is 31,536,000 seconds (EC2 User Guide, "How you are billed"; read
-    /// 2026-11).
+    /// Returns the term in hours. A year of a term is 31,536,000 seconds (EC2 User Guide, "How you
+    /// are billed"; read 2026-11).
     #[must_use]
     pub fn hours(self) -> u32 {
         8_760 * u32::from(self.years())
@@ -149,7 +149,7 @@ impl TryFrom<u8> for Term {
         Self::ALL
             .into_iter()
             .find(|t| t.years() == years)
-            .ok_or_else(|| format!("no term has {years} years"))
+            .ok_or_else(|| format!("`{years}` is not a term: write 1 or 3 years"))
     }
 }
 
@@ -159,7 +159,7 @@ impl fmt::Display for Term {
     }
 }
 
-/// A cell that names no product is none.
+/// A cell with an unknown product is read as no value.
 impl ColumnValue for Product {
     const TYPE: ColumnType = ColumnType::Text;
 
@@ -172,7 +172,7 @@ impl ColumnValue for Product {
     }
 }
 
-/// A cell that names no payment is none.
+/// A cell with an unknown payment option is read as no value.
 impl ColumnValue for Payment {
     const TYPE: ColumnType = ColumnType::Text;
 
@@ -185,7 +185,7 @@ impl ColumnValue for Payment {
     }
 }
 
-/// In years; another number is no term.
+/// In years. Any other number is read as no value.
 impl ColumnValue for Term {
     const TYPE: ColumnType = ColumnType::Integer;
 

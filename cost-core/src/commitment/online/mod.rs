@@ -1,34 +1,34 @@
-//! Buying without knowing the future: policies for people who look once a month, replayed over
-//! history without looking ahead.
+//! Purchase policies without knowledge of the future: monthly reviews, replayed over past usage
+//! without looking ahead.
 //!
 //! The baseline is the deterministic online algorithm of W. Wang, B. Li and B. Liang, "To Reserve
 //! or Not to Reserve: Optimal Online Multi-Instance Acquisition in `IaaS` Clouds" (ICAC 2013): buy
-//! once what was spent on demand within a term would have paid for the commitment. It never costs
-//! more than 2 − α times what the best purchase with hindsight costs, where α is what an hour costs
-//! after the purchase, as a part of the price on demand; no such algorithm can promise less.
-//! Commitments here are paid whether used or not, so that α = 0: at most twice, and what is spent
-//! on demand until the next look, for each purchase and for the one that the last look is too early
-//! for. Ours is that of [`super::advise`] with one instrument: the quantile of the last quarter,
-//! guarded against a decline, bought in parts.
+//! when the on-demand spend within a term would have paid for the commitment. It never costs more
+//! than 2 − α times the best purchase with hindsight, where α is the cost per hour after the
+//! purchase as a share of the on-demand price. No such algorithm can guarantee less. Commitments
+//! here are paid whether used or not, so that α = 0: at most twice the best cost, plus the
+//! on-demand spend until the next review, for each purchase and for one that the last review is too
+//! early for. Our policy is that of [`super::advise`] with one instrument: the quantile of the last
+//! quarter, protected against a decline, bought in parts.
 
 use super::buy::{Layer, Problem, one_layer};
 use crate::assumptions::DECLINE_PCT;
 use crate::usage::as_f64;
 
-/// Bands of commitment that the baseline decides on, up to the most that was needed in an hour so
+/// Number of bands of commitment that the baseline decides on, up to the highest hourly need so
 /// far.
 const BANDS: usize = 64;
-/// Hours that ours looks back on: thirteen weeks.
+/// Look-back of our policy in hours: thirteen weeks.
 const LOOK_BACK: usize = 13 * 168;
-/// Parts that ours buys in, one a review.
+/// Number of parts in which our policy buys, one per review.
 const PARTS: f64 = 3.0;
 
-/// Usage on demand by the hour that one instrument applies to.
+/// Hourly on-demand usage that one instrument applies to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Demand {
-    /// USD on demand of each hour, by group.
+    /// On-demand cost of each hour, by group, USD.
     pub(crate) groups: Vec<Vec<f64>>,
-    /// USD of commitment for a USD on demand, by group.
+    /// USD of commitment per USD on demand, by group.
     pub(crate) rates: Vec<f64>,
 }
 
@@ -37,7 +37,8 @@ impl Demand {
         self.groups.first().map_or(0, Vec::len)
     }
 
-    /// What so much commitment displaces on demand in an hour, USD: what saves most first.
+    /// Returns the on-demand cost that a commitment displaces in an hour, USD. It covers the usage
+    /// with the highest saving first.
     fn displaced(&self, hour: usize, budget: f64) -> f64 {
         let mut order: Vec<usize> = (0..self.rates.len()).collect();
         order.sort_by(|a, b| self.rates[*a].total_cmp(&self.rates[*b]).then(a.cmp(b)));
@@ -50,40 +51,40 @@ impl Demand {
         displaced
     }
 
-    /// What an hour costs on demand, USD.
+    /// Returns the on-demand cost of an hour, USD.
     fn on_demand(&self, hour: usize) -> f64 {
         self.groups.iter().map(|g| g[hour]).sum()
     }
 
-    /// The commitment that would cover an hour, USD.
+    /// Returns the commitment that would cover an hour, USD.
     fn needed(&self, hour: usize) -> f64 {
         let of = self.groups.iter().zip(&self.rates).filter(|(_, rate)| **rate < 1.0);
         of.map(|(g, rate)| g[hour] * rate).sum()
     }
 }
 
-/// What a policy sees: nothing of the hours to come.
+/// The data that a policy can use: only hours that have passed.
 pub(crate) struct Seen<'a> {
     demand: &'a Demand,
-    /// Hours that have passed.
+    /// Number of hours that have passed.
     now: usize,
-    /// Commitment in force in each of them, USD an hour.
+    /// Commitment in force in each of them, USD per hour.
     owned: &'a [f64],
-    /// In force now.
+    /// Commitment in force now, USD per hour.
     owned_now: f64,
     /// Hours of a term.
     term: usize,
 }
 
-/// When to buy how much.
+/// A purchase policy: when to buy how much.
 pub(crate) trait Policy: Sync {
-    /// For people.
+    /// Returns the display name.
     fn name(&self) -> &'static str;
-    /// USD an hour to commit to now, on top of what is in force.
+    /// Returns the commitment to buy now in addition to what is in force, USD per hour.
     fn buy(&self, seen: &Seen<'_>) -> f64;
 }
 
-/// Buys nothing.
+/// The policy that never buys.
 pub(crate) struct Never;
 
 impl Policy for Never {
@@ -101,7 +102,7 @@ pub(crate) struct BreakEven;
 
 impl Policy for BreakEven {
     fn name(&self) -> &'static str {
-        "once it would have paid off"
+        "buy when it would have paid off"
     }
 
     fn buy(&self, seen: &Seen<'_>) -> f64 {
@@ -114,7 +115,7 @@ impl Policy for BreakEven {
         let fee = band * as_f64(seen.term);
         let mut bought = 0.0;
         loop {
-            // What the next band cost on demand in the hours in which it was not covered.
+            // On-demand cost of the next band in the hours in which it was not covered.
             let (from, to) = (seen.owned_now + bought, seen.owned_now + bought + band);
             let open = window.clone().filter(|h| seen.owned[*h] < to - 1e-9 * band);
             let spent: f64 =
@@ -127,17 +128,18 @@ impl Policy for BreakEven {
     }
 }
 
-/// Ours.
+/// The policy of this tool's purchase advisor.
 pub(crate) struct Guarded;
 
 impl Policy for Guarded {
     fn name(&self) -> &'static str {
-        "ours, month by month"
+        "purchase advisor, month by month"
     }
 
     fn buy(&self, seen: &Seen<'_>) -> f64 {
         let hours = seen.now.saturating_sub(LOOK_BACK)..seen.now;
-        // Usage as it was, twice, and fallen, once: as at medium risk.
+        // Usage as it was with weight two, declined usage with weight one, as at medium risk
+        // tolerance.
         let left = 1.0 - f64::from(DECLINE_PCT) / 100.0;
         let times = |g: &Vec<f64>| {
             let of = &g[hours.clone()];
@@ -153,25 +155,25 @@ impl Policy for Guarded {
     }
 }
 
-/// When looks are taken.
+/// The times of reviews, and the term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Calendar<'a> {
-    /// Hours at which somebody looks, in order; nothing is counted before the first.
+    /// Hours of the reviews, in order. Costs count from the first review.
     pub(crate) reviews: &'a [usize],
     /// Hours of a term.
     pub(crate) term: usize,
 }
 
-/// What a policy did, from the first review on.
+/// Result of a policy, from the first review on.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Replayed {
-    /// What the hours cost: what was left on demand, and commitments in force, USD.
+    /// Cost of the hours: usage left on demand and commitments in force, USD.
     pub(crate) cost: f64,
-    /// What the hours cost on demand, USD.
+    /// Cost of the hours on demand, USD.
     pub(crate) on_demand: f64,
-    /// Hour and USD an hour of each purchase.
+    /// Hour and amount (USD per hour) of each purchase.
     pub(crate) purchases: Vec<(usize, f64)>,
-    /// What is committed to beyond the last hour, USD.
+    /// Remaining commitment after the last hour, USD.
     pub(crate) still_owed: f64,
 }
 
@@ -201,8 +203,7 @@ pub(crate) fn replay(demand: &Demand, calendar: Calendar<'_>, policy: &dyn Polic
     out
 }
 
-/// With hindsight: the one amount that would have cost least from an hour on, and what it would
-/// have cost.
+/// Returns the result with hindsight: the single amount with the lowest cost from an hour on.
 #[must_use]
 pub(crate) fn hindsight(demand: &Demand, from: usize) -> Replayed {
     let layer =

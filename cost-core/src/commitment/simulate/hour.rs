@@ -1,4 +1,4 @@
-//! One hour at work: what its commitments cover.
+//! Simulation of one hour: what its commitments cover.
 
 use super::model::{Estate, Instrument};
 use super::number::COST_PER_MONEY;
@@ -16,7 +16,7 @@ pub(super) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// The commitments in force of one kind: reservations, or plans.
+    /// Returns the commitments of one kind that are in force: reservations or plans.
     fn in_force(&self, reservations: bool) -> impl Iterator<Item = usize> {
         let all = self.estate.commitments.iter().enumerate();
         let is_of =
@@ -25,17 +25,18 @@ impl Scene<'_> {
             .map(|(at, _)| at)
     }
 
-    /// What a commitment costs in an hour, in 10⁻²² USD.
+    /// Returns the hourly cost of a commitment, in 10⁻²² USD.
     fn cost(&self, commitment: usize) -> i128 {
         i128::from(self.numbers.hourly[commitment]) * COST_PER_MONEY
     }
 }
 
-/// What is left of an hour.
+/// What remains of an hour.
 pub(super) struct Hour {
-    /// Of each line, what nothing covers yet.
+    /// Usage of each line that is not covered yet.
     left: Vec<i64>,
-    /// Of each commitment: of a reservation quarters of a unit in 10⁻¹⁰, of a plan 10⁻²² USD.
+    /// Remainder of each commitment: quarters of a unit in 10⁻¹⁰ for a reservation, 10⁻²² USD for a
+    /// plan.
     budget: Vec<i128>,
 }
 
@@ -44,12 +45,12 @@ impl Hour {
         Self { left: vec![0; lines], budget: vec![0; commitments] }
     }
 
-    /// What nothing covered of each line.
+    /// Usage of each line that nothing covered.
     pub(super) fn left(&self) -> &[i64] {
         &self.left
     }
 
-    /// Covers what was used in an hour, and adds up what became of it.
+    /// Applies the commitments to the usage of an hour, and adds the results to the sums.
     pub(super) fn apply(
         &mut self,
         scene: Scene<'_>,
@@ -78,7 +79,7 @@ impl Hour {
                 }
                 let quarters = i128::from(m.quarters);
                 let taken = (i128::from(self.left[m.line]) * quarters).min(self.budget[at]);
-                // What is less than the last place of a quantity stays on demand.
+                // Usage below the last decimal place of a quantity stays on demand.
                 let units = i64::try_from(taken / quarters).unwrap_or(i64::MAX);
                 if units > 0 {
                     self.budget[at] -= taken;
@@ -106,8 +107,8 @@ impl Hour {
             let (units, taken) = if wanted <= self.budget[at] {
                 (self.left[p.line], wanted)
             } else {
-                // The last of the commitment; what is less than the last place of a quantity is
-                // spent with it.
+                // The rest of the commitment is used up. An amount below the last decimal place of
+                // a quantity counts as used.
                 (i64::try_from(self.budget[at] / rate).unwrap_or(i64::MAX), self.budget[at])
             };
             self.budget[at] -= taken;
@@ -119,7 +120,7 @@ impl Hour {
         }
     }
 
-    /// Notes that a commitment covered units of a line.
+    /// Records that a commitment covered units of a line.
     fn covered(
         &mut self,
         scene: Scene<'_>,
@@ -135,12 +136,12 @@ impl Hour {
     }
 }
 
-/// A part of a cost, rounded down.
+/// Returns a part of a cost, rounded down.
 fn part_of(cost: i128, part: i128, whole: i128) -> i128 {
     if whole == 0 {
         return cost;
     }
-    // Both are multiples of powers of ten and of small numbers: dividing first by what they share
+    // Both are multiples of powers of ten and of small numbers. Dividing by the common factor first
     // keeps the product in range.
     let shared = gcd(part, whole);
     let (part, whole) = (part / shared, whole / shared);

@@ -1,12 +1,12 @@
-//! What commitments pay for, hour by hour, as AWS applies them. Rules and their sources:
+//! Simulation of commitments, hour by hour, as AWS applies them. Rules and their sources:
 //! docs/commitments.md.
 //!
-//! In: an [`Estate`]: usage by the hour, prices on demand, rate cards, commitments. Out: a
-//! [`Simulation`]: what was covered by what, what was left on demand, what of commitments nobody
-//! used, and what all of it costs.
+//! In: an [`Estate`]: hourly usage, on-demand prices, rate cards, commitments. Out: a
+//! [`Simulation`]: covered usage by commitment, usage left on demand, unused commitments, and the
+//! total cost.
 //!
-//! Exact: quantities have ten decimal places, rates twelve, and their products are kept whole until
-//! the end. The result is the same whatever the number of threads.
+//! The simulation is exact: quantities have ten decimal places, rates twelve, and their products
+//! are not rounded until the end. The result does not depend on the number of threads.
 //!
 //! ```
 //! use cost_core::commitment::simulate::{
@@ -67,22 +67,22 @@ use self::sums::{Numbers, Sums};
 use crate::cloud::aws::units::{is_flexible, quarters};
 use crate::money::MoneyError;
 
-/// Hours that one thread works through at a time.
+/// Hours that one thread simulates at a time.
 const CHUNK: usize = 256;
 
-/// Why nothing was simulated.
+/// Error of the simulation.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SimulationError {
-    /// Something in the estate.
+    /// The estate is not valid.
     #[error(transparent)]
     Estate(#[from] EstateProblem),
-    /// A sum does not fit.
+    /// A sum is too large.
     #[error(transparent)]
     Money(#[from] MoneyError),
 }
 
-/// What became of one line of usage, over all hours.
+/// Result for one line of usage, over all hours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineOutcome {
     /// Units that reservations covered.
@@ -91,31 +91,31 @@ pub struct LineOutcome {
     pub planned: Decimal,
     /// Units left on demand.
     pub on_demand: Decimal,
-    /// What those cost, USD.
+    /// On-demand cost of the units left, USD.
     pub on_demand_cost: Decimal,
 }
 
-/// What became of one commitment, over all hours.
+/// Result for one commitment, over all hours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommitmentOutcome {
-    /// What it costs in its hours, used or not, USD.
+    /// Cost in its hours, used or unused, USD.
     pub cost: Decimal,
-    /// Of the cost, what nobody used, USD.
+    /// Unused part of the cost, USD.
     pub unused: Decimal,
-    /// What it covered would have cost on demand, USD.
+    /// What the covered usage would have cost on demand, USD.
     pub on_demand_equivalent: Decimal,
 }
 
-/// What commitments paid for.
+/// Result of a simulation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Simulation {
-    /// By line, in the estate's order.
+    /// Results by line, in the estate's order.
     pub lines: Vec<LineOutcome>,
-    /// By commitment, in the estate's order.
+    /// Results by commitment, in the estate's order.
     pub commitments: Vec<CommitmentOutcome>,
-    /// What all usage would cost on demand, USD.
+    /// Cost of all usage on demand, USD.
     pub on_demand_equivalent: Decimal,
-    /// What it costs: what is left on demand, and all commitments, USD.
+    /// Total cost: usage left on demand and all commitments, USD.
     pub cost: Decimal,
 }
 
@@ -124,15 +124,15 @@ pub struct Simulation {
 pub struct Covered {
     /// Hour, from 0.
     pub hour: usize,
-    /// Place of the commitment in the estate.
+    /// Index of the commitment in the estate.
     pub commitment: usize,
-    /// Place of the line.
+    /// Index of the line.
     pub line: usize,
     /// Units.
     pub quantity: Decimal,
 }
 
-/// Applies the commitments to the usage.
+/// Simulates all hours: applies the commitments to the usage.
 ///
 /// # Errors
 /// [`SimulationError`].
@@ -144,7 +144,7 @@ pub fn simulate(estate: &Estate) -> Result<Simulation, SimulationError> {
     numbers.tell(estate, &sums.fold(nothing, |a, b| a.add(&b)))
 }
 
-/// What covered what in one hour, in the order in which it was applied.
+/// Returns which commitment covered which usage in one hour, in the order of application.
 ///
 /// # Errors
 /// [`SimulationError`].
@@ -166,7 +166,7 @@ pub fn covered(estate: &Estate, hour: usize) -> Result<Vec<Covered>, SimulationE
         .collect()
 }
 
-/// What of each line no commitment covers, by the hour.
+/// Returns the usage of each line that no commitment covers, by hour.
 ///
 /// # Errors
 /// [`SimulationError`].
@@ -178,13 +178,13 @@ pub(crate) fn left_on_demand(estate: &Estate) -> Result<Vec<Quantities>, Simulat
         .collect())
 }
 
-/// Whether the simulator can tell how large usage is: reservations that are flexible in size need
-/// its normalization factor.
+/// Returns whether the size of a usage is known. Size-flexible reservations need its normalization
+/// factor.
 pub(super) fn has_known_size(of: &Attributes) -> bool {
     !is_flexible(of) || quarters(of).is_some()
 }
 
-/// What the lines used in each of some hours.
+/// Returns the usage of the lines in each of some hours.
 fn by_hour(estate: &Estate, hours: std::ops::Range<usize>) -> Vec<Vec<i64>> {
     let mut used = vec![vec![0; estate.lines.len()]; hours.len()];
     for (line, of) in estate.lines.iter().enumerate() {
@@ -208,7 +208,7 @@ impl Numbers {
                 .into());
             }
             on_demand.push(scaled(
-                &format!("the price on demand of line {at}"),
+                &format!("the on-demand price of line {at}"),
                 line.on_demand,
                 RATE_PLACES,
             )?);
@@ -220,11 +220,11 @@ impl Numbers {
                 }
                 Instrument::SavingsPlan { usd_per_hour, .. } => (Decimal::ONE, *usd_per_hour),
             };
-            scaled(&format!("what {} costs an hour", c.id), count * usd, RATE_PLACES)
+            scaled(&format!("the hourly cost of {}", c.id), count * usd, RATE_PLACES)
         };
         let hourly = estate.commitments.iter().map(hourly).collect::<Result<_, _>>()?;
-        // No sum of the simulation is larger than all units at the highest price: where that fits,
-        // all do.
+        // No sum of the simulation exceeds all units at the highest price. If that sum fits, all
+        // sums fit.
         let units: i128 =
             estate.lines.iter().flat_map(|l| l.quantities.scaled()).map(|q| i128::from(*q)).sum();
         let highest = on_demand.iter().copied().max().unwrap_or(0);
@@ -244,8 +244,8 @@ impl Numbers {
         Ok(Self { hours, on_demand, hourly, capacities, order })
     }
 
-    /// Works through all hours, a chunk a thread: of each chunk the sums, and what is wanted of
-    /// each hour, in order.
+    /// Simulates all hours, one chunk per thread. Returns the sums of each chunk and the requested
+    /// result of each hour, in order.
     fn chunks<T: Send>(
         &self,
         estate: &Estate,

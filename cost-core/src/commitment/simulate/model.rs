@@ -1,4 +1,4 @@
-//! What is simulated: usage by the hour, and the commitments that apply to it.
+//! The input of the simulation: hourly usage, and the commitments that apply to it.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -10,25 +10,24 @@ use crate::cloud::{Attributes, PlanKind};
 /// Usage of one kind in one account: a row of an [`Estate`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Account that uses it.
+    /// Account of the usage.
     pub account: String,
     /// What it is.
     pub attributes: Attributes,
-    /// Availability zone, where it is known.
+    /// Availability Zone, if it is known.
     pub zone: Option<String>,
-    /// Price on demand, USD per unit: what would be paid without commitments.
+    /// On-demand price, USD per unit: what is paid without commitments.
     pub on_demand: Decimal,
     /// Units used in each hour: instance hours, vCPU hours, GB seconds, ….
     pub quantities: Quantities,
 }
 
-/// What was used, hour by hour: exact to ten decimal places, those that AWS bills have, in eight
-/// bytes an hour.
+/// Hourly quantities with ten decimal places, as in AWS bills. An hour takes eight bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Quantities(Vec<i64>);
 
 impl Quantities {
-    /// Of so many hours.
+    /// Builds quantities, one per hour.
     ///
     /// # Errors
     /// [`EstateProblem::Amount`] if one is negative, too large, or has more digits.
@@ -37,25 +36,26 @@ impl Quantities {
         hours.into_iter().enumerate().map(one).collect::<Result<_, _>>().map(Self)
     }
 
-    /// How many hours.
+    /// Returns the number of hours.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no hours.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What was used in an hour; nothing if there is no such hour.
+    /// Returns the quantity of an hour, or zero if there is no such hour.
     #[must_use]
     pub fn of(&self, hour: usize) -> Decimal {
         Decimal::new(self.0.get(hour).copied().unwrap_or(0), QUANTITY_PLACES).normalize()
     }
 
-    /// Adds what was used in each hour, at a price of a unit, to sums by the hour: statistics.
+    /// Adds the cost of each hour, at a price per unit, to hourly sums. The result is a statistic,
+    /// not exact.
     pub(in crate::commitment) fn add_usd(&self, unit_price: Decimal, sums: &mut [f64]) {
         let price = unit_price.to_f64().unwrap_or(0.0) * 1e-10;
         for (sum, quantity) in sums.iter_mut().zip(&self.0) {
@@ -63,12 +63,12 @@ impl Quantities {
         }
     }
 
-    /// In units of the last place, 10⁻¹⁰, none less than nothing.
+    /// Builds quantities from units of 10⁻¹⁰. None may be negative.
     pub(in crate::commitment) fn from_scaled(hours: Vec<i64>) -> Self {
         Self(hours)
     }
 
-    /// In units of the last place.
+    /// Returns the quantities in units of 10⁻¹⁰.
     pub(in crate::commitment) fn scaled(&self) -> &[i64] {
         &self.0
     }
@@ -78,53 +78,54 @@ impl Quantities {
 /// not apply or has no rate.
 pub type RateCard = Vec<Option<Decimal>>;
 
-/// What is committed to.
+/// What a commitment consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Instrument {
     /// A reservation.
     Reservation {
-        /// What is reserved.
+        /// Attributes of the reserved usage.
         attributes: Attributes,
         /// The zone of a zonal reservation; `None` for a regional one.
         zone: Option<String>,
-        /// How many; of `DynamoDB` capacity units.
+        /// Number of reservations. For `DynamoDB`, number of capacity units.
         count: u32,
-        /// What each costs in an hour of the term, amortized, USD.
+        /// Amortized cost of each, USD per hour of the term.
         usd_per_hour: Decimal,
     },
     /// A Savings Plan.
     SavingsPlan {
-        /// Which usage it applies to.
+        /// Kind of plan, which determines the usage it applies to.
         kind: PlanKind,
         /// The commitment, USD per hour at the rates of the card.
         usd_per_hour: Decimal,
-        /// Which rate card.
+        /// Index of its rate card.
         card: usize,
     },
 }
 
-/// A commitment that is owned.
+/// An owned commitment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commitment {
-    /// Identifier: of several that could apply alike, the first in order does.
+    /// ID. If several commitments could apply equally, the first in order of the ID applies.
     pub id: String,
     /// Account that owns it.
     pub account: String,
-    /// What it is.
+    /// What it consists of.
     pub instrument: Instrument,
     /// Hours of the usage in which it is in force, half-open.
     pub hours: std::ops::Range<usize>,
 }
 
-/// All that is simulated.
+/// Input of the simulation.
 #[derive(Clone, Debug, Default)]
 pub struct Estate {
-    /// Usage; all lines have as many hours.
+    /// Usage. All lines have the same number of hours.
     pub lines: Vec<Line>,
     /// Rate cards.
     pub cards: Vec<RateCard>,
     /// Commitments.
     pub commitments: Vec<Commitment>,
-    /// Accounts that share no commitments: theirs apply to them alone, and none of others to them.
+    /// Accounts that do not share commitments: their commitments apply only to them, and
+    /// commitments of other accounts do not apply to them.
     pub not_sharing: Vec<String>,
 }

@@ -1,19 +1,19 @@
-//! Exact numbers in integers: no division in the hours, and sums that are the same in any order.
+//! Exact numbers as integers: no division per hour, and sums that do not depend on the order.
 
 use rust_decimal::Decimal;
 
 use super::problem::EstateProblem;
 use crate::money::{MoneyError, decimal_from_scaled};
 
-/// Decimal places of quantities: those that AWS bills have.
+/// Decimal places of quantities, as in AWS bills.
 pub(super) const QUANTITY_PLACES: u32 = 10;
-/// Decimal places of prices and rates, as elsewhere.
+/// Decimal places of prices and rates, as in the rest of the crate.
 pub(super) const RATE_PLACES: u32 = 12;
-/// Quantity × rate has as many places as both together: so much of it is one unit of money (10⁻¹²
-/// USD).
+/// Units of quantity × rate per unit of money (10⁻¹² USD). The product has the decimal places of
+/// both factors.
 pub(super) const COST_PER_MONEY: i128 = 10_i128.pow(QUANTITY_PLACES);
 
-/// An amount in units of its last place.
+/// Returns an amount in units of its last decimal place.
 pub(super) fn scaled(what: &str, amount: Decimal, places: u32) -> Result<i64, EstateProblem> {
     let whole = || {
         let normal = amount.normalize();
@@ -25,7 +25,7 @@ pub(super) fn scaled(what: &str, amount: Decimal, places: u32) -> Result<i64, Es
     whole().ok_or_else(|| EstateProblem::Amount { what: what.to_owned(), amount, places })
 }
 
-/// A cost of products as USD, rounded half to even at the twelfth place.
+/// Returns a cost, a sum of products, in USD, rounded half to even to twelve decimal places.
 pub(super) fn usd(cost: i128) -> Result<Decimal, MoneyError> {
     let (whole, rest) = (cost.div_euclid(COST_PER_MONEY), cost.rem_euclid(COST_PER_MONEY));
     let up = match (rest * 2).cmp(&COST_PER_MONEY) {
@@ -36,7 +36,7 @@ pub(super) fn usd(cost: i128) -> Result<Decimal, MoneyError> {
     decimal_from_scaled(whole + up)
 }
 
-/// A sum of quantities.
+/// Returns a sum of quantities.
 pub(super) fn quantity(sum: i128) -> Result<Decimal, MoneyError> {
     Decimal::try_from_i128_with_scale(sum, QUANTITY_PLACES)
         .map(|d| d.normalize())

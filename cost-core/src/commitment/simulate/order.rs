@@ -1,10 +1,11 @@
-//! In which order commitments apply to which lines: worked out once, the same in every hour.
+//! The order in which commitments apply to lines. It is determined once and is the same in every
+//! hour.
 //!
 //! Sources, read 2026-11: Amazon EC2 User Guide, "How Reserved Instance discounts are applied"
 //! (zonal ones, of other accounts too, before regional ones; smallest size first; own account
 //! first); AWS Savings Plans User Guide, "How Savings Plans apply to your AWS usage" (after
 //! reservations; EC2 Instance before Compute; own account first; highest savings percentage, then
-//! lowest rate). What they do not say is decided here, and written down in docs/commitments.md.
+//! lowest rate). Decisions on points that they leave open are in docs/commitments.md.
 
 use std::cmp::Ordering;
 
@@ -14,21 +15,21 @@ use super::problem::EstateProblem;
 use crate::cloud::aws::units::{QUARTERS, is_flexible, quarters};
 use crate::cloud::{Attributes, PlanKind};
 
-/// A line that a reservation applies to, and how many quarters of a unit one of it is.
+/// A line that a reservation applies to, and its size in quarters of a normalized unit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Match {
     pub(super) line: usize,
     pub(super) quarters: i64,
 }
 
-/// A reservation on the usage of its own account, or of others, the first first.
+/// A reservation applied to the usage of its own account or of other accounts, in order.
 #[derive(Clone, Debug)]
 pub(super) struct Reserved {
     pub(super) commitment: usize,
     pub(super) matches: Vec<Match>,
 }
 
-/// A Savings Plan on a line.
+/// A Savings Plan applied to a line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Planned {
     pub(super) commitment: usize,
@@ -37,16 +38,17 @@ pub(super) struct Planned {
     pub(super) rate: i64,
 }
 
-/// Everything in order. A reservation of several accounts stands in it once an account scope.
+/// All commitments in order. A reservation shared by accounts occurs once per account scope.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Order {
-    /// Zonal ones of the own account, of others, regional ones of the own account, of others.
+    /// Zonal reservations for the own account and for others, then regional ones for the own
+    /// account and for others.
     pub(super) reservations: Vec<Reserved>,
-    /// Groups that apply one after the other.
+    /// Groups of Savings Plans, in the order in which they apply.
     pub(super) plans: Vec<Vec<Planned>>,
 }
 
-/// The order, for prices on demand of the lines in 10⁻¹² USD.
+/// Returns the order, for on-demand prices of the lines in 10⁻¹² USD.
 pub(super) fn order(estate: &Estate, on_demand: &[i64]) -> Result<Order, EstateProblem> {
     let mut by_id: Vec<usize> = (0..estate.commitments.len()).collect();
     by_id.sort_by(|a, b| estate.commitments[*a].id.cmp(&estate.commitments[*b].id).then(a.cmp(b)));
@@ -75,7 +77,8 @@ pub(super) fn order(estate: &Estate, on_demand: &[i64]) -> Result<Order, EstateP
     Ok(out)
 }
 
-/// Whether a commitment reaches a line in a pass over the own account or the others.
+/// Returns whether a commitment can apply to a line, in the pass over its own account or over other
+/// accounts.
 fn reaches(estate: &Estate, commitment: &Commitment, line: &Line, own: bool) -> bool {
     let alone = |account: &String| estate.not_sharing.contains(account);
     if own {
@@ -121,15 +124,15 @@ fn reserved(
     Ok((!matches.is_empty()).then_some(Reserved { commitment: at, matches }))
 }
 
-/// Quarters of a unit that reservations cover in an hour: those of their size if they are flexible,
-/// else one unit each.
+/// Returns the quarters of a unit that reservations cover per hour: by their size if they are
+/// size-flexible, else one unit each.
 pub(super) fn capacity(of: &Attributes, regional: bool, count: u32) -> i128 {
     let each =
         if regional && is_flexible(of) { quarters(of).unwrap_or(QUARTERS) } else { QUARTERS };
     i128::from(count) * i128::from(each)
 }
 
-/// Whether a reservation applies to usage, account and zone aside.
+/// Returns whether a reservation applies to usage, regardless of account and zone.
 fn applies(reserved: &Attributes, used: &Attributes, flexible: bool) -> bool {
     let same = reserved.service == used.service
         && reserved.region == used.region
@@ -158,8 +161,8 @@ fn planned(
             card: *card,
         })?;
         for (line, (of, rate)) in estate.lines.iter().zip(rates).enumerate() {
-            // What is no cheaper by the plan is covered too, last of all; what would be dearer is
-            // not.
+            // Usage with the same price in the plan is also covered, last of all. Usage that would
+            // be more expensive is not.
             let Some(rate) = rate.filter(|r| *r <= of.on_demand) else { continue };
             if kind.applies_to(&of.attributes) && reaches(estate, commitment, of, own) {
                 let rate =
@@ -172,9 +175,10 @@ fn planned(
     Ok(group)
 }
 
-/// Highest savings percentage first, then lowest rate, then as they are.
+/// Sorts by the highest savings percentage, then by the lowest rate. Equal entries keep their
+/// order.
 fn by_saving(a: Planned, a_price: i64, b: Planned, b_price: i64) -> Ordering {
-    // rate ÷ price, held against each other without dividing; the sort is stable.
+    // Compares rate ÷ price without dividing. The sort is stable.
     let of = |p: Planned, other: i64| i128::from(p.rate) * i128::from(other);
     of(a, b_price).cmp(&of(b, a_price)).then(a.rate.cmp(&b.rate)).then(a.line.cmp(&b.line))
 }

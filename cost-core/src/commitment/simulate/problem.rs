@@ -1,41 +1,45 @@
-//! What is wrong with an estate that cannot be simulated.
+//! Errors of estates that cannot be simulated.
 
 use rust_decimal::Decimal;
 
-/// What is wrong with an estate.
+/// Error in an estate.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EstateProblem {
-    /// Lines of different lengths.
-    #[error("line {line} has {found} hours, the first has {expected}")]
+    /// Lines have different lengths.
+    #[error("line {line} has {found} hours, but the first line has {expected}")]
     Hours {
-        /// Which line, from 0.
+        /// Index of the line, from 0.
         line: usize,
-        /// Its hours.
+        /// Number of its hours.
         found: usize,
-        /// Those of the first.
+        /// Number of hours of the first line.
         expected: usize,
     },
-    /// An amount that is negative, too large, or has more digits than bills have.
-    #[error("{what} is {amount}: it must be from 0, with at most {places} decimal places, and fit")]
+    /// An amount is negative, too large, or has more digits than bills have.
+    #[error(
+        "{what} is {amount}: it must be 0 or more, with at most {places} decimal places, and not too large"
+    )]
     Amount {
-        /// Which.
+        /// Name of the amount.
         what: String,
-        /// How much.
+        /// The value.
         amount: Decimal,
-        /// Decimal places.
+        /// Allowed decimal places.
         places: u32,
     },
-    /// A rate card that is missing or has another number of lines.
-    #[error("commitment {commitment} needs rate card {card} with a rate or none for each line")]
+    /// A rate card is missing or has a different number of lines.
+    #[error(
+        "commitment {commitment} needs rate card {card} with one entry (a rate or none) for each line"
+    )]
     Card {
-        /// Which commitment.
+        /// ID of the commitment.
         commitment: String,
-        /// Which card.
+        /// Index of the rate card.
         card: usize,
     },
-    /// A size of which nothing is known.
-    #[error("nothing is known of the size `{size}` of {family}: it has no normalization factor")]
+    /// A size is unknown.
+    #[error("the size `{size}` of {family} is unknown: it has no normalization factor")]
     Size {
         /// Family.
         family: String,

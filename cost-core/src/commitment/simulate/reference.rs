@@ -1,12 +1,12 @@
-//! The same rules once more, slow and obvious: of all that could be applied, what comes first is
-//! applied, until nothing can be.
+//! A slow reference implementation of the same rules: it applies the first possible commitment
+//! again and again, until none is left.
 
 use rust_decimal::Decimal;
 
 use super::model::{Commitment, Estate, Instrument, Line};
 use crate::cloud::{Attributes, PlanKind, Service};
 
-/// Units of a size, by the table of the user guides.
+/// Returns the normalized units of a size, from the table in the user guides.
 fn units(of: &Attributes) -> Decimal {
     let one = match of.size.as_str() {
         "nano" => Decimal::new(25, 2),
@@ -33,7 +33,8 @@ fn flexible(reserved: &Attributes, zone: Option<&String>) -> bool {
     zone.is_none() && by_service
 }
 
-/// Where a commitment stands for a line; `None` if it does not apply to it. Smaller comes first.
+/// Returns the position of a commitment for a line, or `None` if it does not apply. Smaller
+/// positions come first.
 type Rank = (u8, u8, String, Decimal, Decimal, usize, usize, String);
 
 fn rank(estate: &Estate, c: usize, l: usize) -> Option<Rank> {
@@ -87,7 +88,7 @@ fn rank(estate: &Estate, c: usize, l: usize) -> Option<Rank> {
     }
 }
 
-/// Cost of one hour, and what each commitment covered of each line.
+/// Returns the cost of one hour, and the usage of each line that each commitment covered.
 pub(super) fn hour(estate: &Estate, hour: usize) -> (Decimal, Vec<Vec<Decimal>>) {
     let mut left: Vec<Decimal> = estate.lines.iter().map(|l| l.quantities.of(hour)).collect();
     let mut budget: Vec<Decimal> = Vec::new();

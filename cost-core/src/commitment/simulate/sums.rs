@@ -1,15 +1,15 @@
-//! An estate in integers, and the sums over its hours.
+//! The estate as integers, and the sums over its hours.
 
 use super::order::Order;
 
-/// Everything in integers.
+/// Prices, costs, and capacities as integers.
 pub(super) struct Numbers {
     pub(super) hours: usize,
-    /// Prices on demand of the lines, in 10⁻¹² USD.
+    /// On-demand prices of the lines, in 10⁻¹² USD.
     pub(super) on_demand: Vec<i64>,
-    /// What each commitment costs in an hour, in 10⁻¹² USD.
+    /// Hourly cost of each commitment, in 10⁻¹² USD.
     pub(super) hourly: Vec<i64>,
-    /// What each reservation covers in an hour: quarters of a unit, in 10⁻¹⁰; nothing of plans.
+    /// Hourly capacity of each reservation: quarters of a unit, in 10⁻¹⁰. Zero for plans.
     pub(super) capacities: Vec<i128>,
     pub(super) order: Order,
 }

@@ -1,38 +1,38 @@
-//! The names a column may come under: the specification's own, and those that bills have.
+//! Names of columns in bills: the specification's own, and others that bills use.
 
 use super::spec::ColumnSpec;
 use super::table::COLUMNS;
 
-/// How a header names a column, the surest first. Where several headers of a bill name one column,
-/// the surest is meant.
+/// How a header matches a column, the surest match first. If several headers match one column, the
+/// surest one is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Match {
-    /// By the letter: the column's id, or that of the later column that takes its place.
+    /// Exact: the column's ID, or that of the later column that replaced it.
     Name,
-    /// By the letter: another name of it, of an earlier version or of a vendor.
+    /// Exact: another name, from an earlier version or a vendor.
     Alias,
-    /// By letters and digits alone: `billed_cost`, `Billed Cost`, `BILLEDCOST`, or a translation
+    /// By letters and digits only: `billed_cost`, `Billed Cost`, `BILLEDCOST`, or a translation
     /// with the name in parentheses.
     Form,
 }
 
-/// The column that a bill has under `header`: by its id, then by another name of it, then by the
-/// letters and digits of these.
+/// Returns the column of a bill's `header`: by its ID, then by another name, then by the letters
+/// and digits of these.
 ///
 /// `ServiceProviderName` is read as `ProviderName`. A translated header counts by the English name
-/// that it ends with in parentheses. `x_` is part of a name: a custom column never stands in for
-/// one of FOCUS.
+/// in parentheses at its end. `x_` is part of a name: a custom column never replaces a FOCUS
+/// column.
 #[must_use]
 pub fn lookup(header: &str) -> Option<&'static ColumnSpec> {
     lookup_ranked(header).map(|(column, _)| column)
 }
 
-/// As [`lookup`], and how sure it is.
+/// Returns the column as [`lookup`], and how the header matches.
 #[must_use]
 pub fn lookup_ranked(header: &str) -> Option<(&'static ColumnSpec, Match)> {
     let by_alias = |name: &str| COLUMNS.iter().find(|c| c.aliases.contains(&name));
     match (lookup_exact(header), by_alias(header)) {
-        // A column that took another's place is read as the other.
+        // A column that replaced another is read as that one.
         (Some(named), older) => return Some((older.unwrap_or(named), Match::Name)),
         (None, Some(column)) => return Some((column, Match::Alias)),
         (None, None) => {}
@@ -47,20 +47,20 @@ pub fn lookup_ranked(header: &str) -> Option<(&'static ColumnSpec, Match)> {
     Some((column, Match::Form))
 }
 
-/// Whether a header, however it is spelled, names the column that took the place of `column`.
+/// Returns whether a header, in any spelling, is the column that replaced `column`.
 #[must_use]
 pub fn is_heir(header: &str, column: &ColumnSpec) -> bool {
     lookup_spelled(header).is_some_and(|c| column.removed.is_some_and(|(_, heir)| heir == c.name))
 }
 
-/// The column of the specification with this id, by the letter.
+/// Returns the column of the specification with exactly this ID.
 #[must_use]
 pub fn lookup_exact(header: &str) -> Option<&'static ColumnSpec> {
     COLUMNS.iter().find(|c| c.name == header)
 }
 
-/// The column of the specification whose id has the letters and digits of `header`, whatever their
-/// case and what is between them.
+/// Returns the column of the specification whose ID has the letters and digits of `header`,
+/// ignoring case and other characters.
 #[must_use]
 pub fn lookup_spelled(header: &str) -> Option<&'static ColumnSpec> {
     let by_form = |wanted: &str| COLUMNS.iter().find(|c| form(c.name) == wanted);

@@ -1,8 +1,8 @@
-//! What the specification says of a column.
+//! Column requirements of the specification.
 
 use serde::{Deserialize, Serialize};
 
-/// A version of the FOCUS specification, oldest first.
+/// Version of the FOCUS specification, oldest first.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
 )]
@@ -21,16 +21,16 @@ pub enum Version {
     /// deprecated.
     #[serde(rename = "1.3")]
     V1_3,
-    /// 1.4, 2026: `ProviderName` and `PublisherName` are gone.
+    /// 1.4, 2026: `ProviderName` and `PublisherName` are removed.
     #[serde(rename = "1.4")]
     V1_4,
 }
 
 impl Version {
-    /// Every version, oldest first.
+    /// All versions, oldest first.
     pub const ALL: [Self; 5] = [Self::V1_0, Self::V1_1, Self::V1_2, Self::V1_3, Self::V1_4];
 
-    /// The number as the specification writes it.
+    /// Returns the version number as the specification writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -43,19 +43,19 @@ impl Version {
     }
 }
 
-/// How strongly the specification asks for a column ("Feature level").
+/// Feature level of a column in the specification ("Feature level").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Must be present.
     Mandatory,
-    /// Must be present when the provider supports the feature; its absence alone proves nothing.
+    /// Must be present if the provider supports the feature. Its absence alone is not a violation.
     Conditional,
     /// Should be present.
     Recommended,
 }
 
-/// The data type the specification asks for.
+/// Data type of a column in the specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Free or coded text.
@@ -70,42 +70,41 @@ pub enum Kind {
     Currency,
 }
 
-/// What the specification says of one column.
+/// Requirements of the specification for one column.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnSpec {
-    /// FOCUS column id.
+    /// FOCUS column ID.
     pub name: &'static str,
     /// First version that has it.
     pub since: Version,
-    /// First version that no longer has it, and the column that took its place; `None` if every
-    /// later version has it.
+    /// First version that removed it, and the column that replaced it; `None` if every later
+    /// version has it.
     pub removed: Option<(Version, &'static str)>,
     /// Feature level in the first version that has it; [`ColumnSpec::level_in`] for another.
     pub level: Level,
-    /// The level from a later version on.
+    /// Feature level from a later version on.
     pub changed: Option<(Version, Level)>,
-    /// Whether nulls are allowed at all.
+    /// Whether nulls are allowed in any case.
     pub nullable: bool,
     /// Data type.
     pub kind: Kind,
-    /// Whether the values of a [`Kind::KeyValue`] may be objects and arrays themselves (attribute
-    /// "JSON object format", 1.3).
+    /// Whether values of a [`Kind::KeyValue`] can themselves be objects and arrays (attribute "JSON
+    /// object format", 1.3).
     pub nested: bool,
-    /// Closed list of values; empty if open.
+    /// Allowed values; empty if any value is allowed.
     pub allowed: &'static [&'static str],
-    /// Other headers it may come under when a bill is read: earlier and later names, and those of
-    /// vendors.
+    /// Other headers for it in bills: earlier and later names, and those of vendors.
     pub aliases: &'static [&'static str],
 }
 
 impl ColumnSpec {
-    /// Whether a version has the column.
+    /// Returns whether a version has the column.
     #[must_use]
     pub fn is_in(&self, version: Version) -> bool {
         self.since <= version && self.removed.is_none_or(|(gone, _)| version < gone)
     }
 
-    /// Feature level in a version.
+    /// Returns the feature level in a version.
     #[must_use]
     pub fn level_in(&self, version: Version) -> Level {
         self.changed.filter(|(from, _)| *from <= version).map_or(self.level, |(_, level)| level)

@@ -1,4 +1,4 @@
-//! The table of columns: a new one is a line here.
+//! Table of columns. A new column is a line here.
 
 use super::spec::ColumnSpec;
 use super::spec::Kind::{self, Currency, DateTime, Decimal, KeyValue, Text};

@@ -1,40 +1,40 @@
-//! Lenient cell kernels: what a cell means if it can be told, and whether it is of the type and
-//! format asked for.
+//! Lenient cell kernels: the value of a cell if it can be determined, and whether the cell has the
+//! required type and format.
 
 use polars::prelude::*;
 
 use crate::focus::columns::Kind;
 use crate::focus::{kernels, text};
 
-/// One problem of a cell.
+/// Kind of problem of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
-    /// Not of the data type.
+    /// The cell does not have the data type.
     Type,
-    /// Of the data type, but not written as the specification asks.
+    /// The cell has the data type, but not the format that the specification requires.
     Format,
 }
 
-/// The words for a kind's type and format.
+/// Returns the requirement text for a column kind's type or format.
 pub(super) fn requirement(kind: Kind, problem: Problem) -> &'static str {
     match (kind, problem) {
         (Kind::Text, _) => "is text",
         (Kind::Decimal, _) => {
-            "is a decimal number without separators, signs of currency or a leading plus"
+            "is a decimal number without thousands separators, currency signs, or a leading plus"
         }
         (Kind::DateTime, Problem::Type) => "is a date and time",
         (Kind::DateTime, Problem::Format) => {
-            "is written as ISO 8601 UTC, such as 2024-09-01T00:00:00Z"
+            "is an ISO 8601 UTC date and time, such as 2024-09-01T00:00:00Z"
         }
         (Kind::KeyValue, Problem::Type) => "is a JSON object",
         (Kind::KeyValue, Problem::Format) => {
-            "has values that are text, numbers, true, false or null"
+            "has only text, numbers, true, false, or null as values"
         }
         (Kind::Currency, _) => "is a three-letter ISO 4217 code",
     }
 }
 
-/// Whether each cell has a problem; nulls have none.
+/// Returns whether each cell has the problem. Nulls have none.
 pub(super) fn has_problem(column: &Column, kind: Kind, problem: Problem) -> Column {
     let series = column.as_materialized_series();
     let flags: BooleanChunked = if let Ok(texts) = series.str() {
@@ -59,7 +59,7 @@ pub(super) fn has_problem(column: &Column, kind: Kind, problem: Problem) -> Colu
     flags.with_name(column.name().clone()).into_series().into_column()
 }
 
-/// What is wrong with one text cell.
+/// Returns the problem of a text cell, if any.
 fn judge(cell: &str, kind: Kind) -> Option<Problem> {
     let unless = |good: bool, problem: Problem| (!good).then_some(problem);
     match kind {
@@ -89,7 +89,7 @@ fn is_iso_utc(cell: &str) -> bool {
     cell.len() >= 20 && bytes.get(10) == Some(&b'T') && bytes.last() == Some(&b'Z')
 }
 
-/// Whether a column type of Parquet can hold a kind.
+/// Returns whether a Parquet column type can store a column kind.
 fn fits(dtype: &DataType, kind: Kind) -> bool {
     match kind {
         Kind::Text | Kind::Currency => dtype.is_string() || dtype.is_categorical(),
@@ -99,8 +99,8 @@ fn fits(dtype: &DataType, kind: Kind) -> bool {
     }
 }
 
-/// Cells as the rules compare them: blank text is null; decimals are f64 (compared only, never
-/// summed); instants are microseconds (i64); documents and text are text. What cannot be told is
+/// Returns cells as the rules compare them: blank text is null; decimals are f64 (compared only,
+/// never summed); instants are microseconds (i64); documents and text are text. Invalid cells are
 /// null.
 pub(super) fn typed(column: &Column, kind: Kind) -> PolarsResult<Column> {
     let series = column.as_materialized_series();
@@ -131,7 +131,7 @@ pub(super) fn typed(column: &Column, kind: Kind) -> PolarsResult<Column> {
     Ok(out.with_name(name).into_column())
 }
 
-/// Cells of amounts as exact decimals, for sums; what is no decimal number is null.
+/// Returns amounts as exact decimals for sums. Cells that are not decimal numbers are null.
 pub(super) fn exact(column: &Column) -> PolarsResult<Column> {
     let series = column.as_materialized_series();
     let values: Int128Chunked = match series.dtype() {
@@ -152,7 +152,7 @@ pub(super) fn exact(column: &Column) -> PolarsResult<Column> {
     Ok(values.with_name(name_of(column)).into_decimal_unchecked(38, 12).into_series().into_column())
 }
 
-/// The type that [`exact`] gives.
+/// Returns the data type of [`exact`].
 pub(super) fn exact_type() -> DataType {
     kernels::decimal_type()
 }
@@ -161,7 +161,7 @@ fn name_of(column: &Column) -> PlSmallStr {
     column.name().clone()
 }
 
-/// The type that [`typed`] gives.
+/// Returns the data type of [`typed`] for a column kind.
 pub(super) fn typed_as(kind: Kind) -> DataType {
     match kind {
         Kind::Decimal => DataType::Float64,
@@ -170,7 +170,7 @@ pub(super) fn typed_as(kind: Kind) -> DataType {
     }
 }
 
-/// Whether each cell is null: empty, or `NULL` in text exports.
+/// Returns whether each cell is null: empty, or `NULL` in text exports.
 pub(super) fn is_blank(column: &Column) -> Column {
     let series = column.as_materialized_series();
     let blank: BooleanChunked = match series.str() {
@@ -180,7 +180,7 @@ pub(super) fn is_blank(column: &Column) -> Column {
     blank.with_name(column.name().clone()).into_series().into_column()
 }
 
-/// Cells as text for examples.
+/// Returns cells as text for examples.
 pub(super) fn shown(column: &Column) -> PolarsResult<Column> {
     let series = column.as_materialized_series();
     if series.dtype().is_nested() {

@@ -1,8 +1,7 @@
-//! Rules that look at several rows: one grouped pass a file, whose groups are put together over all
-//! files.
+//! Rules across rows: one grouped pass per file, whose groups are merged over all files.
 //!
-//! Memory: a group for each commitment, billing period, currency and invoice, whatever the number
-//! of rows.
+//! Memory: one group per commitment, billing period, currency, and invoice, independent of the
+//! number of rows.
 
 mod rule;
 mod rules;
@@ -16,7 +15,7 @@ use super::types::{Example, RuleReport};
 use crate::focus::columns::Version;
 use crate::shield::ENGINE;
 
-/// What is known of the groups so far.
+/// Groups collected so far.
 pub(super) struct CrossRows {
     version: Version,
     files: Vec<String>,
@@ -45,14 +44,14 @@ impl CrossRows {
         }
     }
 
-    /// The rules that apply to a file, by the columns it has.
+    /// Returns the rules that apply to a file, by its columns.
     fn applied(&self, has: impl Fn(&str) -> bool) -> Vec<(usize, &'static CrossRule)> {
         let applies =
             |r: &CrossRule| r.versions.has(self.version) && r.columns.iter().all(|c| has(c));
         rules::RULES.iter().enumerate().filter(|(_, r)| applies(r)).collect()
     }
 
-    /// Begins a file: batches that follow are of it.
+    /// Starts a file. The following batches belong to it.
     pub(super) fn file(&mut self, label: &str, has: impl Fn(&str) -> bool) {
         self.files.push(label.to_owned());
         for (at, _) in self.applied(has) {
@@ -62,9 +61,9 @@ impl CrossRows {
         }
     }
 
-    /// Takes rows of the file into account: `typed` are the cells as the rules see them, of which
-    /// the number within the batch is in column [`super::names::ROW`]; `before` rows of the file
-    /// were before them.
+    /// Adds rows of the file. `typed` are the cells as the rules use them, with the row number
+    /// within the batch in column [`super::names::ROW`]. `before` is the number of earlier rows of
+    /// the file.
     pub(super) fn batch(
         &mut self,
         typed: &LazyFrame,
@@ -112,7 +111,7 @@ impl CrossRows {
         Ok(())
     }
 
-    /// A report of each rule that was checked in a file.
+    /// Returns a report of each rule that was checked in a file.
     pub(super) fn report(self, most_examples: usize) -> Vec<RuleReport> {
         let Self { files, rules, .. } = self;
         let checked = rules::RULES.iter().zip(rules).filter(|(_, c)| c.files > 0);
@@ -153,7 +152,7 @@ fn judged(
     }
 }
 
-/// The groups of a file for all rules at once; `None` without rules.
+/// Returns the groups of a file for all rules; `None` without rules.
 fn grouped(rules: &[(usize, &CrossRule)], typed: &LazyFrame) -> PolarsResult<Option<DataFrame>> {
     let names: BTreeSet<&str> =
         rules.iter().flat_map(|(_, r)| r.key.iter().copied().chain(r.values)).collect();

@@ -1,4 +1,4 @@
-//! What is gathered over the files of a bill.
+//! Results collected over the files of a bill.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::{cross_row, rules};
 use crate::focus::Origin;
 use crate::focus::columns::{COLUMNS, ColumnSpec, Version};
 
-/// A finding in the making: rule, requirement, count, examples.
+/// Finding under construction: rule, requirement, count, examples.
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) requirement: String,
@@ -17,7 +17,7 @@ pub(super) struct Tally {
 
 pub(super) type Findings = BTreeMap<&'static str, BTreeMap<&'static str, Tally>>;
 
-/// What is gathered over all files.
+/// Results collected over all files.
 pub(super) struct Gathered {
     pub(super) version: Version,
     pub(super) most_examples: usize,
@@ -31,7 +31,7 @@ pub(super) struct Gathered {
     pub(super) removed: Tally,
 }
 
-/// The columns a version has.
+/// Returns the columns of a version.
 pub(super) fn columns_of(version: Version) -> impl Iterator<Item = &'static ColumnSpec> {
     COLUMNS.iter().filter(move |c| c.is_in(version))
 }
@@ -54,7 +54,7 @@ impl Tally {
 }
 
 impl Gathered {
-    /// Nothing yet.
+    /// Creates empty results.
     pub(super) fn new(version: Version, most_examples: usize) -> Self {
         Self {
             version,
@@ -66,16 +66,16 @@ impl Gathered {
             rules: rules::RULES.iter().map(|r| (0, Tally::of(r.requirement))).collect(),
             cross_row: cross_row::CrossRows::new(version),
             custom: Tally::of(
-                "columns that FOCUS does not define start with x_ (attribute \"Column handling\")",
+                "custom columns, which FOCUS does not define, start with x_ (attribute \"Column handling\")",
             ),
             removed: Tally::of(&format!(
-                "columns that FOCUS {} no longer has are not there",
+                "columns that FOCUS {} removed are absent",
                 version.as_str()
             )),
         }
     }
 
-    /// Adds violations of a rule of a column.
+    /// Adds violations of a column rule.
     pub(super) fn found(
         &mut self,
         column: &'static str,
@@ -93,7 +93,7 @@ impl Gathered {
         tally.add(n, examples, self.most_examples);
     }
 
-    /// What all files together say.
+    /// Returns the report over all files.
     pub(super) fn report(mut self, origins: &[Origin]) -> Conformance {
         let mut columns = Vec::new();
         for spec in columns_of(self.version) {

@@ -1,11 +1,12 @@
-//! How a bill conforms to the FOCUS specification, column by column and across columns.
+//! Conformance of a bill with the FOCUS specification, for single columns, across columns, and
+//! across rows.
 //!
-//! Every rule is a sentence of the specification's "Content Constraints" or attributes with a MUST
-//! (source: see [`super::columns`]). What a bill cannot show of itself, such as whether a price is
-//! the contracted one, is not judged. Files are checked one by one: a lazy pass that counts, then
-//! one for each finding that ends with its last example, and one that groups rows by commitment and
-//! invoice; the groups of all files are judged together. Memory is bounded by the engine's batches,
-//! the examples, and the number of commitments, billing periods and invoices.
+//! Every rule is a sentence with MUST in the specification's "Content Constraints" or attributes
+//! (source: see [`super::columns`]). Requirements that a bill alone cannot prove, such as whether a
+//! price is the contracted one, are not evaluated. Files are checked one by one: a lazy pass that
+//! counts, one pass for each finding up to its last example, and one that groups rows by commitment
+//! and invoice. The groups of all files are evaluated together. Memory is limited by the engine's
+//! batches, the examples, and the number of commitments, billing periods, and invoices.
 
 mod cells;
 mod cross_row;
@@ -23,11 +24,11 @@ use self::gathered::Gathered;
 use super::columns::{Version, detect_version};
 use super::{FocusError, Origin};
 
-/// Holds the files of a bill against the specification: `version`, or the newest whose columns any
-/// of the files has.
+/// Checks the files of a bill against a version of the specification: `version`, or the newest one
+/// whose columns any file has.
 ///
 /// # Errors
-/// [`FocusError::Unreadable`] for a file that cannot be read at all.
+/// [`FocusError::Unreadable`] for a file that cannot be read.
 pub fn validate(
     origins: &[Origin],
     version: Option<Version>,

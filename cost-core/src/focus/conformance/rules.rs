@@ -86,7 +86,7 @@ macro_rules! placeholder {
             id: $id,
             requirement: concat!(
                 $price,
-                " is not 0 in place of an unknown price: usage that a commitment pays for has an EffectiveCost"
+                " is null, not 0, if the price is unknown: usage that a commitment pays for has an EffectiveCost"
             ),
             versions: Versions::ALL,
             columns: &[$price, "EffectiveCost", "ChargeCategory", "ChargeClass", "CommitmentDiscountStatus"],
@@ -101,18 +101,18 @@ macro_rules! placeholder {
     };
 }
 
-/// Every rule across columns.
+/// All rules across columns.
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "charge-period-order",
-        requirement: "ChargePeriodEnd is the exclusive end: after ChargePeriodStart",
+        requirement: "ChargePeriodEnd is the exclusive end and is after ChargePeriodStart",
         versions: Versions::ALL,
         columns: &["ChargePeriodStart", "ChargePeriodEnd"],
         violated: || col("ChargePeriodEnd").lt_eq(col("ChargePeriodStart")),
     },
     Rule {
         id: "billing-period-order",
-        requirement: "BillingPeriodEnd is the exclusive end: after BillingPeriodStart",
+        requirement: "BillingPeriodEnd is the exclusive end and is after BillingPeriodStart",
         versions: Versions::ALL,
         columns: &["BillingPeriodStart", "BillingPeriodEnd"],
         violated: || col("BillingPeriodEnd").lt_eq(col("BillingPeriodStart")),
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "pricing-category-there",
-        requirement: "PricingCategory is not null for Usage and Purchase that are no Correction",
+        requirement: "PricingCategory is not null for Usage and Purchase unless ChargeClass is Correction",
         versions: Versions::before(V1_3),
         columns: &["PricingCategory", "ChargeCategory", "ChargeClass"],
         violated: || ordinary().and(null("PricingCategory")),
@@ -135,7 +135,7 @@ pub(super) const RULES: &[Rule] = &[
     // contradicts itself.
     Rule {
         id: "pricing-category-there",
-        requirement: "PricingCategory is not null for Usage and Purchase with a SkuPriceId that are no Correction",
+        requirement: "PricingCategory is not null for Usage and Purchase with a SkuPriceId unless ChargeClass is Correction",
         versions: Versions::from(V1_3),
         columns: &["PricingCategory", "ChargeCategory", "ChargeClass", "SkuPriceId"],
         violated: || ordinary().and(there("SkuPriceId")).and(null("PricingCategory")),
@@ -149,7 +149,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "pricing-quantity-there",
-        requirement: "PricingQuantity is not null for Usage and Purchase that are no Correction",
+        requirement: "PricingQuantity is not null for Usage and Purchase unless ChargeClass is Correction",
         versions: Versions::before(V1_3),
         columns: &["PricingQuantity", "ChargeCategory", "ChargeClass"],
         violated: || ordinary().and(null("PricingQuantity")),
@@ -158,7 +158,7 @@ pub(super) const RULES: &[Rule] = &[
     // contradicts itself.
     Rule {
         id: "pricing-quantity-there",
-        requirement: "PricingQuantity is not null for Usage and Purchase with a SkuPriceId that are no Correction",
+        requirement: "PricingQuantity is not null for Usage and Purchase with a SkuPriceId unless ChargeClass is Correction",
         versions: Versions::from(V1_3),
         columns: &["PricingQuantity", "ChargeCategory", "ChargeClass", "SkuPriceId"],
         violated: || ordinary().and(there("SkuPriceId")).and(null("PricingQuantity")),
@@ -172,7 +172,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "pricing-unit-with-quantity",
-        requirement: "PricingUnit is there exactly when PricingQuantity is",
+        requirement: "PricingUnit is set if and only if PricingQuantity is set",
         versions: Versions::ALL,
         columns: &["PricingUnit", "PricingQuantity"],
         violated: || null("PricingUnit").neq(null("PricingQuantity")),
@@ -186,14 +186,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "list-cost-product",
-        requirement: "ListCost is ListUnitPrice × PricingQuantity, unless a Correction",
+        requirement: "ListCost is ListUnitPrice × PricingQuantity, unless ChargeClass is Correction",
         versions: Versions::ALL,
         columns: &["ListUnitPrice", "PricingQuantity", "ListCost", "ChargeClass"],
         violated: || product_differs("ListUnitPrice", "ListCost"),
     },
     Rule {
         id: "contracted-cost-product",
-        requirement: "ContractedCost is ContractedUnitPrice × PricingQuantity, unless a Correction",
+        requirement: "ContractedCost is ContractedUnitPrice × PricingQuantity, unless ChargeClass is Correction",
         versions: Versions::ALL,
         columns: &["ContractedUnitPrice", "PricingQuantity", "ContractedCost", "ChargeClass"],
         violated: || product_differs("ContractedUnitPrice", "ContractedCost"),
@@ -210,14 +210,14 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "consumed-unit-with-quantity",
-        requirement: "ConsumedUnit is there exactly when ConsumedQuantity is",
+        requirement: "ConsumedUnit is set if and only if ConsumedQuantity is set",
         versions: Versions::ALL,
         columns: &["ConsumedUnit", "ConsumedQuantity"],
         violated: || null("ConsumedUnit").neq(null("ConsumedQuantity")),
     },
     Rule {
         id: "commitment-status",
-        requirement: "CommitmentDiscountStatus is there for Usage with a CommitmentDiscountId, null without one",
+        requirement: "CommitmentDiscountStatus is set for Usage with a CommitmentDiscountId and null without one",
         versions: Versions::ALL,
         columns: &["CommitmentDiscountStatus", "CommitmentDiscountId", "ChargeCategory"],
         violated: || {
@@ -229,28 +229,28 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "commitment-type",
-        requirement: "CommitmentDiscountType is there exactly when CommitmentDiscountId is",
+        requirement: "CommitmentDiscountType is set if and only if CommitmentDiscountId is set",
         versions: Versions::ALL,
         columns: &["CommitmentDiscountType", "CommitmentDiscountId"],
         violated: || null("CommitmentDiscountType").neq(null("CommitmentDiscountId")),
     },
     Rule {
         id: "commitment-category",
-        requirement: "CommitmentDiscountCategory is there exactly when CommitmentDiscountId is",
+        requirement: "CommitmentDiscountCategory is set if and only if CommitmentDiscountId is set",
         versions: Versions::ALL,
         columns: &["CommitmentDiscountCategory", "CommitmentDiscountId"],
         violated: || null("CommitmentDiscountCategory").neq(null("CommitmentDiscountId")),
     },
     Rule {
         id: "commitment-name",
-        requirement: "CommitmentDiscountName is null when CommitmentDiscountId is",
+        requirement: "CommitmentDiscountName is null when CommitmentDiscountId is null",
         versions: Versions::ALL,
         columns: &["CommitmentDiscountName", "CommitmentDiscountId"],
         violated: || null("CommitmentDiscountId").and(there("CommitmentDiscountName")),
     },
     Rule {
         id: "credit-effective-cost",
-        requirement: "EffectiveCost of a Credit is its BilledCost",
+        requirement: "EffectiveCost of a Credit equals its BilledCost",
         versions: Versions::ALL,
         columns: &["EffectiveCost", "BilledCost", "ChargeCategory"],
         violated: || {
@@ -259,35 +259,35 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "sub-account-name",
-        requirement: "SubAccountName is there exactly when SubAccountId is",
+        requirement: "SubAccountName is set if and only if SubAccountId is set",
         versions: Versions::ALL,
         columns: &["SubAccountName", "SubAccountId"],
         violated: || null("SubAccountName").neq(null("SubAccountId")),
     },
     Rule {
         id: "sub-account-type",
-        requirement: "SubAccountType is there exactly when SubAccountId is",
+        requirement: "SubAccountType is set if and only if SubAccountId is set",
         versions: Versions::ALL,
         columns: &["SubAccountType", "SubAccountId"],
         violated: || null("SubAccountType").neq(null("SubAccountId")),
     },
     Rule {
         id: "region-name",
-        requirement: "RegionName is there exactly when RegionId is",
+        requirement: "RegionName is set if and only if RegionId is set",
         versions: Versions::ALL,
         columns: &["RegionName", "RegionId"],
         violated: || null("RegionName").neq(null("RegionId")),
     },
     Rule {
         id: "resource-name",
-        requirement: "ResourceName is null when ResourceId is",
+        requirement: "ResourceName is null when ResourceId is null",
         versions: Versions::ALL,
         columns: &["ResourceName", "ResourceId"],
         violated: || null("ResourceId").and(there("ResourceName")),
     },
     Rule {
         id: "resource-type",
-        requirement: "ResourceType is null when ResourceId is",
+        requirement: "ResourceType is null when ResourceId is null",
         versions: Versions::ALL,
         columns: &["ResourceType", "ResourceId"],
         violated: || null("ResourceId").and(there("ResourceType")),
@@ -296,7 +296,7 @@ pub(super) const RULES: &[Rule] = &[
     // "MUST NOT be null when" it is.
     Rule {
         id: "allocated-method",
-        requirement: "AllocatedMethodId is there when AllocatedResourceId is",
+        requirement: "AllocatedMethodId is set when AllocatedResourceId is set",
         versions: Versions::ALL,
         columns: &["AllocatedMethodId", "AllocatedResourceId"],
         violated: || there("AllocatedResourceId").and(null("AllocatedMethodId")),

@@ -1,5 +1,5 @@
-//! One file against every rule: headers first, then one pass that counts, one for each finding that
-//! fetches examples, and one for the rules across rows.
+//! Check of one file against every rule: headers first, then one pass that counts, one per finding
+//! that collects examples, and one for the rules across rows.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use crate::shield::shield;
 
 const ROWS: &str = "rows#";
 
-/// What a pass looks for: where it is told, and the row-wise expression.
+/// Target of a pass: where violations are recorded, and the row expression.
 enum Target {
     Nulls(&'static ColumnSpec),
     Column { spec: &'static ColumnSpec, rule: &'static str, requirement: String },
@@ -95,7 +95,7 @@ impl Gathered {
         Ok(rows)
     }
 
-    /// Which columns there are, and what is wrong with the header.
+    /// Returns the columns of the file, and records problems of the header.
     fn headers(&mut self, origin: &Origin, schema: &Schema) -> Present {
         let example = |values| vec![Example { file: origin.label.clone(), row: None, values }];
         let mut present = Present::new();
@@ -131,7 +131,7 @@ impl Gathered {
             if present.contains_key(spec.name) {
                 *self.present.entry(spec.name).or_default() += 1;
             } else if spec.level_in(self.version) == Level::Mandatory {
-                self.found(spec.name, "presence", "is there", 1, example(Vec::new()));
+                self.found(spec.name, "presence", "is present", 1, example(Vec::new()));
             }
         }
         present
@@ -172,7 +172,7 @@ impl Gathered {
         }
     }
 
-    /// The first rows that violate a rule.
+    /// Returns the first rows that violate a rule.
     fn examples(
         &self,
         origin: &Origin,

@@ -1,14 +1,14 @@
-//! What is said of how a bill conforms.
+//! Types of the conformance report.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::focus::columns::{Level, Version};
 
-/// Version of the JSON output: the first number changes when a reader of the old one would break.
+/// Version of the JSON output. The first number changes with incompatible changes.
 pub const SCHEMA_VERSION: &str = "1.0";
 
-/// How a bill conforms.
+/// Conformance report of a bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "ValidateReport")]
 pub struct Conformance {
@@ -16,88 +16,89 @@ pub struct Conformance {
     pub schema_version: String,
     /// Program and version.
     pub generator: String,
-    /// Version it was held against.
+    /// FOCUS version that it was checked against.
     pub focus_version: Version,
     /// Files checked, in order.
     pub files: Vec<String>,
-    /// What exports that are no FOCUS the line items are made from: the FOCUS rows made of them are
-    /// checked, and rows are numbered by these. Left out if the files are FOCUS.
+    /// Source formats if the line items come from other exports than FOCUS. Then the FOCUS rows
+    /// made from them are checked, and row numbers refer to the source. Omitted if the files are
+    /// FOCUS.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub made_from: Vec<String>,
-    /// Line items checked.
+    /// Number of line items checked.
     pub rows: u64,
-    /// Whether no rule is violated.
+    /// Whether all rules are met.
     pub conforms: bool,
-    /// Every column of that version, by name.
+    /// Columns of that version, by name.
     pub columns: Vec<ColumnReport>,
-    /// Rules that look at several columns; those whose columns are not there are left out.
+    /// Rules across columns. Rules whose columns are missing are omitted.
     pub cross_column: Vec<RuleReport>,
-    /// Rules that look at several rows; those whose columns are not there are left out.
+    /// Rules across rows. Rules whose columns are missing are omitted.
     pub cross_row: Vec<RuleReport>,
-    /// Findings about headers that are no FOCUS columns.
+    /// Findings about headers that are not FOCUS columns.
     pub headers: Vec<Finding>,
 }
 
-/// One column.
+/// Result for one column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ColumnReport {
-    /// FOCUS column id.
+    /// FOCUS column ID.
     pub column: String,
-    /// How strongly the specification asks for it.
+    /// Feature level in the specification.
     pub level: Level,
-    /// Files that have it.
+    /// Number of files that have it.
     pub present_in: u64,
-    /// Line items in which it is null, of the files that have it.
+    /// Number of line items in which it is null, in files that have it.
     pub nulls: u64,
-    /// What is wrong with it.
+    /// Violated rules of the column.
     pub findings: Vec<Finding>,
 }
 
-/// One rule that looks at several columns, or at several rows.
+/// Result for one rule across columns or rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RuleReport {
-    /// Name of the rule.
+    /// ID of the rule.
     pub rule: String,
-    /// What it asks.
+    /// Requirement.
     pub requirement: String,
-    /// Columns it looks at.
+    /// Columns that it uses.
     pub columns: Vec<String>,
-    /// Files it was checked in.
+    /// Number of files in which it was checked.
     pub checked_in: u64,
-    /// Line items that violate it; commitments in a billing period, or invoices, if the rule is
-    /// about these.
+    /// Number of violating line items; for rules across rows, the number of commitments in a
+    /// billing period, or of invoices.
     pub violations: u64,
-    /// The first of them.
+    /// First violations, as examples.
     pub examples: Vec<Example>,
 }
 
-/// A violated rule of a column.
+/// Violated rule of a column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// `presence`, `name`, `nullability`, `type`, `format`, `allowed-values`, `custom-prefix`,
     /// `removed`.
     pub rule: String,
-    /// What it asks.
+    /// Requirement.
     pub requirement: String,
-    /// Line items, or files for rules about headers.
+    /// Number of line items, or of files for rules about headers.
     pub violations: u64,
-    /// The first of them.
+    /// First violations, as examples.
     pub examples: Vec<Example>,
 }
 
-/// Where a rule is violated.
+/// Example of a violation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Example {
     /// File.
     pub file: String,
-    /// 1-based data row, a header line not counted; `None` if it is about the file's header.
+    /// 1-based data row; a header line is not counted. `None` if it is about the file's header.
     pub row: Option<u64>,
-    /// The values looked at: column and text.
+    /// Values of the checked columns: column and text.
     pub values: Vec<(String, Option<String>)>,
 }
 
 impl Level {
-    /// The word the specification uses.
+    /// Returns the specification's term.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

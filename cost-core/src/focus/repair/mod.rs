@@ -1,9 +1,8 @@
-//! Repair: what exporters are known to write otherwise than the specification says, put right by
-//! named rules, and reported.
+//! Repair: named rules correct known exporter errors and report every change.
 //!
-//! A rule has a condition and a change; of each the review says how many line items it changed, and
-//! of what cost. Nothing is changed without a rule, and [`Reading::as_is`](super::Reading::as_is)
-//! gives a bill as it is.
+//! A rule has a condition and a change. The review reports, for each rule, the number of changed
+//! line items and their cost. Nothing is changed without a rule, and
+//! [`Reading::as_is`](super::Reading::as_is) reads a bill without repairs.
 
 mod amortized;
 mod kernels;
@@ -20,30 +19,30 @@ pub use rule::{Repair, Rule};
 pub use rules::RULES;
 pub(crate) use rules::UNCLEAR_PURCHASE;
 
-/// The column that says which rules changed a line item: a bit each, in the order of [`RULES`].
+/// Column with the rules that changed a line item: one bit each, in the order of [`RULES`].
 pub(crate) const REPAIRS: &str = "__repairs";
 
-/// What is known of a file before it is read.
+/// Properties of a file that are known before it is read.
 pub(super) struct File<'a> {
-    /// Whether it has a header.
+    /// Returns whether it has a header.
     pub(super) has: &'a dyn Fn(&str) -> bool,
-    /// Whether it may have line items of a cloud.
+    /// Returns whether it may have line items of a cloud.
     pub(super) of: &'a dyn Fn(Provider) -> bool,
 }
 
-/// The rules for a file, with their bits.
+/// Returns the rules for a file, with their bits.
 pub(super) fn rules_for(file: &File<'_>) -> Vec<(u32, &'static Rule)> {
     let applies =
         |rule: &Rule| rule.needs.iter().all(|n| (file.has)(n)) && rule.provider.is_none_or(file.of);
     (0_u32..).zip(RULES).filter(|(_, rule)| applies(rule)).collect()
 }
 
-/// The bit of a rule in [`REPAIRS`]; `None` if there is no such rule.
+/// Returns the bit of a rule in [`REPAIRS`]; `None` if the rule does not exist.
 pub(crate) fn place(id: &str) -> Option<usize> {
     RULES.iter().position(|rule| rule.id == id)
 }
 
-/// Raw columns that rules look at, under the names they see.
+/// Returns the raw columns that rules use, with their names in rules.
 pub(super) fn extra_columns(rules: &[(u32, &Rule)]) -> Vec<Expr> {
     let mut names: Vec<&str> = rules.iter().flat_map(|(_, rule)| rule.needs).copied().collect();
     names.sort_unstable();
@@ -54,7 +53,7 @@ pub(super) fn extra_columns(rules: &[(u32, &Rule)]) -> Vec<Expr> {
         .collect()
 }
 
-/// The canonical columns as they are, and [`REPAIRS`].
+/// Returns the canonical columns unchanged, and [`REPAIRS`].
 pub(super) fn untouched(canonical: &[PlSmallStr]) -> Vec<Expr> {
     canonical
         .iter()
@@ -63,12 +62,13 @@ pub(super) fn untouched(canonical: &[PlSmallStr]) -> Vec<Expr> {
         .collect()
 }
 
-/// The name of the column that says which line items a rule is for.
+/// Returns the name of the column with the line items that a rule applies to.
 fn hit_name(rule: &Rule) -> String {
     format!("hit:{}", rule.id)
 }
 
-/// Which line items rules are for: a column a rule, so that each is asked once.
+/// Returns one column per rule with the line items it applies to, so that each condition is
+/// evaluated once.
 pub(super) fn hits(rules: &[(u32, &Rule)], amortized: &Amortized) -> Vec<Expr> {
     let hit = |(_, rule): &(u32, &Rule)| {
         let of_cloud = rule.provider.map(|cloud| kernels::is_of(col("ProviderName"), cloud));
@@ -79,14 +79,14 @@ pub(super) fn hits(rules: &[(u32, &Rule)], amortized: &Amortized) -> Vec<Expr> {
     rules.iter().map(hit).collect()
 }
 
-/// The canonical columns as rules leave them, and [`REPAIRS`], beside [`hits`]. Each rule sees what
-/// the file has; of two that change a column the first counts.
+/// Returns the repaired canonical columns and [`REPAIRS`], given the columns of [`hits`]. Each rule
+/// sees the original values. If two rules change a column, the first one counts.
 pub(super) fn columns(canonical: &[PlSmallStr], rules: &[(u32, &Rule)]) -> Vec<Expr> {
     let mut mask = lit(0_u32);
     let mut changes: Vec<(&str, Expr, Expr)> = Vec::new();
     for (bit, rule) in rules {
         let hit = col(hit_name(rule));
-        // What an earlier rule changed, this one does not.
+        // A rule does not change what an earlier rule changed.
         let mut counts: Vec<Expr> = Vec::new();
         for (column, value) in (rule.change)() {
             let earlier =

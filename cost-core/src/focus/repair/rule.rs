@@ -1,4 +1,4 @@
-//! What a rule is, and what is said of what it did.
+//! Repair rules and their reports.
 
 use polars::prelude::*;
 use schemars::JsonSchema;
@@ -7,54 +7,54 @@ use serde::{Deserialize, Serialize};
 use crate::cloud::Provider;
 use crate::money::Money;
 
-/// What an exporter is known to write otherwise, and what is made of it.
+/// Repair rule: a known exporter error and its correction.
 pub struct Rule {
-    /// Its name.
+    /// ID of the rule.
     pub id: &'static str,
-    /// What is wrong and what is done, for people.
+    /// Description of the error and its correction.
     pub what: &'static str,
-    /// Who says that exporters do this.
+    /// Source that documents the error.
     pub source: &'static str,
-    /// The cloud whose line items it is for, by `ProviderName`; `None` for all.
+    /// Cloud whose line items it applies to, by `ProviderName`; `None` for all.
     pub(super) provider: Option<Provider>,
-    /// Whether it is only for commitments of which usage in the bill carries the cost.
+    /// Whether it applies only to commitments whose usage in the bill has the cost.
     pub(super) if_amortized: bool,
-    /// Raw columns it looks at besides the canonical ones; it is applied to files that have them
-    /// all.
+    /// Raw columns that it uses besides the canonical ones. It applies only to files that have all
+    /// of them.
     pub(super) needs: &'static [&'static str],
-    /// Whether a line item needs it, by the canonical columns and [`raw`] ones. Null counts as no.
+    /// Condition on canonical columns and [`raw`] ones. Null counts as false.
     pub(super) hit: fn() -> Expr,
-    /// The columns it changes, and to what. One that stays as it is is named as itself: the rule
-    /// reports what may be wrong.
+    /// Columns it changes, with their new values. A column with itself as value is not changed: the
+    /// rule only reports data in doubt.
     pub(super) change: fn() -> Vec<(&'static str, Expr)>,
 }
 
 impl Rule {
-    /// Whether it changes nothing: what may be wrong is reported, and left as it is.
+    /// Returns whether it only reports data in doubt, without changes.
     pub(crate) fn only_reports(&self) -> bool {
         (self.change)().into_iter().all(|(column, value)| value == col(column))
     }
 }
 
-/// What a rule did to a bill.
+/// Effect of a repair rule on a bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Repair {
-    /// Name of the rule.
+    /// ID of the rule.
     pub rule: String,
-    /// What was wrong and what was done.
+    /// Description of the error and its correction.
     pub what: String,
-    /// Who says that exporters do this.
+    /// Source that documents the error.
     pub source: String,
-    /// Whether the rule changes nothing and only says what may be wrong; left out if it does.
+    /// Whether the rule only reports data in doubt, without changes; omitted if it makes changes.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub in_doubt: bool,
-    /// Line items changed, or in doubt.
+    /// Number of line items changed or in doubt.
     pub line_items: u64,
-    /// Σ of their |`BilledCost`| or |`EffectiveCost`|, whichever is more of each.
+    /// Σ of their |`BilledCost`| or |`EffectiveCost`|, whichever is larger for each.
     pub cost: Money,
 }
 
-/// The name under which a rule sees a raw column.
+/// Returns the name of a raw column in rules.
 pub(super) fn raw(name: &str) -> String {
     format!("raw:{name}")
 }

@@ -1,4 +1,4 @@
-//! The rules: a new one is an entry here.
+//! List of repair rules. A new rule is an entry here.
 
 use polars::prelude::*;
 
@@ -16,7 +16,7 @@ fn zero() -> Expr {
 fn no_amount() -> Expr {
     lit(NULL).cast(kernels::decimal_type())
 }
-/// Blank text, and words that stand for no value, are null only later.
+/// Blank text and placeholders become null only later.
 fn blank(column: &str) -> Expr {
     of_cells::is_blank(col(column))
 }
@@ -59,7 +59,7 @@ const TOOLKIT: &str =
 pub const RULES: &[Rule] = &[
     Rule {
         id: "list-cost-zero",
-        what: "ListCost is 0 though the usage cost something: the list price is unknown, not zero",
+        what: "ListCost is 0 although the usage has a cost: the list price counts as unknown, not zero",
         source: "microsoft/finops-toolkit, conformance-summary.md (\"ListCost isn't supported and is 0\"), issues 1424, 1835",
         provider: None,
         if_amortized: false,
@@ -69,7 +69,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "contracted-cost-zero",
-        what: "ContractedCost is 0 though the usage cost something: the contracted price is unknown, not zero",
+        what: "ContractedCost is 0 although the usage has a cost: the contracted price counts as unknown, not zero",
         source: "microsoft/finops-toolkit, conformance-summary.md, issues 874, 1424",
         provider: None,
         if_amortized: false,
@@ -79,7 +79,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "commitment-purchase-beside-usage",
-        what: "a commitment's purchase or refund has an EffectiveCost beside the usage it pays for: it counts once, with the usage",
+        what: "a commitment's purchase or refund has an EffectiveCost in addition to the usage it pays for: only the usage counts",
         source: "FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage; microsoft/finops-toolkit, issue 1092",
         provider: None,
         if_amortized: true,
@@ -89,8 +89,8 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "commitment-purchase-effective-cost",
-        what: "a commitment's purchase has an EffectiveCost; Azure's exports have it with the commitment's usage too, in this bill or \
-               another: it counts there",
+        what: "a commitment's purchase has an EffectiveCost; Azure's exports repeat it with the commitment's usage, in this bill or \
+               another: only the usage counts",
         source: "microsoft/finops-toolkit, issue 1092; FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage",
         provider: Some(Provider::Azure),
         if_amortized: false,
@@ -100,8 +100,8 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: UNCLEAR_PURCHASE,
-        what: "a commitment's purchase or refund has an EffectiveCost, and no usage of it in the bill carries any: it is left as it is; \
-               where its usage is in other bills, it counts twice with them",
+        what: "a commitment's purchase or refund has an EffectiveCost, and its usage in the bill has none: it is not changed; \
+               if its usage is in other bills, its cost counts twice together with them",
         source: "FOCUS 1.2, EffectiveCost: 0 for purchases that cover future usage",
         provider: None,
         if_amortized: false,
@@ -111,7 +111,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "committed-pricing-category",
-        what: "usage that a commitment paid for is priced as Standard: it is Committed",
+        what: "usage that a commitment paid for has the PricingCategory Standard: changed to Committed",
         source: "FOCUS 1.2, PricingCategory: Committed where a commitment discount applies; microsoft/finops-toolkit, issue 836",
         provider: None,
         if_amortized: false,
@@ -126,7 +126,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "null-words",
-        what: "a column with a closed list has a word that stands for no value (None, nan, N/A, -): it is null",
+        what: "a column with a fixed set of values has a placeholder (None, nan, N/A, -): changed to null",
         source: "FOCUS 1.2, null handling; pandas, \"IO tools\", na_values; Python's text of None",
         provider: None,
         if_amortized: false,
@@ -144,7 +144,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "region-spelling",
-        what: "a region is written in another way than its id (another letter case, blanks, its name): it is the id",
+        what: "a region is not written as its ID (letter case, blanks, or its name): changed to the ID",
         source: "AWS, Azure and Google Cloud: ids of regions are in small letters",
         provider: None,
         if_amortized: false,
@@ -154,7 +154,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "billing-period-start",
-        what: "a billing period does not start on the first of a month: it counts as that month's",
+        what: "a billing period does not start on the first day of a month: counted in that month",
         source: "microsoft/finops-toolkit, Costs_transform_v1_2 (startofmonth)",
         provider: Some(Provider::Azure),
         if_amortized: false,
@@ -166,7 +166,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "account-placeholder",
-        what: "the account is a placeholder (-2, Unassigned): there is none",
+        what: "the account is a placeholder (-2, Unassigned): changed to null",
         source: TOOLKIT,
         provider: Some(Provider::Azure),
         if_amortized: false,
@@ -176,7 +176,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "commitment-as-resource",
-        what: "a commitment's purchase has no ResourceId: it is the commitment's",
+        what: "a commitment's purchase has no ResourceId: set to the commitment's ID",
         source: TOOLKIT,
         provider: Some(Provider::Azure),
         if_amortized: false,
@@ -186,7 +186,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "service-of-publisher",
-        what: "ServiceName is blank for what others sell: it is the publisher's name",
+        what: "ServiceName is blank for products of other publishers: set to the publisher's name",
         source: "microsoft/finops-toolkit, issue 1569 and Costs_transform_v1_2",
         provider: Some(Provider::Azure),
         if_amortized: false,
@@ -203,7 +203,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "service-of-meter",
-        what: "ServiceName is blank: it is the meter's subcategory",
+        what: "ServiceName is blank: set to the meter's subcategory",
         source: "microsoft/finops-toolkit, Costs_transform_v1_2",
         provider: Some(Provider::Azure),
         if_amortized: false,
@@ -213,12 +213,12 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "meter-of-description",
-        what: "SkuMeter is not there: the description of the SKU is",
+        what: "SkuMeter is missing: set to the description of the SKU",
         source: "Google Cloud, \"Structure of the FOCUS export\" (Preview): no SkuMeter; ChargeDescription is the SKU's",
         provider: None,
         if_amortized: false,
         needs: &["ChargeDescription", "SkuId", "x_Project"],
-        // Without a meter its place is taken by the SKU's id, which tells people nothing.
+        // Without a meter, the SKU ID is used, which has no meaning for readers.
         hit: || {
             blank("SkuMeter")
                 .or(col("SkuMeter").eq(col(raw("SkuId"))))

@@ -1,4 +1,4 @@
-//! The cells of a column as pairs, or as text: whatever the type of the column.
+//! Cells of a column as pairs or text, for any column type.
 
 use std::collections::HashMap;
 
@@ -47,11 +47,11 @@ pub fn cells(
     Ok(out.finish())
 }
 
-/// The cells of a column as text: nested ones as JSON, bytes as the text they are. Null is what was
-/// null, and bytes that are no UTF-8.
+/// Returns the cells of a column as text: nested ones as JSON, bytes as their text. Nulls, and
+/// bytes that are not UTF-8, are null.
 ///
 /// # Errors
-/// The engine's, of a type that has no text.
+/// The engine's error for a type without a text form.
 pub(in crate::focus) fn texts(series: &Series) -> PolarsResult<StringChunked> {
     let name = series.name().clone();
     Ok(match series.dtype() {
@@ -70,7 +70,7 @@ pub(in crate::focus) fn texts(series: &Series) -> PolarsResult<StringChunked> {
     })
 }
 
-/// A cell as text, for a message.
+/// Returns a cell as text for a message.
 pub(in crate::focus) fn shown(series: &Series, row: usize) -> String {
     value(series, row).ok().and_then(|v| v.text()).unwrap_or_default()
 }
@@ -151,7 +151,7 @@ impl Maps {
         })
     }
 
-    /// The pairs of a row; `None` if it is no map.
+    /// Returns the pairs of a row; `None` if it is not a map.
     fn pairs(&self, series: &Series, row: usize) -> PolarsResult<Option<Pairs>> {
         Ok(match self {
             Self::Texts(texts) => texts.get(row).map_or(Some(Pairs::new()), pairs),

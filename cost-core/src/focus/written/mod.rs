@@ -1,5 +1,4 @@
-//! Values and maps as exporters and the tools between write them: into one cell of text, or as
-//! nested columns.
+//! Values and maps as exporters and other tools write them: in one text cell, or as nested columns.
 //!
 //! | form | written by |
 //! | --- | --- |
@@ -20,7 +19,7 @@
 //! column    the cells of a column, text or nested, to either
 //! ```
 //!
-//! A provider that reads another export's tags and labels reads them with [`cells`]:
+//! Providers read tags and labels of other exports with [`cells`]:
 //!
 //! ```
 //! use cost_core::focus::written::cells;

@@ -1,12 +1,12 @@
-//! A value to pairs of keys and values.
+//! Conversion of a value to pairs of keys and values.
 
 use std::collections::HashMap;
 
 use super::Value;
 use super::reader::{self, key_end};
 
-/// Keys and values of a map, in their order; of a key written twice the last alone. A value that is
-/// null is `None`.
+/// Keys and values of a map, in order. If a key occurs twice, the last one counts. A null value is
+/// `None`.
 pub type Pairs = Vec<(String, Option<String>)>;
 
 /// The names that the fields of a pair go by, in lower case, surest first.
@@ -17,11 +17,11 @@ pub(super) const VALUE_NAMES: [&str; 2] = ["value", "tagvalue"];
 /// How many times a document may stand as text within text.
 const WITHIN: usize = 2;
 
-/// Cells that hold no map: blank, and the words that exporters and pandas have for nothing.
+/// Placeholders for cells without a map, as exporters and pandas write them.
 const NOTHING: [&str; 5] = ["null", "none", "nan", "<na>", "nil"];
 
-/// The pairs of a document in any of the forms that [`super`] lists. A blank one has none; `None`
-/// if it is no map.
+/// Returns the pairs of a document in any of the forms in [`super`]. A blank document has none;
+/// `None` if it is not a map.
 #[must_use]
 pub(in crate::focus) fn pairs(text: &str) -> Option<Pairs> {
     within(text, WITHIN)
@@ -48,7 +48,7 @@ fn within(text: &str, left: usize) -> Option<Pairs> {
     }
 }
 
-/// The pairs of a value; `None` if it is neither null, nor a map, nor a list of pairs.
+/// Returns the pairs of a value; `None` if it is neither null, nor a map, nor a list of pairs.
 pub(super) fn of_value(value: &Value) -> Option<Pairs> {
     let pairs = match value {
         Value::Null => Pairs::new(),

@@ -1,4 +1,4 @@
-//! Text to a value.
+//! Parser of text to a value.
 
 use super::Value;
 

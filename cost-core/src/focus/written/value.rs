@@ -1,6 +1,6 @@
 //! [`Value`]: a nested value.
 
-/// A nested value. Numbers stay text, so that no digit is lost.
+/// Nested value. Numbers stay text, so that no digit is lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// `null`, `None`.

@@ -1,4 +1,4 @@
-//! Recommendations that were done, and which of them are about the same slice of cost.
+//! Implemented recommendations, and which of them affect the same cost slice.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use crate::inventory::resource_key;
 use crate::lifecycle::ledger::{Place, Tracked};
 use crate::opportunity::Slice;
 
-/// A slice of a resource's cost.
+/// Cost slice of a resource.
 pub(super) type Part<'a> = (&'a Option<String>, &'a str, Slice);
 
-/// The slice of a resource's cost that a place is.
+/// Returns the cost slice of a place.
 pub(super) fn part(place: &Place) -> Part<'_> {
     (&place.sub_account_id, resource_key(&place.resource_id), place.slice)
 }
 
-/// A recommendation that was done.
+/// Implemented recommendation.
 #[derive(Clone, Copy)]
 pub(super) struct Done<'a> {
     pub(super) step: &'a Tracked,
@@ -30,7 +30,7 @@ impl<'a> Done<'a> {
     }
 }
 
-/// For each step the number of its group: steps on the same slice of cost are of one.
+/// Returns a group number per step: steps on the same cost slice share a group.
 pub(super) fn groups(done: &[Done<'_>]) -> Vec<usize> {
     let mut group: Vec<usize> = (0..done.len()).collect();
     let mut first: BTreeMap<Part<'_>, usize> = BTreeMap::new();

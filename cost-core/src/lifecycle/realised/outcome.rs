@@ -1,4 +1,5 @@
-//! What a step saved, by the bill: before, after, and the part of the difference that is its own.
+//! Realized savings of a step: cost before, cost after, and the part of the difference that the
+//! step caused.
 
 use std::collections::BTreeSet;
 
@@ -14,20 +15,20 @@ use crate::month::Month;
 use crate::opportunity::{Action, Slice};
 use crate::rollup::QueryError;
 
-/// From this change of the quantity on, it is said that the cost did not only change by the step.
-/// Percent. The project's choice.
+/// Change of the quantity, percent, from which on a note says that the step did not cause all of
+/// the cost change. The project's choice.
 const QUANTITY_MOVED_PCT: u32 = 10;
 
-/// What a step's costs were and are.
+/// Costs of a step before and after.
 #[derive(Clone, Copy)]
 struct Fall {
     before: Money,
     after: Money,
-    /// What of the difference is the step's.
+    /// Part of the difference that the step caused.
     own: Money,
 }
 
-/// What the bill says of the resources of all steps.
+/// Costs in the bill for the resources of all steps.
 pub(super) struct Bill {
     pub(super) spent: Spent,
     /// First and last complete month.
@@ -35,15 +36,15 @@ pub(super) struct Bill {
     pub(super) currency: Currency,
 }
 
-/// Costs of a month, made comparable with those of the month before the step.
+/// Costs of a month, comparable with those of the month before the step.
 type Measure = fn(&Sum, Month) -> Result<Money, MoneyError>;
 
-/// Per month of 730 h.
+/// Returns the cost per month of 730 h.
 fn by_rate(sum: &Sum, _: Month) -> Result<Money, MoneyError> {
     sum.rate()
 }
 
-/// As in the bill, in as many hours as `month` has.
+/// Returns the cost as billed, for the number of hours of `month`.
 fn as_billed(sum: &Sum, month: Month) -> Result<Money, MoneyError> {
     sum.in_month(month)
 }
@@ -53,7 +54,7 @@ impl Bill {
         Money::zero(self.currency)
     }
 
-    /// What a step saved, of what its group did.
+    /// Returns the realized savings of a step within its group.
     pub(super) fn realised(
         &self,
         this: Done<'_>,
@@ -65,12 +66,12 @@ impl Bill {
         let others: Vec<&str> =
             group.iter().map(|o| o.step.id.as_str()).filter(|id| *id != step.id).collect();
         if !others.is_empty() {
-            notes.push(format!("what the cost fell by is shared with {}", others.join(", ")));
+            notes.push(format!("the cost reduction is shared with {}", others.join(", ")));
         }
         if let Some((month, _)) =
             ledger.seen.filter(|(month, _)| step.found && *month > Month::of(this.on))
         {
-            notes.push(format!("{month} still shows what it was to do away with"));
+            notes.push(format!("{month} still shows the waste that this step was meant to remove"));
         }
         let outcome = self.outcome(this, group, &mut notes)?;
         Ok(Realised {
@@ -101,9 +102,9 @@ impl Bill {
         let (oldest, newest) = self.complete;
         let before = Month::of(first).minus(1);
         if before < oldest || before > newest {
-            return unknown(format!("the bill does not have all of {before}, the month before"));
+            return unknown(format!("the bill does not cover all of {before}, the month before"));
         }
-        // A step of a month's first day has all of that month.
+        // A step on the first day of a month covers that month completely.
         let since = if last == Month::of(last).first_day() {
             Month::of(last)
         } else {
@@ -117,7 +118,7 @@ impl Bill {
         }
         let now = self.fall(this, group, before, newest, by_rate)?;
         if now.before.is_zero_or_less() {
-            return unknown(format!("it cost nothing in {before}, the month before"));
+            return unknown(format!("it had no cost in {before}, the month before"));
         }
         self.moved(step, before, newest, notes)?;
         let months = (0..).map(|n| since.plus(n)).take_while(|m| *m <= newest);
@@ -138,8 +139,8 @@ impl Bill {
         })
     }
 
-    /// Why what was modified cannot be compared: it is not in the bill any more, and nobody said
-    /// what took its place.
+    /// Returns why a modified resource cannot be compared: it is no longer in the bill, and no
+    /// replacement was named.
     fn replaced(&self, this: Done<'_>, before: Month, newest: Month) -> Option<String> {
         let step = this.step;
         let gone = |p: &&Place| {
@@ -156,12 +157,12 @@ impl Bill {
             String::new()
         };
         Some(format!(
-            "{first}{more} is not in the bill any more: say what took its place, `cost savings done {} --replaced-by ID`",
+            "{first}{more} is no longer in the bill: name its replacement with `cost savings done {} --replaced-by ID`",
             step.id
         ))
     }
 
-    /// What a step's slices of cost fell by from one month to another.
+    /// Returns the reduction of a step's cost slices from one month to another.
     fn fall(
         &self,
         this: Done<'_>,
@@ -191,8 +192,8 @@ impl Bill {
         Ok(all)
     }
 
-    /// The part of what a slice fell by that is a step's; the shares of all steps on it add up to
-    /// it.
+    /// Returns the step's part of a slice's reduction. The shares of all steps on the slice add up
+    /// to it.
     fn share(
         &self,
         step: &Tracked,
@@ -222,7 +223,7 @@ impl Bill {
         Ok(self.zero())
     }
 
-    /// Says where the cost changed by more than the step.
+    /// Adds notes if more than the step changed the cost.
     fn moved(
         &self,
         step: &Tracked,
@@ -238,7 +239,7 @@ impl Bill {
         let more = rise(covered(before)?, covered(now)?)?;
         if !more.is_zero_or_less() && step.action != Action::Commit {
             notes.push(format!(
-                "{more} of it is now paid by a commitment, whose discount is not this step's"
+                "{more} of it is now paid by a commitment, whose discount does not count for this step"
             ));
         }
         if step.action != Action::Modify {
@@ -257,7 +258,7 @@ impl Bill {
             let pct = ((ratio - Decimal::ONE) * Decimal::ONE_HUNDRED).round_dp(0);
             if pct.abs() >= Decimal::from(QUANTITY_MOVED_PCT) {
                 notes.push(format!(
-                    "its quantity changed by {pct:+} %: not all of the change is this step's"
+                    "its quantity changed by {pct:+} %: only part of the change comes from this step"
                 ));
             }
         }
@@ -265,23 +266,24 @@ impl Bill {
     }
 }
 
-/// How much more the second is; nothing if it is less.
+/// Returns the increase to the second amount; zero if it is not larger.
 fn rise(was: Money, is: Money) -> Result<Money, MoneyError> {
     let more = is.try_sub(was)?;
     Ok(if more.is_zero_or_less() { Money::zero(more.currency()) } else { more })
 }
 
-/// Why a step has no saving of its own in the bill.
+/// Returns why a step has no savings of its own in the bill.
 fn saves_nothing_itself(step: &Tracked) -> Option<&'static str> {
     if step.action == Action::Allocate {
-        return Some("it gives costs an owner and saves nothing itself");
+        return Some("it assigns cost to an owner and has no savings of its own");
     }
     let is_covered = step.places.iter().all(|p| p.slice == Slice::Covered);
-    is_covered
-        .then_some("a commitment pays for it: what it set free shows in the cost of other usage")
+    is_covered.then_some(
+        "a commitment pays for it: the released commitment lowers the cost of other usage",
+    )
 }
 
-/// A saving against its estimate.
+/// Compares savings with the estimate.
 fn held(own: Money, expected: Savings) -> Held {
     let slack = expected.expected.amount().abs() / Decimal::from(20);
     match own.amount() {

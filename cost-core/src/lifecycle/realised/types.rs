@@ -1,4 +1,4 @@
-//! The report on savings of recommendations that were done.
+//! Report types for realized savings.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -9,21 +9,21 @@ use crate::header::Header;
 use crate::money::{Money, Savings};
 use crate::month::Month;
 
-/// How a saving held up against what was expected.
+/// Comparison of realized with estimated savings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Held {
     /// Below the low estimate.
     Less,
-    /// Within low and high, to 5 % of the expected.
+    /// Within the low and high estimate, with a tolerance of 5 % of the expected savings.
     Within,
     /// Above the high estimate.
     More,
 }
 
 impl Held {
-    /// The word.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -34,109 +34,110 @@ impl Held {
     }
 }
 
-/// What the bill says of a step.
+/// Result of a step in the bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum Outcome {
-    /// There are complete months before and after.
+    /// Complete months before and after exist.
     Verified {
-        /// The month before.
+        /// Month before the step.
         before_month: Month,
-        /// What its slices of cost were then, per month of 730 h.
+        /// Cost of its slices in that month, per month of 730 h.
         before: Money,
-        /// The newest complete month.
+        /// Newest complete month.
         after_month: Month,
-        /// What they are now, with what took their place, per month of 730 h.
+        /// Cost of its slices in that month, including replacements, per month of 730 h.
         after: Money,
-        /// What of the difference is this step's, per month of 730 h.
+        /// Part of the difference that this step caused, per month of 730 h.
         realised: Money,
-        /// The same in percent of what was expected; `None` if that was nothing.
+        /// Realized savings in percent of the expected ones; `None` if none were expected.
         of_expected_pct: Option<Decimal>,
-        /// Against the estimate.
+        /// Comparison with the estimate.
         held: Held,
-        /// Complete months since.
+        /// Complete months since the step.
         months: u32,
-        /// What they cost less, together, as in the bill.
+        /// Total savings in these months, as in the bill.
         so_far: Money,
     },
-    /// The first complete month after has not ended in the bill.
+    /// The first complete month after the step has not ended in the bill.
     Waiting {
-        /// That month.
+        /// Month to wait for.
         for_month: Month,
     },
-    /// It cannot be told.
+    /// Savings cannot be determined.
     Unknown {
-        /// Why.
+        /// Reason.
         why: String,
     },
 }
 
-/// One step that was done.
+/// Implemented step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Realised {
-    /// Id of the recommendation.
+    /// ID of the recommendation.
     pub opportunity: String,
-    /// What was done.
+    /// Title of the recommendation.
     pub title: String,
     /// `SubAccountId`.
     pub sub_account_id: Option<String>,
-    /// When.
+    /// Day of implementation.
     pub done_on: NaiveDate,
-    /// What was expected when it was done, per month of 730 h.
+    /// Expected savings at the time of implementation, per month of 730 h.
     pub expected: Savings,
-    /// What the bill says.
+    /// Result in the bill.
     #[serde(flatten)]
     pub outcome: Outcome,
-    /// What else to know.
+    /// Notes.
     pub notes: Vec<String>,
 }
 
-/// A recommendation that nobody marked as done.
+/// Recommendation that is not marked as implemented.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Undone {
-    /// Its id.
+    /// ID of the recommendation.
     pub opportunity: String,
-    /// What to do.
+    /// Title of the recommendation.
     pub title: String,
-    /// What it was expected to save, per month of 730 h.
+    /// Expected savings, per month of 730 h.
     pub expected: Savings,
-    /// The day of the data in which it was found last.
+    /// Report date on which it was last found.
     pub last_found: NaiveDate,
     /// Whether it was accepted.
     pub accepted: bool,
 }
 
-/// All steps that could be verified, together.
+/// Totals of all steps that could be verified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct RealisedTotal {
-    /// How many.
+    /// Number of steps.
     pub steps: usize,
-    /// What was expected of them, per month of 730 h.
+    /// Expected savings, per month of 730 h.
     pub expected: Savings,
-    /// What they save, per month of 730 h.
+    /// Realized savings, per month of 730 h.
     pub realised: Money,
-    /// The same in percent of what was expected.
+    /// Realized savings in percent of the expected ones.
     pub of_expected_pct: Option<Decimal>,
-    /// What they have saved so far, as in the bill.
+    /// Savings so far, as in the bill.
     pub so_far: Money,
 }
 
-/// What was done, held against the bill.
+/// Report on realized savings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct RealisedReport {
-    /// What it is of.
+    /// Header of the report.
     #[serde(flatten)]
     pub header: Header,
-    /// Steps that were done, in the order in which they were.
+    /// Implemented steps, in order of implementation.
     pub steps: Vec<Realised>,
-    /// Those that could be verified, together.
+    /// Totals of the steps that could be verified.
     pub total: RealisedTotal,
-    /// Accepted, still found, not done.
+    /// Accepted recommendations that are still found and not implemented.
     pub accepted: Vec<Undone>,
-    /// Not found any more, and not marked as done: somebody did it, or the need went away.
+    /// Recommendations that are no longer found and not marked as implemented: they were
+    /// implemented, or the need ended.
     pub vanished: Vec<Undone>,
 }

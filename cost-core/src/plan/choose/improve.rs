@@ -1,17 +1,18 @@
-//! A good set, step by step, where there is too much to try it all.
+//! Search for a good set by stepwise improvement, for problems that are too large to solve exactly.
 
 use std::collections::BTreeSet;
 
 use super::problem::{Place, Problem};
 use super::stack::{Combination, stack};
 
-/// Rounds of improvement at most; few are needed.
+/// Largest number of improvement rounds; few are needed.
 const MOST_ROUNDS: usize = 50;
-/// What is no improvement but rounding.
+/// Improvement that counts as rounding.
 const NOTHING: f64 = 1e-9;
 
-/// A good set of a part with too many opportunities over several slices to try them all: each is
-/// taken, in the place of those it excludes, or left out, as long as that helps.
+/// Returns a good set for a part with too many opportunities over several slices for an exact
+/// solution. Each one is added, replacing those it excludes, or removed, as long as that improves
+/// the result.
 pub(super) fn improve(
     problem: &Problem<'_>,
     part: &[usize],

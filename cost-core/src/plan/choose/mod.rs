@@ -1,11 +1,11 @@
-//! Which opportunities are best together.
+//! Choice of the best set of opportunities.
 //!
-//! On a slice that only opportunities of that one slice work on, the best is plain: of each action
-//! the one that saves most, or a removal if that saves more. What works on several slices is taken
-//! whole or not at all; which of those, is a mixed integer program: a binary variable an
-//! opportunity, and for each slice one of the combinations that can stand on it. Parts of the
-//! estate that share no slice are solved by themselves. A part with very many such opportunities is
-//! improved step by step instead: the plan then says that it is not proven to be the best.
+//! On a slice with only single-slice opportunities, the best choice is direct: for each action the
+//! one that saves most, or a removal if that saves more. Opportunities over several slices are
+//! taken completely or not at all. Their choice is a mixed integer program: a binary variable per
+//! opportunity, and for each slice one of its possible combinations. Parts of the estate that share
+//! no slice are solved individually. A part with very many such opportunities is improved step by
+//! step instead, and the plan then reports that it is not proven optimal.
 
 mod improve;
 mod part;
@@ -27,16 +27,16 @@ use super::types::Pools;
 use crate::money::{Currency, MoneyError};
 use crate::opportunity::{Action, Opportunity};
 
-/// What a dollar set free is taken to be worth where there is not enough that it can move to.
+/// Assumed values of a released dollar if there is too little usage to cover.
 const WORTHS: [f64; 4] = [0.75, 0.5, 0.25, 0.0];
 
-/// A set, by place in the order, and whether it is proven to be the best.
+/// Set by position in the order, and whether it is proven optimal.
 pub(super) struct Chosen {
     pub(super) set: BTreeSet<usize>,
     pub(super) proven: bool,
 }
 
-/// The best set.
+/// Returns the best set.
 pub(super) fn best(
     order: &[&Opportunity],
     pools: &Pools,
@@ -55,8 +55,8 @@ pub(super) fn best(
         .map(|f| f.pool.clone())
         .collect();
     if !short.is_empty() {
-        // Where commitments are set free that nothing takes over, what they are worth depends on
-        // all of the plan.
+        // The value of released commitments without other usage to cover depends on the complete
+        // plan.
         let mut others: Vec<BTreeSet<usize>> = Vec::new();
         if let Some((set, exact)) = together(&problem, pools) {
             others.push(set);
@@ -75,15 +75,15 @@ pub(super) fn best(
         }
     }
     chosen.retain(|at| !best.savings[*at].expected.is_zero_or_less());
-    // What saves nothing itself competes with nothing.
+    // Opportunities without savings of their own do not compete.
     chosen.extend(
         order.iter().enumerate().filter(|(_, o)| o.action == Action::Allocate).map(|(at, _)| at),
     );
     Ok(Chosen { set: chosen, proven })
 }
 
-/// The best set if a dollar of the commitments of a pool that is set free is worth so much, else a
-/// whole one.
+/// Returns the best set if a released dollar of a pool's commitments has this value, else one
+/// dollar.
 fn solve(problem: &Problem<'_>, worth: &BTreeMap<&str, f64>) -> (BTreeSet<usize>, bool) {
     let parts = problem.parts(&BTreeSet::new());
     let sets: Vec<(Vec<usize>, bool)> =

@@ -1,4 +1,4 @@
-//! A part of the estate that shares no slice with the rest.
+//! Solution of a part of the estate that shares no slice with the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +8,11 @@ use super::improve::improve;
 use super::problem::{Place, Problem};
 use super::program::Program;
 
-/// Opportunities over several slices in one program up to which it is solved exactly; above, sets
+/// Number of opportunities over several slices up to which a part is solved exactly. Above it, sets
 /// are improved step by step until no step helps.
 pub(super) const MOST_EXACT: usize = 24;
 
-/// The best of a part, and whether that is proven.
+/// Returns the best set of a part, and whether it is proven optimal.
 pub(super) fn solve_part(
     problem: &Problem<'_>,
     part: &[usize],

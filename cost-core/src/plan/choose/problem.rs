@@ -1,4 +1,4 @@
-//! The estate as a problem: slices, and the opportunities that work on each.
+//! Optimization problem of the estate: slices, and the opportunities on each.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::opportunity::{Action, Opportunity, Slice};
 use crate::plan::settle::{SliceKey, fraction};
 
-/// One opportunity on one slice.
+/// Opportunity on one slice.
 pub(super) struct Stake<'a> {
     pub(super) option: usize,
     pub(super) action: Action,
@@ -17,16 +17,16 @@ pub(super) struct Stake<'a> {
     pub(super) pools: &'a [String],
 }
 
-/// A slice of cost, and what works on it.
+/// Slice of cost, and the opportunities on it.
 pub(super) struct Place<'a> {
     pub(super) covered: bool,
     pub(super) stakes: Vec<Stake<'a>>,
 }
 
-/// The slices of an estate with all that works on them.
+/// Slices of an estate with the opportunities on them.
 pub(super) struct Problem<'a> {
     pub(super) places: Vec<Place<'a>>,
-    /// The places of each opportunity.
+    /// Slices of each opportunity.
     pub(super) of_option: Vec<Vec<usize>>,
 }
 
@@ -59,13 +59,14 @@ impl<'a> Problem<'a> {
         Self { places, of_option }
     }
 
-    /// Whether an option touches several slices, so that no slice can decide on it alone.
+    /// Returns whether an opportunity affects several slices, so that no slice can decide on it
+    /// individually.
     pub(super) fn is_global(&self, option: usize) -> bool {
         self.of_option[option].len() > 1
     }
 
-    /// Places that share opportunities, each part with its places in order; `joined` are taken as
-    /// one part.
+    /// Returns groups of slices that share opportunities, each in order. Slices in `joined` form
+    /// one group.
     pub(super) fn parts(&self, joined: &BTreeSet<usize>) -> Vec<Vec<usize>> {
         let mut parent: Vec<usize> = (0..self.places.len()).collect();
         let linked = self.of_option.iter().cloned().chain([joined.iter().copied().collect()]);

@@ -1,4 +1,4 @@
-//! A mixed integer program: which opportunities over several slices are taken.
+//! Mixed integer program that chooses opportunities over several slices.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,18 +10,18 @@ use good_lp::{
 use super::problem::{Place, Problem};
 use super::stack::{Combination, combinations, stack};
 
-/// A program in the making.
+/// Program under construction.
 #[derive(Default)]
 pub(super) struct Program {
     pub(super) variables: ProblemVariables,
-    /// Whether an opportunity is taken.
+    /// Variables: whether an opportunity is taken.
     options: BTreeMap<usize, Variable>,
-    /// Places, and which combination stands on each.
+    /// Slices, and the variable of each combination on them.
     places: Vec<(usize, Vec<(Combination, Variable)>)>,
 }
 
 impl Program {
-    /// Adds a place; gives a variable and a value for each combination.
+    /// Adds a slice, with a variable and a value per combination.
     pub(super) fn place(
         &mut self,
         place: &Place<'_>,
@@ -44,7 +44,7 @@ impl Program {
         values
     }
 
-    /// The opportunities that the best answer takes, and whether it is one.
+    /// Returns the opportunities of the best solution, and whether it is optimal.
     pub(super) fn solve(
         self,
         problem: &Problem<'_>,
@@ -91,7 +91,7 @@ impl Program {
             Ok(answer) => {
                 (take(&|option| options.get(&option).is_some_and(|v| answer.value(*v) > 0.5)), true)
             }
-            // Nothing decided for several places is an answer too, if not the best.
+            // Taking no opportunity over several slices is also a solution, although not the best.
             Err(_) => (take(&|_| false), false),
         }
     }

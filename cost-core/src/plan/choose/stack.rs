@@ -1,17 +1,16 @@
-//! What stands on one slice, and what it saves there.
+//! Opportunities that apply on one slice, and their savings there.
 
 use super::problem::Place;
 use crate::opportunity::Action;
 
-/// What stacks on a slice, in this order. Spot stands in the place of a commitment: they are two
+/// Actions that combine on a slice, in this order. Spot replaces a commitment, because both are
 /// ways to pay for the same hours.
 const ACTIONS: [Action; 4] = [Action::Remove, Action::Schedule, Action::Modify, Action::Commit];
 
-/// What can stand on a place: of each action one of the opportunities that are decided for several
-/// places, or none.
+/// Combination on a slice: for each action, one of the opportunities over several slices, or none.
 pub(super) type Combination = Vec<usize>;
 
-/// All combinations that can stand on a place.
+/// Returns all possible combinations on a slice.
 pub(super) fn combinations(
     place: &Place<'_>,
     is_global: impl Fn(usize) -> bool,
@@ -30,8 +29,8 @@ pub(super) fn combinations(
     all
 }
 
-/// The best that can stand on a place with a combination given: its value, and all that is taken of
-/// it.
+/// Returns the best choice on a slice for a given combination: its value and all opportunities
+/// taken.
 pub(super) fn stack(
     place: &Place<'_>,
     given: &Combination,
@@ -46,7 +45,7 @@ pub(super) fn stack(
                 let stake = &place.stakes[*at];
                 stake.action == action && !is_global(stake.option) && stake.expected > 0.0
             });
-            // The first of equals: the order is that of the plan.
+            // The first of equal ones, in the order of the plan.
             of_action.reduce(|a, b| {
                 if place.stakes[b].expected > place.stakes[a].expected { b } else { a }
             })

@@ -1,8 +1,8 @@
-//! All at once, where commitments are set free that other usage can take over.
+//! Joint optimization if released commitments can cover other usage.
 //!
-//! What such a commitment is worth then depends on how much of that usage the rest of the plan
-//! leaves: the parts of the estate that share a pool are one program, in which what moves is decided
-//! too.
+//! The value of a released commitment depends on how much of that usage the rest of the plan
+//! leaves. The parts of the estate that share a pool are therefore one program, which also decides
+//! where commitments are reapplied.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,12 +14,12 @@ use super::program::Program;
 use super::stack::combinations;
 use crate::plan::types::Pools;
 
-/// Combinations of one program up to which commitments set free are planned exactly; above, the
-/// best of a few answers is taken.
+/// Number of combinations up to which released commitments are planned exactly. Above it, the best
+/// of a few solutions is taken.
 const MOST_COMBINATIONS: usize = 2_000;
 
-/// All at once, with what commitments set free can move to as a part of the program; `None` if that
-/// is too much.
+/// Solves everything in one program that includes the reapplied commitments; `None` if it is too
+/// large.
 pub(super) fn together(problem: &Problem<'_>, pools: &Pools) -> Option<(BTreeSet<usize>, bool)> {
     let (pooled, apart) = parts(problem);
     if is_too_much(problem, &pooled) {
@@ -39,7 +39,7 @@ pub(super) fn together(problem: &Problem<'_>, pools: &Pools) -> Option<(BTreeSet
     Some((chosen, proven && exact))
 }
 
-/// The places of the parts in which something can move between pools, and the other parts.
+/// Returns the slices of the parts in which commitments can be reapplied, and the other parts.
 fn parts(problem: &Problem<'_>) -> (Vec<usize>, Vec<Vec<usize>>) {
     let in_pools: BTreeSet<usize> = (0..problem.places.len())
         .filter(|at| problem.places[*at].stakes.iter().any(|s| !s.pools.is_empty()))
@@ -51,7 +51,7 @@ fn parts(problem: &Problem<'_>) -> (Vec<usize>, Vec<Vec<usize>>) {
     (pooled.into_iter().flatten().collect(), apart)
 }
 
-/// Whether a program of these places would take too long.
+/// Returns whether a program of these slices would take too long.
 fn is_too_much(problem: &Problem<'_>, places: &[usize]) -> bool {
     let of = |at: &usize| &problem.places[*at];
     let options: BTreeSet<usize> =
@@ -60,25 +60,25 @@ fn is_too_much(problem: &Problem<'_>, places: &[usize]) -> bool {
     options.len() > MOST_EXACT || size() > MOST_COMBINATIONS
 }
 
-/// Every opportunity is decided by the program, that of a single slice too.
+/// The program decides every opportunity, including single-slice ones.
 fn every(_: usize) -> bool {
     true
 }
 
-/// A program with what moves between pools.
+/// Program with reapplied commitments.
 #[derive(Default)]
 struct Moves<'a> {
     program: Program,
     objective: Expression,
     limits: Vec<Constraint>,
-    /// What the plan sets free, by pool.
+    /// Amount that the plan releases, by pool.
     freed: BTreeMap<&'a str, Expression>,
-    /// What the plan takes of the usage on demand that commitments could move to, by pool.
+    /// On-demand usage that commitments could cover but the plan removes, by pool.
     taken: BTreeMap<&'a str, Expression>,
 }
 
 impl<'a> Moves<'a> {
-    /// Adds a place. What its commitments save counts only as far as they move.
+    /// Adds a slice. Savings of its commitments count only if they are reapplied.
     fn place(&mut self, problem: &Problem<'a>, at: usize) {
         let place = &problem.places[at];
         let pools = place.stakes.first().map_or(&[][..], |s| s.pools);
@@ -95,8 +95,8 @@ impl<'a> Moves<'a> {
         }
     }
 
-    /// Lets what is set free move, as far as there is room. As it is settled: what is bound to a
-    /// family or region first, and what is bound to nothing takes what is left.
+    /// Adds constraints for reapplying released commitments within the available usage. As in the
+    /// settlement, bound commitments are placed first and unbound ones take the rest.
     fn limit(&mut self, pools: &Pools) {
         let (first, last): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.freed).into_iter().partition(|(name, _)| pools.is_bound(name));
@@ -109,8 +109,8 @@ impl<'a> Moves<'a> {
         }
     }
 
-    /// Lets what is set free of one pool move to its room, less what has moved there `before`; gives
-    /// how much moves.
+    /// Reapplies a pool's released commitments to its usage, minus the amount reapplied `before`.
+    /// Returns the amount.
     fn move_freed(
         &mut self,
         pools: &Pools,
@@ -127,7 +127,8 @@ impl<'a> Moves<'a> {
         self.objective += moved;
         self.limits.extend([
             constraint!(moved <= freed),
-            // Room that is more than taken is no room, but never less than none.
+            // If the plan removes more usage than is available, the available usage is zero, not
+            // negative.
             constraint!(moved <= room - taken - before + over),
             constraint!(over <= large * none),
             constraint!(moved <= large - large * none),

@@ -1,4 +1,4 @@
-//! The reports of a month: review, savings, anomalies.
+//! Report types of a month: review, savings, anomalies.
 
 use std::collections::BTreeMap;
 
@@ -19,64 +19,65 @@ use crate::plan::JointPlan;
 use crate::recommendation::SecondOpinion;
 use crate::rollup::other_currencies;
 
-/// The monthly review.
+/// Monthly review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Review {
-    /// What it is of.
+    /// Header of the report.
     #[serde(flatten)]
     pub header: Header,
-    /// What was spent.
+    /// Totals of the month.
     pub totals: Totals,
-    /// How amounts billed in other currencies were converted, and what of the change is exchange
-    /// rates; left out if amounts are as billed.
+    /// How amounts in other billing currencies were converted, and the part of the change due to
+    /// exchange rates; omitted if amounts are as billed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<ExchangeReport>,
-    /// Σ `BilledCost` per billing period and invoice issuer, exact, in the currency billed, for
-    /// every period in the bill: to hold against invoices.
+    /// Σ `BilledCost` per billing period and invoice issuer, exact, in the billing currency, for
+    /// every period in the bill: for invoice reconciliation.
     pub invoices: Vec<InvoiceTotal>,
-    /// Top rows by each dimension asked for, by `EffectiveCost`.
+    /// Top rows by each requested dimension, by `EffectiveCost`.
     pub groups: Vec<GroupTable>,
-    /// What moved most against the month before; empty if there is none.
+    /// Cost drivers: the largest changes from the previous month; empty if the bill has no previous
+    /// month.
     pub movers: Vec<Mover>,
-    /// Usage without tags.
+    /// Untagged usage cost.
     pub untagged: Untagged,
-    /// How complete the last days of the bill are.
+    /// Data completeness of the last days of the bill.
     pub completeness: Vec<DayCompleteness>,
-    /// What the figures rest on: files, repairs, and the state of each source's months.
+    /// Data quality: files, repairs, and the state of each source's months.
     pub data_quality: DataQuality,
-    /// When a day is an anomaly.
+    /// Anomaly thresholds.
     pub anomaly_thresholds: Thresholds,
     /// `SubAccountName` by `SubAccountId`, for accounts that have one.
     pub account_names: BTreeMap<String, String>,
-    /// Anomalies raised in the month, largest excess first; if it has just ended, those of the days
-    /// since too.
+    /// Anomalies raised in the month, largest excess first; if the month has just ended, also those
+    /// of the days since.
     pub anomalies: Vec<Anomaly>,
-    /// Drops of the same days; empty unless the settings ask for them.
+    /// Drops on the same days; empty unless the settings request them.
     pub drops: Vec<Anomaly>,
-    /// What can be saved, largest expected saving first.
+    /// Savings opportunities, largest expected savings first.
     pub opportunities: Vec<Opportunity>,
-    /// What can be saved together.
+    /// Plan of opportunities, without overlap.
     pub plan: JointPlan,
-    /// How well commitments were used in the month and the one before, as the provider says; empty
+    /// Commitment utilization in the month and the previous one, as the provider reports it; empty
     /// if the estate does not have it.
     pub commitments: Vec<CommitmentMonth>,
-    /// What was decided on opportunities, by [`Opportunity::id`]; empty if no decisions were given.
+    /// Decisions on opportunities, by [`Opportunity::id`]; empty if no decisions were given.
     pub decisions: BTreeMap<String, Decision>,
-    /// What the provider itself recommends, largest saving first; in no sum. Empty if the estate
-    /// does not have it.
+    /// Provider recommendations, largest savings first; not included in any sum. Empty if the
+    /// estate does not have them.
     pub second_opinions: Vec<SecondOpinion>,
-    /// What could not be judged, and why.
+    /// What was not evaluated, and why.
     pub skipped: Vec<Skip>,
-    /// What else to know of the numbers.
+    /// Notes on the figures.
     pub notes: Vec<String>,
 }
 
-/// What can be saved: the part of a review that `cost savings` prints.
+/// Savings report: the part of a review that `cost savings` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SavingsReport {
-    /// What it is of.
+    /// Header of the report.
     #[serde(flatten)]
     pub header: Header,
     /// See [`Review::opportunities`].
@@ -89,55 +90,55 @@ pub struct SavingsReport {
     pub second_opinions: Vec<SecondOpinion>,
     /// See [`Review::skipped`].
     pub skipped: Vec<Skip>,
-    /// What else to know of the numbers.
+    /// Notes on the figures.
     pub notes: Vec<String>,
-    /// See [`Review::account_names`]. For people: not in JSON.
+    /// See [`Review::account_names`]. For formatted reports: not in JSON.
     #[serde(skip)]
     pub account_names: BTreeMap<String, String>,
 }
 
-/// What was out of the ordinary: the part of a review that `cost anomalies` prints.
+/// Anomaly report: the part of a review that `cost anomalies` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct AnomalyReport {
-    /// What it is of.
+    /// Header of the report.
     #[serde(flatten)]
     pub header: Header,
     /// Whether past days were replayed.
     pub replay: bool,
-    /// The first day looked at: anomalies raised on it or later.
+    /// First day of the range: anomalies raised on it or later.
     pub raised_from: NaiveDate,
-    /// The day after the last looked at; nothing of it or later was used.
+    /// Day after the range; no data of it or later was used.
     pub raised_until: NaiveDate,
     /// See [`Review::completeness`].
     pub completeness: Vec<DayCompleteness>,
-    /// When a day is an anomaly.
+    /// Anomaly thresholds.
     pub anomaly_thresholds: Thresholds,
     /// See [`Review::account_names`].
     pub account_names: BTreeMap<String, String>,
     /// Anomalies: largest excess first, or in the order in which they were raised if past days were
     /// replayed.
     pub anomalies: Vec<Anomaly>,
-    /// Drops, as the anomalies; empty unless they were asked for.
+    /// Drops, in the same order; empty unless requested.
     pub drops: Vec<Anomaly>,
-    /// What would have been an anomaly but was known beforehand.
+    /// Known events that would have been anomalies.
     pub known: Vec<String>,
-    /// What a scheduled job made of it; `None` if it was none.
+    /// Alerts that a scheduled job changed; `None` without a scheduled job.
     pub alerts: Option<AlertRun>,
-    /// What else to know of the numbers.
+    /// Notes on the figures.
     pub notes: Vec<String>,
 }
 
-/// What a scheduled job made of a report: ids of alerts.
+/// Alerts changed by a scheduled job, by alert ID.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AlertRun {
-    /// Raised by it.
+    /// Alerts raised by the job.
     pub new: Vec<String>,
-    /// Closed by it.
+    /// Alerts closed by the job.
     pub closed: Vec<String>,
-    /// Open, and not decided on by anybody.
+    /// Open alerts without a decision.
     pub waiting: Vec<String>,
-    /// Another job had seen newer data: nothing was changed.
+    /// Whether another job had already used newer data: nothing was changed.
     pub stale: bool,
 }
 
@@ -153,12 +154,12 @@ pub struct AlertRun {
 /// # Ok::<(), Error>(())
 /// ```
 impl SavingsReport {
-    /// What the provider recommends for the resource of the opportunity `id`.
+    /// Returns the provider recommendations for the resource of the opportunity `id`.
     pub fn opinions_on<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a SecondOpinion> {
         self.second_opinions.iter().filter(move |s| s.opportunities.iter().any(|o| o == id))
     }
 
-    /// What was found, for the ledger of savings.
+    /// Returns the findings for savings tracking.
     #[must_use]
     pub fn for_ledger(&self) -> Found<'_> {
         Found { opportunities: &self.opportunities, plan: &self.plan, skipped: &self.skipped }
@@ -178,8 +179,8 @@ impl SavingsReport {
 /// # Ok::<(), Error>(())
 /// ```
 impl Review {
-    /// How many line items are billed in currencies that are not shown, by currency, as one of the
-    /// [`notes`](Self::notes) has it; `None` if there are none.
+    /// Returns a note on how many line items are billed in currencies that are not shown, by
+    /// currency, as one of the [`notes`](Self::notes) has it; `None` if there are none.
     #[must_use]
     pub fn currencies_left_out(&self) -> Option<String> {
         let billed = self.exchange.as_ref().and_then(|e| e.as_billed.first()).map(|b| b.currency);
@@ -200,7 +201,7 @@ impl Review {
 /// # Ok::<(), Error>(())
 /// ```
 impl AnomalyReport {
-    /// Anomalies raised in the range of days, per month of 30.44 days, to one decimal.
+    /// Returns the number of anomalies raised per month of 30.44 days in the range, to one decimal.
     #[must_use]
     pub fn raised_per_month(&self) -> Decimal {
         a_month(self.anomalies.len(), self.raised_from, self.raised_until)

@@ -1,4 +1,4 @@
-//! What was spent, and what moved.
+//! Spend and cost driver types.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -9,26 +9,26 @@ use crate::exchange::MonthRate;
 use crate::money::{Currency, Money};
 use crate::rollup::Dimension;
 
-/// An amount of the month against the month before and the same month of the year before. Changes
-/// are `this − then`.
+/// Amount of the month compared with the previous month and the same month of the previous year.
+/// Changes are `this − then`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Comparison {
-    /// The month under review.
+    /// Amount of the month under review.
     pub this_month: Money,
-    /// The month before; `None` if the bill does not cover it.
+    /// Amount of the previous month; `None` if the bill does not cover it.
     pub last_month: Option<Money>,
-    /// Change against the month before.
+    /// Change from the previous month.
     pub change: Option<Money>,
-    /// The same in percent; `None` if that month was zero.
+    /// Change in percent; `None` if the previous month was zero.
     pub change_pct: Option<Decimal>,
-    /// The same month of the year before; `None` if the bill does not cover it.
+    /// Amount of the same month of the previous year; `None` if the bill does not cover it.
     pub last_year: Option<Money>,
-    /// Change against it in percent.
+    /// Change from that month in percent.
     pub change_year_pct: Option<Decimal>,
 }
 
-/// What was spent.
+/// Totals of the month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Totals {
@@ -36,28 +36,28 @@ pub struct Totals {
     pub billed: Comparison,
     /// Σ `EffectiveCost`.
     pub effective: Comparison,
-    /// The same by kind of charge; they add up to the totals.
+    /// Totals by charge category. They add up to the totals.
     pub categories: Vec<CategoryTotal>,
 }
 
-/// How amounts billed in other currencies were converted.
+/// How amounts in other billing currencies were converted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ExchangeReport {
-    /// The reporting currency.
+    /// Reporting currency.
     pub into: Currency,
-    /// The rates of the months compared: one a currency and month. Rates with their source, as
-    /// used.
+    /// Rates of the compared months, one per currency and month, with their source.
     pub rates: Vec<MonthRate>,
-    /// Totals as billed, a row a currency.
+    /// Totals as billed, one row per currency.
     pub as_billed: Vec<AsBilled>,
-    /// Change of [`Totals::billed`] against the month before; `None` if there is none.
+    /// Change of [`Totals::billed`] from the previous month; `None` if the bill does not cover it.
     pub billed: Option<ChangeByRate>,
-    /// Change of [`Totals::effective`] against the month before; `None` if there is none.
+    /// Change of [`Totals::effective`] from the previous month; `None` if the bill does not cover
+    /// it.
     pub effective: Option<ChangeByRate>,
 }
 
-/// What was billed in one currency.
+/// Totals in one billing currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct AsBilled {
@@ -67,28 +67,27 @@ pub struct AsBilled {
     pub billed: Comparison,
     /// Σ `EffectiveCost`, as billed.
     pub effective: Comparison,
-    /// Σ `BilledCost` of the month in the reporting currency; of all currencies they add up to the
-    /// total.
+    /// Σ `BilledCost` of the month in the reporting currency. All currencies add up to the total.
     pub billed_converted: Money,
-    /// Σ `EffectiveCost` of the month in the reporting currency; of all currencies they add up to
-    /// the total.
+    /// Σ `EffectiveCost` of the month in the reporting currency. All currencies add up to the
+    /// total.
     pub effective_converted: Money,
 }
 
-/// A change in the reporting currency and its parts: `exchange_rate + rest = change`, exactly.
+/// Change in the reporting currency and its parts: `exchange_rate + rest = change`, exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ChangeByRate {
-    /// This month less the month before.
+    /// This month minus the previous month.
     pub change: Money,
-    /// Because currencies are worth more or less: what was billed the month before × (rate of this
-    /// month − rate of that month), over currencies.
+    /// Effect of exchange rates: amounts billed in the previous month × (rate of this month − rate
+    /// of that month), summed over currencies.
     pub exchange_rate: Money,
-    /// All else.
+    /// Remaining change.
     pub rest: Money,
 }
 
-/// Kinds of charges, kept apart.
+/// Charge categories in totals. Refunds and corrections are separate.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -109,7 +108,7 @@ pub enum Category {
 }
 
 impl Category {
-    /// All of them.
+    /// All categories.
     pub const ALL: [Self; 6] = [
         Self::Usage,
         Self::Purchases,
@@ -119,7 +118,7 @@ impl Category {
         Self::Adjustments,
     ];
 
-    /// For people.
+    /// Returns the label for reports.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -133,11 +132,11 @@ impl Category {
     }
 }
 
-/// One kind of charge.
+/// Totals of one charge category.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct CategoryTotal {
-    /// Which.
+    /// Charge category.
     pub category: Category,
     /// Σ `BilledCost`.
     pub billed: Comparison,
@@ -145,29 +144,29 @@ pub struct CategoryTotal {
     pub effective: Comparison,
 }
 
-/// What one issuer invoices for one billing period.
+/// Invoice total of one issuer and billing period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct InvoiceTotal {
     /// `BillingPeriodStart`.
     pub billing_period: NaiveDate,
-    /// `InvoiceIssuerName`; `None` if the bill does not say.
+    /// `InvoiceIssuerName`; `None` if the bill does not have it.
     pub invoice_issuer: Option<String>,
     /// Σ `BilledCost`, exact.
     pub billed: Money,
 }
 
-/// One dimension.
+/// Group table of one dimension.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct GroupTable {
-    /// Which.
+    /// Dimension.
     pub dimension: Dimension,
-    /// Top rows by size of `EffectiveCost` of the month, then of the month before.
+    /// Top rows by absolute `EffectiveCost` of the month, then of the previous month.
     pub rows: Vec<GroupRow>,
-    /// All other rows together, so that the table adds up; `None` if there are none.
+    /// Sum of all other rows, so that the table adds up; `None` if there are none.
     pub others: Option<GroupRow>,
-    /// How many rows `others` stands for.
+    /// Number of rows in `others`.
     pub others_count: usize,
 }
 
@@ -177,7 +176,7 @@ pub struct GroupTable {
 pub struct GroupRow {
     /// Value of the dimension; `None` for null.
     pub key: Option<String>,
-    /// A name that goes with it, such as an account's.
+    /// Name of the value, such as an account name.
     pub name: Option<String>,
     /// Σ `EffectiveCost`.
     pub effective: Comparison,
@@ -185,8 +184,8 @@ pub struct GroupRow {
     pub share_pct: Option<Decimal>,
 }
 
-/// What an account's service cost more or less than the month before, by `EffectiveCost` of usage,
-/// and why. `price + usage + new + gone + unsplit + exchange_rate = change`, exactly.
+/// Cost driver: change of an account's service from the previous month, by `EffectiveCost` of
+/// usage, with its parts. `price + usage + new + gone + unsplit + exchange_rate = change`, exactly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Mover {
@@ -196,50 +195,49 @@ pub struct Mover {
     pub sub_account_name: Option<String>,
     /// `ServiceName`.
     pub service_name: Option<String>,
-    /// Amounts.
+    /// Amounts of the service.
     pub effective: Comparison,
-    /// Change of it.
+    /// Change from the previous month.
     pub change: Money,
-    /// Because a unit costs more or less: (p₁ − p₀) × q₁ over usage types and regions. Coverage by
-    /// commitments is in it.
+    /// Price effect: (p₁ − p₀) × q₁, summed over usage types and regions. It includes changes in
+    /// commitment coverage.
     pub price: Money,
-    /// Because more or less is used: (q₁ − q₀) × p₀.
+    /// Usage effect: (q₁ − q₀) × p₀.
     pub usage: Money,
-    /// Usage types that were not there the month before.
+    /// Usage types that the previous month did not have.
     pub new: Money,
-    /// Usage types that are not there any more.
+    /// Usage types that only the previous month had.
     pub gone: Money,
-    /// Where the bill has no quantity to split by.
+    /// Change without a split, because the bill has no quantity.
     pub unsplit: Money,
-    /// Because the currency billed is worth more or less: what the month before comes to at this
-    /// month's rates, less what it came to. The other parts are at this month's rates. Left out if
-    /// amounts are as billed.
+    /// Exchange rate effect: the previous month at this month's rates minus the previous month as
+    /// converted then. The other parts use this month's rates. Omitted if amounts are as billed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange_rate: Option<Money>,
 }
 
-/// Usage without tags, by `EffectiveCost`.
+/// Untagged usage cost, by `EffectiveCost`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Untagged {
     /// Usage cost of the month.
     pub usage: Money,
-    /// Part of it that carries no tag at all.
+    /// Usage cost without any tag.
     pub no_tags: Money,
-    /// The same in percent.
+    /// Usage cost without any tag, in percent.
     pub no_tags_pct: Option<Decimal>,
-    /// For each tag key rolled up: part without a value for it.
+    /// Untagged cost by tag key in the roll-up.
     pub by_key: Vec<UntaggedKey>,
 }
 
-/// Usage without a value for one tag key.
+/// Untagged cost for one tag key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct UntaggedKey {
     /// Tag key.
     pub key: String,
-    /// Cost without it.
+    /// Usage cost without a value for the key.
     pub cost: Money,
-    /// The same in percent of usage.
+    /// Untagged cost in percent of usage cost.
     pub pct: Option<Decimal>,
 }

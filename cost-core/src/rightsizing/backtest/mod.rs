@@ -1,10 +1,10 @@
-//! What rules of right-sizing would have saved and risked on recorded machines: advice from the
-//! first days of a trace, judged on the days after it that the advice has not seen.
+//! Backtest of rightsizing rules on recorded machines: recommendations from the first days of a
+//! trace, evaluated on the later days that the rule has not used.
 //!
-//! Each machine is placed on the cheapest type that holds what it was given. Every rule chooses
-//! from the same catalogue, with the same memory (what the machine was given: its use is not
-//! recorded), and with CPU credits that last; they differ in how much CPU they ask for. A machine
-//! that was not recorded in the first days keeps its type and counts.
+//! Each machine is placed on the cheapest type that fits its provisioned capacity. Every rule
+//! chooses from the same catalog, with the same memory (the provisioned one, because its use is not
+//! recorded) and with sufficient CPU credits; rules differ only in the CPU they require. A machine
+//! without records in the first days keeps its type and counts.
 
 mod score;
 mod traces;
@@ -21,17 +21,17 @@ use super::demand::Demand;
 /// instances" (up to 3.1 GHz), read 2026-11.
 pub const COREMARK_PER_MHZ: f64 = 28_470.0 / (2.0 * 3_100.0);
 
-/// A rule: how much CPU it asks for.
+/// Rule: the CPU that it requires.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rule {
-    /// Ours: the limit at the 99th percentile of hourly maxima, with the trend; or as fast as
-    /// today.
+    /// Rule of this tool: the limit at the 99th percentile of hourly maxima, with the trend; or as
+    /// fast as the current type.
     House {
         /// CPU limit, percent.
         limit_pct: f64,
     },
-    /// As AWS Compute Optimizer by default: the 99.5th percentile of the samples, with 20 %
-    /// headroom above it.
+    /// AWS Compute Optimizer's default: the 99.5th percentile of the samples, with 20 % headroom
+    /// above it.
     ComputeOptimizerLike,
     /// The largest sample.
     Maximum,
@@ -40,7 +40,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// For people.
+    /// Returns the label for reports.
     #[must_use]
     pub fn name(self) -> String {
         match self {
@@ -53,7 +53,8 @@ impl Rule {
         }
     }
 
-    /// `CoreMark` that the rule asks for, from samples of the first days; ours asks by [`Demand`].
+    /// Returns the `CoreMark` that the rule requires, from samples of the first days. This tool's
+    /// rule uses [`Demand`] instead.
     fn needs(self, samples: &[f64]) -> Option<f64> {
         let mut sorted = samples.to_vec();
         sorted.sort_by(f64::total_cmp);
@@ -71,7 +72,8 @@ impl Rule {
     }
 }
 
-/// Hourly statistics of samples (seconds since 1970, `CoreMark`), as percent of a machine's speed.
+/// Returns hourly statistics of samples (seconds since 1970, `CoreMark`), in percent of a machine's
+/// speed.
 fn hourly(samples: &[(i64, f64)], speed: f64) -> Use {
     let mut of = Use::default();
     for hour in samples.chunk_by(|a, b| a.0.div_euclid(3600) == b.0.div_euclid(3600)) {
@@ -83,7 +85,7 @@ fn hourly(samples: &[(i64, f64)], speed: f64) -> Use {
     of
 }
 
-/// A demand by which a rule that asks for `needs` and nothing else chooses.
+/// Returns the demand of a rule that only requires `needs`.
 fn plain(demand: &Demand, needs: f64) -> Demand {
     let pct = 100.0 * needs / demand.coremark;
     Demand { cpu_p99_pct: pct, trend: super::Trend { factor: 1.0 }, ..demand.clone() }

@@ -1,4 +1,4 @@
-//! What rules save and risk.
+//! Savings and risk of rightsizing rules.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -16,23 +16,23 @@ use crate::usage::as_f64;
 /// The provider and the region whose prices count: those that the bundled list is of.
 const PROVIDER: Provider = Provider::Aws;
 const REGION: &str = "us-east-1";
-/// Hours measured below which no rule gives advice: a day.
+/// Fewest measured hours for a recommendation: a day.
 const LEAST_HOURS: usize = 24;
 /// Limits of the curve, percent.
 const CURVE: [f64; 11] = [40.0, 50.0, 60.0, 65.0, 70.0, 75.0, 80.0, 85.0, 90.0, 95.0, 100.0];
 
-/// What was measured.
+/// Result of the backtest.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Sizing {
-    /// Machines placed.
+    /// Number of placed machines.
     pub machines: usize,
-    /// Machines that no type holds.
+    /// Number of machines that fit no type.
     pub not_placed: Vec<String>,
-    /// Days that advice is from.
+    /// Number of days that recommendations are based on.
     pub train_days: u32,
-    /// What the placement costs an hour, USD.
+    /// Cost of the placement per hour, USD.
     pub usd_per_hour: f64,
-    /// Share of the judged samples in which demand exceeds the placed types themselves, percent.
+    /// Share of the evaluated samples in which demand exceeds the placed types themselves, percent.
     pub shortfall_today_pct: f64,
     /// Rules, for each reach.
     pub rules: Vec<Score>,
@@ -42,39 +42,39 @@ pub struct Sizing {
     pub advice: Vec<MachineScore>,
 }
 
-/// What one rule saves and risks.
+/// Savings and risk of one rule.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Score {
-    /// The rule.
+    /// Rule.
     pub rule: String,
-    /// How far it may go.
+    /// Limits of its choice.
     pub reach: Variant,
-    /// Saving on the price of all machines, percent.
+    /// Savings on the price of all machines, percent.
     pub saving_pct: f64,
-    /// Share of the judged samples in which demand exceeded the capacity, percent.
+    /// Share of the evaluated samples in which demand exceeded the capacity, percent.
     pub shortfall_pct: f64,
-    /// The same of the machine with the largest share.
+    /// Largest such share of a single machine, percent.
     pub worst_pct: f64,
-    /// Machines whose type changes.
+    /// Number of machines whose type changes.
     pub changed: usize,
 }
 
-/// What was advised for one machine, and what came of it.
+/// Recommendation for one machine, and its result.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct MachineScore {
-    /// The machine.
+    /// Machine.
     pub id: String,
-    /// How far the advice may go.
+    /// Limits of the recommendation.
     pub reach: Variant,
-    /// The type it is placed on.
+    /// Current type.
     pub from: String,
-    /// The type advised; the same if none.
+    /// Recommended type; the current one if there is no recommendation.
     pub to: String,
-    /// Predicted 99th percentile of hourly CPU maxima, percent; `None` without advice.
+    /// Predicted 99th percentile of hourly CPU maxima, percent; `None` without a recommendation.
     pub predicted_p99_pct: Option<f64>,
-    /// The same as it came, percent.
+    /// Observed 99th percentile of hourly CPU maxima, percent.
     pub observed_p99_pct: Option<f64>,
-    /// Share of its judged samples above the capacity, percent.
+    /// Share of its evaluated samples above the capacity, percent.
     pub shortfall_pct: f64,
 }
 
@@ -90,7 +90,7 @@ struct Placed<'a> {
     demand: Option<Demand>,
 }
 
-/// Advice from the first days of traces, judged on the others.
+/// Evaluates recommendations from the first days of traces on the other days.
 #[must_use]
 pub fn backtest(traces: &[Trace], book: &PriceBook, train_days: u32) -> Sizing {
     let catalogue = Catalogue::new(PROVIDER, book, REGION, System::Linux);

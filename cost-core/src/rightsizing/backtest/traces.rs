@@ -8,34 +8,34 @@ use polars::prelude::*;
 use polars_io::SerReader;
 use polars_io::parquet::read::ParquetReader;
 
-/// One recorded machine.
+/// Recorded machine.
 #[derive(Clone, Debug)]
 pub struct Trace {
-    /// Its name.
+    /// Name of the machine.
     pub id: String,
-    /// CPU it was given, MHz of all cores.
+    /// Provisioned CPU, MHz of all cores.
     pub cpu_mhz: f64,
-    /// Memory it was given, MiB.
+    /// Provisioned memory, MiB.
     pub memory_mib: f64,
     /// Samples in order: seconds since 1970, MHz used over all cores.
     pub samples: Vec<(i64, f64)>,
 }
 
-/// Why traces cannot be read.
+/// Error from reading traces.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {problem}")]
 pub struct TraceError {
-    /// Which file.
+    /// File.
     pub path: PathBuf,
-    /// What is wrong with it.
+    /// Problem in the file.
     pub problem: String,
 }
 
 /// Memory is recorded in KB.
 const KB_OF_MIB: f64 = 1024.0;
 
-/// The machines of a folder, by id. `meta.parquet`: `id`, `cpu_capacity` (MHz), `mem_capacity`
-/// (KB); `trace.parquet`: `id`, `timestamp` (an instant), `cpu_usage` (MHz).
+/// Reads the machines of a folder, by ID. `meta.parquet`: `id`, `cpu_capacity` (MHz),
+/// `mem_capacity` (KB); `trace.parquet`: `id`, `timestamp` (an instant), `cpu_usage` (MHz).
 ///
 /// # Errors
 /// [`TraceError`] if a file is missing or a column is missing or of another type.

@@ -1,4 +1,4 @@
-//! Cost Optimization Hub: one list for the whole organization, asked of the paying account.
+//! Cost Optimization Hub: one list for the organization, requested from the management account.
 
 use aws_sdk_costoptimizationhub::operation::list_enrollment_statuses::ListEnrollmentStatusesOutput;
 use aws_sdk_costoptimizationhub::operation::list_recommendations::ListRecommendationsOutput;
@@ -11,7 +11,7 @@ use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{HUB_ENROLLMENT, HUB_PREFERENCES, HUB_RECOMMENDATIONS};
 
-/// All recommendations, each resource's best only.
+/// Returns all recommendations, the best one per resource.
 pub(super) async fn recommendations(at: At) -> Asked {
     let hub = client!(aws_sdk_costoptimizationhub, &at);
     let make = |token| hub.list_enrollment_statuses().set_next_token(token).send();

@@ -1,5 +1,5 @@
-//! What AWS itself recommends: Cost Optimization Hub for all accounts at once, Compute Optimizer
-//! where there are machines and disks.
+//! Recommendations from AWS: Cost Optimization Hub for all accounts at once, Compute Optimizer for
+//! accounts and regions with instances or volumes.
 
 mod hub;
 mod optimizer;
@@ -17,14 +17,14 @@ use crate::connect::Aws;
 use crate::gather::{Asking, gather};
 use row::{Asked, Found};
 
-/// What is missing without Compute Optimizer.
+/// Name of the gap if Compute Optimizer fails.
 const OPTIMIZER: &str = "recommendations of Compute Optimizer";
-/// Advisers asked at a time.
+/// Concurrent requests to recommendation services.
 const AT_A_TIME: usize = 8;
 
 impl Aws {
-    /// What Compute Optimizer and Cost Optimization Hub recommend for what exists. An adviser that
-    /// is not switched on is a gap of the kind [`cost_provider_api::FailureKind::NotEnabled`].
+    /// Returns recommendations of Compute Optimizer and Cost Optimization Hub for the inventory. A
+    /// service that is not enabled is a gap of kind [`cost_provider_api::FailureKind::NotEnabled`].
     pub(crate) async fn advice(
         &self,
         inventory: &[Resource],
@@ -55,7 +55,7 @@ impl Aws {
     }
 }
 
-/// Account, region and kind of what there is.
+/// Account, region, and kind of each resource in the inventory.
 fn kinds(inventory: &[Resource]) -> BTreeSet<(&str, &str, &Kind)> {
     let known = inventory
         .iter()

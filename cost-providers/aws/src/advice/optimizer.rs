@@ -1,7 +1,8 @@
-//! Compute Optimizer: machines and disks of one account and region. What is optimized is no advice.
+//! Compute Optimizer: instances and volumes of one account and region. Resources that it rates as
+//! optimized give no recommendation.
 //!
-//! Functions, databases and groups are in Cost Optimization Hub, which takes them from Compute
-//! Optimizer.
+//! Recommendations for functions, databases, and groups come from Cost Optimization Hub, which
+//! imports them from Compute Optimizer.
 
 use aws_sdk_computeoptimizer::operation::get_ebs_volume_recommendations::GetEbsVolumeRecommendationsOutput;
 use aws_sdk_computeoptimizer::operation::get_ec2_instance_recommendations::GetEc2InstanceRecommendationsOutput;
@@ -22,8 +23,7 @@ const RISKS: [&str; 5] = ["very low", "low", "medium", "high", "very high"];
 
 const SOURCE: &str = "Compute Optimizer";
 
-/// The saving of an option: after discounts if that is told, else at list price. Value and
-/// currency.
+/// Savings of an option, value and currency: after discounts if available, else at list price.
 type Saving = (f64, Option<String>);
 
 macro_rules! told {
@@ -35,7 +35,7 @@ macro_rules! told {
     };
 }
 
-/// With the saving of its best option.
+/// Adds the savings of the best option.
 fn saving(
     row: RecommendationRow,
     discounted: Option<Saving>,
@@ -52,7 +52,7 @@ fn saving(
     }
 }
 
-/// What a page has: recommendations, and resources that could not be judged.
+/// Content of a page: recommendations, and resources that could not be evaluated.
 fn both<R>(
     known: Option<Vec<R>>,
     failed: Option<Vec<GetRecommendationError>>,
@@ -65,7 +65,7 @@ fn risk(level: f64) -> Option<String> {
     nearest.map(|(_, word)| word.to_owned())
 }
 
-/// Instances that could be of another type.
+/// Returns instances for which another type is recommended.
 pub(super) async fn instances(at: At) -> Asked {
     let optimizer = client!(aws_sdk_computeoptimizer, &at);
     let make = |token| optimizer.get_ec2_instance_recommendations().set_next_token(token).send();
@@ -76,7 +76,7 @@ pub(super) async fn instances(at: At) -> Asked {
     Ok(found(&at, OPTIMIZER_INSTANCES, all, instance))
 }
 
-/// Volumes that could be configured otherwise.
+/// Returns volumes for which another configuration is recommended.
 pub(super) async fn volumes(at: At) -> Asked {
     let optimizer = client!(aws_sdk_computeoptimizer, &at);
     let make = |token| optimizer.get_ebs_volume_recommendations().set_next_token(token).send();
@@ -87,7 +87,7 @@ pub(super) async fn volumes(at: At) -> Asked {
     Ok(found(&at, OPTIMIZER_VOLUMES, all, volume))
 }
 
-/// Rows of what is recommended, and what could not be judged.
+/// Rows of recommendations, and resources that could not be evaluated.
 fn found<R>(
     at: &At,
     operation: &'static Operation,
@@ -110,7 +110,7 @@ fn found<R>(
     found
 }
 
-/// What all recommendations of one place have in common.
+/// Fields that all recommendations of one account and region share.
 fn of_place(at: &At) -> RecommendationRow {
     RecommendationRow {
         source: SOURCE.to_owned(),
@@ -167,7 +167,7 @@ fn configuration(c: &VolumeConfiguration) -> String {
     )
 }
 
-/// Days of a look-back: whole ones, 14 to 93.
+/// Days of a look-back period: an integer from 14 to 93.
 fn days(period: f64) -> Option<i64> {
     (1_u16..=366).find(|d| (f64::from(*d) - period).abs() <= 0.5).map(Into::into)
 }

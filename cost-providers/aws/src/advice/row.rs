@@ -1,4 +1,4 @@
-//! All recommendations as a frame.
+//! All recommendations as a data frame.
 
 use cost_core::recommendation::RecommendationRow;
 use cost_core::table::frame_of;
@@ -6,7 +6,7 @@ use cost_provider_api::CallError;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-/// What an adviser said, and what it could not judge.
+/// Recommendations of one service, and resources it could not evaluate.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) rows: Vec<RecommendationRow>,
@@ -15,12 +15,12 @@ pub(super) struct Found {
 
 pub(super) type Asked = Result<Found, CallError>;
 
-/// An amount as AWS writes it.
+/// Amount as AWS writes it.
 pub(super) fn exact(amount: f64) -> Option<Decimal> {
     amount.to_string().parse().ok()
 }
 
-/// The rows, by account, region, resource and source.
+/// Returns the rows, sorted by account, region, resource, and source.
 pub(super) fn to_frame(mut rows: Vec<RecommendationRow>) -> PolarsResult<DataFrame> {
     rows.sort_by(|a, b| {
         (&a.sub_account_id, &a.region_id, &a.resource_id, &a.source, &a.action, &a.recommended).cmp(

@@ -1,4 +1,4 @@
-//! Answers that were paid for, kept in the estate by question and month.
+//! Cache of paid Cost Explorer answers in the estate, by question and month.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +10,7 @@ use cost_provider_api::ProviderError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// Days after a month's end until its costs are taken as final. Source: AWS Data Exports user
+/// Days after the end of a month until its costs count as final. Source: AWS Data Exports user
 /// guide, "Understanding export delivery": AWS updates a billing period up to two weeks after its
 /// end; read 2026-11.
 const SETTLED_AFTER: u64 = 15;
@@ -30,22 +30,22 @@ pub(super) struct Row {
 /// One month of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Held<R = Row> {
-    /// The day it was asked for: days before it are in it.
+    /// Day of the request; the answer contains the days before it.
     pub(super) asked_on: NaiveDate,
-    /// Values the question was narrowed to.
+    /// Dimension values that the question was limited to.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) narrowed_to: BTreeSet<String>,
     pub(super) rows: Vec<R>,
 }
 
-/// Where answers are kept.
+/// Folder of the stored answers.
 #[derive(Clone, Debug)]
 pub(super) struct Cache {
     folder: PathBuf,
 }
 
 impl Cache {
-    /// Answers about one paying account, in an estate.
+    /// Opens the cache of one management account in an estate.
     pub(super) fn of(estate: &Path, payer: &str) -> Self {
         Self { folder: estate.join(".cache").join("cost-explorer").join(payer) }
     }
@@ -54,12 +54,13 @@ impl Cache {
         self.folder.join(question).join(format!("{month}.json"))
     }
 
-    /// The month of an answer, if it is kept. What cannot be read is asked for again.
+    /// Returns the stored answer of a month, if there is one. An answer that cannot be read is
+    /// requested again.
     pub(super) fn get<R: DeserializeOwned>(&self, question: &str, month: Month) -> Option<Held<R>> {
         self.read(question, month)
     }
 
-    /// The day a month was asked for, if it is kept.
+    /// Returns the day on which a stored month was requested.
     pub(super) fn asked_on(&self, question: &str, month: Month) -> Option<NaiveDate> {
         #[derive(Deserialize)]
         struct Asked {
@@ -72,15 +73,15 @@ impl Cache {
         serde_json::from_str(&fs::read_to_string(self.path(question, month)).ok()?).ok()
     }
 
-    /// Whether a month has to be asked for (again): it is not kept, or was asked for while it could
-    /// still change, on another day.
+    /// Whether a month must be requested (again): it is not stored, or it was requested on another
+    /// day while it could still change.
     pub(super) fn stale(&self, question: &str, month: Month, as_of: NaiveDate) -> bool {
         let settled = month.end().checked_add_days(Days::new(SETTLED_AFTER));
         let fresh = |day: NaiveDate| day == as_of || settled.is_some_and(|settled| day >= settled);
         !self.asked_on(question, month).is_some_and(fresh)
     }
 
-    /// Keeps a month of an answer, whole or not at all.
+    /// Stores one month of an answer, complete or not at all.
     pub(super) fn put(
         &self,
         question: &str,
@@ -90,7 +91,7 @@ impl Cache {
         let path = self.path(question, month);
         let failed = |e: &dyn ToString| ProviderError::Unreadable {
             location: path.display().to_string(),
-            problem: format!("the answer cannot be kept: {}", e.to_string()),
+            problem: format!("the answer cannot be stored: {}", e.to_string()),
         };
         let text = serde_json::to_string(held).map_err(|e| failed(&e))?;
         let folder = path.parent().unwrap_or(&self.folder);

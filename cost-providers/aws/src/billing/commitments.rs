@@ -1,8 +1,8 @@
-//! How well Savings Plans and reservations are used, by Cost Explorer, month by month.
+//! Utilization and coverage of Savings Plans and reservations by month, from Cost Explorer.
 //!
-//! Four questions, each a paid request for all months at once. On the first pull all are asked;
-//! after that one a day, the one that was not asked for longest, so that a daily pull stays within
-//! five paid requests. Decisions: ADR 0015.
+//! Four questions, each one paid request for all months at once. The first pull sends all four.
+//! Later pulls send one per day, the one with the oldest answer, so a daily pull stays within five
+//! paid requests. Decisions: ADR 0015.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +33,7 @@ use crate::operation::{
     GET_SAVINGS_PLANS_UTILIZATION, Operation,
 };
 
-/// What is asked of Cost Explorer about commitments.
+/// Questions to Cost Explorer about commitments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     PlansUtilization,
@@ -43,7 +43,7 @@ pub(super) enum Asked {
 }
 
 const PLANS: &str = "Savings Plans";
-/// Of other services a question each would be needed; cost reports tell them.
+/// Each other service would need its own question; cost reports contain those reservations.
 const RESERVATIONS: &str = "EC2 Reserved Instances";
 
 impl Asked {
@@ -63,7 +63,7 @@ impl Asked {
         }
     }
 
-    /// Name, of its folder in the cache too.
+    /// Name of the question and of its cache folder.
     fn name(self) -> &'static str {
         match self {
             Self::PlansUtilization => "savings-plans-utilization",
@@ -84,7 +84,7 @@ impl Asked {
 /// Figures of one month, by column, as AWS writes them.
 type Figures = BTreeMap<String, String>;
 
-/// Figures of a month that are told, by column.
+/// Available figures of a month, by column.
 fn figures<const N: usize>(told: [(&str, Option<&String>); N]) -> Figures {
     told.into_iter()
         .filter_map(|(column, value)| Some((column.to_owned(), value?.clone())))
@@ -98,14 +98,14 @@ struct OfMonth {
     figures: Figures,
 }
 
-/// Figures of an answer, and the period they are of.
+/// Figures of an answer, and their period.
 type Told = (Option<DateInterval>, Figures);
 
-/// The first day asked for, and the day after the last.
+/// The first day requested, and the day after the last.
 type Range = (NaiveDate, NaiveDate);
 
-/// The questions that are due: all that were never asked, and, unless one was asked today, of the
-/// others the one that was not asked for longest, if any of its months can have changed.
+/// Returns the questions that are due: all without an answer, and, unless one was sent today, the
+/// one with the oldest answer if any of its months can have changed.
 fn due(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<(Asked, Range)> {
     let last = |asked: Asked| all.iter().filter_map(|m| cache.asked_on(asked.name(), *m)).max();
     let stale: Vec<_> = Asked::ALL
@@ -119,7 +119,7 @@ fn due(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<(Asked, Range)> {
     never.chain(oldest).map(|(_, ask)| *ask).collect()
 }
 
-/// The paid requests about commitments.
+/// Returns the paid requests about commitments.
 pub(super) fn plan(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<PlannedRequest> {
     let request = |(asked, days): (Asked, Range)| {
         planned(asked.operation(), format!("{}, by month", asked.operation().why), days)
@@ -153,7 +153,7 @@ impl CostExplorer<'_> {
         Ok(Pulled::partly(data, gaps))
     }
 
-    /// One question. That there is no data is an answer: there are no such commitments.
+    /// Sends one question. An answer without data is valid: there are no such commitments.
     async fn ask_commitments(&self, asked: Asked, days: Range) -> Result<Vec<OfMonth>, CallError> {
         let operation = asked.operation();
         let (explorer, period) =
@@ -173,7 +173,9 @@ impl CostExplorer<'_> {
         let of_month = |(period, figures): Told| {
             let month = period.and_then(|p| p.start().get(..7)?.parse().ok());
             let month = month.ok_or_else(|| {
-                self.at.place.unreadable(operation, "a result without a month".to_owned())
+                self.at
+                    .place
+                    .unreadable(operation, "the answer has a result without a month".to_owned())
             })?;
             Ok(OfMonth { month, figures })
         };
@@ -299,7 +301,7 @@ impl CostExplorer<'_> {
             .collect())
     }
 
-    /// What is known of commitments, a row a month and type. Months in which nothing was committed
+    /// Returns the figures of commitments, one row per month and type. Months without commitments
     /// have no row.
     fn commitments_frame(&self, all: &[Month]) -> PolarsResult<DataFrame> {
         let mut rows: BTreeMap<(Month, &str), Figures> = BTreeMap::new();
@@ -368,7 +370,7 @@ mod tests {
             assert_eq!(pull(on), [Asked::ALL[number % 4]], "{on}");
             assert_eq!(pull(on), [], "{on}, again");
         }
-        // Asked once more after they are settled, they stay.
+        // After one more request once they are final, they do not change.
         for on in ["2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23"] {
             assert_eq!(pull(on).len(), 1, "{on}");
         }

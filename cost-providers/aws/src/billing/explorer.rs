@@ -1,9 +1,11 @@
-//! Cost Explorer: the fewest paid requests that tell costs by day, account, service and usage type.
+//! Cost Explorer: daily costs by account, service, and usage type, with as few paid requests as
+//! possible.
 //!
-//! One request groups by two dimensions only. Asking by account and usage type for all usage, by
-//! service and usage type once a month, and by account and service for just those usage types that
-//! several services share, tells all four without a request for each account: the sums are the
-//! bill's, and only the usage type of shared ones stays unknown. Decisions: ADR 0015.
+//! One request can group by only two dimensions. We request all usage by account and usage type,
+//! usage once a month by service and usage type, and by account and service only those usage types
+//! that several services share. Together this gives all four dimensions without a request for each
+//! account. The sums equal the bill; only the usage type of shared ones remains unknown. Decisions:
+//! ADR 0015.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -29,7 +31,7 @@ use crate::operation::{GET_COST_AND_USAGE, Operation};
 const USAGE: [&str; 4] =
     ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanNegation"];
 
-/// Costs by Cost Explorer, of a window of months that ends on a day.
+/// Costs from Cost Explorer, for a window of months that ends on a given day.
 pub(crate) struct CostExplorer<'a> {
     pub(super) at: At,
     aws: &'a Aws,
@@ -40,8 +42,8 @@ pub(crate) struct CostExplorer<'a> {
 }
 
 impl<'a> CostExplorer<'a> {
-    /// Costs of `months` months, the one of the day before `as_of` included; of more than 14 there
-    /// are no daily costs. Answers are kept in the estate at `estate`.
+    /// Costs of `months` months, including the month of the day before `as_of`; daily costs exist
+    /// for 14 months at most. Answers are stored in the estate at `estate`.
     pub(crate) fn new(aws: &'a Aws, estate: &Path, as_of: NaiveDate, months: u32) -> Self {
         let cache = Cache::of(estate, &aws.identity.account);
         Self {
@@ -54,12 +56,12 @@ impl<'a> CostExplorer<'a> {
         }
     }
 
-    /// Where the bill comes from.
+    /// Returns the source of the bill, for messages.
     pub(crate) fn describe(&self) -> String {
         format!("Cost Explorer of account {}", self.aws.identity.account)
     }
 
-    /// Asks a question for the months that are stale, and keeps the answer.
+    /// Requests a question for the months that are out of date, and stores the answer.
     async fn ask(&self, question: Question, all: &[Month]) -> Result<(), ProviderError> {
         let Some(days) = range(&self.cache, question.name(), all, self.as_of) else {
             return Ok(());
@@ -75,7 +77,7 @@ impl<'a> CostExplorer<'a> {
         self.keep(question.name(), &asked, &narrowed_to, &rows, |r| Month::of(r.day))
     }
 
-    /// Keeps the rows of an answer by month; a month without any is kept too.
+    /// Stores the rows of an answer by month, including months without rows.
     pub(super) fn keep<R: Clone + Serialize>(
         &self,
         question: &str,
@@ -92,7 +94,7 @@ impl<'a> CostExplorer<'a> {
         Ok(())
     }
 
-    /// The days of a request.
+    /// Returns the days of a request.
     pub(super) fn period(
         &self,
         asked: &'static Operation,
@@ -102,7 +104,7 @@ impl<'a> CostExplorer<'a> {
         period.map_err(|e| self.at.place.unreadable(asked, e.to_string()))
     }
 
-    /// Usage types that several services share in one of these months.
+    /// Returns the usage types that several services share in one of these months.
     fn shared(&self, months: &[Month]) -> BTreeSet<String> {
         let services = |m: &Month| self.cache.get(Question::Services.name(), *m);
         months.iter().filter_map(services).flat_map(|held| shared_types(&held)).collect()
@@ -146,14 +148,21 @@ impl<'a> CostExplorer<'a> {
             .map(|days| days.concat())
     }
 
-    /// The rows of one day of an answer.
+    /// Returns the rows of one day of an answer.
     pub(super) fn of_day(
         &self,
         asked: &'static Operation,
         result: &ResultByTime,
     ) -> Result<Vec<Row>, CallError> {
-        let wrong =
-            |what: &str| self.at.place.unreadable(asked, format!("a result without {what}"));
+        let wrong = |what: &str| {
+            self.at.place.unreadable(
+                asked,
+                format!(
+                    "the answer has a result without \
+                {what}"
+                ),
+            )
+        };
         let day = result
             .time_period()
             .and_then(|p| p.start().get(..10)?.parse().ok())
@@ -179,7 +188,7 @@ impl<'a> CostExplorer<'a> {
         result.groups().iter().map(row).collect()
     }
 
-    /// All months that can be read from the cache now.
+    /// Returns all months that the cache contains now.
     fn held(&self, all: &[Month]) -> Vec<OfMonth> {
         let of = |month: &Month| {
             let get = |q: Question| self.cache.get(q.name(), *month);
@@ -207,7 +216,7 @@ impl<'a> CostExplorer<'a> {
         Ok(Pulled::partly(vec![Part::from(origin)], self.too_old()))
     }
 
-    /// Months that were asked for, and that Cost Explorer has no daily costs of.
+    /// Gaps for requested months for which Cost Explorer has no daily costs.
     fn too_old(&self) -> Vec<Gap> {
         if self.wanted <= self.months {
             return Vec::new();
@@ -215,23 +224,24 @@ impl<'a> CostExplorer<'a> {
         let (from, until) =
             (first_month(self.as_of, self.wanted), first_month(self.as_of, self.months));
         let message = format!(
-            "Cost Explorer has daily costs of {DAILY_MONTHS} months; cost reports have older ones"
+            "Cost Explorer has daily costs for {DAILY_MONTHS} months; for older months, read cost \
+             reports"
         );
         let error = self.at.place.failed(GET_COST_AND_USAGE, FailureKind::Refused, false, message);
         vec![Gap { what: format!("costs from {from} to before {until}"), error }]
     }
 
-    /// The currency of the costs.
+    /// Returns the currency of the costs.
     pub(super) fn currency(&self, all: &[Month]) -> Option<String> {
         let held = |m: &Month| self.cache.get::<Row>(Question::Usage.name(), *m);
         all.iter().rev().filter_map(held).find_map(|h| h.rows.first().map(|r| r.currency.clone()))
     }
 }
 
-/// What is told of each group.
+/// Metrics requested for each group.
 pub(super) const METRICS: [&str; 3] = ["UnblendedCost", "AmortizedCost", "UsageQuantity"];
 
-/// Grouped by dimensions.
+/// Groups a request by dimensions.
 pub(super) fn by(dimensions: [&str; 2]) -> Vec<GroupDefinition> {
     let group = |key: &str| {
         GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key(key).build()
@@ -239,7 +249,7 @@ pub(super) fn by(dimensions: [&str; 2]) -> Vec<GroupDefinition> {
     dimensions.map(group).to_vec()
 }
 
-/// One of some values of a dimension.
+/// Filters by some values of a dimension.
 pub(super) fn values<T: Into<String>>(
     key: Dimension,
     values: impl IntoIterator<Item = T>,
@@ -249,7 +259,7 @@ pub(super) fn values<T: Into<String>>(
     Expression::builder().dimensions(values).build()
 }
 
-/// Usage, and nothing else.
+/// Filters by usage.
 pub(super) fn usage() -> Expression {
     values(Dimension::RecordType, USAGE)
 }

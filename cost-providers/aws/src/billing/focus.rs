@@ -1,4 +1,4 @@
-//! Answers of Cost Explorer as FOCUS charges, with what the API cannot tell left null.
+//! Cost Explorer answers as FOCUS charges. Columns that the API does not provide are null.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -19,7 +19,7 @@ pub(super) struct OfMonth {
     pub(super) other: Held,
 }
 
-/// The services that each usage type is of.
+/// Services by usage type.
 fn services(held: &Held) -> BTreeMap<&str, BTreeSet<&str>> {
     let mut of: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for row in &held.rows {
@@ -28,7 +28,7 @@ fn services(held: &Held) -> BTreeMap<&str, BTreeSet<&str>> {
     of
 }
 
-/// The usage types that several services share.
+/// Usage types that several services share.
 pub(super) fn shared_types(services_of: &Held) -> BTreeSet<String> {
     services(services_of)
         .into_iter()
@@ -37,7 +37,7 @@ pub(super) fn shared_types(services_of: &Held) -> BTreeSet<String> {
         .collect()
 }
 
-/// A charge before it is a row of a frame.
+/// Charge before it becomes a row of a data frame.
 #[derive(Default)]
 struct Charge {
     day: NaiveDate,
@@ -90,8 +90,8 @@ fn category(record_type: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// A charge that is no usage; of a commitment's recurring fee, the part that was not used becomes a
-/// charge of its own.
+/// Charges other than usage. The unused part of a recurring commitment fee becomes a separate
+/// charge.
 fn other(row: &Row) -> Vec<Charge> {
     let (category, frequency) = category(&row.keys[1]);
     let charge = Charge {

@@ -1,4 +1,4 @@
-//! Costs: by Cost Explorer, or from cost reports in S3.
+//! Costs from Cost Explorer, or from cost reports in S3.
 
 mod cache;
 mod commitments;

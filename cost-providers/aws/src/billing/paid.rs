@@ -1,4 +1,4 @@
-//! All paid requests of a pull by Cost Explorer.
+//! Plan of all paid requests of a pull through Cost Explorer.
 
 use cost_provider_api::{PlannedRequest, RequestPlan};
 
@@ -8,7 +8,7 @@ use super::{commitments, resources};
 use crate::operation::GET_COST_AND_USAGE;
 
 impl CostExplorer<'_> {
-    /// The paid requests that are needed: for costs and commitments, and for costs by resource.
+    /// Returns the required paid requests: for costs and commitments, and for costs by resource.
     pub(crate) fn plan(&self, costs: bool, by_resource: bool) -> RequestPlan {
         let costs = if costs { self.plan_costs() } else { Vec::new() };
         let resources =

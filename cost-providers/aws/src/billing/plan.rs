@@ -1,4 +1,4 @@
-//! Which paid requests a pull needs, before any is made.
+//! Paid requests of a pull, determined before the first one is sent.
 
 use chrono::NaiveDate;
 use cost_core::month::Month;
@@ -7,27 +7,28 @@ use cost_provider_api::PlannedRequest;
 use super::cache::Cache;
 use crate::operation::Operation;
 
-/// Months that Cost Explorer has daily costs of, the running one included. Source: Cost Explorer
-/// API reference, `GetCostAndUsage` ("historical data up to 14 months"), read 2026-11.
+/// Months for which Cost Explorer has daily costs, including the current month. Source: Cost
+/// Explorer API reference, `GetCostAndUsage` ("historical data up to 14 months"), read 2026-11.
 pub(super) const DAILY_MONTHS: u32 = 14;
 
-/// What is asked of Cost Explorer.
+/// Questions to Cost Explorer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Question {
-    /// Cost by month, service and usage type: which service a usage type is of.
+    /// Cost by month, service, and usage type: shows which services a usage type belongs to.
     Services,
-    /// Cost of usage by day, account and usage type.
+    /// Cost of usage by day, account, and usage type.
     Usage,
-    /// Cost by day, account and service of the usage types that several services share.
+    /// Cost by day, account, and service, for usage types that several services share.
     Shared,
-    /// Cost of all else (fees, taxes, credits, refunds, discounts) by day, account and record type.
+    /// Cost of all other record types (fees, taxes, credits, refunds, discounts) by day, account,
+    /// and record type.
     Other,
 }
 
 impl Question {
     pub(super) const ALL: [Self; 4] = [Self::Services, Self::Usage, Self::Shared, Self::Other];
 
-    /// Name, of its folder in the cache too.
+    /// Name of the question and of its cache folder.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Services => "services",
@@ -49,7 +50,7 @@ impl Question {
     }
 }
 
-/// A request that will be made.
+/// Returns a planned request.
 pub(super) fn planned(
     operation: &Operation,
     what: String,
@@ -58,8 +59,8 @@ pub(super) fn planned(
     PlannedRequest { operation: operation.action, what, from, until, cents: operation.cents }
 }
 
-/// The months from `months - 1` before the one that `as_of` is in; on the first of a month, the new
-/// month has no day yet.
+/// Returns the months from `months - 1` before the month of `as_of`. On the first of a month, the
+/// new month has no day yet.
 pub(super) fn months(as_of: NaiveDate, months: u32) -> Vec<Month> {
     let first = first_month(as_of, months);
     (0..months).map(|on| first.plus(on)).collect()
@@ -70,7 +71,7 @@ pub(super) fn first_month(as_of: NaiveDate, months: u32) -> Month {
     Month::of(as_of.pred_opt().unwrap_or(as_of)).minus(months.saturating_sub(1))
 }
 
-/// What one question has to be asked for: from the first month that is stale to the day before
+/// Returns the days to request for one question: from the first out-of-date month to the day before
 /// `as_of`.
 pub(super) fn range(
     cache: &Cache,
@@ -82,7 +83,7 @@ pub(super) fn range(
     Some((stale.first()?.first_day(), stale.last()?.end().min(as_of)))
 }
 
-/// The months that begin in a range of days.
+/// Returns the months that begin in a range of days.
 pub(super) fn within(all: &[Month], (from, until): (NaiveDate, NaiveDate)) -> Vec<Month> {
     all.iter().copied().filter(|m| m.first_day() >= from && m.first_day() < until).collect()
 }

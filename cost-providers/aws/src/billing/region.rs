@@ -1,4 +1,4 @@
-//! The region that a usage type's prefix tells.
+//! Regions by the prefix of usage types.
 
 /// Region by the prefix of usage types. Source: AWS Billing user guide and S3 user guide,
 /// "Understanding your AWS billing and usage reports" (region codes), read 2026-11. By prefix,
@@ -38,8 +38,8 @@ const PREFIXES: &[(&str, &str)] = &[
     ("USW2", "us-west-2"),
 ];
 
-/// The region of a usage type with a known prefix. Types of us-east-1 mostly have none, as those of
-/// global services: unknown.
+/// Returns the region of a usage type with a known prefix. Usage types of us-east-1 and of global
+/// services mostly have no prefix; their region is unknown.
 pub(super) fn of_usage_type(usage_type: &str) -> Option<&'static str> {
     let (prefix, _) = usage_type.split_once('-')?;
     PREFIXES.binary_search_by(|(p, _)| p.cmp(&prefix)).ok().map(|at| PREFIXES[at].1)

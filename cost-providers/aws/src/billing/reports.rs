@@ -1,4 +1,4 @@
-//! Cost reports in S3: FOCUS and CUR exports, the newest version of each month, fetched once.
+//! Cost reports in S3: FOCUS and CUR exports. Downloads the newest version of each month, once.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +18,7 @@ use super::plan::first_month;
 use crate::connect::{At, Aws, client};
 use crate::operation::{GET_OBJECT, LIST_OBJECTS};
 
-/// Files fetched at a time.
+/// Concurrent downloads.
 const AT_A_TIME: usize = 4;
 
 /// Cost reports under a prefix of a bucket.
@@ -37,14 +37,14 @@ struct Object {
     tag: String,
     size: i64,
     modified: Option<DateTime>,
-    /// The manifest that names it.
+    /// Manifest that lists the object.
     manifest: Option<String>,
 }
 
 impl Reports {
-    /// Reports at `s3://BUCKET/PREFIX`, read by the caller's account, of `months` months, the one
-    /// of the day before `as_of` included. Reports whose month no manifest tells are all taken.
-    /// Files are kept in the estate at `estate`.
+    /// Reports at `s3://BUCKET/PREFIX`, read with the credentials of the calling account, for
+    /// `months` months including the month of the day before `as_of`. Reports without a month in
+    /// any manifest are all read. Files are stored in the estate at `estate`.
     ///
     /// # Errors
     /// [`ProviderError::NotFound`] if the location is no S3 address.
@@ -101,8 +101,8 @@ impl Reports {
         Ok(all.into_iter().filter_map(object).collect())
     }
 
-    /// The objects that count: those the newest manifest of each month names; all files if there
-    /// are no manifests.
+    /// Returns the objects that count: those in the newest manifest of each month, or all files if
+    /// there are no manifests.
     async fn wanted(&self, objects: &[Object]) -> Result<Vec<Object>, ProviderError> {
         let by_key: BTreeMap<&str, &Object> = objects.iter().map(|o| (o.key.as_str(), o)).collect();
         let mut manifests: Vec<Manifest> = Vec::new();
@@ -124,7 +124,7 @@ impl Reports {
         let chosen = manifest::choose(manifests, modified).map_err(|versions| {
             ProviderError::Unreadable {
                 location: versions.join(", "),
-                problem: "versions of one billing period without a time".to_owned(),
+                problem: "several versions of one billing period, and none has a time".to_owned(),
             }
         })?;
         let keys = Keys::of(objects.iter().map(|o| o.key.as_str()), &chosen);
@@ -133,7 +133,8 @@ impl Reports {
             let files = keys.files_of(one).map_err(|file| ProviderError::NotFound {
                 location: format!("s3://{}/{}", self.bucket, one.key),
                 problem: format!(
-                    "it names {file}, which is not there; AWS may be writing it: pull again later"
+                    "it lists {file}, which does not exist; AWS may still be writing it: pull \
+                     again later"
                 ),
             })?;
             let named = |o: &&Object| Object { manifest: Some(one.key.clone()), ..(*o).clone() };
@@ -142,10 +143,9 @@ impl Reports {
         Ok(out)
     }
 
-    /// Fetches an object, unless this version of it is there.
+    /// Downloads an object, unless this version of it is already stored.
     async fn fetch(&self, object: &Object) -> Result<PathBuf, ProviderError> {
-        // The version comes into the path, so that a file is what its name says, however it came to
-        // be there.
+        // The path contains the version, so a stored file always matches its name.
         let (folder, name) = object.key.rsplit_once('/').unwrap_or(("", &object.key));
         let path = self.folder.join(folder).join(format!("version={}", object.tag)).join(name);
         let whole = fs::metadata(&path)
@@ -180,7 +180,7 @@ impl Reports {
                 GET_OBJECT,
                 FailureKind::Unavailable,
                 true,
-                format!("{} broke off: {why}", object.key),
+                format!("the download of {} stopped: {why}", object.key),
             )
         };
         while let Some(bytes) =
@@ -202,17 +202,17 @@ impl Reports {
         ProviderError::Unreadable { location, problem: problem.to_string() }
     }
 
-    /// Where they are.
+    /// Returns the source of the bill, for messages.
     pub(crate) fn describe(&self) -> String {
         format!("s3://{}/{}", self.bucket, self.prefix)
     }
 
-    /// The charges.
+    /// Returns the charges.
     pub(crate) async fn bill(&self) -> Result<Pulled<Vec<Part>>, ProviderError> {
         let objects = self.objects().await.map_err(Box::new)?;
         let wanted = self.wanted(&objects).await?;
         if wanted.is_empty() {
-            let problem = "no cost reports in there: .csv, .csv.gz or .parquet files".to_owned();
+            let problem = "no cost reports found: .csv, .csv.gz, or .parquet files".to_owned();
             return Err(ProviderError::NotFound { location: self.describe(), problem });
         }
         let mut under_way = Vec::new();

@@ -1,8 +1,8 @@
-//! Costs by resource and day, of the days and the service that Cost Explorer tells them of.
+//! Costs by resource and day, for the days and the service for which Cost Explorer provides them.
 //!
-//! One request groups by two dimensions: by resource and usage type for the costs, and by account
-//! and resource for whose it is. What was told stays in the estate when its days are too old to be
-//! asked for again. Decisions: ADR 0015.
+//! One request can group by only two dimensions: resource and usage type for the costs, account and
+//! resource for the ownership. Answers stay in the estate after Cost Explorer no longer provides
+//! their days. Decisions: ADR 0015.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,31 +22,31 @@ use super::plan::{months, planned};
 use crate::connect::client;
 use crate::operation::GET_COST_AND_USAGE_WITH_RESOURCES;
 
-/// Days that are told by resource. Source: Cost Explorer API reference,
+/// Days for which costs by resource are available. Source: Cost Explorer API reference,
 /// `GetCostAndUsageWithResources` ("the start date cannot be earlier than 14 days ago"), read
 /// 2026-11.
 const DAYS: u64 = 14;
 
-/// The one service that is told by resource. Source: as [`DAYS`], parameter `Filter`.
+/// The only service with costs by resource. Source: as [`DAYS`], parameter `Filter`.
 const SERVICE: &str = "Amazon Elastic Compute Cloud - Compute";
 
-/// The group of what has no resource. Source: Cost Explorer user guide, "Filtering the data that
+/// Group of costs without a resource. Source: Cost Explorer user guide, "Filtering the data that
 /// you want to view"; read 2026-11.
 const NO_RESOURCE: &str = "NoResourceId";
 
-/// What is asked.
+/// Questions to Cost Explorer about resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
     /// Costs by resource and usage type.
     Costs,
-    /// Which account a resource is of.
+    /// Accounts by resource.
     Accounts,
 }
 
 impl Asked {
     const ALL: [Self; 2] = [Self::Costs, Self::Accounts];
 
-    /// Name, of its folder in the cache too.
+    /// Name of the question and of its cache folder.
     fn name(self) -> &'static str {
         match self {
             Self::Costs => "resource-costs",
@@ -69,17 +69,17 @@ impl Asked {
     }
 }
 
-/// The days that can be asked for.
+/// Returns the days that can be requested.
 fn window(as_of: NaiveDate) -> (NaiveDate, NaiveDate) {
     (as_of.checked_sub_days(Days::new(DAYS)).unwrap_or(as_of), as_of)
 }
 
-/// The months that those days are in.
+/// Returns the months of those days.
 fn asked_months((from, until): (NaiveDate, NaiveDate)) -> BTreeSet<Month> {
     [from, until.pred_opt().unwrap_or(until)].into_iter().map(Month::of).collect()
 }
 
-/// The questions that were not asked today.
+/// Returns the questions that were not sent today.
 fn due(cache: &Cache, as_of: NaiveDate) -> Vec<Asked> {
     let months = asked_months(window(as_of));
     let asked = |a: &Asked| months.iter().all(|m| cache.asked_on(a.name(), *m) == Some(as_of));
@@ -93,7 +93,7 @@ pub(super) fn plan(cache: &Cache, as_of: NaiveDate) -> Vec<PlannedRequest> {
     due(cache, as_of).into_iter().map(request).collect()
 }
 
-/// Rows told before, of which those that are told anew are replaced.
+/// Merges rows of earlier answers with those of a new one, which replace the rows of its days.
 fn merged(asked: Asked, before: Vec<Row>, now: &[Row], from: NaiveDate) -> Vec<Row> {
     let again: BTreeSet<&[String; 2]> = now.iter().map(|r| &r.keys).collect();
     let stays = |r: &Row| match asked {
@@ -169,7 +169,7 @@ impl CostExplorer<'_> {
         Ok(())
     }
 
-    /// All that was told, of resources whose account is known.
+    /// Returns all stored costs of resources whose account is known.
     fn resource_costs_frame(&self) -> PolarsResult<DataFrame> {
         let all = months(self.as_of, self.months);
         let held = |asked: Asked| {
@@ -189,7 +189,8 @@ impl CostExplorer<'_> {
             let (Ok(effective_cost), Ok(billing_currency)) = (cost, currency) else {
                 let (cost, of) = (row.amortized, row.currency);
                 return Some(Err(
-                    polars_err!(ComputeError: "`{cost} {of}` is no cost of {resource_id} on {}", row.day),
+                    polars_err!(ComputeError: "`{cost} {of}` is not a valid cost of {resource_id} \
+                        on {}", row.day),
                 ));
             };
             Some(Ok(ResourceCost {

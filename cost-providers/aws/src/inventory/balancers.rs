@@ -1,4 +1,4 @@
-//! Load balancers of both generations, with their targets.
+//! Load balancers (Classic, Application, Network, Gateway), with their targets.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,14 @@ use crate::operation::{
     DESCRIBE_TARGET_HEALTH,
 };
 
-/// Targets of a balancer: registered, and healthy among them.
+/// Targets of a load balancer: number registered, and number healthy.
 #[derive(Clone, Copy, Default)]
 struct Targets {
     registered: usize,
     healthy: usize,
 }
 
-/// Targets of each balancer, and how many groups they are in; unknown if one of the groups is.
+/// Targets and number of target groups by load balancer; unknown if one of the groups is unknown.
 type Groups = BTreeMap<String, (usize, Option<Targets>)>;
 
 /// Details: `Type` (`application`, `network`, `gateway`), `Scheme`, `VpcId`, `TargetGroups`,
@@ -63,7 +63,7 @@ pub(super) async fn balancers(at: At) -> Result<Found, CallError> {
     Ok(found)
 }
 
-/// Targets by balancer; `None` if the groups are not known.
+/// Returns targets by load balancer; `None` if the groups are unknown.
 async fn targets(at: &At, found: &mut Found) -> Option<Groups> {
     let what = "targets of load balancers";
     let groups = found.known(what, target_groups(at).await)?;
@@ -122,7 +122,7 @@ pub(super) async fn classic(at: At) -> Result<Vec<Resource>, CallError> {
     let row = |b: aws_sdk_elasticloadbalancing::types::LoadBalancerDescription| {
         let targets = b.instances().len();
         let name = b.load_balancer_name?;
-        // The API gives the name only; bills have the ARN.
+        // The API returns only the name; bills have the ARN.
         let (partition, region, account) = (partition_of(at.region()), at.region(), at.account());
         let arn =
             format!("arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{name}");

@@ -1,4 +1,4 @@
-//! Reserved instances and Savings Plans owned.
+//! Reserved Instances and Savings Plans that the accounts own.
 
 use cost_core::inventory::{Kind, Resource, detail};
 use cost_provider_api::CallError;

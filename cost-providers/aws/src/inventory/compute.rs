@@ -17,7 +17,7 @@ use crate::operation::{
 
 /// Resources of one page.
 const PAGE: i32 = 1000;
-/// AMIs asked for by id at a time: the limit of values of a list parameter.
+/// AMI IDs per request: the maximum number of values of a list parameter.
 const IMAGES_AT_A_TIME: usize = 200;
 
 /// Details: `Platform`, `Tenancy`, `Lifecycle` (`on-demand`, `spot`, `scheduled`,
@@ -83,12 +83,13 @@ fn instance(
     )
 }
 
-/// `User initiated (2026-05-01 10:11:12 GMT)`: since when an instance is stopped, as EC2 words it.
+/// Returns the day since when an instance is stopped, from the text of EC2: `User initiated
+/// (2026-05-01 10:11:12 GMT)`.
 fn day_in_parentheses(reason: &str) -> Option<NaiveDate> {
     reason.split_once('(')?.1.get(..10)?.parse().ok()
 }
 
-/// Auto Scaling group of each instance that is in one.
+/// Returns the Auto Scaling group of each instance that is in one.
 async fn groups(at: &At) -> Result<BTreeMap<String, String>, CallError> {
     let scaling = client!(aws_sdk_autoscaling, at);
     let make = |token| scaling.describe_auto_scaling_instances().set_next_token(token).send();
@@ -100,7 +101,8 @@ async fn groups(at: &At) -> Result<BTreeMap<String, String>, CallError> {
     Ok(all.into_iter().filter_map(|i| Some((i.instance_id?, i.auto_scaling_group_name?))).collect())
 }
 
-/// The day each AMI was made. AMIs that are gone or not shared any more are not in it.
+/// Returns the creation day of each AMI. AMIs that were deleted or are no longer shared are
+/// missing.
 async fn image_ages(
     at: &At,
     ids: BTreeSet<String>,
@@ -109,7 +111,7 @@ async fn image_ages(
     let ids: Vec<String> = ids.into_iter().collect();
     let mut ages = BTreeMap::new();
     for some in ids.chunks(IMAGES_AT_A_TIME) {
-        // By filter: an id that is gone is then left out, and does not fail the call.
+        // By filter: IDs of deleted AMIs are then skipped and do not fail the call.
         let filter = aws_sdk_ec2::types::Filter::builder()
             .name("image-id")
             .set_values(Some(some.to_vec()))

@@ -15,9 +15,9 @@ use crate::operation::{
     LIST_NODEGROUPS, LIST_SERVICES, LIST_TASKS,
 };
 
-/// Container instances that are described at a time: the most the operation takes.
+/// Container instances per describe request: the maximum of the operation.
 const AT_A_TIME: usize = 100;
-/// Services that are described at a time: the most the operation takes.
+/// Services per describe request: the maximum of the operation.
 const SERVICES_AT_A_TIME: usize = 10;
 
 /// Container instances, services and tasks on Fargate of all ECS clusters.
@@ -98,7 +98,7 @@ async fn services(at: &At, cluster: &str) -> Result<Vec<Resource>, CallError> {
     Ok(all.into_iter().filter_map(row).collect())
 }
 
-/// CPU units or MiB, which the API has as text.
+/// CPU units or MiB, which the API returns as text.
 fn units(text: Option<&str>) -> Option<i64> {
     text?.parse().ok()
 }
@@ -126,7 +126,7 @@ async fn tasks(at: &At, cluster: &str) -> Result<Vec<Resource>, CallError> {
 
 fn task(t: aws_sdk_ecs::types::Task, cluster: &str, at: &At) -> Option<Resource> {
     let arn = t.task_arn?;
-    // The ARN of a service has the place and the cluster of those of its tasks.
+    // The ARN of a service has the location and cluster of the ARNs of its tasks.
     let place = arn
         .split_once(":task/")
         .map(|(place, rest)| (place, rest.rsplit_once('/').map_or("", |(c, _)| c)));

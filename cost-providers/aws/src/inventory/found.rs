@@ -1,13 +1,13 @@
-//! [`Found`]: what a collection found, and asking about each of many.
+//! [`Found`]: result of a collection; and requests about each of many resources.
 
 use cost_core::inventory::Resource;
 use cost_provider_api::{CallError, Gap};
 use futures::StreamExt;
 
-/// Details asked for at a time by one collection; the calls of one service are held to fewer.
+/// Concurrent detail requests of one collection; the calls of one service are limited further.
 const DETAILS_AT_A_TIME: usize = 8;
 
-/// What a collection found, and details of it that could not be had.
+/// Result of a collection: resources, and gaps for details that could not be collected.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) rows: Vec<Resource>,
@@ -15,8 +15,8 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// What a detail is; if it could not be had, that is a gap, and the resource is kept without
-    /// it.
+    /// Returns a detail. If it could not be collected, that is a gap, and the resource stays
+    /// without it.
     pub(super) fn known<T>(&mut self, what: &str, answer: Result<T, CallError>) -> Option<T> {
         answer.map_err(|error| self.gaps.push(Gap { what: what.to_owned(), error })).ok()
     }
@@ -28,7 +28,7 @@ impl From<Vec<Resource>> for Found {
     }
 }
 
-/// The rows of each of many; one that fails is a gap, and the others are kept.
+/// Returns the rows of each of many. One that fails is a gap; the others remain.
 pub(super) async fn rows_of_each<I, R, F>(
     what: &str,
     all: impl IntoIterator<Item = I>,
@@ -46,7 +46,7 @@ where
     found
 }
 
-/// Answers about each of many, in order, a few at a time.
+/// Returns the answers about each of many, in order, a few requests at a time.
 pub(super) async fn each<I, T, F>(all: impl IntoIterator<Item = I>, ask: impl Fn(I) -> F) -> Vec<T>
 where
     F: Future<Output = T>,

@@ -1,4 +1,4 @@
-//! What exists: one file a service, one line of [`COLLECTORS`] a kind of resource.
+//! Inventory: one file per service, one line of [`COLLECTORS`] per kind of resource.
 
 mod balancers;
 mod commitments;
@@ -19,10 +19,10 @@ use crate::connect::{At, Aws};
 use crate::gather::{Asking, gather};
 use found::Found;
 
-/// Collections under way at a time; each holds its own calls to a few a service and region.
+/// Concurrent collections; each limits its own calls per service and region.
 const AT_A_TIME: usize = 16;
 
-/// A collection under way.
+/// Collection in progress.
 type Collecting = BoxFuture<'static, Result<Found, CallError>>;
 
 fn boxed<F, T>(collecting: F) -> Collecting
@@ -33,11 +33,11 @@ where
     Box::pin(async { collecting.await.map(Into::into) })
 }
 
-/// How one kind of resource is collected.
+/// Collector of one kind of resource.
 struct Collector {
-    /// What is missing if it fails.
+    /// Name of the gap if it fails.
     what: &'static str,
-    /// Asked once an account, not once a region.
+    /// Requested once per account, not once per region.
     global: bool,
     collect: fn(At) -> Collecting,
 }
@@ -50,7 +50,7 @@ const fn global(what: &'static str, collect: fn(At) -> Collecting) -> Collector 
     Collector { what, global: true, collect }
 }
 
-/// Every kind of resource.
+/// Collectors of all kinds of resources.
 const COLLECTORS: &[Collector] = &[
     regional("EC2 instances", |at| boxed(compute::instances(at))),
     regional("AMIs", |at| boxed(compute::images(at))),
@@ -75,7 +75,7 @@ const COLLECTORS: &[Collector] = &[
 ];
 
 impl Aws {
-    /// Calls that the inventory takes at least: one for each kind of resource, account and region.
+    /// Returns the minimum number of calls: one for each kind of resource, account, and region.
     #[must_use]
     pub fn collections_planned(&self) -> usize {
         self.collections().len()
@@ -100,7 +100,7 @@ impl Aws {
 }
 
 impl Aws {
-    /// What exists, in all accounts and regions.
+    /// Returns the inventory of all accounts and regions.
     pub(crate) async fn inventory(
         &self,
         steps: &Steps,

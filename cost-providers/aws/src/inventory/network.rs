@@ -8,8 +8,7 @@ use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{DESCRIBE_ADDRESSES, DESCRIBE_NAT_GATEWAYS, DESCRIBE_VPC_ENDPOINTS};
 
-/// `State` is `in-use` or `idle`: associated with something or not. Details: `PublicIp`,
-/// `NetworkInterfaceId`.
+/// `State` is `in-use` or `idle`: associated or not. Details: `PublicIp`, `NetworkInterfaceId`.
 pub(super) async fn addresses(at: At) -> Result<Vec<Resource>, CallError> {
     let ec2 = client!(aws_sdk_ec2, &at);
     let answer = at.place.call(DESCRIBE_ADDRESSES, || ec2.describe_addresses().send()).await?;

@@ -1,4 +1,4 @@
-//! What collectors make of each resource: a row of the inventory.
+//! Inventory rows of the collectors.
 
 use aws_sdk_ec2::types::Tag;
 use cost_core::inventory::{Kind, Resource};
@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use crate::connect::At;
 
-/// A resource in an account and a region.
+/// Resource in an account and a region.
 pub(super) fn resource(kind: Kind, id: impl Into<String>, at: &At) -> Resource {
     let (account, region) = (Some(at.account().to_owned()), Some(at.region().to_owned()));
     Resource {
@@ -19,9 +19,9 @@ pub(super) fn resource(kind: Kind, id: impl Into<String>, at: &At) -> Resource {
     }
 }
 
-/// Tags as AWS gives them.
+/// Tags as AWS returns them.
 pub(super) trait Tagged {
-    /// Adds the tags, and the name that the tag `Name` gives.
+    /// Adds the tags, and the name from the tag `Name`.
     fn tagged(self, tags: impl IntoIterator<Item = (Option<String>, Option<String>)>) -> Self;
 }
 
@@ -34,19 +34,19 @@ impl Tagged for Resource {
     }
 }
 
-/// How many there are, as a detail.
+/// Returns a count as a detail.
 pub(super) fn count(number: usize) -> Option<i64> {
     i64::try_from(number).ok()
 }
 
-/// Keys and values of the tags of EC2.
+/// Returns keys and values of EC2 tags.
 pub(super) fn tags(
     tags: Option<Vec<Tag>>,
 ) -> impl Iterator<Item = (Option<String>, Option<String>)> {
     tags.unwrap_or_default().into_iter().map(|t| (t.key, t.value))
 }
 
-/// The rows as an inventory, by account, region, kind and id.
+/// Returns the rows as an inventory, sorted by account, region, kind, and ID.
 pub(super) fn to_frame(mut rows: Vec<Resource>) -> PolarsResult<DataFrame> {
     rows.sort_by(|a, b| {
         let (left, right) = ((&a.sub_account_id, &a.region_id), (&b.sub_account_id, &b.region_id));

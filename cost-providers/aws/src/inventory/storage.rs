@@ -14,9 +14,9 @@ use crate::operation::{
     GET_BUCKET_VERSIONING, LIST_BUCKETS,
 };
 
-/// Volumes of one page: the most the operation gives.
+/// Volumes per page: the maximum of the operation.
 const VOLUMES: i32 = 500;
-/// Snapshots of one page: the most the operation gives.
+/// Snapshots per page: the maximum of the operation.
 const SNAPSHOTS: i32 = 1000;
 
 /// Details: `AvailabilityZone`, `Encrypted`, `SnapshotId`, `DeleteOnTermination`, `Device`.
@@ -89,9 +89,9 @@ pub(super) async fn snapshots(at: At) -> Result<Vec<Resource>, CallError> {
     Ok(all.into_iter().filter_map(row).collect())
 }
 
-/// Buckets of the account, of all regions. Details: `Versioning`, `LifecycleRules` (how many are
-/// enabled; 0 if there are none), `ExpiresNoncurrent` and `AbortsUploads` (whether an enabled rule
-/// does). They can be denied bucket by bucket: the bucket is kept then, and the gap is told.
+/// Buckets of the account in all regions. Details: `Versioning`, `LifecycleRules` (number of
+/// enabled rules; 0 if none), `ExpiresNoncurrent` and `AbortsUploads` (whether an enabled rule does
+/// so). Access can be denied for single buckets: such a bucket stays in the inventory, with a gap.
 pub(super) async fn buckets(at: At) -> Result<Found, CallError> {
     let s3 = client!(aws_sdk_s3, &at);
     let make = |token| s3.list_buckets().set_continuation_token(token).send();
@@ -122,7 +122,7 @@ pub(super) async fn buckets(at: At) -> Result<Found, CallError> {
     Ok(found)
 }
 
-/// What the enabled lifecycle rules of a bucket do.
+/// Actions of the enabled lifecycle rules of a bucket.
 #[derive(Clone, Copy, Debug, Default)]
 struct Lifecycle {
     rules: usize,
@@ -172,7 +172,7 @@ async fn lifecycle_rules(at: &At, bucket: &str) -> Result<Lifecycle, CallError> 
     }
 }
 
-/// Details: `RetentionDays` (none: kept for ever), `StoredBytes`, `Class`.
+/// Details: `RetentionDays` (missing: retained forever), `StoredBytes`, `Class`.
 pub(super) async fn log_groups(at: At) -> Result<Vec<Resource>, CallError> {
     let logs = client!(aws_sdk_cloudwatchlogs, &at);
     let make = |token| logs.describe_log_groups().limit(50).set_next_token(token).send();

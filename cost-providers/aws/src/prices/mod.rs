@@ -1,5 +1,4 @@
-//! What things cost at list price: the Price List, and the spot price history, of the regions and
-//! types that are in use.
+//! List prices from the Price List and the spot price history, for the regions and types in use.
 
 mod offer;
 mod offerings;
@@ -23,7 +22,7 @@ use crate::connect::Aws;
 use crate::gather::{Asking, gather};
 use price::Price;
 
-/// Offers asked for at a time; the calls of one service are held to a few besides.
+/// Concurrent offer requests; the calls of one service are limited further.
 const AT_A_TIME: usize = 8;
 
 /// List prices on a day, for the regions of an inventory.
@@ -32,7 +31,7 @@ pub(crate) struct PriceList<'a> {
     as_of: NaiveDate,
 }
 
-/// What is in use in one region.
+/// Products in use in one region.
 #[derive(Clone, Debug, Default)]
 struct InUse {
     kinds: BTreeSet<Kind>,
@@ -41,7 +40,7 @@ struct InUse {
 }
 
 impl<'a> PriceList<'a> {
-    /// Prices of the day they are asked for, and spot prices of the 14 days before `as_of`.
+    /// Prices on the day of the request, and spot prices of the 14 days before `as_of`.
     pub(crate) fn new(aws: &'a Aws, as_of: NaiveDate) -> Self {
         Self { aws, as_of }
     }
@@ -76,7 +75,7 @@ impl<'a> PriceList<'a> {
     }
 }
 
-/// What is in use, by region.
+/// Returns the products in use, by region.
 fn in_use(inventory: &[Resource]) -> BTreeMap<String, InUse> {
     let mut regions: BTreeMap<String, InUse> = BTreeMap::new();
     for resource in inventory {
@@ -95,7 +94,7 @@ fn in_use(inventory: &[Resource]) -> BTreeMap<String, InUse> {
     regions
 }
 
-/// The prices as the estate's list, by region, item and terms.
+/// Returns the price list of the estate, by region, item, and terms.
 fn to_frame(mut prices: Vec<Price>, as_of: NaiveDate) -> PolarsResult<DataFrame> {
     prices.sort_by(|a, b| (&a.region, &a.item, a.terms).cmp(&(&b.region, &b.item, b.terms)));
     let row = |p: Price| PriceRow {

@@ -1,4 +1,4 @@
-//! What is asked of the Price List: one line of [`OFFERS`] a kind of product.
+//! Requests to the Price List: one line of [`OFFERS`] per kind of product.
 
 use std::collections::BTreeMap;
 
@@ -13,21 +13,21 @@ use crate::call::Place;
 use crate::connect::At;
 use crate::operation::GET_PRODUCTS;
 
-/// Throughput of volumes is listed by GiB/s and month, and billed and sized by MiB/s.
+/// The Price List has volume throughput in GiB/s per month; bills and sizes use MiB/s.
 const MIB_OF_GIB: i64 = 1024;
 
-/// A kind of product.
+/// Kind of product.
 pub(super) struct Offer {
-    /// What is missing if it cannot be had.
+    /// Name of the gap if it fails.
     pub(super) what: &'static str,
-    /// Asked for where this kind of resource is.
+    /// Requested where this kind of resource exists.
     pub(super) kind: Kind,
     service: &'static str,
     filters: &'static [(&'static str, &'static str)],
     read: fn(&Product) -> Vec<Item>,
 }
 
-/// Item, terms, unit and USD of a unit.
+/// Item, terms, unit, and USD per unit.
 type Item = (String, &'static str, String, Decimal);
 
 /// Filters and attributes are those of the Price List. Linux without a license is the operation
@@ -156,7 +156,7 @@ fn instance(product: &Product) -> Vec<Item> {
         .collect()
 }
 
-/// Engines without a license, by the names of the RDS API.
+/// Engines without a license, by their RDS API names.
 fn database(product: &Product) -> Vec<Item> {
     let engine = match product.attribute("databaseEngine") {
         "MySQL" => "mysql",
@@ -169,9 +169,8 @@ fn database(product: &Product) -> Vec<Item> {
     class(product, "InstanceUsage:", engine.to_owned())
 }
 
-/// A class of an engine: `mysql db.r6g.large`. Products of the same class that are billed
-/// otherwise, such as those of extended support or of Aurora's I/O-Optimized storage, have usage
-/// types of their own.
+/// Database class of an engine: `mysql db.r6g.large`. Products of the same class with other
+/// billing, such as extended support or Aurora I/O-Optimized storage, have separate usage types.
 fn class(product: &Product, usage: &str, engine: String) -> Vec<Item> {
     let class = product.attribute("instanceType");
     // Usage types of some classes shorten `xlarge`.
@@ -181,7 +180,7 @@ fn class(product: &Product, usage: &str, engine: String) -> Vec<Item> {
     if is_plain { item(product, &format!("{engine} {class}")) } else { Vec::new() }
 }
 
-/// Whether a product has a usage type, whatever the prefix of its region: `EUW1-EBS:SnapshotUsage`.
+/// Whether a product has a usage type, with any region prefix: `EUW1-EBS:SnapshotUsage`.
 fn is_usage(product: &Product, usage_type: &str) -> bool {
     let rest = product.attribute("usagetype").strip_suffix(usage_type);
     rest.is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('-'))
@@ -191,14 +190,14 @@ fn volume(product: &Product) -> Vec<Item> {
     item(product, product.attribute("volumeApiName"))
 }
 
-/// The item of whichever of these usage types a product has.
+/// Returns the item of the usage type that a product has.
 fn metered(product: &Product, items: &[(&str, &str)]) -> Vec<Item> {
     let its = items.iter().find(|(usage_type, _)| is_usage(product, usage_type));
     its.map_or_else(Vec::new, |(_, name)| item(product, name))
 }
 
-/// A storage item on demand, of the first units if its price goes by the quantity. Free ones (an
-/// allowance) have no price of their own.
+/// Storage item on demand, at the price of the first units if the price depends on quantity. Free
+/// allowances have no separate price.
 fn item(product: &Product, name: &str) -> Vec<Item> {
     let Some((unit, usd)) = product.first_tier().filter(|(_, usd)| !usd.is_zero()) else {
         return Vec::new();
@@ -210,7 +209,7 @@ fn item(product: &Product, name: &str) -> Vec<Item> {
     vec![(name.to_owned(), STORAGE_TERMS, unit.to_owned(), usd.round_dp(12))]
 }
 
-/// The prices of an offer in a region.
+/// Returns the prices of an offer in a region.
 pub(super) async fn prices(at: &At, offer: &Offer, region: &str) -> Result<Vec<Price>, CallError> {
     let place = Place { region: Some(region.to_owned()), ..at.place.clone() };
     let all = [("regionCode", region), ("locationType", "AWS Region")];
@@ -219,7 +218,8 @@ pub(super) async fn prices(at: &At, offer: &Offer, region: &str) -> Result<Vec<P
     read(offer, region, &documents).map_err(|problem| place.unreadable(GET_PRODUCTS, problem))
 }
 
-/// The prices that documents hold. Two prices of one item are none that could be trusted.
+/// Returns the prices in documents. An item with two prices is an error, because neither can be
+/// trusted.
 fn read(offer: &Offer, region: &str, documents: &[String]) -> Result<Vec<Price>, String> {
     let mut known: BTreeMap<(String, &'static str), Price> = BTreeMap::new();
     for document in documents {

@@ -1,5 +1,5 @@
-//! What commitments are offered for what the bill is of: rates of Savings Plans, and reservations
-//! by the Price List. Free to ask.
+//! Commitment offers for the usage in the bill: rates of Savings Plans, and reservations from the
+//! Price List. These requests are free.
 //!
 //! Sources, read 2026-11: Savings Plans API reference, `DescribeSavingsPlansOfferingRates`; AWS
 //! Savings Plans User Guide, "What are Savings Plans?" (a partial payment upfront is half of the
@@ -25,29 +25,29 @@ use crate::connect::{At, Aws, client};
 use crate::gather::{Asking, gather};
 use crate::operation::{DESCRIBE_SAVINGS_PLANS_OFFERING_RATES, GET_PRODUCTS};
 
-/// Questions at a time.
+/// Concurrent requests.
 const AT_A_TIME: usize = 8;
-/// Usage types in one question. Chosen: some types have a hundred rates, one a plan, term, payment
-/// and platform.
+/// Usage types per request. Chosen: some types have a hundred rates, one per plan, term, payment
+/// option, and platform.
 const USAGE_TYPES: usize = 20;
-/// Rates of one page. Source: Savings Plans API reference: at most 1000.
+/// Rates per page. Source: Savings Plans API reference: at most 1000.
 const PAGE: i32 = 1_000;
-/// Seconds of a year of a term.
+/// Seconds of one year of a term.
 const YEAR_SECONDS: i64 = 31_536_000;
 
-/// Offers of the day they are asked for.
+/// Offers on the day of the request.
 pub(crate) struct Offerings<'a> {
     aws: &'a Aws,
     as_of: NaiveDate,
 }
 
-/// One offer: instrument, years, payment, region, usage type, operation.
+/// Offer: instrument, years, payment option, region, usage type, operation.
 type Key = (Kind, Term, Payment, String, String, String);
-/// USD a unit, and the percent paid upfront.
+/// USD per unit, and percent paid upfront.
 type Rate = (Decimal, Decimal);
 
 impl<'a> Offerings<'a> {
-    /// Of all accounts together: rates are the same for all.
+    /// For all accounts together: rates are the same for all.
     pub(crate) fn new(aws: &'a Aws, as_of: NaiveDate) -> Self {
         Self { aws, as_of }
     }
@@ -82,8 +82,8 @@ impl<'a> Offerings<'a> {
     }
 }
 
-/// The Price List's name of the service whose reservations pay for usage that is billed by the hour
-/// of an instance or node.
+/// Price List name of the service whose reservations cover usage of an instance or node by the
+/// hour.
 fn service(of: &UsageType) -> Option<&'static str> {
     match Coverable::of(of.metered())? {
         Coverable::Compute if of.usage_type.contains("Usage:") => Some("AmazonEC2"),
@@ -112,7 +112,7 @@ async fn plan_rates(at: &At, usage_types: Vec<String>) -> Result<Vec<(Key, Rate)
     Ok(all.iter().filter_map(plan_rate).collect())
 }
 
-/// A rate in USD of a plan, term and payment that are known.
+/// Returns a rate in USD with a known plan, term, and payment option.
 fn plan_rate(of: &SavingsPlanOfferingRate) -> Option<(Key, Rate)> {
     let offering = of.savings_plan_offering()?;
     let kind = match offering.plan_type()? {

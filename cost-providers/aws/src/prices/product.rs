@@ -1,4 +1,4 @@
-//! One product of the Price List, as the API writes it: a JSON document.
+//! Product of the Price List, as the API returns it: a JSON document.
 //!
 //! Source: AWS Price List user guide, "Reading service price list files"; read 2026-11.
 
@@ -15,11 +15,11 @@ use crate::call::Place;
 use crate::connect::{At, client};
 use crate::operation::GET_PRODUCTS;
 
-/// Products of one page: the most the operation gives. Source: Price List API reference,
+/// Products per page: the maximum of the operation. Source: Price List API reference,
 /// `GetProducts`, read 2026-11.
 const PAGE: i32 = 100;
 
-/// A product with its prices.
+/// Product with its prices.
 #[derive(Debug, Deserialize)]
 pub(super) struct Product {
     product: Attributes,
@@ -52,7 +52,8 @@ struct Term {
 #[serde(rename_all = "camelCase")]
 struct Dimension {
     unit: String,
-    /// Quantity of the month from which it holds; prices that do not go by quantity have 0.
+    /// Quantity per month from which the price applies; prices that do not depend on quantity have
+    /// 0.
     #[serde(default)]
     begin_range: String,
     price_per_unit: BTreeMap<String, String>,
@@ -64,15 +65,15 @@ impl Dimension {
     }
 }
 
-/// A reservation that is sold.
+/// Reservation on offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reserved {
     pub(super) kind: Kind,
     pub(super) term: CommitmentTerm,
     pub(super) payment: Payment,
-    /// USD an hour, what is paid upfront spread over the term.
+    /// USD per hour, with the upfront payment spread over the term.
     pub(super) usd_per_hour: Decimal,
-    /// The part that is paid upfront, percent.
+    /// Percent paid upfront.
     pub(super) upfront_pct: Decimal,
 }
 
@@ -88,7 +89,7 @@ impl Reserved {
         let length = CommitmentTerm::try_from(years.parse::<u8>().ok()?).ok()?;
         let payment =
             Payment::ALL.into_iter().find(|p| p.as_str() == attribute("PurchaseOption"))?;
-        // Without the price of what is paid upfront nothing is known of an offer that has one.
+        // Without the upfront price, the price of an offer with an upfront payment is unknown.
         if payment != Payment::NoUpfront
             && !term.price_dimensions.values().any(|d| d.unit == "Quantity")
         {
@@ -114,14 +115,14 @@ impl Reserved {
     }
 }
 
-/// Unit and USD of the one price there is; `None` if there are several, or none.
+/// Returns unit and USD of the only price; `None` if there are none or several.
 fn only<'a>(mut all: impl Iterator<Item = &'a Dimension>) -> Option<(&'a str, Decimal)> {
     let only = all.next().filter(|_| all.next().is_none())?;
     Some((&only.unit, only.usd()?))
 }
 
 impl Product {
-    /// An attribute; an empty one is none.
+    /// Returns an attribute; `None` if empty.
     pub(super) fn attribute(&self, name: &str) -> &str {
         self.product.attributes.get(name).map_or("", String::as_str)
     }
@@ -130,26 +131,25 @@ impl Product {
         self.terms.on_demand.values().flat_map(|t| t.price_dimensions.values())
     }
 
-    /// Unit and USD of a unit on demand. A price that depends on the quantity (tiers) is not one
-    /// price: `None`.
+    /// Returns unit and USD per unit on demand; `None` if the price depends on the quantity
+    /// (tiers).
     pub(super) fn on_demand(&self) -> Option<(&str, Decimal)> {
         only(self.on_demand_dimensions())
     }
 
-    /// Unit and USD of a unit on demand, of the first units of a month if the price goes by the
-    /// quantity.
+    /// Returns unit and USD per unit on demand, for the first units of a month if the price depends
+    /// on the quantity.
     pub(super) fn first_tier(&self) -> Option<(&str, Decimal)> {
         only(self.on_demand_dimensions().filter(|d| matches!(d.begin_range.as_str(), "" | "0")))
     }
 
-    /// What reservations of it are sold for. Those of services that know no classes are standard
-    /// ones.
+    /// Returns the reservations on offer. Services without offering classes count as standard.
     pub(super) fn reserved(&self) -> Vec<Reserved> {
         self.terms.reserved.values().filter_map(Reserved::of).collect()
     }
 
-    /// USD per hour of a standard reservation of one year that is paid all upfront; `None` if there
-    /// are several, or none.
+    /// Returns the USD per hour of a standard one-year reservation paid all upfront; `None` if
+    /// there are none or several.
     pub(super) fn reserved_1y_all_upfront(&self) -> Option<Decimal> {
         let wanted = (Kind::StandardReservation, CommitmentTerm::OneYear, Payment::AllUpfront);
         let mut offers =
@@ -159,7 +159,7 @@ impl Product {
     }
 }
 
-/// The documents of the products of a service that pass filters on their attributes.
+/// Returns the documents of the products of a service that match attribute filters.
 pub(super) async fn documents(
     at: &At,
     place: &Place,
@@ -185,9 +185,9 @@ pub(super) async fn documents(
     place.pages(GET_PRODUCTS, make, split).await
 }
 
-/// A product of its document, or what is wrong with it.
+/// Reads a product from its document, or returns what is wrong with it.
 pub(super) fn product(document: &str) -> Result<Product, String> {
-    serde_json::from_str(document).map_err(|e| format!("a product that is none: {e}"))
+    serde_json::from_str(document).map_err(|e| format!("invalid product: {e}"))
 }
 
 #[cfg(test)]

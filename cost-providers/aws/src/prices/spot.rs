@@ -1,4 +1,4 @@
-//! Spot prices: what each type in use cost on average in the last days.
+//! Spot prices: mean price of each type in use over the last days.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,17 +15,17 @@ use crate::connect::{At, client};
 use crate::instant::midnight;
 use crate::operation::DESCRIBE_SPOT_PRICE_HISTORY;
 
-/// Days of history. Chosen: as many as utilization is looked back on; spot prices move over days,
-/// not hours. Source: EC2 user guide, "View Spot Instance pricing history" (90 days are kept), read
-/// 2026-11.
+/// Days of history. Chosen: the same as the look-back of utilization; spot prices move over days,
+/// not hours. Source: EC2 user guide, "View Spot Instance pricing history" (90 days are available),
+/// read 2026-11.
 const DAYS: u64 = 14;
-/// Types of one request. Chosen: a request stays short, and few are made.
+/// Types per request. Chosen: requests stay short, and there are few.
 const TYPES: usize = 100;
 
-/// The change of a price: type, zone, seconds since 1970, USD per hour.
+/// Price change: type, zone, seconds since 1970, USD per hour.
 type Change = (String, String, i64, Decimal);
 
-/// Mean prices of types in a region.
+/// Returns mean prices of types in a region.
 pub(super) async fn prices(
     at: At,
     types: &BTreeSet<String>,
@@ -60,7 +60,7 @@ pub(super) async fn prices(
             let usd = usd.parse().map_err(|e| {
                 at.place.unreadable(
                     DESCRIBE_SPOT_PRICE_HISTORY,
-                    format!("`{usd}` is no price of {}: {e}", name.as_str()),
+                    format!("`{usd}` is not a valid price of {}: {e}", name.as_str()),
                 )
             })?;
             changes.push((name.as_str().to_owned(), zone, when.secs(), usd));
@@ -76,9 +76,9 @@ pub(super) async fn prices(
     Ok(means(changes, from, until).into_iter().map(price).collect())
 }
 
-/// The mean price of each type: of each zone weighted by the time it was asked, from `from` (or the
-/// first change known) to `until`, then of the zones. A price holds until the next change; the one
-/// before `from` holds at `from`.
+/// Returns the mean price of each type: first per zone, weighted by time, from `from` (or the first
+/// known change) to `until`; then over the zones. A price applies until the next change; the last
+/// one before `from` applies at `from`.
 fn means(mut changes: Vec<Change>, from: i64, until: i64) -> BTreeMap<String, Decimal> {
     changes.sort();
     let mut zones: BTreeMap<(String, String), BTreeMap<i64, Decimal>> = BTreeMap::new();

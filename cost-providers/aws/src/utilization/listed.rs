@@ -1,5 +1,5 @@
-//! Metrics that are looked up before they are asked for: only `CloudWatch` knows their dimensions,
-//! or that there are any.
+//! Metrics that must be listed before they are requested, because only `CloudWatch` knows their
+//! dimensions or whether they exist.
 //!
 //! Source: `CloudWatch` user guide, "Metrics collected by the `CloudWatch` agent" (default
 //! configuration, Linux) and "Metrics collected by Lambda Insights"; user guides of Redshift,
@@ -17,25 +17,26 @@ use super::wanted::{BYTES_OF_MIB, Reading, Resource, Wanted};
 use crate::connect::{At, client, partition_of};
 use crate::operation::LIST_METRICS;
 
-/// Memory of a function that brings one vCPU, MB. Source: AWS Lambda Developer Guide, "Configure
+/// Function memory that corresponds to one vCPU, MB. Source: AWS Lambda Developer Guide, "Configure
 /// Lambda function memory", read 2026-11.
 const MB_OF_VCPU: f64 = 1769.0;
 
-/// Names and values.
+/// Dimension names and values.
 type Dimensions = Vec<(String, String)>;
 
-/// One look-up.
+/// One listing of metrics.
 pub(super) struct LookUp {
-    /// What is missing if it fails.
+    /// Name of the gap if it fails.
     pub(super) what: &'static str,
     namespace: &'static str,
     metric: &'static str,
-    /// Asked only where such a resource is; everywhere, if the inventory does not know its kind.
+    /// Requested only where such a resource exists; everywhere if the inventory does not contain
+    /// its kind.
     kind: Option<Kind>,
     read: fn(&Known<'_>, &[Dimensions]) -> Vec<Wanted>,
 }
 
-/// A line each.
+/// All listings, one line each.
 pub(super) const LOOK_UPS: &[LookUp] = &[
     LookUp {
         what: "memory of EC2 instances",
@@ -45,7 +46,7 @@ pub(super) const LOOK_UPS: &[LookUp] = &[
         read: memory,
     },
     LookUp {
-        what: "how full EBS volumes are",
+        what: "used storage of EBS volumes",
         namespace: "CWAgent",
         metric: "disk_used_percent",
         kind: Some(Kind::Volume),
@@ -81,7 +82,7 @@ pub(super) const LOOK_UPS: &[LookUp] = &[
     },
 ];
 
-/// What is known of an account and region.
+/// Known resources of an account and region.
 struct Known<'a> {
     account: &'a str,
     region: &'a str,
@@ -99,7 +100,7 @@ impl Known<'_> {
     }
 }
 
-/// What to ask for in an account and region, by one look-up.
+/// Returns the requests for an account and region, from one listing.
 pub(super) async fn look_up(
     at: &At,
     of: &LookUp,
@@ -122,7 +123,7 @@ pub(super) async fn look_up(
     let pair = |d: &aws_sdk_cloudwatch::types::Dimension| Some((d.name.clone()?, d.value.clone()?));
     let mut all: Vec<Dimensions> =
         metrics.iter().map(|m| m.dimensions().iter().filter_map(pair).collect()).collect();
-    // Whatever the order they are told in, and each once.
+    // Sorted and without duplicates, for any order of the listing.
     all.sort();
     all.dedup();
     Ok((of.read)(&Known { account: at.account(), region: at.region(), resources }, &all))
@@ -132,8 +133,8 @@ fn value<'a>(dimensions: &'a Dimensions, name: &str) -> Option<&'a str> {
     dimensions.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
 }
 
-/// The value of one dimension, if a series has these and no others: services have series of parts
-/// of a resource besides.
+/// Returns the value of one dimension, if a series has exactly these dimensions: services also have
+/// series for parts of a resource.
 fn only<'a>(dimensions: &'a Dimensions, names: &[&str]) -> Option<&'a str> {
     (dimensions.len() == names.len() && names.iter().all(|n| value(dimensions, n).is_some()))
         .then(|| value(dimensions, names[0]))?
@@ -153,7 +154,7 @@ fn wanted(resource: &str, dimensions: &Dimensions, metrics: &[Asked]) -> Vec<Wan
 
 const SUM: &[(&str, Measure)] = &[("Sum", Measure::Operations)];
 
-/// An instance that moved between groups has several series: the first counts, not their sum.
+/// An instance that moved between groups has several series: the first counts, not the sum.
 fn memory(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     let instances: BTreeSet<&str> = known.of_kind(Kind::Instance).map(|r| r.id.as_str()).collect();
     let mut seen = BTreeSet::new();
@@ -169,11 +170,11 @@ fn memory(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     found
 }
 
-/// File systems that are not on a volume, or hold what starts the machine.
+/// File systems that are not on a volume, or contain boot files.
 const NOT_DATA: [&str; 7] = ["tmpfs", "devtmpfs", "overlay", "squashfs", "vfat", "iso9660", "nfs4"];
 
-/// The agent tells file systems, not volumes: only where an instance has one of either it is
-/// certain which is on which.
+/// The agent reports file systems, not volumes: the assignment is certain only if an instance has
+/// one of each.
 fn disks(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     let mut volumes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for volume in known.of_kind(Kind::Volume) {
@@ -248,7 +249,7 @@ fn warehouses(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     all.iter().filter_map(of).flatten().collect()
 }
 
-/// Rates are told by the minute: their sum over an hour is the number of requests.
+/// Rates are per minute: their sum over an hour is the number of requests.
 fn domains(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     let metrics = [
         asked("AWS/ES", "SearchRate", SUM),
@@ -262,8 +263,8 @@ fn domains(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     all.iter().filter_map(of).flatten().collect()
 }
 
-/// Invocations have points only in hours with some: where the machines tell their CPU, none are
-/// none.
+/// Invocations have points only in hours with calls. If the machines report their CPU, a missing
+/// point means zero.
 fn endpoints(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     let metrics = [
         asked("AWS/SageMaker", "Invocations", SUM),

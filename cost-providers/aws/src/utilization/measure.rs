@@ -1,6 +1,6 @@
-//! [`Measure`]: columns of the utilization.
+//! [`Measure`]: columns of the utilization table.
 
-/// A column of the utilization, or what only tells one together with others.
+/// Column of the utilization table, or a value that only helps to compute a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Measure {
     CpuMean,
@@ -15,15 +15,15 @@ pub(super) enum Measure {
     StorageUsed,
     ReadUnits,
     WriteUnits,
-    /// CPU time: with the duration it tells the mean.
+    /// CPU time: with the duration it gives the mean CPU.
     CpuTime,
-    /// What CPU time is a share of.
+    /// Duration that the CPU time is a share of.
     Duration,
-    /// That it was on: operations without a point then are none.
+    /// Shows that it was running: missing points of operations then mean zero.
     Alive,
 }
 
-/// Columns: all measures but those that only tell others.
+/// Columns: all measures except the helping ones.
 pub(super) const MEASURES: [(Measure, &str); 10] = [
     (Measure::CpuMean, "CpuMeanPct"),
     (Measure::CpuMax, "CpuMaxPct"),
@@ -38,7 +38,7 @@ pub(super) const MEASURES: [(Measure, &str); 10] = [
 ];
 
 impl Measure {
-    /// Its place among the [`MEASURES`]; `None` if it only tells others.
+    /// Returns its index in [`MEASURES`]; `None` if it only helps to compute others.
     pub(super) fn column(self) -> Option<usize> {
         MEASURES.iter().position(|(m, _)| *m == self)
     }

@@ -1,4 +1,4 @@
-//! Which metrics tell how busy each kind of resource is.
+//! Utilization metrics for each kind of resource.
 //!
 //! Source: `CloudWatch` metrics of each service in its user guide (EC2, EBS, RDS, `ElastiCache`,
 //! Elastic Load Balancing, NAT gateways, Lambda), read 2026-11.
@@ -8,7 +8,7 @@ use cost_core::inventory::Kind;
 use super::measure::Measure;
 use super::wanted::{Reading, Resource, Wanted};
 
-/// A metric, and the statistics asked of it.
+/// Metric, with the requested statistics.
 pub(super) struct Asked {
     pub(super) namespace: &'static str,
     pub(super) metric: &'static str,
@@ -16,7 +16,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// What to ask for of one series, for a resource.
+    /// Returns the requests of one series, for a resource.
     pub(super) fn of(
         &self,
         resource: &str,
@@ -36,10 +36,10 @@ impl Asked {
     }
 }
 
-/// A metric of a kind of resource.
+/// Metric of a kind of resource.
 struct MetricOf {
     kind: Kind,
-    /// The dimension that names the resource.
+    /// Dimension that identifies the resource.
     dimension: &'static str,
     asked: Asked,
 }
@@ -52,7 +52,7 @@ const BYTES: &[(&str, Measure)] = &[("Sum", Measure::Network)];
 const COUNT: &[(&str, Measure)] = &[("Sum", Measure::Operations)];
 pub(super) const MEMORY: &[(&str, Measure)] =
     &[("Average", Measure::MemoryMean), ("Maximum", Measure::MemoryMax)];
-/// What is free is least when most is used.
+/// The minimum of free capacity is the maximum of used capacity.
 const FREE: &[(&str, Measure)] = &[("Minimum", Measure::StorageUsed)];
 const FREE_MEMORY: &[(&str, Measure)] =
     &[("Average", Measure::MemoryMean), ("Minimum", Measure::MemoryMax)];
@@ -116,7 +116,7 @@ pub(super) fn is_measured(kind: &Kind) -> bool {
     METRICS.iter().any(|m| m.kind == *kind)
 }
 
-/// What to ask for a resource.
+/// Returns the requests for a resource.
 pub(super) fn measures(resource: &Resource) -> Vec<Wanted> {
     let of_kind = METRICS.iter().filter(|m| m.kind == resource.kind && fits(&m.asked, resource));
     let wanted = |m: &MetricOf| {
@@ -129,7 +129,7 @@ pub(super) fn measures(resource: &Resource) -> Vec<Wanted> {
     of_kind.flat_map(wanted).collect()
 }
 
-/// How much there is of what a metric tells the free part of.
+/// Returns the total capacity of a resource for a metric of free capacity.
 fn free_of(m: &Asked, resource: &Resource) -> Option<f64> {
     match m.metric {
         "FreeStorageSpace" => resource.bytes,
@@ -138,10 +138,10 @@ fn free_of(m: &Asked, resource: &Resource) -> Option<f64> {
     }
 }
 
-/// Load balancers of both types have one kind: their ARN tells which namespace is theirs.
+/// Both load balancer types have one kind: the ARN shows the namespace.
 fn fits(m: &Asked, resource: &Resource) -> bool {
     match m.namespace {
-        // What is free says nothing without how much there is: of Aurora, storage grows by itself.
+        // Free capacity is not useful without the total: Aurora storage grows automatically.
         "AWS/RDS" if m.metric.starts_with("Free") => free_of(m, resource).is_some(),
         "AWS/ApplicationELB" => resource.id.contains("loadbalancer/app/"),
         "AWS/NetworkELB" => resource.id.contains("loadbalancer/net/"),
@@ -149,14 +149,15 @@ fn fits(m: &Asked, resource: &Resource) -> bool {
     }
 }
 
-/// The cluster of an ECS service, from its ARN: `arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME`.
+/// Returns the cluster of an ECS service, from its ARN:
+/// `arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME`.
 fn cluster(resource: &Resource) -> Option<&str> {
     Some(resource.id.split_once(":service/")?.1.rsplit_once('/')?.0)
         .filter(|_| resource.kind == Kind::EcsService)
 }
 
-/// What a dimension calls a resource: its id, for databases, caches, functions, tables and services
-/// its name, for balancers the end of its ARN.
+/// Returns the dimension value of a resource: usually its ID; for databases, caches, functions,
+/// tables, and services its name; for load balancers the end of its ARN.
 fn value(resource: &Resource) -> String {
     if let Some((_, end)) = resource.id.split_once("loadbalancer/") {
         return end.to_owned();

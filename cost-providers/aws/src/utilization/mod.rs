@@ -1,4 +1,4 @@
-//! How busy resources are, by `CloudWatch`: hourly statistics in full batches.
+//! Utilization from `CloudWatch`: hourly statistics, requested in full batches.
 
 mod listed;
 mod measure;
@@ -25,17 +25,17 @@ use metrics::measures;
 use table::{HOUR, Table};
 use wanted::{BYTES_OF_MIB, Resource, Wanted};
 
-/// Queries of one request: the most the operation takes. Source: `CloudWatch` API reference,
+/// Queries per request: the maximum of the operation. Source: `CloudWatch` API reference,
 /// `GetMetricData`, read 2026-11.
 const QUERIES: usize = 500;
-/// Data points of one page: the most the operation gives.
+/// Data points per page: the maximum of the operation.
 const POINTS: i32 = 100_800;
 /// Sizes are in GiB, called GB by the services.
 const BYTES_OF_GIB: f64 = 1_073_741_824.0;
-/// Accounts and regions that are asked at a time; each holds its own calls to a few.
+/// Concurrent accounts and regions; each limits its own calls.
 const AT_A_TIME: usize = 8;
 
-/// Utilization of the days before one.
+/// Utilization for the days before a day.
 pub(crate) struct CloudWatch<'a> {
     aws: &'a Aws,
     from: NaiveDate,
@@ -49,7 +49,7 @@ impl<'a> CloudWatch<'a> {
         Self { aws, from, until: as_of }
     }
 
-    /// All measures of one account and region.
+    /// Returns all measures of one account and region.
     async fn of_place(
         &self,
         at: At,
@@ -84,7 +84,7 @@ impl<'a> CloudWatch<'a> {
         (Ok(table), gaps)
     }
 
-    /// One batch of queries, all its pages: the points of each.
+    /// Requests one batch of queries, all pages, and returns the points of each.
     async fn batch<'w>(
         &self,
         at: &At,
@@ -109,13 +109,14 @@ impl<'a> CloudWatch<'a> {
         let results = at.place.pages(GET_METRIC_DATA, make, split).await?;
         let mut points: Vec<(&Wanted, Points)> = some.iter().map(|w| (w, Points::new())).collect();
         for result in results {
-            // Ids are those of `query`: a letter and the number.
+            // IDs are those of `query`: a letter and the number.
             let number: Option<usize> =
                 result.id.as_deref().and_then(|id| id.get(1..)?.parse().ok());
             let Some((_, known)) = number.and_then(|n| points.get_mut(n)) else {
-                return Err(at
-                    .place
-                    .unreadable(GET_METRIC_DATA, "a result of no query".to_owned()));
+                return Err(at.place.unreadable(
+                    GET_METRIC_DATA,
+                    "the answer has a result that belongs to no query".to_owned(),
+                ));
             };
             let (times, values) =
                 (result.timestamps.unwrap_or_default(), result.values.unwrap_or_default());
@@ -163,7 +164,7 @@ impl<'a> CloudWatch<'a> {
     }
 }
 
-/// Seconds since 1970 and value.
+/// Seconds since 1970, and value.
 type Points = Vec<(i64, f64)>;
 
 impl Wanted {
@@ -180,7 +181,7 @@ impl Wanted {
     }
 }
 
-/// The resources of an inventory that are measured, by account and region.
+/// Returns the resources of an inventory that have metrics, by account and region.
 fn resources(
     inventory: &[Existing],
     prices: &PriceBook,
@@ -209,7 +210,7 @@ fn resources(
     places
 }
 
-/// The memory that the details of a function tell.
+/// Returns the memory in the details of a function.
 fn memory_of_details(of: &Existing) -> Option<f64> {
     let mb = u32::try_from(of.get(detail::MEMORY_MB)?).ok()?;
     Some(f64::from(mb) * BYTES_OF_MIB)

@@ -1,4 +1,4 @@
-//! Points of many series as one table, a row a resource and hour.
+//! Points of many series as one table: one row per resource and hour.
 
 use std::collections::BTreeMap;
 
@@ -12,32 +12,32 @@ use crate::instant::midnight;
 /// Seconds of an hour.
 pub(super) const HOUR: u16 = 3600;
 
-/// The measures of one hour; what was not measured is not a number.
+/// Measures of one hour; NaN if not measured.
 type Hour = [f64; MEASURES.len()];
 
-/// The hours of the resources of one account and region.
+/// Hours of the resources of one account and region.
 pub(super) struct Table {
     start: i64,
     hours: usize,
     resources: BTreeMap<String, Vec<Hour>>,
-    /// Of the few resources that have some: what is no column and only tells others, by the hour.
+    /// Values that only help to compute columns, by hour, for the few resources that have some.
     parts: BTreeMap<String, BTreeMap<Measure, Vec<f64>>>,
 }
 
-/// Adds to what is known of an hour.
+/// Adds a value to an hour.
 fn add_to(known: &mut f64, value: f64) {
     *known = if known.is_nan() { value } else { *known + value };
 }
 
 impl Table {
-    /// An empty table of the days from one to another, half-open.
+    /// Creates an empty table for a half-open range of days.
     pub(super) fn new(from: NaiveDate, until: NaiveDate) -> Self {
         let start = midnight(from);
         let days = usize::try_from(until.signed_duration_since(from).num_days()).unwrap_or(0);
         Self { start, hours: days * 24, resources: BTreeMap::new(), parts: BTreeMap::new() }
     }
 
-    /// Adds a series: what several metrics make up together is summed.
+    /// Adds a series; values that several metrics make up are summed.
     pub(super) fn add(&mut self, wanted: &Wanted, points: &[(i64, f64)]) {
         if points.is_empty() {
             return;
@@ -63,7 +63,7 @@ impl Table {
         }
     }
 
-    /// Tells what parts tell together, once all series are there.
+    /// Computes the columns that need several series, after all series are added.
     pub(super) fn settle(&mut self) {
         for (resource, parts) in std::mem::take(&mut self.parts) {
             let rows = self.resources.entry(resource).or_insert_with(|| unmeasured(self.hours));
@@ -87,17 +87,18 @@ impl Table {
     }
 }
 
-/// The column of a measure in an hour.
+/// Returns the column of a measure in an hour.
 fn cell(hour: &mut Hour, measure: Measure) -> Option<&mut f64> {
     hour.get_mut(measure.column()?)
 }
 
-/// Hours of which nothing is known.
+/// Hours without data.
 fn unmeasured(hours: usize) -> Vec<Hour> {
     vec![[f64::NAN; MEASURES.len()]; hours]
 }
 
-/// All tables as a utilization frame: rows with at least one measure, by resource and hour.
+/// Returns all tables as a utilization data frame: rows with at least one measure, by resource and
+/// hour.
 pub(super) fn to_frame(tables: Vec<Table>) -> PolarsResult<DataFrame> {
     let mut all: BTreeMap<String, (i64, Vec<Hour>)> = BTreeMap::new();
     for table in tables {

@@ -1,4 +1,4 @@
-//! What is measured, and what is asked for of it.
+//! Resources with metrics, and the requested statistics.
 
 use cost_core::inventory::Kind;
 
@@ -7,20 +7,21 @@ use super::measure::Measure;
 /// Bytes of a MiB, called MB by the services.
 pub(super) const BYTES_OF_MIB: f64 = 1_048_576.0;
 
-/// A resource that is measured.
+/// Resource with metrics.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Resource {
     pub(super) id: String,
     pub(super) kind: Kind,
     pub(super) name: Option<String>,
-    /// Its storage.
+    /// Storage of the resource.
     pub(super) bytes: Option<f64>,
-    /// Its memory; known of databases, whose metric tells what is free of it, and of functions.
+    /// Memory of the resource; known for databases, whose metric reports free memory, and for
+    /// functions.
     pub(super) memory_bytes: Option<f64>,
     pub(super) attached_to: Option<String>,
 }
 
-/// One statistic of one metric of one resource.
+/// Statistic of a metric of a resource.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
     pub(super) resource: String,
@@ -32,13 +33,13 @@ pub(super) struct Wanted {
     pub(super) reading: Reading,
 }
 
-/// What a point of a metric says.
+/// Meaning of a point of a metric.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Reading {
     AsItIs,
-    /// It tells what is free of so much, and the used part of it is wanted, in percent.
+    /// Free capacity of a total; the result is the used percent.
     UsedOf(f64),
-    /// It is to be multiplied.
+    /// Multiplied by a factor.
     Times(f64),
 }
 

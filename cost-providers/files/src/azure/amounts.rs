@@ -1,23 +1,21 @@
-//! What a row costs and at which prices: billed, effective, listed, contracted; and how much of
-//! what.
+//! Costs, prices, and quantities of a row: billed, effective, list, contracted.
 //!
-//! **Costs.** The actual data set has a commitment's purchase on the day it is paid, and the usage
-//! it covers at 0. The amortized one has no purchases of commitments; their cost is on the usage
-//! they cover, and what nobody used on rows of its own. FOCUS has both: `BilledCost` is the actual
-//! cost, `EffectiveCost` the amortized one.
+//! **Costs.** The actual data set has the purchase of a commitment on the day it is paid, and the
+//! covered usage at 0. The amortized data set has no purchases of commitments; their cost is on the
+//! covered usage, and unused parts are separate rows. FOCUS has both: `BilledCost` is the actual
+//! cost, `EffectiveCost` the amortized cost.
 //!
 //! **Zero prices.** Azure leaves prices of Marketplace charges and of reservations empty or 0. A
-//! price of 0 is believed where the row costs nothing, and is no commitment's or Marketplace's;
-//! else it is unknown.
+//! price of 0 is used if the row costs nothing and is not a commitment or Marketplace charge;
+//! otherwise the price is unknown.
 //!
-//! **Blocks.** `UnitOfMeasure` can be a number of units (`10K`, `100 Hours`). Microsoft's
-//! conversion table divides `Quantity` by that number:
-//! `ContractedCost = UnitPrice × Quantity ÷ block`. Its schema has no block in it
-//! (`paygCostInBillingCurrency = PayGPrice × quantity × exchangeRatePricingToBilling`), and so it
-//! is in every row of its own sample exports (39 rows of an Enterprise Agreement, 7 of them in
-//! `10K`) and of the public FOCUS sample (51 rows of Azure, 39 of them in blocks): their quantities
-//! are blocks already. The row's own cost tells which of the two it is ([`DIVISOR`]); where it does
-//! not, the schema holds.
+//! **Blocks.** `UnitOfMeasure` can contain a number of units (`10K`, `100 Hours`). Microsoft's
+//! conversion table divides `Quantity` by that number: `ContractedCost = UnitPrice × Quantity ÷
+//! block`. Its schema has no block (`paygCostInBillingCurrency = PayGPrice × quantity ×
+//! exchangeRatePricingToBilling`), and neither has any row of its sample exports (39 rows of an
+//! Enterprise Agreement, 7 of them in `10K`) or of the public FOCUS sample (51 Azure rows, 39 of
+//! them in blocks): their quantities are already in blocks. The cost of each row shows which
+//! applies ([`DIVISOR`]); if it does not, the schema applies.
 //!
 //! Sources, read 2026-11: `microsoft/finops-toolkit`, `docs-mslearn/focus/convert.md` and
 //! `validate.md`, `src/powershell/Tests/Unit/assets/EA_ActualCost_Small.csv` and
@@ -36,11 +34,11 @@ use crate::rows;
 
 // Columns of a row that several FOCUS columns rest on; made once.
 
-/// What the charge is: one of the numbers below. A file without `ChargeType` has usage only
-/// (pay-as-you-go schema).
+/// Charge type: one of the numbers below. A file without `ChargeType` has only usage (pay-as-you-go
+/// schema).
 const KIND: &str = "__azure_kind";
 pub(super) const USAGE: i64 = 1;
-/// Of a commitment, what nobody used.
+/// Unused part of a commitment.
 pub(super) const UNUSED: i64 = 2;
 pub(super) const PURCHASE: i64 = 3;
 pub(super) const REFUND: i64 = 4;
@@ -48,29 +46,29 @@ pub(super) const CREDIT: i64 = 5;
 pub(super) const TAX: i64 = 6;
 const OTHER: i64 = 7;
 
-/// How it is priced: one of the numbers below, null if the row does not say.
+/// Pricing model: one of the numbers below, null if the row does not state it.
 const MODEL: &str = "__azure_model";
 pub(super) const ON_DEMAND: i64 = 1;
 pub(super) const SPOT: i64 = 2;
 pub(super) const RESERVATION: i64 = 3;
 pub(super) const PLAN: i64 = 4;
 
-/// The type a resource's identifier tells, else `ResourceType`; lower case.
+/// Resource type from the resource identifier, else `ResourceType`; lower case.
 pub(super) const TYPE: &str = "__azure_type";
-/// The commitment of rows that are of one.
+/// Commitment of rows that belong to one.
 pub(super) const COMMITMENT: &str = "__azure_commitment";
 /// Cost in the billing currency.
 pub(super) const COST: &str = "__azure_cost";
-/// `Quantity` as it is.
+/// `Quantity`, unchanged.
 pub(super) const QUANTITY: &str = "__azure_quantity";
-/// What is counted, by `UnitOfMeasure`; as it is written if the table does not have it.
+/// Unit, from `UnitOfMeasure`; unchanged if the table does not have it.
 pub(super) const UNIT: &str = "__azure_unit";
-/// How many of that are priced together; 1 for units the table does not have.
+/// Number of units that are priced together; 1 for units the table does not have.
 pub(super) const BLOCK: &str = "__azure_block";
-/// Billing currency for one unit of the pricing currency; 1 where they are one, null if the row
-/// does not say.
+/// Exchange rate: billing currency per unit of the pricing currency; 1 if they are the same, null
+/// if the row does not state it.
 pub(super) const RATE: &str = "__azure_rate";
-/// `UnitPrice` and `PayGPrice`, null where unknown; in the pricing currency.
+/// `UnitPrice` and `PayGPrice`, null if unknown; in the pricing currency.
 pub(super) const UNIT_PRICE: &str = "__azure_unit_price";
 pub(super) const LIST_PRICE: &str = "__azure_list_price";
 /// `PaygCostInBillingCurrency`, null where unknown.
@@ -78,19 +76,19 @@ pub(super) const LIST_COST: &str = "__azure_list_cost";
 /// `UnitPrice` and `PayGPrice` in the billing currency.
 pub(super) const BILLED_UNIT_PRICE: &str = "__azure_billed_unit_price";
 pub(super) const BILLED_LIST_PRICE: &str = "__azure_billed_list_price";
-/// What `Quantity` is divided by to be what prices are for: [`BLOCK`] where the row's cost says so,
-/// else 1.
+/// Divisor that converts `Quantity` to the unit of prices: [`BLOCK`] if the cost of the row shows
+/// it, else 1.
 const DIVISOR: &str = "__azure_divisor";
 
-/// One, in units of 10⁻¹².
+/// One, in 10⁻¹² units.
 const ONE: i128 = 1_000_000_000_000;
-/// How far a cost may be from price × quantity ÷ block to say that the quantity is not in blocks: 5
-/// %. Chosen: costs and prices of exports are rounded, and the other candidate is twice as far at
-/// least.
+/// Maximum deviation of a cost from price × quantity ÷ block for a quantity that is not in blocks:
+/// 5 %. Chosen: costs and prices in exports are rounded, and the other candidate is at least twice
+/// as far away.
 const TOLERANCE_PCT: i128 = 5;
-/// The least that a commitment is taken to cost of the price on demand: 10 %. Chosen, below Azure's
-/// largest discounts: 72 % for three years reserved, 80 % with licenses of one's own (Azure
-/// pricing, "Azure Reservations", as known in 2024).
+/// Minimum price of a commitment relative to the on-demand price: 10 %. Chosen, below Azure's
+/// largest discounts: 72 % for three years reserved, 80 % with own licenses (Azure pricing, "Azure
+/// Reservations", as known in 2024).
 const LEAST_COMMITTED_PCT: i128 = 10;
 
 /// Whether a text is a word, whatever its case, spaces and hyphens: `On Demand` and `OnDemand` are
@@ -163,8 +161,7 @@ pub(super) fn priced(models: &[i64]) -> Expr {
     one_of(MODEL, models)
 }
 
-/// Whether it is of a commitment: paid by one, what nobody used of one, or one bought or given
-/// back.
+/// Whether the row belongs to a commitment: covered usage, an unused part, a purchase, or a refund.
 pub(super) fn committed() -> Expr {
     priced(&[RESERVATION, PLAN])
 }
@@ -193,7 +190,7 @@ pub(super) fn number(value: &'static str) -> Expr {
     cost_core::focus::decimal(lit(value))
 }
 
-/// An unknown amount.
+/// Returns an unknown amount.
 pub(super) fn unknown() -> Expr {
     cost_core::focus::decimal(lit(NULL))
 }
@@ -250,7 +247,7 @@ pub(super) fn prepared(details: &CostDetails, raw: LazyFrame) -> LazyFrame {
     .with_columns([divisor().alias(DIVISOR)])
 }
 
-/// A price or list cost, or null where 0 means that Azure does not say.
+/// Returns a price or list cost, or null if 0 means that Azure does not report it.
 fn known(details: &CostDetails, column: &str) -> Expr {
     let of_others =
         |[of_type]: [Option<&str>; 1]| of_type.filter(|t| is_word(t, "marketplace")).map(|_| 1);
@@ -260,7 +257,7 @@ fn known(details: &CostDetails, column: &str) -> Expr {
     when(not_said).then(unknown()).otherwise(col(column)).alias(column)
 }
 
-/// The product of two columns.
+/// Returns the product of two columns.
 fn times(one: &str, other: &str, what: &'static str) -> Expr {
     rows::amounts([col(one), col(other)], what, |row| match row {
         [Some(a), Some(b)] => product(a, b, ONE).map(Some),
@@ -276,7 +273,7 @@ pub(super) fn at_price(price: &str, what: &'static str) -> Expr {
     })
 }
 
-/// `Quantity` in what prices are for.
+/// Returns `Quantity` in the unit of prices.
 pub(super) fn pricing_quantity() -> Expr {
     rows::amounts([col(QUANTITY), col(DIVISOR)], "Quantity", |row| match row {
         [Some(quantity), Some(divisor)] => product(quantity, ONE, divisor).map(Some),
@@ -284,7 +281,7 @@ pub(super) fn pricing_quantity() -> Expr {
     })
 }
 
-/// `Quantity` in single units, times `factor` where that is known.
+/// Returns `Quantity` in single units, times `factor` where that is known.
 pub(super) fn consumed(factor: Expr) -> Expr {
     let inputs = [col(QUANTITY), col(BLOCK), col(DIVISOR), factor];
     rows::amounts(inputs, "Quantity", |row| match row {
@@ -334,7 +331,7 @@ fn product(a: i128, b: i128, by: i128) -> PolarsResult<i128> {
     let product = a
         .checked_mul(b)
         .filter(|_| by > 0)
-        .ok_or_else(|| polars_err!(ComputeError: "an amount does not fit"))?;
+        .ok_or_else(|| polars_err!(ComputeError: "an amount is too large"))?;
     let (quotient, rest) = (product.div_euclid(by), product.rem_euclid(by));
     let twice = rest.saturating_mul(2).cmp(&by);
     Ok(quotient + i128::from(twice.is_gt() || (twice.is_eq() && quotient % 2 != 0)))

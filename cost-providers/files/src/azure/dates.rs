@@ -1,8 +1,8 @@
 //! Dates of cost details, which are written `2026-06-05`, `06/05/2026` or `05/06/2026`.
 //!
-//! Which of the last two a file means is decided once for all its cells ([`order_of`]), never cell
-//! by cell: a file in which `03/04/2026` is a day of March and `13/04/2026` one of April would move
-//! money between months without a word.
+//! The order is determined once for all cells of a file ([`order_of`]), never by cell: if
+//! `03/04/2026` were a day of March and `13/04/2026` one of April in the same file, money would
+//! move between months unnoticed.
 
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
@@ -10,19 +10,19 @@ use polars::prelude::*;
 use crate::rows::{batchwise, codes, collect, place};
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
-/// Days from the first of January of year 1 to that of 1970.
+/// Days from 0001-01-01 to 1970-01-01.
 const EPOCH: i32 = 719_163;
 
-/// What comes first in dates such as `06/05/2026`.
+/// Order of day and month in dates such as `06/05/2026`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateOrder {
-    /// The month, as Enterprise Agreements export it.
+    /// Month first, as Enterprise Agreements export it.
     MonthFirst,
-    /// The day.
+    /// Day first.
     DayFirst,
 }
 
-/// A date's numbers as they are written.
+/// Numbers of a date in written order.
 #[derive(Clone, Copy)]
 enum Written {
     Iso(i32, u32, u32),
@@ -64,7 +64,8 @@ fn date(written: Written, order: DateOrder) -> Option<NaiveDate> {
     }
 }
 
-/// The order that a date can have alone; `None` if it is written otherwise, or both would do.
+/// Returns the order of a single date; `None` if it is in another format, or both orders are
+/// possible.
 fn told_alone(written: Written) -> Option<DateOrder> {
     match written {
         Written::Mixed(first, _, _) if first > 12 => Some(DateOrder::DayFirst),
@@ -73,8 +74,8 @@ fn told_alone(written: Written) -> Option<DateOrder> {
     }
 }
 
-/// Whether a day and the first day of its billing period agree, read in this order: periods begin
-/// with a month, and hold the day.
+/// Whether a day and the first day of its billing period are consistent in this order: periods
+/// start with a month, and contain the day.
 fn agrees(day: Option<Written>, start: Option<Written>, order: DateOrder) -> bool {
     let read = |w: Option<Written>| w.map(|w| date(w, order));
     match (read(day), read(start)) {
@@ -87,20 +88,22 @@ fn agrees(day: Option<Written>, start: Option<Written>, order: DateOrder) -> boo
     }
 }
 
-/// What one row tells of the order.
+/// Evidence of one row for the order.
 const MONTH_FIRST: i64 = 1;
 const DAY_FIRST: i64 = 2;
-/// It has such dates, and they do not tell.
+/// Such dates, without evidence.
 const SILENT: i64 = 3;
 
 const TOLD: &str = "order";
 
-/// The order of the dates of a file: that of the first one whose day is after the twelfth; else the
-/// one in which days lie within their billing periods, and these begin on the first. `None` if no
-/// date needs it. `dates` are the day of the charge and the first and last of its billing period.
+/// Returns the order of the dates of a file: that of the first date with a day after the twelfth;
+/// else the one in which days are within their billing periods, and these start on the first.
+/// `None` if no date needs it. `dates` are the day of the charge and the first and last day of its
+/// billing period.
 ///
 /// # Errors
-/// The engine's; and if neither tells: the file can be read in two ways, and is not.
+/// Errors of polars; and if there is no evidence for either order: the file is ambiguous and is not
+/// read.
 pub(super) fn order_of(raw: LazyFrame, dates: [Expr; 3]) -> PolarsResult<Option<DateOrder>> {
     let [day, start, _] = dates.clone();
     let alone = codes(dates, |row| {
@@ -140,9 +143,9 @@ pub(super) fn order_of(raw: LazyFrame, dates: [Expr; 3]) -> PolarsResult<Option<
         (false, true) => Ok(Some(DateOrder::DayFirst)),
         (false, false) if told.is_empty() => Ok(None),
         _ => polars_bail!(
-            ComputeError: "dates such as 03/04/2026 can be read month first and day first, and neither a day after the \
-                           twelfth nor the billing period tells which; export the file again with ISO dates \
-                           (2026-03-04)"
+            ComputeError: "dates such as 03/04/2026 can be month first or day first, and neither \
+                a day after the twelfth nor the billing period shows which: export the file \
+                again with ISO dates (2026-03-04)"
         ),
     }
 }
@@ -165,7 +168,7 @@ fn dates_of(column: &Column, order: Option<DateOrder>) -> PolarsResult<Vec<Optio
         }
         _ => {
             let text = column.cast(&DataType::String)?;
-            // Files repeat the same few days: the last one is remembered.
+            // Files repeat the same few days, so the last one is cached.
             let mut last: Option<(String, NaiveDate)> = None;
             let mut parse = |text: &str| -> PolarsResult<Option<NaiveDate>> {
                 if cost_core::focus::text::is_null_text(text) {
@@ -176,10 +179,10 @@ fn dates_of(column: &Column, order: Option<DateOrder>) -> PolarsResult<Vec<Optio
                 }
                 let (order, words) = match order {
                     Some(DateOrder::DayFirst) => {
-                        (DateOrder::DayFirst, ", with the day first as in the rest of its file")
+                        (DateOrder::DayFirst, " with the day first, as in the rest of the file")
                     }
                     Some(DateOrder::MonthFirst) => {
-                        (DateOrder::MonthFirst, ", with the month first as in the rest of its file")
+                        (DateOrder::MonthFirst, " with the month first, as in the rest of the file")
                     }
                     None => (DateOrder::MonthFirst, ""),
                 };

@@ -1,5 +1,5 @@
-//! [`CostDetails`]: the columns one file has, and expressions over them that are null where it
-//! lacks a column.
+//! [`CostDetails`]: columns of one file, and expressions over them that are null if a column is
+//! missing.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,9 @@ use super::dates::{self, DateOrder};
 use super::names::{Column as Of, SPELLINGS, normal};
 use super::pair_keys::Pairs;
 
-/// What marks a table as Azure cost details, in any spelling.
+/// Columns that identify Azure cost details, in any spelling.
 const MARKS: [Of; 4] = [Of::Cost, Of::Date, Of::Quantity, Of::SubscriptionId];
-/// And one of these.
+/// One of these columns is also required.
 const METERS: [Of; 3] = [Of::MeterId, Of::MeterCategory, Of::MeterName];
 /// Headers (normal form) of FOCUS bills, which have some of the same names.
 const FOCUS: [&str; 3] = ["billedcost", "effectivecost", "chargeperiodstart"];
@@ -21,16 +21,16 @@ const FOCUS: [&str; 3] = ["billedcost", "effectivecost", "chargeperiodstart"];
 /// versions; CSV or Parquet. Not the FOCUS export.
 #[derive(Clone, Debug)]
 pub struct CostDetails {
-    /// Header and type of each column, the spelling to prefer first.
+    /// Header and type of each column, in order of preference of spellings.
     headers: BTreeMap<Of, Vec<(String, DataType)>>,
-    /// What comes first in dates, where it has been decided.
+    /// Order of day and month, if determined.
     order: Option<DateOrder>,
     /// Of what the other data set is there too.
     pairs: Pairs,
 }
 
 impl CostDetails {
-    /// The cost details a table is, if it is such.
+    /// Returns the cost details of a table, if it is such a table.
     #[must_use]
     pub fn of(schema: &Schema) -> Option<Self> {
         let mut named: BTreeMap<String, (String, DataType)> = BTreeMap::new();
@@ -54,18 +54,18 @@ impl CostDetails {
         })
     }
 
-    /// The same, with the order of day and month in dates decided by all of `raw`: for files that
-    /// are read in pieces. [`CostDetails::charges`] decides by the rows it is given otherwise, for
-    /// which it looks at the first of them.
+    /// Returns the same with the order of day and month determined from all of `raw`, for files
+    /// that are read in pieces. Otherwise [`CostDetails::charges`] determines it from the first of
+    /// the given rows.
     ///
     /// # Errors
-    /// The engine's; and if dates can be read in two ways and nothing tells which.
+    /// Errors of polars; and if dates are ambiguous.
     pub fn with_dates_of(self, raw: LazyFrame) -> PolarsResult<Self> {
         let order = self.date_order(raw)?;
         Ok(Self { order, ..self })
     }
 
-    /// What comes first in the dates of these rows; `None` if no date needs it.
+    /// Returns the order of day and month in these rows; `None` if no date needs it.
     ///
     /// # Errors
     /// As [`CostDetails::with_dates_of`].
@@ -80,7 +80,7 @@ impl CostDetails {
         dates::order_of(raw, dates.map(|of| self.text(of)))
     }
 
-    /// The same, beside the other data set, which is there of these keys.
+    /// Returns the same, together with the other data set, which exists for these keys.
     pub(crate) fn with_pairs(self, pairs: Pairs) -> Self {
         Self { pairs, ..self }
     }
@@ -90,13 +90,13 @@ impl CostDetails {
         &self.pairs
     }
 
-    /// What comes first in its dates, as far as it was decided.
+    /// Returns the order of day and month, if determined.
     #[must_use]
     pub fn order(&self) -> Option<DateOrder> {
         self.order
     }
 
-    /// The headers of its dates.
+    /// Returns the headers of its dates.
     #[must_use]
     pub fn date_columns(&self) -> Vec<String> {
         let dates = [Of::Date, Of::PeriodStart, Of::PeriodEnd];
@@ -108,7 +108,7 @@ impl CostDetails {
             .collect()
     }
 
-    /// The headers of all columns that are looked at.
+    /// Returns the headers of all columns that are used.
     #[must_use]
     pub fn columns(&self) -> Vec<String> {
         self.headers.values().flatten().map(|(header, _)| header.clone()).collect()
@@ -119,7 +119,7 @@ impl CostDetails {
         self.headers.contains_key(&of)
     }
 
-    /// A text column, under its header; blank is null.
+    /// Returns a text column, with its header; blank is null.
     pub(super) fn text(&self, of: Of) -> Expr {
         let headers = self.headers.get(&of).map(Vec::as_slice).unwrap_or_default();
         let texts = headers.iter().map(|(header, _)| {
@@ -131,7 +131,7 @@ impl CostDetails {
         headers.first().map_or(text.clone(), |(header, _)| text.alias(header.as_str()))
     }
 
-    /// A date as the file has it: text, or typed.
+    /// Returns a date column as in the file: text, or typed.
     pub(super) fn raw_date(&self, of: Of) -> Expr {
         match self.headers.get(&of).map(Vec::as_slice) {
             Some([(header, dtype)]) if *dtype != DataType::String => col(header.as_str()),
@@ -139,16 +139,16 @@ impl CostDetails {
         }
     }
 
-    /// The type in which an amount or quantity is read: its own, or text where several spellings
-    /// differ.
+    /// Returns the type for reading an amount or quantity: the original one, or text if several
+    /// spellings differ.
     fn amount_type(&self, of: Of) -> DataType {
         let mut types = self.headers.get(&of).into_iter().flatten().map(|(_, dtype)| dtype.clone());
         let first = types.next().unwrap_or(DataType::String);
         if types.all(|t| t == first) { first } else { DataType::String }
     }
 
-    /// An amount or quantity as the file has it: not decoded, so that a bad cell is met where its
-    /// row can be named.
+    /// Returns an amount or quantity as in the file. It is not decoded, so that the reader finds an
+    /// invalid cell where its row is known.
     pub(super) fn amount(&self, of: Of) -> Expr {
         let dtype = self.amount_type(of);
         if dtype == DataType::String {
@@ -161,7 +161,7 @@ impl CostDetails {
             .unwrap_or_else(|| lit(NULL).cast(dtype))
     }
 
-    /// Zero, in the type of costs.
+    /// Returns zero, in the type of costs.
     pub(super) fn zero(&self) -> Expr {
         lit(0).cast(self.amount_type(Of::Cost))
     }

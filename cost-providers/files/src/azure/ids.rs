@@ -1,14 +1,14 @@
-//! What Azure's identifiers tell.
+//! Azure identifiers.
 //!
-//! Azure compares identifiers without case, and writes one resource in several cases on one bill:
-//! all become lower case. Source: Azure Resource Manager, "Naming rules and restrictions"; seen in
-//! Microsoft's own sample exports.
+//! Azure compares identifiers without case, and writes one resource in several cases in one bill:
+//! all are converted to lower case. Source: Azure Resource Manager, "Naming rules and
+//! restrictions"; seen in Microsoft's own sample exports.
 
 /// Words that stand for no resource or group. Source: cost details schema, `ResourceGroup`,
 /// `ResourceType`.
 const NONE: [&str; 5] = ["unassigned", "not applicable", "others", "n/a", "null"];
 
-/// An identifier in the form all its spellings share; `None` if it names nothing.
+/// Returns an identifier in normal form; `None` if it names nothing.
 ///
 /// Purchases of commitments carry the collection of their order, with nothing after it
 /// (`…/reservationOrders/O/reservations/`): that is the order.
@@ -41,7 +41,7 @@ pub(super) fn resource_type(resource_id: &str) -> Option<String> {
     (!types.is_empty()).then(|| format!("{namespace}/{}", types.join("/")))
 }
 
-/// The last part of an identifier, as it is written.
+/// Returns the last part of an identifier, unchanged.
 pub(super) fn last_segment(resource_id: &str) -> Option<&str> {
     resource_id.trim().trim_end_matches('/').rsplit('/').next().filter(|s| !s.is_empty())
 }

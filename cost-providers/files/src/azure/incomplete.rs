@@ -1,4 +1,4 @@
-//! Which data set rows are of, and what a file that is read does not say.
+//! Data set of the rows, and data that a file does not contain.
 
 use polars::prelude::*;
 
@@ -11,16 +11,16 @@ use super::types::{Dataset, Role, message};
 use super::{documents, rules, tables};
 use crate::rows;
 
-/// Something that a file does not say, or that could not be read of it.
+/// Data that a file does not contain, or that could not be read.
 pub struct Incomplete {
-    /// Which figure lacks what, and what to do: a sentence.
+    /// Sentence: which figure is affected, how, and what to do.
     pub what: &'static str,
-    /// One row, the number of line items it concerns.
+    /// Frame with one row: the number of affected line items.
     count: LazyFrame,
 }
 
 impl Incomplete {
-    /// How many line items it concerns; 0 if it does not matter for this file. Scans the file.
+    /// Returns the number of affected line items; 0 if the file is not affected. Scans the file.
     ///
     /// # Errors
     /// The engine's.
@@ -29,7 +29,7 @@ impl Incomplete {
     }
 }
 
-/// The counts of a frame of one row.
+/// Returns the counts of a frame with one row.
 fn numbers(counts: LazyFrame) -> PolarsResult<Vec<u64>> {
     let frame = rows::collect(counts)?;
     // A sum over no rows is null, or 0.
@@ -44,25 +44,25 @@ fn count(condition: Expr) -> Expr {
     condition.fill_null(lit(false)).cast(DataType::UInt64).sum()
 }
 
-const ACTUAL_ALONE: &str = "EffectiveCost lacks what commitments cost: actual costs have usage of reservations and \
-                            savings plans at 0, and their purchases in BilledCost alone; read the amortized export \
-                            beside this one";
-const AMORTIZED_ALONE: &str = "BilledCost lacks what was paid for commitments: amortized costs have no purchases of \
-                               reservations and savings plans; read the actual export beside this one";
-/// Share of the usage that commitments pay for that may have a cost in the actual data set, percent
-/// of that without. Chosen: in the amortized one all of it has.
+const ACTUAL_ALONE: &str = "EffectiveCost lacks the cost of commitments: the actual export has \
+    usage covered by reservations and savings plans at 0 and their purchases only in BilledCost; \
+    read the amortized export together with this one";
+const AMORTIZED_ALONE: &str = "BilledCost lacks the purchases of commitments: the amortized \
+    export has no purchases of reservations and savings plans; read the actual export together \
+    with this one";
+/// Maximum share of commitment-covered usage with a cost in the actual data set, percent of the
+/// usage without. Chosen: in the amortized one all of it has a cost.
 const DUST_PCT: u64 = 10;
-const UNITS: &str =
-    "units of measure that are not known are taken for single units, as they are written";
-const TAGS: &str = "tags that are no JSON object are left out";
+const UNITS: &str = "unknown units of measure are used unchanged, as single units";
+const TAGS: &str = "tags that are not a JSON object are skipped";
 
 impl CostDetails {
-    /// Which data set the rows are of, by what they say: in the amortized one commitments' usage
-    /// has a cost, and what nobody used has rows of its own; in the actual one it costs 0, and the
-    /// purchases are there.
+    /// Determines the data set of the rows. In the amortized one, usage covered by commitments has
+    /// a cost, and unused parts are separate rows. In the actual one, such usage costs 0, and there
+    /// are purchases.
     ///
     /// # Errors
-    /// The engine's; and if the rows are of both: added up they would count usage twice.
+    /// Errors of polars; and if the rows are from both: usage would count twice.
     pub fn dataset(&self, raw: LazyFrame) -> PolarsResult<Dataset> {
         let used = || committed().and(is(&[USAGE]));
         let costs = || col(COST).neq(number("0"));
@@ -76,13 +76,13 @@ impl CostDetails {
         let [unused, paid, free, bought] = counts.as_slice() else {
             return Ok(Dataset::WithoutCommitments);
         };
-        // Usage that a commitment pays for costs a billionth now and then, where Azure rounds.
+        // Usage covered by a commitment sometimes costs a billionth, where Azure rounds.
         let is_dust = *unused == 0 && paid * 100 < free * DUST_PCT;
         if !is_dust && *paid > 0 && free >= paid && *bought > 0 {
             polars_bail!(
-                ComputeError: "rows of the actual and of the amortized data set in one file ({paid} of usage paid by \
-                               commitments with a cost, {free} without, {bought} purchases): added up they count usage \
-                               twice; give the two as files of their own"
+                ComputeError: "one file has rows of both the actual and the amortized data set \
+                    ({paid} of usage paid by commitments with a cost, {free} without, {bought} \
+                    purchases), so usage would count twice: put each data set into its own file"
             );
         }
         Ok(match (unused + paid, free + bought) {
@@ -93,8 +93,8 @@ impl CostDetails {
         })
     }
 
-    /// What the rows do not say when they are read in this role, and what of them could not be
-    /// read: a sentence each, whether it matters ([`Incomplete::line_items`]) not yet looked at.
+    /// Returns the data that the rows lack in this role, and the data that could not be read, as
+    /// sentences. [`Incomplete::line_items`] shows which of them apply.
     #[must_use]
     pub fn incomplete(&self, raw: LazyFrame, role: Role) -> Vec<Incomplete> {
         let order = self.date_order(raw.clone()).map_err(|e| message(&e));

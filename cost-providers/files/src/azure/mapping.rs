@@ -1,5 +1,5 @@
-//! The mapping from Azure cost details to FOCUS 1.2, a line a column.
-//! `docs/azure-exports-to-focus.md` is made from it.
+//! Mapping from Azure cost details to FOCUS 1.2, one line per column.
+//! `docs/azure-exports-to-focus.md` is generated from it.
 //!
 //! Sources, read 2026-11: `microsoft/finops-toolkit` at 04d370f, `docs-mslearn/focus/convert.md`
 //! ("Convert Cost Management data to FOCUS"), with the corrections of its `validate.md` and
@@ -25,18 +25,18 @@ use super::rules::{
 use super::{documents, ids};
 use crate::rows::null;
 
-/// Where a FOCUS column comes from.
+/// Source of a FOCUS column.
 pub struct Mapped {
-    /// FOCUS column, or an `x_` column of Azure's own.
+    /// FOCUS column, or an `x_` column for Azure-specific data.
     pub column: &'static str,
-    /// Columns of the export (Enterprise Agreement's spelling) and the rule, for people.
+    /// Columns of the export (in the spelling of Enterprise Agreements) and the rule, for people.
     pub from: &'static str,
-    /// The rule, for the engine.
+    /// Rule as an expression.
     rule: fn(&Rows<'_>) -> Expr,
 }
 
 impl Mapped {
-    /// The column of these rows, over the columns of [`amounts::prepared`].
+    /// Returns the column for these rows, over the columns of [`amounts::prepared`].
     pub(super) fn of(&self, rows: &Rows<'_>) -> Expr {
         (self.rule)(rows).alias(self.column)
     }
@@ -46,20 +46,21 @@ const fn of(column: &'static str, from: &'static str, rule: fn(&Rows<'_>) -> Exp
     Mapped { column, from, rule }
 }
 
-/// Every column, by name.
+/// All columns, by name.
 pub const MAPPING: &[Mapped] = &[
     of("AvailabilityZone", "AvailabilityZone", |r| r.text(Of::Zone)),
     of(
         "BilledCost",
-        "CostInBillingCurrency, else Cost, else PreTaxCost; of the amortized data set 0 for Usage, \
-         UnusedReservation and UnusedSavingsPlan of a commitment (Microsoft's table names Usage alone: what is \
-         unused is paid by the purchase too), and beside an actual one 0 for purchases and refunds of commitments",
+        "CostInBillingCurrency, else Cost, else PreTaxCost. Amortized data set: 0 for Usage, \
+         UnusedReservation, and UnusedSavingsPlan of a commitment (Microsoft's table names only \
+         Usage, but the purchase pays for the unused part too). Amortized data set read together \
+         with an actual one: also 0 for purchases and refunds of commitments",
         billed,
     ),
     of(
         "BillingAccountId",
-        "BillingAccountId; BillingProfileId under a Microsoft Customer Agreement; SubscriptionId in files that \
-         have neither",
+        "BillingAccountId; BillingProfileId under a Microsoft Customer Agreement; SubscriptionId \
+         in files without either",
         billing_account_id,
     ),
     of(
@@ -75,20 +76,25 @@ pub const MAPPING: &[Mapped] = &[
     of("BillingCurrency", "BillingCurrency, else BillingCurrencyCode, else Currency", |r| {
         r.text(Of::Currency)
     }),
-    of("BillingPeriodEnd", "the first of the month after BillingPeriodStart", |r| {
+    of("BillingPeriodEnd", "First day of the month after BillingPeriodStart", |r| {
         r.days(&[Of::PeriodStart, Of::Date], |d| {
             d.iter().copied().flatten().next().and_then(month_after)
         })
     }),
-    of("BillingPeriodStart", "BillingPeriodStartDate, else Date; the first of its month", |r| {
-        r.days(&[Of::PeriodStart, Of::Date], |d| {
-            d.iter().copied().flatten().next().and_then(month_of)
-        })
-    }),
-    of("CapacityReservationId", "VMCapacityReservationId of AdditionalInfo", capacity_reservation),
+    of(
+        "BillingPeriodStart",
+        "First day of the month of BillingPeriodStartDate, else of Date",
+        |r| {
+            r.days(&[Of::PeriodStart, Of::Date], |d| {
+                d.iter().copied().flatten().next().and_then(month_of)
+            })
+        },
+    ),
+    of("CapacityReservationId", "VMCapacityReservationId in AdditionalInfo", capacity_reservation),
     of(
         "CapacityReservationStatus",
-        "of rows with a CapacityReservationId: Unused if the resource is the reservation itself, else Used",
+        "For rows with a CapacityReservationId: Unused if the resource is the reservation itself, \
+         else Used",
         |r| {
             let unused = col(TYPE).eq(lit(CAPACITY)).fill_null(lit(false));
             when(capacity_reservation(r).is_null())
@@ -100,8 +106,9 @@ pub const MAPPING: &[Mapped] = &[
     ),
     of(
         "ChargeCategory",
-        "ChargeType: Usage, Purchase, Credit and Tax as they are; UnusedReservation and UnusedSavingsPlan are \
-         Usage; Refund is Purchase; all else (RoundingAdjustment) is Adjustment",
+        "ChargeType: Usage, Purchase, Credit, and Tax are unchanged; UnusedReservation and \
+         UnusedSavingsPlan become Usage; Refund becomes Purchase; other values \
+         (RoundingAdjustment) become Adjustment",
         charge_category,
     ),
     of("ChargeClass", "Correction if ChargeType is Refund", |_| {
@@ -114,8 +121,8 @@ pub const MAPPING: &[Mapped] = &[
     ),
     of(
         "ChargeFrequency",
-        "Frequency: OneTime is One-Time, UsageBased Usage-Based, Recurring as it is; where it says none of these, \
-         Usage-Based for usage, else null (FOCUS has no other word)",
+        "Frequency: OneTime becomes One-Time, UsageBased becomes Usage-Based, Recurring is \
+         unchanged. Other values: Usage-Based for usage, else null (FOCUS has no other value)",
         charge_frequency,
     ),
     of("ChargePeriodEnd", "Date + 1 day: the end is exclusive", |r| {
@@ -124,154 +131,169 @@ pub const MAPPING: &[Mapped] = &[
     of("ChargePeriodStart", "Date", |r| r.days(&[Of::Date], |d| d.first().copied().flatten())),
     of(
         "CommitmentDiscountCategory",
-        "of rows with a CommitmentDiscountId: Usage if it is of /microsoft.capacity/, Spend if of \
-         /microsoft.billingbenefits/, else by PricingModel",
+        "For rows with a CommitmentDiscountId: Usage if the ID contains /microsoft.capacity/, \
+         Spend if it contains /microsoft.billingbenefits/, else by PricingModel",
         |_| of_commitment("Usage", "Spend"),
     ),
     of(
         "CommitmentDiscountId",
-        "BenefitId, else ReservationId, in lower case, of rows priced by a commitment (PricingModel Reservation \
-         or SavingsPlan; where that is blank, rows that name a commitment)",
+        "BenefitId, else ReservationId, in lower case, for rows priced by a commitment \
+         (PricingModel is Reservation or SavingsPlan; where it is blank, rows that name a \
+         commitment)",
         |_| col(COMMITMENT),
     ),
-    of("CommitmentDiscountName", "BenefitName, else ReservationName, of the same", commitment_name),
+    of(
+        "CommitmentDiscountName",
+        "BenefitName, else ReservationName, for the same rows",
+        commitment_name,
+    ),
     of(
         "CommitmentDiscountQuantity",
-        "of usage and what is unused: of Savings Plans the cost in PricingCurrency (null in an actual file read \
-         alone); of reservations ConsumedQuantity × RINormalizationRatio of AdditionalInfo, if there is one",
+        "For usage and unused parts. Savings plans: the cost in PricingCurrency (null in an \
+         actual file that is read individually). Reservations: ConsumedQuantity × \
+         RINormalizationRatio of AdditionalInfo, if that exists",
         commitment_quantity,
     ),
     of(
         "CommitmentDiscountStatus",
-        "Unused if ChargeType is UnusedReservation or UnusedSavingsPlan, Used for Usage of a commitment; null for \
-         purchases, as FOCUS asks",
+        "Unused if ChargeType is UnusedReservation or UnusedSavingsPlan; Used for Usage of a \
+         commitment; null for purchases, as FOCUS requires",
         commitment_status,
     ),
     of(
         "CommitmentDiscountType",
-        "as CommitmentDiscountCategory: Reservation or Savings Plan",
+        "Like CommitmentDiscountCategory: Reservation or Savings Plan",
         |_| of_commitment("Reservation", "Savings Plan"),
     ),
     of(
         "CommitmentDiscountUnit",
-        "PricingCurrency of Savings Plans; ConsumedUnit of reservations, Normalized if there is a ratio",
+        "Savings plans: PricingCurrency. Reservations: ConsumedUnit, Normalized if there is a \
+         ratio",
         commitment_unit,
     ),
     of(
         "ConsumedQuantity",
-        "of Usage: Quantity in single units, which is PricingQuantity × x_PricingBlockSize",
+        "For Usage: Quantity in single units, that is PricingQuantity × x_PricingBlockSize",
         |_| usage_or(amounts::consumed(unknown()), unknown()),
     ),
-    of("ConsumedUnit", "of Usage: as PricingUnit", |_| usage_or(col(UNIT), null())),
+    of("ConsumedUnit", "For Usage: same as PricingUnit", |_| usage_or(col(UNIT), null())),
     of(
         "ContractedCost",
-        "UnitPrice × ExchangeRatePricingToBilling × PricingQuantity; 0 for what is unused; the cost itself of \
-         charges that have no price (tax, credit, adjustment); null where the price is unknown",
+        "UnitPrice × ExchangeRatePricingToBilling × PricingQuantity; 0 for unused parts; the cost \
+         itself for charges without a price (tax, credit, adjustment); null if the price is \
+         unknown",
         contracted,
     ),
     of(
         "ContractedUnitPrice",
-        "UnitPrice × ExchangeRatePricingToBilling (1 under an Enterprise Agreement); null where Azure leaves it \
-         at 0 (Marketplace, reservations)",
+        "UnitPrice × ExchangeRatePricingToBilling (1 under an Enterprise Agreement); null where \
+         Azure reports 0 (Marketplace, reservations)",
         |_| col(BILLED_UNIT_PRICE),
     ),
-    of("EffectiveCost", "the cost; 0 for Purchase and Refund of a commitment", effective),
+    of("EffectiveCost", "The cost; 0 for Purchase and Refund of a commitment", effective),
     of("InvoiceId", "InvoiceId", |r| r.text(Of::InvoiceId)),
     of("InvoiceIssuerName", "PartnerName, else Microsoft", |r| {
         r.text(Of::PartnerName).fill_null(word("Microsoft"))
     }),
     of(
         "ListCost",
-        "PaygCostInBillingCurrency, else ListUnitPrice × PricingQuantity; 0 for what is unused; the cost itself \
-         of charges that have no price; null where the price is unknown",
+        "PaygCostInBillingCurrency, else ListUnitPrice × PricingQuantity; 0 for unused parts; the \
+         cost itself for charges without a price; null if the price is unknown",
         listed,
     ),
     of(
         "ListUnitPrice",
-        "PayGPrice × ExchangeRatePricingToBilling (1 under an Enterprise Agreement); null where Azure leaves it \
-         at 0 (Marketplace, reservations)",
+        "PayGPrice × ExchangeRatePricingToBilling (1 under an Enterprise Agreement); null where \
+         Azure reports 0 (Marketplace, reservations)",
         |_| col(BILLED_LIST_PRICE),
     ),
     of(
         "PricingCategory",
-        "PricingModel: OnDemand is Standard, Spot Dynamic, Reservation and SavingsPlan Committed, but Standard \
-         for their purchase and refund, as FOCUS asks; else null",
+        "PricingModel: OnDemand becomes Standard, Spot becomes Dynamic, Reservation and \
+         SavingsPlan become Committed (but Standard for their purchases and refunds, as FOCUS \
+         requires); else null",
         pricing_category,
     ),
     of("PricingCurrency", "PricingCurrency, else BillingCurrency", pricing_currency),
-    of("PricingCurrencyContractedUnitPrice", "UnitPrice, null where unknown", |_| col(UNIT_PRICE)),
+    of("PricingCurrencyContractedUnitPrice", "UnitPrice; null if unknown", |_| col(UNIT_PRICE)),
     of(
         "PricingCurrencyEffectiveCost",
-        "CostInPricingCurrency, else the cost if the currencies are one; 0 for Purchase and Refund of a \
-         commitment",
+        "CostInPricingCurrency, else the cost if both currencies are the same; 0 for Purchase and \
+         Refund of a commitment",
         |r| {
             when(is_commitment_purchase())
                 .then(amounts::number("0"))
                 .otherwise(cost_in_pricing_currency(r))
         },
     ),
-    of("PricingCurrencyListUnitPrice", "PayGPrice, null where unknown", |_| col(LIST_PRICE)),
+    of("PricingCurrencyListUnitPrice", "PayGPrice; null if unknown", |_| col(LIST_PRICE)),
     of(
         "PricingQuantity",
-        "Quantity; divided by x_PricingBlockSize where the row's cost is UnitPrice × Quantity ÷ \
-         x_PricingBlockSize; null for Tax",
+        "Quantity; divided by x_PricingBlockSize where the row's cost equals UnitPrice × Quantity \
+         ÷ x_PricingBlockSize; null for Tax",
         |_| unless_tax(amounts::pricing_quantity(), unknown()),
     ),
     of(
         "PricingUnit",
-        "UnitOfMeasure without its number (DistinctUnits of PricingUnits.csv, else as it is); null for Tax and \
-         without a quantity",
+        "UnitOfMeasure without its number (DistinctUnits in PricingUnits.csv, else unchanged); \
+         null for Tax and for rows without a quantity",
         |_| when(col(QUANTITY).is_null()).then(null()).otherwise(unless_tax(col(UNIT), null())),
     ),
-    of("ProviderName", "constant: Microsoft", |_| word("Microsoft")),
+    of("ProviderName", "Constant: Microsoft", |_| word("Microsoft")),
     of(
         "PublisherName",
-        "PublisherName, with Microsoft for Microsoft Corporation and for blanks that are not the Marketplace's",
+        "PublisherName; Microsoft for Microsoft Corporation and for blanks outside the Marketplace",
         publisher,
     ),
     of(
         "RegionId",
-        "ResourceLocation, else Location, by Regions.csv; else in lower case without spaces",
+        "ResourceLocation, else Location, looked up in Regions.csv; if not found, in lower case \
+         without spaces",
         |r| region(r, |region| &region.id, |location| location.to_lowercase().replace(' ', "")),
     ),
-    of("RegionName", "ResourceLocation, else Location, by Regions.csv; else as it is", |r| {
-        region(r, |region| &region.name, ToOwned::to_owned)
-    }),
+    of(
+        "RegionName",
+        "ResourceLocation, else Location, looked up in Regions.csv; if not found, unchanged",
+        |r| region(r, |region| &region.name, ToOwned::to_owned),
+    ),
     of(
         "ResourceId",
-        "ResourceId, else InstanceId, in lower case; of commitments' purchases and unused parts without one, \
-         CommitmentDiscountId",
+        "ResourceId, else InstanceId, in lower case. Purchases and unused parts of commitments \
+         without either: CommitmentDiscountId",
         resource_id,
     ),
     of(
         "ResourceName",
-        "ResourceName; else of commitments' purchases and unused parts CommitmentDiscountName, else the last part \
-         of ResourceId",
+        "ResourceName. If blank: CommitmentDiscountName for purchases and unused parts of \
+         commitments, else the last part of ResourceId",
         resource_name,
     ),
     of(
         "ResourceType",
-        "the type that ResourceId tells (microsoft.compute/virtualmachines), else ResourceType in lower case",
+        "The type in ResourceId (microsoft.compute/virtualmachines), else ResourceType in lower \
+         case",
         resource_type,
     ),
-    of("ServiceCategory", "of the service, by Services.csv; else Other", |r| {
+    of("ServiceCategory", "Category of the service in Services.csv; else Other", |r| {
         service(r, |s| &s.category, |_| "Other")
     }),
     of(
         "ServiceName",
-        "ConsumedService and resource type by Services.csv; else another publisher's name in the Marketplace, \
-         else MeterCategory, else Other",
+        "ConsumedService and resource type, looked up in Services.csv; else the publisher's name \
+         if a Marketplace charge has another publisher; else MeterCategory; else Other",
         |r| service(r, |s| &s.name, |name| name),
     ),
-    of("ServiceSubcategory", "of the service, by Services.csv; else Other (Other)", |r| {
-        service(r, |s| &s.subcategory, |_| "Other (Other)")
-    }),
+    of(
+        "ServiceSubcategory",
+        "Subcategory of the service in Services.csv; else Other (Other)",
+        |r| service(r, |s| &s.subcategory, |_| "Other (Other)"),
+    ),
     of("SkuId", "ProductId (Microsoft Customer Agreement)", |r| r.text(Of::ProductId)),
     of("SkuMeter", "MeterName", |r| r.text(Of::MeterName)),
-    of("SkuPriceDetails", "AdditionalInfo, its keys with x_ before them", |r| {
+    of("SkuPriceDetails", "AdditionalInfo, with x_ before each key", |r| {
         r.by(Of::AdditionalInfo, documents::details)
     }),
-    of("SkuPriceId", "null: the export has none", |_| null()),
+    of("SkuPriceId", "Null: not in the export", |_| null()),
     of(
         "SubAccountId",
         "SubscriptionGuid, else SubscriptionId, in lower case; -2 and Unassigned are null",
@@ -280,15 +302,15 @@ pub const MAPPING: &[Mapped] = &[
     of("SubAccountName", "SubscriptionName", |r| {
         when(has_sub_account(r)).then(r.text(Of::SubscriptionName)).otherwise(null())
     }),
-    of("SubAccountType", "Subscription, where there is one", |r| {
+    of("SubAccountType", "Subscription, if there is one", |r| {
         when(has_sub_account(r)).then(word("Subscription")).otherwise(null())
     }),
-    of("Tags", "Tags, in braces where these are missing; null where they cannot be read", |r| {
+    of("Tags", "Tags, with braces added if missing; null if unreadable", |r| {
         r.by(Of::Tags, documents::tags)
     }),
     of(
         "x_BillingAccountId",
-        "BillingAccountId, in lower case: equal to x_BillingProfileId under an Enterprise Agreement",
+        "BillingAccountId, in lower case; equals x_BillingProfileId under an Enterprise Agreement",
         |r| r.id(Of::BillingAccountId),
     ),
     of("x_BillingExchangeRate", "ExchangeRatePricingToBilling", |r| {
@@ -298,7 +320,7 @@ pub const MAPPING: &[Mapped] = &[
     of("x_ChargeType", "ChargeType", |r| r.text(Of::ChargeType)),
     of(
         "x_PricingBlockSize",
-        "the number of UnitOfMeasure, by PricingUnits.csv; 1 for units it does not have",
+        "The number in UnitOfMeasure, from PricingUnits.csv; 1 for units not in it",
         |r| when(r.text(Of::Unit).is_null()).then(unknown()).otherwise(col(BLOCK)),
     ),
     of("x_PricingModel", "PricingModel", |r| r.text(Of::PricingModel)),
@@ -310,7 +332,7 @@ pub const MAPPING: &[Mapped] = &[
     of("x_SkuOfferId", "OfferId", |r| r.text(Of::OfferId)),
     of(
         "x_SkuOrderId",
-        "ProductOrderId, in lower case: that of a reservation's purchase is its usage's too",
+        "ProductOrderId, in lower case; a reservation's purchase and its usage have the same value",
         |r| r.id(Of::OrderId),
     ),
     of("x_SkuTerm", "Term", |r| r.text(Of::Term)),

@@ -1,14 +1,15 @@
-//! Azure cost details as FOCUS 1.2: the actual and amortized data sets that Cost Management
-//! exports, not its FOCUS export.
+//! Azure cost details as FOCUS 1.2: the actual and amortized data sets of Cost Management exports,
+//! not the FOCUS export.
 //!
-//! Each row becomes one charge, in the same order. Azure splits what FOCUS has in one: the
-//! **actual** data set has purchases of commitments and the usage they cover at no cost, the
-//! **amortized** one has their cost on the usage and no purchases. Read side by side ([`Role`]) all
-//! rows of the amortized count, and of the actual one the purchases and refunds of commitments;
-//! they are never added. A file read alone lacks one of the two costs, and says so
-//! ([`CostDetails::incomplete`]). Azure exports neither tax nor credits: costs are before both.
+//! Each row becomes one charge, in the same order. Azure has two data sets for what FOCUS has in
+//! one. The **actual** data set has purchases of commitments, and the usage they cover at no cost.
+//! The **amortized** data set has their cost on the usage, and no purchases. If both are read
+//! ([`Role`]), all rows of the amortized one count, and of the actual one only purchases and
+//! refunds of commitments; the two are never added. A file that is read individually lacks one of
+//! the two costs, and a note reports that ([`CostDetails::incomplete`]). Azure exports neither tax
+//! nor credits: costs exclude both.
 //!
-//! Where the same months are there as a FOCUS export, that is the one to read.
+//! If the same months are available as a FOCUS export, use that export.
 
 mod amounts;
 mod dates;
@@ -37,12 +38,12 @@ pub(crate) use pairs::PLAIN;
 pub use types::{Dataset, Role};
 
 impl CostDetails {
-    /// The rows as FOCUS charges: costs undecoded, so that a bad cell is met where its row can be
-    /// named; prices, quantities and instants typed. All rows in their order, unless the role takes
-    /// some only.
+    /// Returns the rows as FOCUS charges. Costs are not decoded, so that the reader finds an
+    /// invalid cell where its row is known; prices, quantities, and times are typed. All rows in
+    /// their order, unless the role takes only some.
     ///
-    /// Looks at the first dates of `raw`, if they are text, to know whether the day or the month
-    /// comes first; if nothing tells, the frame fails with a message that says so.
+    /// If the dates are text, the first dates of `raw` determine the order of day and month; if
+    /// they are ambiguous, the frame fails with a message.
     pub fn charges(&self, raw: LazyFrame, role: Role) -> LazyFrame {
         self.charges_and(raw, role, &[])
     }
@@ -56,7 +57,7 @@ impl CostDetails {
         self.rows_of(raw, &rows).select(columns.collect::<Vec<_>>())
     }
 
-    /// The rows that a role takes, with the columns that FOCUS columns rest on.
+    /// Returns the rows of a role, with the columns that FOCUS columns need.
     fn rows_of(&self, raw: LazyFrame, rows: &rules::Rows<'_>) -> LazyFrame {
         let all = amounts::prepared(self, raw);
         match rows.role {

@@ -1,5 +1,5 @@
-//! The rules of the mapping: what a FOCUS column is made of, over the columns of
-//! [`super::amounts::prepared`]. Sources: see [`super::mapping`].
+//! Rules of the mapping: FOCUS columns over the columns of [`super::amounts::prepared`]. Sources:
+//! see [`super::mapping`].
 
 use polars::prelude::*;
 
@@ -15,11 +15,11 @@ use super::types::{Dataset, Role};
 use super::{documents, ids, tables};
 use crate::rows::{self, null};
 
-/// The rows that are mapped: of which file, read as what, with which dates.
+/// Rows to map: their file, role, and dates.
 pub(super) struct Rows<'a> {
     pub(super) details: &'a CostDetails,
     pub(super) role: Role,
-    /// What comes first in dates, or why that cannot be told.
+    /// Order of day and month, or why it cannot be determined.
     pub(super) order: Result<Option<DateOrder>, String>,
 }
 
@@ -207,8 +207,8 @@ pub(super) fn unless_tax(value: Expr, other: Expr) -> Expr {
     when(is(&[TAX])).then(other).otherwise(value)
 }
 
-/// `priced` of usage, purchases and refunds; 0 for what nobody used, which replaces nothing on
-/// demand; the cost itself of what has no price (tax, credit, rounding).
+/// Returns `priced` for usage, purchases, and refunds; 0 for unused parts, which replace no
+/// on-demand usage; the cost itself for charges without a price (tax, credit, rounding).
 fn at_price(priced: Expr) -> Expr {
     when(is(&[UNUSED]))
         .then(amounts::number("0"))

@@ -1,27 +1,27 @@
-//! Which data set rows are of, and as what they are read.
+//! Data set of rows, and the role in which they are read.
 
 use polars::prelude::PolarsError;
 
-/// Which data set rows are of.
+/// Data set of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dataset {
-    /// What is invoiced: commitments are paid by their purchase.
+    /// Invoiced costs: commitments are paid by their purchase.
     Actual,
-    /// Purchases of commitments spread over the usage they pay for, and over what nobody used.
+    /// Purchases of commitments, spread over the usage they cover and over unused parts.
     Amortized,
-    /// No commitment in it: the two would be the same.
+    /// No commitments: both data sets would be the same.
     WithoutCommitments,
 }
 
-/// As what rows are read.
+/// Role in which rows are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// There is no other data set of the same scope and month: all rows.
+    /// There is no other data set for the same scope and month: all rows.
     Alone(Dataset),
-    /// The amortized data set with the actual one beside it: all rows.
+    /// Amortized data set, read together with the actual one: all rows.
     AmortizedOfPair,
-    /// The actual data set with the amortized one beside it: purchases and refunds of commitments,
-    /// and of accounts, subscriptions and days that the amortized one lacks all rows.
+    /// Actual data set, read together with the amortized one: purchases and refunds of commitments,
+    /// and all rows of accounts, subscriptions, and days that the amortized one lacks.
     PurchasesOfActual,
 }
 

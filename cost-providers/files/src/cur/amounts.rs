@@ -1,17 +1,17 @@
-//! What a line item costs: billed, effective, listed, contracted. Rules are for rows that have
-//! their class ([`Report::classed`]).
+//! Costs of a line item: billed, effective, list, contracted. Rules apply to rows with a class
+//! ([`Report::classed`]).
 //!
 //! `BilledCost` is `line_item_unblended_cost` of every line item, the only figure that AWS
-//! invoices: its sum is the invoice's. Discounts that AWS lists as line items of their own
-//! (`EdpDiscount` and the like) stay line items, and so does `SavingsPlanNegation`, which takes
-//! back the on-demand cost of `SavingsPlanCoveredUsage`. A report that has net costs alone is
-//! billed at these.
+//! invoices: its sum is the invoice total. Discounts that AWS lists as separate line items
+//! (`EdpDiscount` and others) remain line items, and so does `SavingsPlanNegation`, which reverses
+//! the on-demand cost of `SavingsPlanCoveredUsage`. If a report has only net costs, these are the
+//! billed costs.
 //!
-//! `EffectiveCost` moves what was paid for commitments from the fee to the usage it covers, and the
-//! part nobody used to a charge of its own (`CommitmentDiscountStatus` "Unused"). If the report has
-//! net columns (the account has a negotiated discount), they are taken: they carry the discount, so
-//! that a discount's own line item then has no effective cost. Where a report lacks the columns for
-//! that, fees cost what they cost when they are paid ([`Report::not_amortized`](super::Report)).
+//! `EffectiveCost` moves the cost of commitments from the fee to the covered usage, and the unused
+//! part to a separate charge (`CommitmentDiscountStatus` "Unused"). If the report has net columns
+//! (the account has a negotiated discount), they are used: they include the discount, so the line
+//! item of the discount then has no effective cost. If a report lacks the columns for this, fees
+//! count when they are paid ([`Report::not_amortized`](super::Report)).
 //!
 //! Source: AWS Data Exports user guide, "Line item details", "Reservation details", "Savings Plans
 //! details", "Using the AWS CUR to understand amortized costs" (read 2026-11); FOCUS 1.2, columns
@@ -25,17 +25,17 @@ use crate::rows;
 
 /// Usage of all kinds.
 pub(super) const USAGE: &[Class] = &[Class::Usage, Class::Reserved, Class::Covered];
-/// What makes other line items cheaper: priced at nothing itself.
+/// Line items that reduce others: without a price of their own.
 pub(super) const NETTING: &[Class] = &[Class::Negation, Class::Discount];
-/// What concerns a plan, but for money back.
+/// Line items of a Savings Plan, except refunds.
 pub(super) const OF_PLANS: &[Class] =
     &[Class::Covered, Class::Negation, Class::PlanRecurring, Class::PlanUpfront];
-/// What concerns a reservation, but for money back.
+/// Line items of a reservation, except refunds.
 pub(super) const OF_RESERVATIONS: &[Class] =
     &[Class::Reserved, Class::ReservationRecurring, Class::ReservationUpfront];
 
-/// What used more of a plan than there is, at most, for AWS's roundings (it rounds to ten places a
-/// line item): a cent in USD, below which nothing is invoiced. Chosen.
+/// Maximum overuse of a plan due to rounding (AWS rounds each line item to ten places): one cent in
+/// USD, below which nothing is invoiced. Chosen.
 const DUST: &str = "-0.01";
 
 impl Report {
@@ -68,26 +68,26 @@ impl Report {
     }
 }
 
-/// Effective cost of usage that a plan covers: net, gross.
+/// Effective cost of usage covered by a plan: net, gross.
 const PLAN_COSTS: [&str; 2] =
     ["savings_plan_net_savings_plan_effective_cost", "savings_plan_savings_plan_effective_cost"];
-/// Effective cost of usage that a reservation covers: net, gross.
+/// Effective cost of usage covered by a reservation: net, gross.
 const RESERVATION_COSTS: [&str; 2] =
     ["reservation_net_effective_cost", "reservation_effective_cost"];
 
-/// The net amount where the report has it, else the gross one.
+/// Returns the net amount if the report has it, else the gross amount.
 pub(super) fn net_or(r: &Report, [net, gross]: [&str; 2]) -> Expr {
     r.amount(net).fill_null(r.amount(gross))
 }
 
-/// The net cost of the line item. Net columns have the discounts already: what a discount's own
-/// line item leaves blank is zero.
+/// Returns the net cost of the line item. Net columns already include discounts: a blank net cost
+/// of a discount line item is zero.
 fn net(r: &Report) -> Expr {
     let net = r.amount(COSTS[1]);
     when(is(&[Class::Discount])).then(net.clone().fill_null(r.zero())).otherwise(net)
 }
 
-/// The line item's own cost: net if the report has net columns.
+/// Returns the cost of the line item: net if the report has net columns.
 pub(super) fn own(r: &Report) -> Expr {
     let gross = r.amount(COSTS[0]);
     or_share(r, if r.has(COSTS[1]) { net(r).fill_null(gross) } else { gross })
@@ -98,7 +98,7 @@ pub(super) fn billed(r: &Report) -> Expr {
 }
 
 /// Whether a line item is a share of another one: split cost allocation adds line items for tasks
-/// and pods, whose parent's line item carries the cost.
+/// and pods, and the line item of the parent has the cost.
 pub(super) fn is_share(r: &Report) -> Expr {
     let parent = "split_line_item_parent_resource_id";
     if r.has(parent) { r.text(parent).is_not_null() } else { lit(false) }
@@ -126,8 +126,8 @@ pub(super) fn effective(r: &Report) -> Expr {
         .otherwise(own(r))
 }
 
-/// At public prices. Usage without a public price keeps null: unknown, not free. What takes back
-/// other line items has none.
+/// Returns the list cost. Usage without a public price remains null: unknown, not free. Line items
+/// that reverse others have none.
 pub(super) fn listed(r: &Report) -> Expr {
     when(is(USAGE))
         .then(or_share(r, r.amount("pricing_public_on_demand_cost")))
@@ -136,8 +136,8 @@ pub(super) fn listed(r: &Report) -> Expr {
         .otherwise(billed(r))
 }
 
-/// At negotiated prices, before commitments. For usage of a reservation the report only has the
-/// public price.
+/// Returns the contracted cost, before commitment discounts. For usage covered by a reservation the
+/// report has only the public price.
 pub(super) fn contracted(r: &Report) -> Expr {
     when(is(&[Class::Reserved]))
         .then(r.amount("pricing_public_on_demand_cost"))
@@ -151,12 +151,12 @@ fn decimal(r: &Report, name: &str) -> Expr {
     cost_core::focus::decimal(r.amount(name))
 }
 
-/// What was paid for a commitment and not used, on the line item of its recurring fee.
+/// Returns the unused part of a commitment, on the line item of its recurring fee.
 ///
-/// Reservations say it: `UnusedAmortizedUpfrontFeeForBillingPeriod + UnusedRecurringFee`. Savings
-/// Plans say `TotalCommitmentToDate - UsedCommitment`; net of a negotiated discount, by the ratio
-/// of net to gross commitment. Null if the report does not say, or says that more was used than
-/// there was; zero if that is by roundings alone.
+/// Reservations: `UnusedAmortizedUpfrontFeeForBillingPeriod + UnusedRecurringFee`. Savings Plans:
+/// `TotalCommitmentToDate - UsedCommitment`; net of a negotiated discount, by the ratio of net to
+/// gross commitment. Null if the report does not contain it, or if more was used than available;
+/// zero if that is due to rounding.
 pub(super) fn unused(r: &Report) -> Expr {
     let sum = |a: &str, b: &str| decimal(r, a).fill_null(decimal(r, b));
     let of_reservation =
@@ -203,7 +203,7 @@ fn by_ratio(amount: Expr, [net_upfront, net_recurring, upfront, recurring]: [Exp
             else {
                 return Ok(row[0]);
             };
-            let overflow = || polars_err!(ComputeError: "a sum or product does not fit");
+            let overflow = || polars_err!(ComputeError: "a sum or product is too large");
             let net = net_upfront.checked_add(net_recurring).ok_or_else(overflow)?;
             let gross = upfront.checked_add(recurring).ok_or_else(overflow)?;
             if gross == 0 {

@@ -1,5 +1,4 @@
-//! What a report leaves open: queries that whoever reads it can run and put into words. All are
-//! lazy, and read few columns.
+//! Missing or unclear data in a report, as lazy queries that read few columns.
 
 use polars::prelude::*;
 
@@ -16,27 +15,26 @@ const BILLED_COST: &str = "BilledCost";
 const TYPE: &str = "LineItemType";
 
 impl Report {
-    /// Recurring fees that do not say what part of them was not used: their effective cost is not
-    /// known in full.
+    /// Recurring fees without their unused part: their effective cost is incomplete.
     pub fn silent_fees(&self, raw: LazyFrame) -> LazyFrame {
         self.classed(raw).filter(is(&self.spread_fees())).filter(amounts::unused(self).is_null())
     }
 
-    /// Line items of types that [`LINE_ITEM_TYPES`](super::LINE_ITEM_TYPES) does not have, and of
-    /// none. They are read as adjustments at their own cost: the invoice is right, and what they
-    /// are is not known.
+    /// Line items with a type that is not in [`LINE_ITEM_TYPES`](super::LINE_ITEM_TYPES), or
+    /// without a type. They count as adjustments at their own cost: the invoice total is correct,
+    /// but their meaning is unknown.
     ///
-    /// `LineItemType` (as the report has it; null for none), `LineItems`, `BilledCost`; a row a
+    /// `LineItemType` (as in the report; null if missing), `LineItems`, `BilledCost`; one row per
     /// type, by name.
     pub fn unknown_types(&self, raw: LazyFrame) -> LazyFrame {
         self.by_type(raw, &[Class::Unknown])
     }
 
-    /// Line items of commitments whose effective cost the report has no column for: what was paid
-    /// for them counts when it is billed, and is not spread over the usage it is for. `None` if the
-    /// report has the columns.
+    /// Line items of commitments for which the report has no effective cost column: their cost
+    /// counts when it is billed, and is not spread over the covered usage. `None` if the report has
+    /// the columns.
     ///
-    /// Columns as of [`Report::unknown_types`].
+    /// Columns: as in [`Report::unknown_types`].
     #[must_use]
     pub fn not_amortized(&self, raw: LazyFrame) -> Option<LazyFrame> {
         let classes = self.paid_when_billed();
@@ -56,10 +54,10 @@ impl Report {
             .sort([TYPE], SortMultipleOptions::default().with_nulls_last(true))
     }
 
-    /// Cells of tags, cost categories and product attributes that cannot be read as a map, and are
-    /// read as null: no cost depends on them. One row: for each column of the report that holds a
-    /// map, how many, under its name in CUR 2.0, and the first of them, under that name and
-    /// ` example`. `None` if the report has no such column.
+    /// Cells of tags, cost categories, and product attributes that cannot be read as a map and are
+    /// read as null; no cost depends on them. One row: for each map column of the report the number
+    /// of cells, under its name in CUR 2.0, and the first of them, under that name and ` example`.
+    /// `None` if the report has no such column.
     #[must_use]
     pub fn unread_maps(&self, raw: LazyFrame) -> Option<LazyFrame> {
         let maps = self.maps();

@@ -1,9 +1,9 @@
 //! AWS Cost and Usage Reports, legacy and 2.0, as FOCUS 1.2.
 //!
-//! Each line item becomes one charge, in the same order, so that a message's row is the file's row.
-//! The unused part of a commitment's recurring fee becomes a charge of its own, as FOCUS has it
+//! Each line item becomes one charge, in the same order, so that the row in a message is the row in
+//! the file. The unused part of a recurring commitment fee becomes a separate charge, as in FOCUS
 //! ([`Report::unused`]). Discounts that name no resource can be moved to the usage they are for
-//! ([`moved_discounts`]). What a report leaves open can be asked ([`Report::lacks`],
+//! ([`moved_discounts`]). Queries return missing or unclear data ([`Report::lacks`],
 //! [`Report::unknown_types`], [`Report::unread_maps`], [`Report::silent_fees`],
 //! [`Report::not_amortized`]).
 
@@ -33,7 +33,7 @@ pub use types::{LINE_ITEM_TYPES, LineItemType};
 use report::{CLASS, is};
 
 impl Report {
-    /// The columns that are looked at, in the report's own names: a reader may leave out the
+    /// Returns the columns that are used, with the names in the report: a reader may skip the
     /// others.
     #[must_use]
     pub fn columns(&self) -> BTreeSet<PlSmallStr> {
@@ -41,7 +41,7 @@ impl Report {
         leaves(&rules.chain([self.class()]).collect::<Vec<_>>())
     }
 
-    /// The line items as FOCUS charges, a row each, undecoded.
+    /// Returns the line items as FOCUS charges, one row each, not decoded.
     pub fn charges(&self, raw: LazyFrame) -> LazyFrame {
         self.charges_and(raw, &[])
     }
@@ -53,11 +53,11 @@ impl Report {
         self.classed(raw).select(columns.collect::<Vec<_>>())
     }
 
-    /// What was paid for commitments and not used, a charge for each recurring fee with such a
-    /// part; typed.
+    /// Returns the unused parts of commitments, one typed charge for each recurring fee with such a
+    /// part.
     ///
     /// # Errors
-    /// The engine's, if the columns cannot be told.
+    /// Errors of polars, if the columns cannot be determined.
     pub fn unused(&self, raw: LazyFrame) -> PolarsResult<LazyFrame> {
         let fees = self.classed(raw).filter(is(&self.spread_fees()));
         let charges = fees.select(MAPPING.iter().map(|m| m.of_unused(self)).collect::<Vec<_>>());

@@ -179,7 +179,10 @@ fn put(
 }
 
 fn index(row: usize) -> PolarsResult<IdxSize> {
-    IdxSize::try_from(row).map_err(|_| polars_err!(ComputeError: "too many discounts"))
+    IdxSize::try_from(row).map_err(|_| {
+        polars_err!(ComputeError: "too many discounts to move to \
+        their usage")
+    })
 }
 
 /// The rows that are meant; all if none is.

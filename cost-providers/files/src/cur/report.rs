@@ -1,5 +1,5 @@
-//! [`Report`]: the columns one report has, and expressions over them that are null where it lacks a
-//! column.
+//! [`Report`]: columns of one report, and expressions over them that are null if a column is
+//! missing.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,12 @@ use super::names::{key_of, squashed, tag_key};
 use super::types::{Class, LineItemType, Told, classify, folded};
 use crate::rows;
 
-/// What marks a table as a Cost and Usage Report, besides a cost.
+/// Columns that identify a Cost and Usage Report, in addition to a cost.
 const MARK: &str = "line_item_line_item_type";
-/// What a line item costs: before negotiated discounts, and after.
+/// Cost columns: before negotiated discounts, and after.
 pub(super) const COSTS: [&str; 2] = ["line_item_unblended_cost", "line_item_net_unblended_cost"];
 
-/// Columns that numbers or months depend on, whatever is selected for an export.
+/// Columns that amounts or months depend on, even if an export has only selected columns.
 const NEEDED: [&str; 4] = [
     "bill_billing_period_start_date",
     "bill_payer_account_id",
@@ -23,7 +23,7 @@ const NEEDED: [&str; 4] = [
     "line_item_usage_start_date",
 ];
 
-/// Columns that are read as amounts.
+/// Amount columns.
 const AMOUNTS: [&str; 24] = [
     "line_item_net_unblended_cost",
     "line_item_unblended_cost",
@@ -55,7 +55,7 @@ const AMOUNTS: [&str; 24] = [
 /// [`Report::classed`] gives.
 pub(super) const CLASS: &str = "class of the line item";
 
-/// The columns of a Cost and Usage Report: legacy or 2.0, CSV or Parquet.
+/// Columns of a Cost and Usage Report: legacy or 2.0, CSV or Parquet.
 #[derive(Clone)]
 pub struct Report {
     /// Header by what its spellings share.
@@ -70,8 +70,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// The report a table is, if it is one: it says of what type line items are and what they cost,
-    /// at least net.
+    /// Returns the report of a table, if it is one: it has line item types and costs, at least net
+    /// costs.
     #[must_use]
     pub fn of(schema: &Schema) -> Option<Self> {
         let mut headers = BTreeMap::new();
@@ -95,8 +95,8 @@ impl Report {
         Some(Self { headers, tags, categories, amount_type })
     }
 
-    /// The columns that numbers or months depend on and the report lacks, in the names of CUR 2.0:
-    /// an export of selected columns may leave them out, and cannot be read without.
+    /// Returns the missing columns that amounts or months depend on, in CUR 2.0 names. An export
+    /// with selected columns may lack them, and cannot be read without them.
     #[must_use]
     pub fn lacks(&self) -> Vec<&'static str> {
         NEEDED.into_iter().filter(|name| !self.has(name)).collect()
@@ -119,7 +119,7 @@ impl Report {
         )
     }
 
-    /// The first of several text columns that is not blank.
+    /// Returns the first of several text columns that is not blank.
     pub(super) fn first(&self, names: &[&str]) -> Expr {
         names.iter().map(|n| self.text(n)).reduce(Expr::fill_null).unwrap_or_else(|| lit(NULL))
     }
@@ -129,7 +129,7 @@ impl Report {
         self.header(name).map_or_else(|| lit(NULL), col)
     }
 
-    /// An account: twelve digits, also where a program took them for a number and dropped zeros.
+    /// Returns an account ID: twelve digits, with leading zeros restored if a program removed them.
     /// Source: AWS Account Management reference, "AWS account identifiers": a 12-digit number.
     pub(super) fn account(&self, name: &str) -> Expr {
         rows::text(&[self.text(name)], |row| {
@@ -141,8 +141,8 @@ impl Report {
         })
     }
 
-    /// An amount or quantity as the file has it: not decoded, so that a bad cell is met where its
-    /// row can be named.
+    /// Returns an amount or quantity as in the file. It is not decoded, so that the reader finds an
+    /// invalid cell where its row is known.
     pub(super) fn amount(&self, name: &str) -> Expr {
         let Some(header) = self.header(name) else {
             return lit(NULL).cast(self.amount_type.clone());
@@ -196,7 +196,7 @@ impl Report {
         class.alias(CLASS)
     }
 
-    /// The type of the line item as AWS spells it; one that is not known as it is written.
+    /// Returns the type of the line item in the spelling of AWS; unknown types are unchanged.
     pub(super) fn line_item_type(&self) -> Expr {
         rows::text(&[self.text(MARK)], |row| {
             let word = row[0]?;

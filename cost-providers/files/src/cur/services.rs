@@ -1,5 +1,4 @@
-//! What AWS's codes tell: the FOCUS category of a service, the name of a region, the type of a
-//! resource.
+//! Meaning of AWS codes: FOCUS category of a service, name of a region, type of a resource.
 
 /// FOCUS `ServiceCategory` by product code (`line_item_product_code`). Source: FOCUS 1.2, column
 /// `ServiceCategory`, and AWS's own grouping of its services ("AWS Cloud products"), read 2026-11.
@@ -74,12 +73,12 @@ const CATEGORIES: &[(&str, &str)] = &[
     ("awswaf", "Security"),
 ];
 
-/// The FOCUS category of a product code; `Other` if the list does not have it.
+/// Returns the FOCUS category of a product code; `Other` if it is not in the list.
 pub(super) fn category(code: &str) -> &'static str {
     CATEGORIES.binary_search_by(|(c, _)| c.cmp(&code)).map_or("Other", |at| CATEGORIES[at].1)
 }
 
-/// Resource types by the prefix of an identifier that is no ARN.
+/// Resource types by the prefix of an identifier other than an ARN.
 const PREFIXES: &[(&str, &str)] = &[
     ("eipalloc-", "elastic-ip"),
     ("eni-", "network-interface"),

@@ -1,14 +1,14 @@
 //! Discounts that name no resource, moved to the usage they are for.
 //!
-//! AWS computes discounts of an account and SKU ("aggregated by member account and SKU"), and their
-//! line items have no resource. What is paid for a resource is known only if they are spread over
-//! the usage they are for: usage of the same billing period, account and service, and of the usage
-//! type that the discount names; of its SKU, operation and day, if there is any. By what the usage
-//! costs, exactly: what does not divide goes to the largest remainders.
+//! AWS computes discounts by account and SKU ("aggregated by member account and SKU"), and their
+//! line items have no resource. The cost of a resource is known only if they are spread over the
+//! usage they are for: usage of the same billing period, account, and service, and of the usage
+//! type of the discount; also of its SKU, operation, and day, if such usage exists. The split is
+//! proportional to the cost of the usage, exactly: remainders go to the largest fractions.
 //!
-//! The line items stay as they are, and so does every total: what is moved are charges of their own
-//! without a billed cost, which take the effective (and contracted) cost away where the discount is
-//! and put it where the usage is.
+//! The line items do not change, and neither does any total. The moves are separate charges without
+//! a billed cost: one removes the effective (and contracted) cost from the discount, others add it
+//! to the usage.
 //!
 //! Source: AWS Data Exports user guide, "Line item columns", `line_item_blended_cost` and
 //! `line_item_resource_id`. Decisions: ADR 0013.
@@ -36,13 +36,13 @@ const MOVED: [&str; 2] = ["ContractedCost", "EffectiveCost"];
 
 impl Report {
     /// Whether discounts without a resource have an effective cost to move. In a report with net
-    /// columns usage has its discounts already.
+    /// columns, usage already includes its discounts.
     #[must_use]
     pub fn moves_discounts(&self) -> bool {
         !self.has(COSTS[1])
     }
 
-    /// Discounts that name no resource. Raw rows; whether there are any is told by the first.
+    /// Returns discounts that name no resource. Raw rows; the first shows whether there are any.
     pub fn loose_discounts(&self, raw: LazyFrame) -> LazyFrame {
         let loose = self.text("line_item_resource_id").is_null();
         self.classed(raw).filter(is(&[Class::Discount]).and(loose))
@@ -52,7 +52,7 @@ impl Report {
     /// needs of each batch, first.
     ///
     /// # Errors
-    /// The engine's, if the columns cannot be told.
+    /// Errors of polars, if the columns cannot be determined.
     pub fn discount_groups(&self, raw: LazyFrame) -> PolarsResult<LazyFrame> {
         let some = col("EffectiveCost").neq(cost_core::focus::decimal(lit("0")));
         Ok(grouped(self.grouping(self.loose_discounts(raw))?.filter(some)))
@@ -62,7 +62,7 @@ impl Report {
     /// them are of, in groups: what [`moved_discounts`] needs of each batch besides.
     ///
     /// # Errors
-    /// The engine's, if the columns cannot be told.
+    /// Errors of polars, if the columns cannot be determined.
     pub fn usage_groups(&self, raw: LazyFrame, discounts: LazyFrame) -> PolarsResult<LazyFrame> {
         let usage = self.grouping(self.classed(raw).filter(is(&[Class::Usage])))?;
         let keys = KEY.map(col);
@@ -93,13 +93,13 @@ impl Report {
     }
 }
 
-/// What groups are told apart by.
+/// Columns that identify groups.
 fn group_columns() -> impl Iterator<Item = &'static str> {
     let amounts = |name: &&str| ZERO.contains(name) || NONE.contains(name) || MOVED.contains(name);
     MAPPING.iter().map(|m| m.column).filter(move |name| !amounts(name)).chain([CLASS, DAY])
 }
 
-/// What groups of usage are told apart by.
+/// Columns that identify groups of usage.
 fn is_of_usage(name: &str) -> bool {
     OF_USAGE.contains(&name) || KEY.contains(&name) || [CLASS, DAY].contains(&name)
 }
@@ -109,13 +109,13 @@ fn grouped(rows: LazyFrame) -> LazyFrame {
     rows.group_by(groups).agg([col(COST).sum()])
 }
 
-/// Charges that move the effective cost of discounts without a resource to the usage they are for,
-/// from [`Report::discount_groups`] and [`Report::usage_groups`] of all batches of line items of a
-/// billing period; typed. For each group of such discounts one that takes it away, and one for each
-/// resource, day and set of tags that it goes to. Their effective costs add up to nothing, and so
-/// do their contracted costs; they have no other amounts. A discount for which there is no usage
-/// stays where it is. For reports of which [`Report::moves_discounts`] holds. Memory is bounded by
-/// resources × days of the accounts and services that have such discounts.
+/// Returns charges that move the effective cost of discounts without a resource to the usage they
+/// are for, from [`Report::discount_groups`] and [`Report::usage_groups`] of all batches of line
+/// items of a billing period; typed. Each group of such discounts gets one charge that removes the
+/// cost, and one for each resource, day, and set of tags that receives it. Their effective costs
+/// add up to zero, and so do their contracted costs; they have no other amounts. A discount without
+/// such usage does not move. Requires [`Report::moves_discounts`]. Memory is bounded by resources ×
+/// days of the accounts and services with such discounts.
 ///
 /// # Errors
 /// The engine's, if the groups are not those.

@@ -1,4 +1,4 @@
-//! The types of line items that reports have, and what each becomes.
+//! Line item types of reports, and what each becomes.
 //!
 //! Sources, read 2026-11. AWS: Data Exports user guide, "Line item columns"
 //! (`line_item_line_item_type`) for the types it documents; for those it writes and does not
@@ -7,18 +7,18 @@
 //! `ChargeCategory`, `ChargeFrequency`, `PricingCategory`, and its notes of AWS's types,
 //! `supporting_content/columns/chargecategory.md`.
 
-/// What a line item is, as far as its money goes.
+/// Class of a line item, for its costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
-    /// A type that [`LINE_ITEM_TYPES`] does not have.
+    /// Type that is not in [`LINE_ITEM_TYPES`].
     Unknown,
-    /// Usage at prices on demand, or of the spot market.
+    /// Usage at on-demand or spot prices.
     Usage,
     /// Usage that a reservation covers.
     Reserved,
-    /// Usage that a Savings Plan covers, at its price on demand.
+    /// Usage that a Savings Plan covers, at its on-demand price.
     Covered,
-    /// What takes that price back.
+    /// Reversal of that price.
     Negation,
     /// The one-time fee of a plan.
     PlanUpfront,
@@ -28,25 +28,25 @@ pub(super) enum Class {
     ReservationUpfront,
     /// The recurring fee of a reservation.
     ReservationRecurring,
-    /// Any other fee that is paid once.
+    /// Any other one-time fee.
     Fee,
-    /// A fee of a flat-rate subscription.
+    /// Fee of a flat-rate subscription.
     Subscription,
-    /// What makes usage cheaper.
+    /// Discount.
     Discount,
     /// A credit.
     Credit,
-    /// Money back, but for the fees of commitments.
+    /// Refund, except of commitment fees.
     Refund,
-    /// The one-time fee of a plan, given back.
+    /// Refund of the one-time fee of a plan.
     PlanRefund,
-    /// The one-time fee of a reservation, given back.
+    /// Refund of the one-time fee of a reservation.
     ReservationRefund,
     /// A tax.
     Tax,
 }
 
-/// How `EffectiveCost` is had.
+/// Source of `EffectiveCost`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effective {
     /// The line item's own cost, net if the report has net columns.
@@ -58,7 +58,7 @@ pub(super) enum Effective {
     OfReservation,
     /// `savings_plan_savings_plan_effective_cost`, or its net column.
     OfPlan,
-    /// None: usage carries it.
+    /// None: the covered usage has the cost.
     Nothing,
 }
 
@@ -74,7 +74,7 @@ impl Effective {
     }
 }
 
-/// What FOCUS calls the line items of a class.
+/// FOCUS values for the line items of a class.
 pub(super) struct Rule {
     pub(super) class: Class,
     /// `ChargeCategory`.
@@ -102,7 +102,7 @@ const ADJUSTED: (&str, &str) = ("Adjustment", "One-Time");
 const STANDARD: Option<&str> = Some("Standard");
 const COMMITTED: Option<&str> = Some("Committed");
 
-/// Every class. "Standard" is "Dynamic" where the usage type is one of the spot market.
+/// Rules of all classes. "Standard" becomes "Dynamic" if the usage type is a spot type.
 pub(super) const RULES: &[Rule] = &[
     rule(Class::Unknown, ADJUSTED, None, Effective::Own),
     rule(Class::Usage, USED, STANDARD, Effective::Own),
@@ -135,11 +135,11 @@ impl Class {
     }
 }
 
-/// A type of line item.
+/// Line item type.
 pub struct LineItemType {
-    /// As AWS spells it (`line_item_line_item_type`).
+    /// Name in the spelling of AWS (`line_item_line_item_type`).
     pub name: &'static str,
-    /// Whether AWS's data dictionary has it; the others were seen in reports.
+    /// Whether it is in the AWS data dictionary; the others were seen in reports.
     pub documented: bool,
     class: Class,
 }
@@ -152,7 +152,7 @@ const fn seen(name: &'static str, class: Class) -> LineItemType {
     LineItemType { name, documented: false, class }
 }
 
-/// Every type that is known, by name. What is not here is read as an adjustment at its own cost.
+/// All known types, by name. Other types are read as adjustments at their own cost.
 pub const LINE_ITEM_TYPES: &[LineItemType] = &[
     documented("BundledDiscount", Class::Discount),
     documented("Credit", Class::Credit),
@@ -178,7 +178,7 @@ pub const LINE_ITEM_TYPES: &[LineItemType] = &[
 ];
 
 impl LineItemType {
-    /// The known type of a report's word for it, whatever its case, blanks and separators.
+    /// Returns the known type for a value in a report, for any case, blanks, and separators.
     #[must_use]
     pub fn of(word: &str) -> Option<&'static Self> {
         let exact = LINE_ITEM_TYPES.iter().find(|t| t.name == word);
@@ -197,14 +197,14 @@ impl LineItemType {
         self.class.rule().frequency
     }
 
-    /// `PricingCategory`; `None` for null. "Standard" is "Dynamic" where the usage type is one of
-    /// the spot market.
+    /// `PricingCategory`; `None` for null. "Standard" becomes "Dynamic" if the usage type is a spot
+    /// type.
     #[must_use]
     pub fn pricing_category(&self) -> Option<&'static str> {
         self.class.rule().pricing
     }
 
-    /// How `EffectiveCost` is had, for people.
+    /// Describes the source of `EffectiveCost`, for people.
     #[must_use]
     pub fn effective_cost(&self) -> &'static str {
         match self.class {
@@ -225,7 +225,7 @@ pub(super) fn folded(word: &str) -> impl Iterator<Item = char> + '_ {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
-/// What of a line item tells its class.
+/// Fields of a line item that determine its class.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Told<'a> {
     pub(super) kind: Option<&'a str>,
@@ -239,7 +239,7 @@ pub(super) struct Told<'a> {
     pub(super) negative: bool,
 }
 
-/// The class of a line item. Only fees and refunds need more than their type.
+/// Returns the class of a line item. Only fees and refunds need more than their type.
 pub(super) fn classify(line: &Told<'_>) -> Class {
     match line.kind.and_then(LineItemType::of).map_or(Class::Unknown, |t| t.class) {
         Class::Fee => match if line.negative { line.fee_given_back() } else { line.fee_of() } {

@@ -1,9 +1,8 @@
-//! Credits: which of them make usage cheaper, which pay for it, and what they add up to.
+//! Credits: which ones reduce the cost of usage, which ones are payments, and their totals.
 //!
 //! `cost` is before credits; the invoice is Σ `cost` + Σ `credits.amount`. Discounts are netted
-//! into the charge they are for. Promotions are a form of payment, and become rows of their own; so
-//! do credits of a type that is not known here, as Google's own reports show them beside
-//! promotions.
+//! into the charge they are for. Promotions are a form of payment, and become separate rows; so do
+//! credits of unknown types, as Google's own reports show them next to promotions.
 //!
 //! Source: Cloud Billing documentation, "Structure of Detailed data export", `credits.type`, and
 //! the query of the console's report "Cost breakdown" (types by group). Read 2026-11.
@@ -17,7 +16,7 @@ use polars::prelude::*;
 use super::nested::{Records, exact_texts};
 use crate::rows::as_type;
 
-/// Types of credits that lower the price of what they are for.
+/// Credit types that reduce the price of usage.
 const DISCOUNTS: &[&str] = &[
     "COMMITTED_USAGE_DISCOUNT",
     "COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE",
@@ -29,7 +28,7 @@ const DISCOUNTS: &[&str] = &[
     "SUBSCRIPTION_BENEFIT",
     "SUSTAINED_USAGE_DISCOUNT",
 ];
-/// Types of credits that pay.
+/// Credit types that are payments.
 const PAYMENTS: &[&str] = &["CREDIT_TYPE_UNSPECIFIED", "PROMOTION"];
 /// Resource-based and legacy spend-based commitments: usage at its price on demand, and a credit
 /// for what they cover.
@@ -116,7 +115,7 @@ pub(super) fn settled(cost: Expr, credits: Expr) -> Expr {
 fn amount(column: &str, cell: Option<&str>, rounded: &mut bool) -> PolarsResult<Option<i128>> {
     let Some(cell) = cell.filter(|cell| !is_null_text(cell)) else { return Ok(None) };
     let scaled = text::decimal(cell).ok_or_else(
-        || polars_err!(ComputeError: "column {column}: {} is not an amount, such as 1234.5 or 4E-7", quote_cell(cell)),
+        || polars_err!(ComputeError: "column {column}: {} is not an amount such as 1234.5 or 4E-7", quote_cell(cell)),
     )?;
     *rounded |= scaled.rounded;
     Ok(Some(scaled.value))
@@ -148,7 +147,7 @@ impl Row {
 }
 
 fn add(a: i128, b: i128) -> PolarsResult<i128> {
-    a.checked_add(b).ok_or_else(|| polars_err!(ComputeError: "the sum of credits does not fit"))
+    a.checked_add(b).ok_or_else(|| polars_err!(ComputeError: "the sum of credits is too large"))
 }
 
 fn sum(amounts: &BTreeMap<String, i128>) -> PolarsResult<i128> {

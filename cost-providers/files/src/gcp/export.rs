@@ -1,5 +1,5 @@
-//! [`BillingExport`]: the columns one export has, and expressions over them that are null where it
-//! lacks a column.
+//! [`BillingExport`]: columns of one export, and expressions over them that are null if a column is
+//! missing.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use polars::prelude::*;
 
 use crate::rows::{null, try_string};
 
-/// What marks a table as a billing export. `credits` is among them: without its credits a bill
+/// Columns that identify a billing export. `credits` is one of them: without its credits a bill
 /// would be too high.
 const MARKS: &[&str] = &[
     "billing_account_id",
@@ -22,7 +22,7 @@ const MARKS: &[&str] = &[
     "usage_start_time",
 ];
 
-/// Google Cloud's billing export, detailed or standard, by its columns.
+/// Google Cloud billing export, detailed or standard, identified by its columns.
 ///
 /// A field such as `service.description` may be a field of a nested column `service` (Parquet), a
 /// column `service.description` or `service_description` (CSV), or a key in a column `service` of
@@ -47,8 +47,8 @@ enum Place {
 }
 
 impl BillingExport {
-    /// The export a table is, if it is one. A FOCUS file is none, Google's included, nor is a bill
-    /// of another provider.
+    /// Returns the export of a table, if it is one. A FOCUS file is not, including Google's, and
+    /// neither is a bill of another provider.
     #[must_use]
     pub fn of(schema: &Schema) -> Option<Self> {
         let is_focus = |h: &PlSmallStr| {
@@ -84,12 +84,12 @@ impl BillingExport {
         Some(Place::Plain(place.0))
     }
 
-    /// Whether the export has a field. A column of JSON text is taken to have all of its keys.
+    /// Whether the export has a field. A column of JSON text counts as having all keys.
     pub(super) fn has(&self, path: &str) -> bool {
         self.place(path).is_some()
     }
 
-    /// A field as the file has it; `None` if the export lacks it.
+    /// Returns a field as in the file; `None` if the export lacks it.
     pub(super) fn raw(&self, path: &str) -> Option<Expr> {
         Some(match self.place(path)? {
             Place::Plain(expr) => expr,
@@ -124,7 +124,7 @@ impl BillingExport {
         paths.iter().map(|p| self.text(p)).reduce(Expr::fill_null).unwrap_or_else(null)
     }
 
-    /// An amount, price or quantity, exact. A cell that is no number fails the scan.
+    /// Returns an exact amount, price, or quantity. A cell that is not a number fails the scan.
     pub(super) fn amount(&self, path: &str) -> Expr {
         decimal(self.raw(path).unwrap_or_else(|| lit(NULL)))
     }

@@ -1,12 +1,12 @@
-//! What kind of charge a row is: one word a row, and what FOCUS says of each kind.
+//! Kind of charge of each row, and its FOCUS values.
 //!
-//! Spend-based committed use discounts (CUDs) come in two ways. Legacy, and all resource-based
-//! ones: usage at its price on demand, with a credit for what the commitment covers, and a fee on a
-//! SKU of its own. New (from 2025-07-15, account by account): usage at the price of a consumption
-//! model, and a fee that a credit `FEE_UTILIZATION_OFFSET` takes back as far as it was used, so
-//! that what remains of the fee is its unused part. Fees of the new way are priced at 1 in the
-//! currency of the bill (USD, converted), those of the legacy way at a fraction; a row of a fee
-//! that was not used at all has no credit, and is known by that price alone.
+//! Spend-based committed use discounts (CUDs) have two models. The legacy model, also used by all
+//! resource-based CUDs, has usage at its on-demand price, a credit for the covered part, and a fee
+//! with a separate SKU. The new model (from 2025-07-15, account by account) has usage at the price
+//! of a consumption model, and a fee that a credit `FEE_UTILIZATION_OFFSET` reduces by the used
+//! part, so that the remaining fee is the unused part. Fees of the new model are priced at 1 in the
+//! currency of the bill (USD, converted), legacy fees at a fraction. A completely unused fee has no
+//! credit and is identified only by that price.
 //!
 //! Source: Google Cloud documentation, "Spend-based CUD program improvements", "Spend-based CUDs
 //! data model updates" (with its example of an export before and after), "Calculate savings with
@@ -44,7 +44,7 @@ pub(super) const TAX: &str = "tax";
 /// A modification of the bill, a rounding error, or a type of cost that is not known here.
 pub(super) const ADJUSTMENT: &str = "adjustment";
 
-/// What FOCUS says of a kind of charge.
+/// FOCUS values of a kind of charge.
 pub(super) struct Kind {
     name: &'static str,
     /// `ChargeCategory`.

@@ -1,5 +1,5 @@
-//! The mapping from Google Cloud's billing export to FOCUS 1.2, a line a column.
-//! `docs/gcp-export-to-focus.md` is made from it.
+//! Mapping from the Google Cloud billing export to FOCUS 1.2, one line per column.
+//! `docs/gcp-export-to-focus.md` is generated from it.
 //!
 //! Sources, read 2026-11. Google: Cloud Billing documentation, "Structure of Detailed data export"
 //! and "Structure of Standard data export"; Google Cloud documentation on committed use discounts
@@ -20,15 +20,15 @@ use super::rules::{
 use super::{labels, services};
 use crate::rows::null;
 
-/// Where a FOCUS column comes from.
+/// Source of a FOCUS column.
 pub struct Mapped {
-    /// FOCUS column, or an `x_` column of Google's own.
+    /// FOCUS column, or an `x_` column for Google-specific data.
     pub column: &'static str,
     /// Fields of the export and the rule, for people.
     pub from: &'static str,
-    /// The rule, for the engine: of a row.
+    /// Rule for a row, as an expression.
     charge: fn(&BillingExport) -> Expr,
-    /// Of the promotions on a row; `None` if as of the row.
+    /// Rule for the promotions on a row; `None` if it is the same as for the row.
     credit: Option<fn(&BillingExport) -> Expr>,
 }
 
@@ -40,7 +40,7 @@ const fn of(
     Mapped { column, from, charge, credit: None }
 }
 
-/// A column that promotions have none of, and of what type it is.
+/// Creates a column that promotions do not have, with its type.
 const fn only_of_charge(
     column: &'static str,
     from: &'static str,
@@ -55,130 +55,150 @@ impl Mapped {
         Self { credit: Some(rule), ..self }
     }
 
-    /// The column of a row.
+    /// Returns the column for a row.
     pub(super) fn of_charge(&self, export: &BillingExport) -> Expr {
         (self.charge)(export).alias(self.column)
     }
 
-    /// The column of the promotions on a row.
+    /// Returns the column for the promotions on a row.
     pub(super) fn of_credit(&self, export: &BillingExport) -> Expr {
         self.credit.unwrap_or(self.charge)(export).alias(self.column)
     }
 }
 
-/// Every column, by name.
+/// All columns, by name.
 pub const MAPPING: &[Mapped] = &[
     of("AvailabilityZone", "location.zone", |e| e.text("location.zone")),
     of(
         "BilledCost",
-        "cost + Σ credits.amount of every type except PROMOTION, CREDIT_TYPE_UNSPECIFIED and unknown types, which become charges of \
-         their own (ChargeCategory Credit)",
+        "cost + Σ credits.amount, for all credit types except PROMOTION, CREDIT_TYPE_UNSPECIFIED, \
+         and unknown types. Those become separate charges (ChargeCategory Credit)",
         billed,
     )
     .credit(paid),
     of("BillingAccountId", "billing_account_id", |e| e.text("billing_account_id")),
-    of("BillingAccountName", "null: the export has none", no_text),
-    of("BillingAccountType", "constant: Billing Account, Google's word for the account that pays", |_| word("Billing Account")),
+    of("BillingAccountName", "Null: not in the export", no_text),
+    of(
+        "BillingAccountType",
+        "Constant: Billing Account, Google's term for the account that pays",
+        |_| word("Billing Account"),
+    ),
     of("BillingCurrency", "currency", |e| e.text("currency")),
-    of("BillingPeriodEnd", "first day of the month after invoice.month", |e| month(e, 1)),
-    of("BillingPeriodStart", "first day of invoice.month", |e| month(e, 0)),
+    of("BillingPeriodEnd", "First day of the month after invoice.month", |e| month(e, 1)),
+    of("BillingPeriodStart", "First day of invoice.month", |e| month(e, 0)),
     only_of_charge(
         "CapacityReservationId",
-        "system label compute.googleapis.com/reservation_name, after reservation_project_id and a slash",
+        "System label compute.googleapis.com/reservation_name, with reservation_project_id and a \
+         slash before it",
         reservation,
         no_text,
     ),
     only_of_charge(
         "CapacityReservationStatus",
-        "system label compute.googleapis.com/is_unused_reservation: Unused if true, else Used",
+        "System label compute.googleapis.com/is_unused_reservation: Unused if true, else Used",
         reservation_status,
         no_text,
     ),
     of(
         "ChargeCategory",
-        "cost_type: tax is Tax; adjustment, rounding_error and unknown types are Adjustment. Regular rows: fees of commitments are \
-         Purchase, but Usage (the unused part) if they are offset by FEE_UTILIZATION_OFFSET, or priced at 1 USD as such fees are; all \
-         else is Usage. Promotions: Credit",
+        "cost_type: tax is Tax; adjustment, rounding_error, and unknown types are Adjustment. \
+         Regular rows: commitment fees are Purchase, but Usage (the unused part) if \
+         FEE_UTILIZATION_OFFSET offsets them or they are priced at 1 USD like such fees; all \
+         other rows are Usage. Promotions: Credit",
         |_| kinds::says(|k| Some(k.category)),
     )
     .credit(|_| word("Credit")),
     of(
         "ChargeClass",
-        "Correction if adjustment_info.type is a correction, or its mode a negation, and usage_start_time lies before invoice.month \
-         in Pacific time",
+        "Correction if adjustment_info.type is a correction, or adjustment_info.mode a negation, \
+         and usage_start_time is before invoice.month in Pacific time",
         charge_class,
     ),
-    of("ChargeDescription", "sku.description, else adjustment_info.description, else cost_type. Promotions: their names", |e| {
-        e.first(&["sku.description", "adjustment_info.description", "cost_type"])
-    })
+    of(
+        "ChargeDescription",
+        "sku.description, else adjustment_info.description, else cost_type. Promotions: their \
+         names",
+        |e| e.first(&["sku.description", "adjustment_info.description", "cost_type"]),
+    )
     .credit(|_| settled(field::NAMES).fill_null(word("Credit"))),
-    of("ChargeFrequency", "fees of commitments are Recurring, usage is Usage-Based, all else One-Time", |_| {
-        kinds::says(|k| Some(k.frequency))
-    })
+    of(
+        "ChargeFrequency",
+        "Recurring for commitment fees; Usage-Based for usage; else One-Time",
+        |_| kinds::says(|k| Some(k.frequency)),
+    )
     .credit(|_| word("One-Time")),
     of("ChargePeriodEnd", "usage_end_time", |e| e.raw("usage_end_time").unwrap_or_else(null)),
     of("ChargePeriodStart", "usage_start_time", |e| e.raw("usage_start_time").unwrap_or_else(null)),
     only_of_charge(
         "CommitmentDiscountCategory",
-        "of rows with a CommitmentDiscountId: Usage for fees of a SKU Commitment v1, else Spend",
+        "For rows with a CommitmentDiscountId: Usage for fees of a SKU Commitment v1, else Spend",
         |e| by_base(e, "Usage", "Spend"),
         no_text,
     ),
     only_of_charge(
         "CommitmentDiscountId",
-        "subscription.instance_id of fees of commitments, and of usage at the price of a commitment's consumption_model; the standard \
-         export has none",
+        "subscription.instance_id, for commitment fees and for usage at the price of a \
+         commitment's consumption_model; not in the standard export",
         |e| commitment(e.text("subscription.instance_id"), null(), e),
         no_text,
     ),
     only_of_charge(
         "CommitmentDiscountName",
-        "consumption_model.description of usage at its price",
-        |e| commitment(if_any(&[COMMITTED], e.text("consumption_model.description"), null()), null(), e),
+        "consumption_model.description, for usage at its price",
+        |e| {
+            commitment(
+                if_any(&[COMMITTED], e.text("consumption_model.description"), null()),
+                null(),
+                e,
+            )
+        },
         no_text,
     ),
     only_of_charge(
         "CommitmentDiscountQuantity",
-        "of rows with a CommitmentDiscountId: usage.amount_in_pricing_units of resource-based ones; of spend-based ones cost of legacy \
-         fees, BilledCost of the used and the unused part",
+        "For rows with a CommitmentDiscountId. Resource-based: usage.amount_in_pricing_units. \
+         Spend-based: cost for legacy fees, BilledCost for the used and the unused part",
         commitment_quantity,
         none,
     ),
     only_of_charge(
         "CommitmentDiscountStatus",
-        "of rows with a CommitmentDiscountId: Used for usage at the price of its consumption_model, Unused for what remains of a fee \
-         after FEE_UTILIZATION_OFFSET",
+        "For rows with a CommitmentDiscountId: Used for usage at the price of its \
+         consumption_model, Unused for the part of a fee that remains after \
+         FEE_UTILIZATION_OFFSET",
         commitment_status,
         no_text,
     ),
     only_of_charge(
         "CommitmentDiscountType",
-        "of rows with a CommitmentDiscountId: Resource-based CUD or Spend-based CUD",
+        "For rows with a CommitmentDiscountId: Resource-based CUD or Spend-based CUD",
         |e| by_base(e, "Resource-based CUD", "Spend-based CUD"),
         no_text,
     ),
     only_of_charge(
         "CommitmentDiscountUnit",
-        "of rows with a CommitmentDiscountId: usage.pricing_unit of resource-based ones, currency of spend-based ones",
+        "For rows with a CommitmentDiscountId. Resource-based: usage.pricing_unit. Spend-based: \
+         currency",
         commitment_unit,
         no_text,
     ),
     only_of_charge(
         "ConsumedQuantity",
-        "usage.amount of usage",
+        "usage.amount, for usage",
         |e| if_any(USED, e.amount("usage.amount"), no_amount()),
         none,
     ),
     only_of_charge(
         "ConsumedUnit",
-        "usage.unit of usage, in the words of FOCUS (Seconds, B-Seconds)",
+        "usage.unit, for usage, as a FOCUS unit (Seconds, B-Seconds)",
         |e| if_any(USED, by(e.text("usage.unit"), |unit| Some(services::unit(unit))), null()),
         no_text,
     ),
     of(
         "ContractedCost",
-        "cost_at_effective_price_default; else cost, but null at the price of another consumption model than the default; BilledCost \
-         of taxes, adjustments and promotions; 0 for the unused part of a commitment",
+        "cost_at_effective_price_default; else cost, but null at the price of a consumption model \
+         other than the default; BilledCost for taxes, adjustments, and promotions; 0 for the \
+         unused part of a commitment",
         contracted,
     )
     .credit(paid),
@@ -191,16 +211,18 @@ pub const MAPPING: &[Mapped] = &[
     ),
     of(
         "EffectiveCost",
-        "BilledCost: usage covered by a spend-based commitment is billed at the discounted price, and of its fee only the unused part. \
-         Fees of resource-based and legacy spend-based commitments are not spread over the usage they cover; a note says so",
+        "BilledCost. Usage covered by a spend-based commitment is billed at the discounted price, \
+         and only the unused part of its fee is billed. Fees of resource-based and legacy \
+         spend-based commitments are not spread over the usage they cover; a note reports this",
         billed,
     )
     .credit(paid),
-    of("InvoiceId", "null: the export has only the month of the invoice", no_text),
-    of("InvoiceIssuerName", "constant: Google Cloud", |_| word("Google Cloud")),
+    of("InvoiceId", "Null: the export has only the month of the invoice", no_text),
+    of("InvoiceIssuerName", "Constant: Google Cloud", |_| word("Google Cloud")),
     of(
         "ListCost",
-        "cost_at_list (from 2023-06-29), else null: unknown, not free; BilledCost of taxes, adjustments and promotions; 0 for the unused part of a commitment",
+        "cost_at_list (from 2023-06-29), else null: unknown, not free; BilledCost for taxes, \
+         adjustments, and promotions; 0 for the unused part of a commitment",
         listed,
     )
     .credit(paid),
@@ -212,83 +234,105 @@ pub const MAPPING: &[Mapped] = &[
     ),
     only_of_charge(
         "PricingCategory",
-        "Committed at the price of a commitment's consumption_model, where a commitment's credit covers usage, and for the unused part; Dynamic for a sku.description with Spot or Preemptible; Other at the price of another consumption_model; Standard for \
-         other usage and fees",
+        "Committed at the price of a commitment's consumption_model, for usage covered by a \
+         commitment's credit, and for the unused part; Dynamic if sku.description contains Spot \
+         or Preemptible; Other at the price of another consumption_model; Standard for other \
+         usage and fees",
         |_| kinds::says(|k| k.pricing),
         no_text,
     ),
     of("PricingCurrency", "currency", |e| e.text("currency")),
     only_of_charge(
         "PricingQuantity",
-        "usage.amount_in_pricing_units of usage and purchases",
+        "usage.amount_in_pricing_units, for usage and purchases",
         |e| priced(e.amount("usage.amount_in_pricing_units")),
         none,
     ),
     only_of_charge(
         "PricingUnit",
-        "usage.pricing_unit of usage and purchases, in the words of FOCUS (Hours, GiB-Months)",
+        "usage.pricing_unit, for usage and purchases, as a FOCUS unit (Hours, GiB-Months)",
         |e| when(is(USED).or(is(&[FEE, UNUSED]))).then(pricing_unit(e)).otherwise(null()),
         no_text,
     ),
-    of("ProviderName", "constant: Google Cloud", |_| word("Google Cloud")),
+    of("ProviderName", "Constant: Google Cloud", |_| word("Google Cloud")),
     of(
         "PublisherName",
-        "Google Cloud; of partners' products (transaction_type THIRD_PARTY_…, invoice.publisher_type PARTNER) seller_name, else \
-         service.description",
+        "Google Cloud. For partner products (transaction_type THIRD_PARTY_…, \
+         invoice.publisher_type PARTNER): seller_name, else service.description",
         publisher,
     ),
     of("RegionId", "location.region, else location.location (multi-regions, global)", region),
-    of("RegionName", "the place of a region, else RegionId", |e| {
+    of("RegionName", "Name of the place of the region, else RegionId", |e| {
         by(region(e), |region| Some(services::region_name(region).to_owned()))
     }),
     of("ResourceId", "resource.global_name, else resource.name", resource_id),
     of("ResourceName", "resource.name", |e| e.text("resource.name")),
-    of("ResourceType", "the collection in the resource's name, such as instances", |e| {
+    of("ResourceType", "The collection in the resource name, such as instances", |e| {
         by(resource_id(e), |name| services::resource_type(name).map(ToOwned::to_owned))
     }),
-    of("ServiceCategory", "by service.description", |e| {
+    of("ServiceCategory", "Looked up by service.description", |e| {
         by(service(e), |service| Some(services::category(service).to_owned()))
     }),
     of("ServiceName", "service.description, else service.id", service),
-    of("ServiceSubcategory", "Other of the service's category", |e| {
+    of("ServiceSubcategory", "Other, within the service's category", |e| {
         by(service(e), |service| Some(format!("Other ({})", services::category(service))))
     }),
     of("SkuId", "sku.id; null for taxes", |e| unless_tax(e.text("sku.id"))),
     of("SkuMeter", "sku.description; null for taxes", |e| unless_tax(e.text("sku.description"))),
-    of("SkuPriceId", "null: the export has none", no_text),
-    of("SubAccountId", "project.id; null for charges of the account", |e| e.text("project.id")),
+    of("SkuPriceId", "Null: not in the export", no_text),
+    of("SubAccountId", "project.id; null for charges of the billing account", |e| {
+        e.text("project.id")
+    }),
     of("SubAccountName", "project.name, else project.id", |e| {
         with_id(e.first(&["project.name", "project.id"]), e.text("project.id"))
     }),
-    of("SubAccountType", "Project, where there is one", |e| with_id(word("Project"), e.text("project.id"))),
-    of("Tags", "tags, else labels, else project.labels, key by key; own tags before inherited ones", labels::tags),
+    of("SubAccountType", "Project, if there is one", |e| {
+        with_id(word("Project"), e.text("project.id"))
+    }),
+    of(
+        "Tags",
+        "tags, else labels, else project.labels, for each key; own tags before inherited ones",
+        labels::tags,
+    ),
     of("x_AdjustmentMode", "adjustment_info.mode", |e| e.text("adjustment_info.mode")),
     of("x_AdjustmentType", "adjustment_info.type", |e| e.text("adjustment_info.type")),
-    of("x_ConsumptionModelDescription", "consumption_model.description", |e| e.text("consumption_model.description")),
+    of("x_ConsumptionModelDescription", "consumption_model.description", |e| {
+        e.text("consumption_model.description")
+    }),
     of("x_ConsumptionModelId", "consumption_model.id", |e| e.text("consumption_model.id")),
     of("x_CostType", "cost_type", |e| e.text("cost_type")),
-    of("x_CreditsByType", "Σ credits.amount by credits.type, of the credits that BilledCost has", |_| {
-        settled(field::DISCOUNTS)
-    })
+    of(
+        "x_CreditsByType",
+        "Σ credits.amount by credits.type, for the credits included in BilledCost",
+        |_| settled(field::DISCOUNTS),
+    )
     .credit(|_| settled(field::PAYMENTS)),
-    of("x_CurrencyConversionRate", "currency_conversion_rate: units of the bill's currency for a US dollar", |e| {
-        e.text("currency_conversion_rate")
-    }),
+    of(
+        "x_CurrencyConversionRate",
+        "currency_conversion_rate: units of the billing currency per US dollar",
+        |e| e.text("currency_conversion_rate"),
+    ),
     of("x_ExportTime", "export_time", |e| e.text("export_time")),
     of("x_Location", "location.location", |e| e.text("location.location")),
-    of("x_MachineCores", "system label compute.googleapis.com/cores: vCPUs of the machine", |e| {
+    of("x_MachineCores", "System label compute.googleapis.com/cores: vCPUs of the machine", |e| {
         labels::system_label(e, "compute.googleapis.com/cores")
     }),
-    of("x_MachineMemory", "system label compute.googleapis.com/memory: MiB of the machine", |e| {
+    of("x_MachineMemory", "System label compute.googleapis.com/memory: MiB of the machine", |e| {
         labels::system_label(e, "compute.googleapis.com/memory")
     }),
-    of("x_MachineType", "system label compute.googleapis.com/machine_spec", |e| {
+    of("x_MachineType", "System label compute.googleapis.com/machine_spec", |e| {
         labels::system_label(e, "compute.googleapis.com/machine_spec")
     }),
-    of("x_NamespacedTags", "tags, keys after their namespace and a slash", labels::namespaced_tags),
+    of(
+        "x_NamespacedTags",
+        "tags, with the namespace and a slash before each key",
+        labels::namespaced_tags,
+    ),
     of("x_ProjectNumber", "project.number", |e| e.text("project.number")),
     of("x_ServiceId", "service.id", |e| e.text("service.id")),
-    of("x_SubscriptionInstanceId", "subscription.instance_id", |e| e.text("subscription.instance_id")),
+    of("x_SubscriptionInstanceId", "subscription.instance_id", |e| {
+        e.text("subscription.instance_id")
+    }),
     of("x_SystemLabels", "system_labels", labels::system_labels),
     of("x_TransactionType", "transaction_type", |e| e.text("transaction_type")),
 ];

@@ -1,14 +1,14 @@
 //! Google Cloud's billing export, detailed (`gcp_billing_export_resource_v1_…`) or standard
 //! (`gcp_billing_export_v1_…`), as FOCUS 1.2.
 //!
-//! `BigQuery` has the export; files of it are Parquet with nested columns (`EXPORT DATA`), or CSV
-//! whose nested columns are JSON text (`TO_JSON_STRING`) or columns of their own
+//! The export is in `BigQuery`; files of it are Parquet with nested columns (`EXPORT DATA`), or CSV
+//! whose nested columns are JSON text (`TO_JSON_STRING`) or separate columns
 //! (`service.description`).
 //!
-//! Each row becomes one charge, in the same order, so that a message's row is the file's row.
-//! Promotions on a row become a charge of their own ([`BillingExport::credits`]): charges and
-//! credits together are what is invoiced, Σ `BilledCost` = Σ `cost` + Σ `credits.amount`, by
-//! invoice month too.
+//! Each row becomes one charge, in the same order, so that the row in a message is the row in the
+//! file. Promotions on a row become a separate charge ([`BillingExport::credits`]). Charges and
+//! credits together are the invoice: Σ `BilledCost` = Σ `cost` + Σ `credits.amount`, also by
+//! invoice month.
 
 mod credits;
 mod export;
@@ -36,11 +36,11 @@ impl BillingExport {
         raw.with_column(settled).with_column(kinds::of_row(self))
     }
 
-    /// The rows as FOCUS charges, a row each, without promotions.
+    /// Returns the rows as FOCUS charges, one row each, without promotions.
     ///
-    /// Costs and quantities are exact decimals, the charge period is undecoded, the billing period
-    /// plain dates. A cost, credit or quantity that is no number fails the scan, with the cell's
-    /// text in the message.
+    /// Costs and quantities are exact decimals, the charge period is not decoded, the billing
+    /// period has dates. A cost, credit, or quantity that is not a number fails the scan, with the
+    /// text of the cell in the message.
     pub fn charges(&self, raw: LazyFrame) -> LazyFrame {
         self.charges_and(raw, &[])
     }
@@ -52,8 +52,8 @@ impl BillingExport {
         self.prepared(raw).select(columns.collect::<Vec<_>>())
     }
 
-    /// The promotions on the rows, and credits of unknown type: a charge of `ChargeCategory` Credit
-    /// for each row on which they do not add up to nothing, with the columns of
+    /// Returns the promotions on the rows, and credits of unknown type: a charge of
+    /// `ChargeCategory` Credit for each row on which their sum is not zero, with the columns of
     /// [`BillingExport::charges`].
     pub fn credits(&self, raw: LazyFrame) -> LazyFrame {
         let zero = cost_core::focus::decimal(lit("0"));
@@ -61,7 +61,7 @@ impl BillingExport {
         paid.select(MAPPING.iter().map(|m| m.of_credit(self)).collect::<Vec<_>>())
     }
 
-    /// What a reader must know of these rows: each sentence with the rows it is about.
+    /// Returns notes for readers about these rows, each with the affected rows.
     #[must_use]
     pub fn notes(&self, raw: LazyFrame) -> Vec<Note> {
         notes::of_rows(self, &self.prepared(raw), &self.all())

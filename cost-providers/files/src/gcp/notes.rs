@@ -1,4 +1,4 @@
-//! What a reader of a bill must know of a billing export: a sentence, and the rows it is about.
+//! Notes on a billing export: a sentence, and the affected rows.
 
 use polars::prelude::*;
 
@@ -7,11 +7,11 @@ use super::export::BillingExport;
 use super::kinds::{COMMITTED, COVERED, FEE, UNUSED, is, settled};
 use super::labels;
 
-/// A sentence that a reader must know if there are any rows it is about.
+/// Note that applies if it affects any rows.
 pub struct Note {
-    /// What is not as it should be, and what that means for the figures.
+    /// The problem, and its effect on the figures.
     pub sentence: &'static str,
-    /// The rows it is about, with the columns of the export. None: the sentence does not apply.
+    /// Affected rows, with the columns of the export. If there are none, the note does not apply.
     pub rows: LazyFrame,
 }
 
@@ -22,33 +22,36 @@ struct Known {
 
 const NOTES: &[Known] = &[
     Known {
-        sentence: "fees of resource-based and legacy spend-based committed use discounts are not spread over the usage they cover: \
-                   EffectiveCost equals BilledCost, so the cost is on the fees, covered usage shows little or no cost, and \
-                   utilization and savings of these commitments are not known",
+        sentence: "fees of resource-based and legacy spend-based committed use discounts are not \
+            spread over the usage they cover: EffectiveCost equals BilledCost, the fees have the \
+            cost, covered usage has little or no cost, and utilization and savings of these \
+            commitments are unknown",
         applies: |_| is(&[FEE, COVERED]),
     },
     Known {
-        sentence: "usage and fees of committed use discounts have no subscription.instance_id (the standard export lacks it), so that \
-                   they cannot be assigned to a commitment, and the unused part is not marked as Unused",
+        sentence: "usage and fees of committed use discounts have no subscription.instance_id \
+            (the standard export lacks it): they cannot be assigned to a commitment, and the \
+            unused part is not marked as Unused",
         applies: |e| is(&[COMMITTED, UNUSED]).and(e.text("subscription.instance_id").is_null()),
     },
     Known {
-        sentence: "credits whose type is missing or unknown become charges of their own (ChargeCategory Credit), as promotions do; they \
-                   do not lower the cost of the usage they belong to",
+        sentence: "credits with a missing or unknown type become separate charges (ChargeCategory \
+            Credit), like promotions; they do not reduce the cost of the usage they belong to",
         applies: |_| settled(field::UNKNOWN),
     },
     Known {
-        sentence: "labels and tags that are neither a list of keys and values nor JSON text of one are left out",
+        sentence: "labels and tags that are neither a list of keys and values nor such a list as \
+            JSON text are skipped",
         applies: labels::unreadable,
     },
     Known {
-        sentence: "costs and credits with more than 12 decimal places are rounded half-even to 12, each by at most \
-                   0.0000000000005",
+        sentence: "costs and credits with more than 12 decimal places are rounded half-even to 12 \
+            places, each by at most 0.0000000000005",
         applies: |_| settled(field::ROUNDED),
     },
 ];
 
-/// Every note, with the rows it is about; needs the columns of [`super::kinds`].
+/// Returns all notes with the affected rows; needs the columns of [`super::kinds`].
 pub(super) fn of_rows(export: &BillingExport, rows: &LazyFrame, columns: &[Expr]) -> Vec<Note> {
     let note = |known: &Known| Note {
         sentence: known.sentence,

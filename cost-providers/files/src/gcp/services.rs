@@ -1,5 +1,5 @@
-//! What Google's names tell: the FOCUS category of a service, the name of a region, the type of a
-//! resource, units in the words of FOCUS.
+//! Meaning of Google names: FOCUS category of a service, name of a region, type of a resource,
+//! FOCUS units.
 
 /// FOCUS `ServiceCategory` by `service.description`, names of today and of before. Source: FOCUS
 /// 1.2, column `ServiceCategory`, and Google's own grouping of its services ("Google Cloud

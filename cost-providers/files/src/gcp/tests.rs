@@ -365,10 +365,12 @@ fn floats_add_up_as_decimals() {
 #[test]
 fn the_mapping_is_documented_as_it_is() {
     let mut page = String::from(
-        "# Google Cloud's billing export as FOCUS 1.2\n\nMade from the table in `cost-providers/files/src/gcp/mapping.rs`, which is what \
-         runs. Names are those of the detailed export (`gcp_billing_export_resource_v1_…`)\nas BigQuery has it; the standard export \
-         (`gcp_billing_export_v1_…`) lacks `resource` and `subscription`. Where a column says \"Promotions\", it\nspeaks of the charge \
-         that credits of type PROMOTION and CREDIT_TYPE_UNSPECIFIED on a row become.\n\n| FOCUS column | from |\n| --- | --- |\n",
+        "# Google Cloud's billing export as FOCUS 1.2\n\nGenerated from the table in \
+         `cost-providers/files/src/gcp/mapping.rs`, which the program uses. Field names are those \
+         of the detailed export\n(`gcp_billing_export_resource_v1_…`) in BigQuery; the standard \
+         export (`gcp_billing_export_v1_…`) lacks `resource` and `subscription`.\n*Promotions* \
+         are the separate charges made from credits of type PROMOTION and CREDIT_TYPE_UNSPECIFIED \
+         on a row.\n\n| FOCUS column | source |\n| --- | --- |\n",
     );
     for mapped in MAPPING {
         page.push_str(&format!("| {} | {} |\n", mapped.column, mapped.from.replace('|', "\\|")));

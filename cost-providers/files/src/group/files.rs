@@ -14,8 +14,7 @@ use crate::now::named;
 use crate::parquet::{ParquetFile, ParquetFiles};
 use crate::text::TextFile;
 
-/// Files that are scanned together: of one format, one raw schema, and one set of partition
-/// columns.
+/// Files that are scanned together: one format, one raw schema, and one set of partition columns.
 pub(crate) struct Group {
     pub(super) format: Format,
     pub(super) schema: Schema,
@@ -24,25 +23,25 @@ pub(crate) struct Group {
     pub(super) files: Vec<Member>,
 }
 
-/// A file of a group, opened.
+/// Opened file of a group.
 #[derive(Clone)]
 pub(super) struct Member {
     pub(super) file: BillFile,
     pub(super) opened: Opened,
 }
 
-/// What is known of a file once it was opened.
+/// Content of an opened file.
 #[derive(Clone)]
 pub(super) enum Opened {
     Parquet(ParquetFile),
     Text(Box<TextFile>),
 }
 
-/// What the files of a group have in common, as far as it can be looked up.
+/// Properties that the files of a group share, for lookup.
 pub(super) type Shape = (Format, Vec<(String, String)>, Vec<PlSmallStr>);
 
 impl Group {
-    /// What a bill cannot be read without, beyond the columns it is recognized by.
+    /// Checks for columns that the bill needs in addition to those that identify it.
     pub(crate) fn complete(&self) -> Result<(), ProviderError> {
         let Kind::Report(report) = &self.kind else { return Ok(()) };
         let lacks = report.lacks();
@@ -50,15 +49,15 @@ impl Group {
             return Ok(());
         }
         let problem = format!(
-            "this cost report lacks {}: add them to the export's columns",
+            "the columns {} are missing from this Cost and Usage Report: add them to the export",
             lacks.join(", ")
         );
         Err(unreadable(self.first(), &problem))
     }
 
-    /// `error`, which `look` ended with on the rows of all files, as an error of the file that it
-    /// is about: each is looked at alone, and the first that fails is named, with what is wrong
-    /// with it. The first of all if none fails alone.
+    /// Returns `error`, the result of `look` for the rows of all files, as an error about the file
+    /// that causes it. Each file is checked individually, and the first failing one is named with
+    /// its problem; if none fails individually, the first file is named.
     pub(crate) fn blame<T>(
         &self,
         error: &PolarsError,
@@ -75,22 +74,22 @@ impl Group {
         several.iter().find_map(failure).unwrap_or_else(|| unreadable(self.first(), error))
     }
 
-    /// The first file, which errors about all of them name.
+    /// Returns the first file, which errors about all files name.
     pub(crate) fn first(&self) -> &Path {
         self.files.first().map_or(Path::new(""), |m| &m.file.path)
     }
 
-    /// What it has in common with groups that it may be scanned with.
+    /// Returns the properties that groups must share to be scanned together.
     pub(super) fn shape(&self) -> Shape {
         (self.format, self.partitions.clone(), self.schema.iter_names().cloned().collect())
     }
 
-    /// Whether files of both can be scanned together, if their shapes are the same.
+    /// Whether the files of both groups can be scanned together, if their shapes are the same.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         self.schema == other.schema && self.kind.of_azure() == other.kind.of_azure()
     }
 
-    /// The raw rows of all files.
+    /// Returns the raw rows of all files.
     pub(crate) fn rows(&self) -> Result<Rows, ProviderError> {
         self.rows_of(&self.files)
     }
@@ -119,7 +118,7 @@ impl Group {
         Ok(named(rows, members.iter().map(|m| &m.file)))
     }
 
-    /// The charges of each file.
+    /// Returns the charges of each file.
     pub(crate) fn origins(&self) -> Result<Vec<Origin>, ProviderError> {
         let origin = |member: &Member| {
             let raw = self.rows_of(std::slice::from_ref(member))?;

@@ -20,7 +20,7 @@ use crate::kind::Kind;
 use crate::parquet::ParquetFile;
 use crate::text::TextFile;
 
-/// Which bill a file is; `None` if it is none.
+/// Returns the kind of bill of a file; `None` if it is not a bill.
 ///
 /// # Errors
 /// A file that cannot be read.
@@ -35,8 +35,8 @@ pub(crate) fn kind_of(file: &BillFile) -> Result<Option<Kind>, ProviderError> {
     Ok(Some(Kind::of(&schema)).filter(|kind| !matches!(kind, Kind::Other)))
 }
 
-/// The files by raw schema, each schema's in path order. What is no bill is left out, unless there
-/// is nothing else.
+/// Groups files by raw schema, in path order. Tables that are not a bill are excluded, unless there
+/// is no other file.
 pub(crate) fn groups(
     files: &[BillFile],
     inventory: &mut Vec<SourceFile>,
@@ -74,7 +74,8 @@ pub(crate) fn groups(
     }
     if let (Some(first), true) = (files.first(), groups.is_empty()) {
         let problem = format!(
-            "none of the {} files in there is a bill: they lack its columns, such as BilledCost",
+            "none of the {} files in this location is a bill: they lack required columns, such as \
+             BilledCost",
             files.len()
         );
         return Err(unreadable(&first.path, &problem));
@@ -82,7 +83,7 @@ pub(crate) fn groups(
     Ok(groups)
 }
 
-/// The files with what is in them; an empty one is left out.
+/// Opens the files; empty ones are excluded.
 fn shapes(
     files: &[BillFile],
     inventory: &mut Vec<SourceFile>,
@@ -95,14 +96,14 @@ fn shapes(
             None if is_alone => {
                 return Err(unreadable(
                     &file.path,
-                    &"it is empty; a bill starts with a line of column names",
+                    &"the file is empty; a bill starts with a line of column names",
                 ));
             }
             None => inventory.push(SourceFile {
                 path: file.label(),
                 status: FileStatus::LeftOut,
                 what: "an empty file".to_owned(),
-                reason: Some("there are only blanks in it".to_owned()),
+                reason: Some("it contains only whitespace".to_owned()),
                 line_items: None,
                 expected_rows: None,
                 source: Source::default(),
@@ -113,7 +114,7 @@ fn shapes(
     Ok(all)
 }
 
-/// Leaves out the copies among Azure's exports.
+/// Excludes copies among Azure exports.
 fn leave_out_copies(
     all: &mut Vec<Shaped>,
     inventory: &mut Vec<SourceFile>,
@@ -121,7 +122,7 @@ fn leave_out_copies(
     // From the last to the first, so that places stay what they are.
     for (at, of) in settle_azure(all)?.into_iter().rev() {
         let copy = all.remove(at);
-        let reason = Some(format!("the same bytes as {}", slashes(&of)));
+        let reason = Some(format!("same content as {}", slashes(&of)));
         inventory.push(SourceFile {
             status: FileStatus::Duplicate,
             what: "a copy".to_owned(),
@@ -134,7 +135,7 @@ fn leave_out_copies(
 }
 
 /// # Errors
-/// If a file lacks its header and has as many columns as the bills beside it.
+/// A file without a header line and with as many columns as the bills next to it.
 fn refuse_torn(all: &[Shaped]) -> Result<(), ProviderError> {
     let widths: BTreeSet<usize> =
         all.iter().filter(|s| !matches!(s.kind, Kind::Other)).map(|s| s.schema.len()).collect();
@@ -142,7 +143,7 @@ fn refuse_torn(all: &[Shaped]) -> Result<(), ProviderError> {
     else {
         return Ok(());
     };
-    let problem = "it has as many columns as the bills beside it and no header line, so that its rows may be charges: put the header \
-                   line before them, or move the file away";
+    let problem = "it has no header line, but as many columns as the bills next to it, so its \
+        rows may be charges: add the header line, or move the file away";
     Err(unreadable(&torn.file.path, &problem))
 }

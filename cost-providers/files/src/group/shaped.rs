@@ -1,4 +1,4 @@
-//! A file, and which bill its rows are.
+//! An opened file, and the kind of bill of its rows.
 
 use cost_core::focus::{FileStatus, PAGE, Source, SourceFile, columns};
 use cost_provider_api::ProviderError;
@@ -11,18 +11,18 @@ use crate::now::Now;
 use crate::parquet::ParquetFile;
 use crate::text::TextFile;
 
-/// Columns of a table without a header line, at least, before it is compared with the bills beside
-/// it. Chosen.
+/// Minimum number of columns of a table without a header line before it is compared with the bills
+/// next to it. Chosen.
 const FEWEST_COLUMNS: usize = 10;
 
-/// A file, and which bill its rows are.
+/// Opened file, and the kind of bill of its rows.
 pub(super) struct Shaped {
     pub(super) file: BillFile,
     pub(super) schema: Schema,
     opened: Opened,
     pub(super) kind: Kind,
     rows: Option<u64>,
-    /// What a reader should know of it.
+    /// Note for readers of the figures.
     pub(super) note: Option<String>,
 }
 
@@ -47,11 +47,11 @@ impl Shaped {
             (rows, file.rows.filter(|said| rows.is_some_and(|r| r != *said)))
         {
             let problem =
-                format!("it has {rows} rows, and its manifest says {said}: copy the export again");
+                format!("it has {rows} rows, but its manifest lists {said}: copy the export again");
             return Err(unreadable(&file.path, &problem));
         }
         let kind = Kind::of(&schema);
-        // What is no bill may be written as it likes.
+        // Tables that are not a bill are not checked.
         let is_bill = is_alone || !matches!(kind, Kind::Other);
         let opened = match opened {
             Opened::Text(text) if is_bill => Opened::Text(Box::new(text.into_bill()?)),
@@ -67,14 +67,14 @@ impl Shaped {
         }))
     }
 
-    /// Whether it is a table, of whatever: text of one column is prose.
+    /// Whether it is a table of any kind: text with one column is prose.
     fn is_table(&self) -> bool {
         const PROSE: [&str; 5] = ["md", "txt", "log", "rst", "html"];
         let ending = self.file.path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
         self.schema.len() > 1 && !ending.is_some_and(|e| PROSE.contains(&e.as_str()))
     }
 
-    /// Whether its first line is data: a number or a day is no name of a column.
+    /// Whether its first line is data: a number or a date is not a column name.
     pub(super) fn lacks_header(&self) -> bool {
         let is_data =
             |name: &PlSmallStr| name.parse::<f64>().is_ok() || name.get(..10).is_some_and(is_day);
@@ -83,7 +83,7 @@ impl Shaped {
             && self.schema.iter_names().any(is_data)
     }
 
-    /// What becomes of it.
+    /// Returns the status of the file.
     pub(super) fn source(&self, is_bill: bool) -> SourceFile {
         let title = match &self.opened {
             Opened::Text(text) => text.title(),
@@ -111,7 +111,7 @@ impl Shaped {
         }
     }
 
-    /// The file as a group of its own.
+    /// Returns the file as a group with one file.
     pub(super) fn alone(&self) -> Group {
         Group {
             format: self.file.format,
@@ -133,12 +133,12 @@ fn no_bill(schema: &Schema) -> String {
     }
     let first: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).take(3).collect();
     format!(
-        "it lacks the columns of a bill, such as BilledCost; its first are {}",
+        "it lacks required columns, such as BilledCost; its first columns are {}",
         first.join(", ")
     )
 }
 
-/// Columns of FOCUS that only the path of a file has.
+/// Returns FOCUS columns that exist only in the path of a file.
 fn partitions(file: &BillFile, schema: &Schema) -> Vec<(String, String)> {
     let has = |name: &str| {
         schema.iter_names().any(|h| columns::lookup(h).is_some_and(|c| c.name == name))

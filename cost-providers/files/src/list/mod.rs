@@ -1,4 +1,4 @@
-//! The files that a location stands for: a file, a folder with those below, or a glob.
+//! Files of a location: a file, a folder with its subfolders, or a glob.
 
 mod pattern;
 mod walk;
@@ -12,11 +12,11 @@ use self::walk::{FOLDER, Wanted, plain, walk};
 use crate::bill_file::slashes;
 use crate::choice::{Choice, Found, WANTED};
 
-/// All regular files of a location, in path order.
+/// Returns all regular files of a location, in path order.
 ///
 /// # Errors
-/// [`ProviderError::NotFound`] if it stands for nothing, [`ProviderError::Unreadable`] if the
-/// location itself cannot be listed.
+/// [`ProviderError::NotFound`] if there are none, [`ProviderError::Unreadable`] if the location
+/// itself cannot be listed.
 pub(crate) fn list(
     location: &str,
     choice: &Choice,
@@ -32,12 +32,13 @@ pub(crate) fn list(
         vec![path.to_owned()]
     } else if path.exists() {
         return Err(not_found(format!(
-            "it is no regular file, and a bill is read more than once: save it to a file; {WANTED}"
+            "it is not a regular file, and a bill is read more than once: save it to a file; \
+             {WANTED}"
         )));
     } else if location.contains(MARKS) {
         let (base, glob) = Pattern::of(location)?;
         if !base.exists() {
-            return Err(not_found(format!("there is no folder {}; {WANTED}", slashes(&base))));
+            return Err(not_found(format!("folder {} does not exist; {WANTED}", slashes(&base))));
         }
         let named = named.into_iter().chain([Names::of(location)]).collect();
         let paths = walk(&base, &Wanted { glob: Some(glob), named }, found)?;
@@ -46,7 +47,7 @@ pub(crate) fn list(
         }
         paths
     } else {
-        return Err(not_found(format!("there is no such file or folder; {WANTED}")));
+        return Err(not_found(format!("no such file or folder; {WANTED}")));
     };
     let mut paths: Vec<PathBuf> = paths.into_iter().map(plain).collect();
     paths.sort();

@@ -1,4 +1,4 @@
-//! Globs: which files they match, and which folders may hold such.
+//! Globs: the files they match, and the folders that may contain matches.
 
 use std::path::{Path, PathBuf, is_separator};
 
@@ -7,10 +7,10 @@ use globset::GlobSet;
 
 use crate::choice::matcher;
 
-/// What makes a location a glob.
+/// Characters that make a location a glob.
 pub(super) const MARKS: [char; 4] = ['*', '?', '[', '{'];
 
-/// A glob, and what its first folders match: only what can lead to a match is walked.
+/// Glob, with the patterns of its first folders: only folders that can lead to a match are listed.
 pub(super) struct Pattern {
     whole: GlobSet,
     /// Of the names below the folder without marks, the glob up to each but the last.

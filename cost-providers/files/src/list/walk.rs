@@ -1,4 +1,4 @@
-//! A folder and those below, file by file.
+//! Recursive listing of a folder.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,20 +13,20 @@ use crate::bill_file::unreadable;
 use crate::choice::Found;
 use crate::manifest;
 
-/// What a folder that cannot be listed is called in the inventory.
+/// Description of an unreadable folder in the file list.
 pub(super) const FOLDER: &str = "a folder that cannot be read";
-/// Hidden files that are looked into, at most: folders of version control have many. Chosen.
+/// Maximum number of hidden files to check: folders of version control have many. Chosen.
 const MOST_HIDDEN: usize = 1_000;
 
-/// What is wanted of a walk.
+/// Options of a listing.
 pub(super) struct Wanted {
     pub(super) glob: Option<Pattern>,
     pub(super) named: Vec<Names>,
 }
 
 impl Wanted {
-    /// Hidden files, those of half-done writes, and what lies in such folders, unless a glob asks
-    /// for them by name.
+    /// Hidden and half-written files, and files in such folders, unless a glob selects them by
+    /// name.
     fn is_aside(&self, path: &Path, name: &str) -> bool {
         let is_marked =
             name.starts_with('.') || (name.starts_with('_') && !manifest::is_manifest(path));
@@ -42,8 +42,8 @@ impl Wanted {
     }
 }
 
-/// Files under `folder` that are wanted. Links are followed once; a folder below that cannot be
-/// read is left out, and named.
+/// Returns the selected files under `folder`. Links are followed once; an unreadable subfolder is
+/// skipped and reported.
 pub(super) fn walk(
     folder: &Path,
     wanted: &Wanted,
@@ -71,7 +71,7 @@ pub(super) fn walk(
     Ok(walk.files)
 }
 
-/// How a walk goes on.
+/// Next step of a listing.
 #[derive(PartialEq, Eq)]
 enum Then {
     Next,
@@ -79,14 +79,14 @@ enum Then {
     SkipFolder,
 }
 
-/// A walk under way.
+/// Listing in progress.
 struct Walk<'a> {
     wanted: &'a Wanted,
     found: &'a mut Found,
     files: Vec<PathBuf>,
-    /// The folders that were gone into, by their real paths.
+    /// Folders already listed, by their real paths.
     folders: BTreeSet<PathBuf>,
-    /// The depth of the hidden folder that the walk is in.
+    /// Depth of the current hidden folder.
     hidden: Option<usize>,
 }
 
@@ -109,13 +109,13 @@ impl Walk<'_> {
         } else if entry.file_type().is_file() {
             self.files.push(path);
         } else {
-            let why = "only files can be read";
-            self.found.leave(&path, FileStatus::LeftOut, "no regular file", why);
+            let why = "only regular files can be read";
+            self.found.leave(&path, FileStatus::LeftOut, "not a regular file", why);
         }
         Then::Next
     }
 
-    /// Takes note of a hidden file, so that bills among them can be named.
+    /// Records a hidden file, so that hidden bills can be reported.
     fn take_hidden(&mut self, entry: &DirEntry, path: PathBuf) -> Then {
         if self.found.hidden.len() >= MOST_HIDDEN {
             return Then::SkipFolder;
@@ -128,18 +128,18 @@ impl Walk<'_> {
         Then::Next
     }
 
-    /// Goes into a folder, once: two links to one folder hold the same files.
+    /// Enters a folder, once: two links to one folder have the same files.
     fn enter(&mut self, entry: &DirEntry, path: &Path) -> Then {
         let real = fs::canonicalize(entry.path()).unwrap_or_else(|_| path.to_owned());
         if self.folders.insert(real) {
             return Then::Next;
         }
-        let why = "it leads to a folder that is read already";
+        let why = "it points to a folder that is already read";
         self.found.leave(path, FileStatus::Duplicate, "a link", why);
         Then::SkipFolder
     }
 
-    /// Names what could not be read, where it could have led to something wanted.
+    /// Reports an unreadable folder if it could contain selected files.
     fn leave_unread(&mut self, path: &Path, error: &walkdir::Error) {
         let depth = error.depth();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -151,17 +151,17 @@ impl Walk<'_> {
             return;
         }
         if error.loop_ancestor().is_some() {
-            let why = "it leads to a folder that it is in";
+            let why = "it points to a folder that contains it";
             self.found.leave(path, FileStatus::Duplicate, "a link", why);
         } else if path.is_symlink() && !path.exists() {
-            self.found.leave(path, FileStatus::LeftOut, "a link", "it leads to nothing");
+            self.found.leave(path, FileStatus::LeftOut, "a link", "its target does not exist");
         } else {
             self.found.leave(path, FileStatus::LeftOut, FOLDER, partial(error));
         }
     }
 }
 
-/// A path as people write it.
+/// Returns a path as people write it.
 pub(super) fn plain(path: PathBuf) -> PathBuf {
     path.strip_prefix("./").map(Path::to_owned).unwrap_or(path)
 }
@@ -169,6 +169,7 @@ pub(super) fn plain(path: PathBuf) -> PathBuf {
 fn partial(error: &walkdir::Error) -> String {
     let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
     format!(
-        "{why}: charges in it are missing from all figures; make it readable, or leave it out by a glob"
+        "{why}: its charges are missing from all figures; make it readable, or exclude it with a \
+         glob"
     )
 }

@@ -1,7 +1,8 @@
-//! Which files of an export count: what its manifests say.
+//! Manifests of AWS exports: which files of an export count.
 //!
-//! AWS writes an export anew with each refresh, into the same files or beside them, and a manifest
-//! last, when all its files are there. Of a billing period's versions only the newest counts:
+//! AWS writes an export again with each refresh, into the same files or next to them, and writes a
+//! manifest last, when all files are complete. Of the versions of a billing period only the newest
+//! counts:
 //!
 //! ```text
 //! legacy CUR       REPORT/20260101-20260201/REPORT-Manifest.json                   the newest version
@@ -24,30 +25,30 @@ use crate::version_names::{is_period, is_time};
 /// How manifests end.
 pub const SUFFIX: &str = "Manifest.json";
 
-/// A manifest, as far as it matters here.
+/// Manifest of an AWS export: the fields used here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
-    /// Its own key or path, `/` between folders.
+    /// Key or path of the manifest, with `/` between folders.
     pub key: String,
-    /// What it is of: the folder of the export and the billing period.
+    /// Export folder and billing period.
     pub of: (String, String),
-    /// What tells one version from another, if it says: assembly or execution.
+    /// Version, if stated: assembly or execution.
     pub version: Option<String>,
     /// Keys of the data files, without bucket.
     pub files: Vec<String>,
 }
 
-/// Reads a manifest. `None` if the JSON is no manifest of an AWS export.
+/// Reads a manifest. `None` if the JSON is not a manifest of an AWS export.
 ///
 /// # Errors
-/// What is wrong with it, if it is no JSON, or one of AWS's of which a field makes no sense.
+/// The reason if it is not JSON, or an AWS manifest with an invalid field.
 pub fn parse(key: &str, text: &str) -> Result<Option<Manifest>, String> {
     let document: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|e| format!("it is not a complete JSON document ({e})"))?;
     of_document(key, &document)
 }
 
-/// What a JSON document says as a manifest.
+/// Reads a manifest from a JSON document.
 pub(super) fn of_document(key: &str, document: &Value) -> Result<Option<Manifest>, String> {
     let Some(fields) =
         Fields::of_document(document).filter(|f| f.has("reportKeys") || f.has("dataFiles"))
@@ -66,7 +67,7 @@ fn without_bucket(file: &str) -> String {
     key.trim_start_matches('/').to_owned()
 }
 
-/// The export and the billing period that a key is of, by its folders.
+/// Returns the export and billing period of a key, by its folders.
 fn period_of(key: &str) -> (String, String) {
     let folders: Vec<&str> = key.split('/').collect();
     let at = folders.iter().position(|f| is_period(f)).unwrap_or(folders.len().saturating_sub(1));
@@ -75,8 +76,8 @@ fn period_of(key: &str) -> (String, String) {
     (export, folders.get(at).copied().unwrap_or_default().to_owned())
 }
 
-/// The export and billing period that a data file is of: as its manifest's, which lies beside
-/// `data/`.
+/// Returns the export and billing period of a data file, like those of its manifest, which is next
+/// to `data/`.
 pub(crate) fn own_period(key: &str) -> (String, String) {
     let (export, period) = period_of(key);
     (
@@ -90,7 +91,7 @@ pub(crate) fn own_period(key: &str) -> (String, String) {
 }
 
 impl Manifest {
-    /// The month its billing period starts in, if its folder says.
+    /// Returns the month in which its billing period starts, if its folder shows it.
     #[must_use]
     pub fn month(&self) -> Option<Month> {
         let folder = &self.of.1;
@@ -100,13 +101,14 @@ impl Manifest {
     }
 }
 
-/// The manifest that counts of each export and billing period.
+/// Returns the manifest that counts for each export and billing period.
 ///
-/// The one nearest to the period's folder, which AWS keeps as the newest; among versions of their
-/// own folders, the one `newest` puts last. One that names no files counts only where all do.
+/// It is the one closest to the folder of the period, which AWS updates to the newest version.
+/// Among versions in separate folders, it is the last one by `newest`. A manifest without files
+/// counts only if all have none.
 ///
 /// # Errors
-/// The manifests of a period whose newest cannot be told.
+/// The manifests of a period for which the newest cannot be determined.
 pub fn choose<K: Ord>(
     manifests: Vec<Manifest>,
     newest: impl Fn(&Manifest) -> Option<K>,
@@ -118,7 +120,7 @@ pub fn choose<K: Ord>(
     let depth = |m: &Manifest| m.key.matches('/').count();
     let mut chosen = Vec::new();
     for (_, mut versions) in periods {
-        // One that names no files takes no place of one that does.
+        // A manifest without files does not replace one with files.
         if versions.iter().any(|m| !m.files.is_empty()) {
             versions.retain(|m| !m.files.is_empty());
         }
@@ -132,8 +134,8 @@ pub fn choose<K: Ord>(
     Ok(chosen)
 }
 
-/// The time at the start of a version's folder, such as `20260201T063015-…` or
-/// `2026-02-01T06:30:15.000Z-…`: Data Exports name versions so, and then the order of names is the
+/// Returns the time at the start of a version folder, such as `20260201T063015-…` or
+/// `2026-02-01T06:30:15.000Z-…`. Data Exports name versions this way, so the order of names is the
 /// order of time.
 #[must_use]
 pub fn time_in_key(manifest: &Manifest) -> Option<String> {
@@ -141,7 +143,7 @@ pub fn time_in_key(manifest: &Manifest) -> Option<String> {
     is_time(folder).then(|| folder.to_owned())
 }
 
-/// Keys of data files, to find those of manifests among them.
+/// Index of the keys of data files, to find the files of manifests.
 pub struct Keys<'a> {
     /// By the file's name.
     by_name: BTreeMap<&'a str, Vec<&'a str>>,
@@ -186,10 +188,10 @@ impl<'a> Keys<'a> {
         fits.max_by_key(|k| (k.starts_with(&root), agree(k), std::cmp::Reverse(**k))).copied()
     }
 
-    /// All files of a manifest.
+    /// Returns all files of a manifest.
     ///
     /// # Errors
-    /// The first file that is not there.
+    /// The first missing file.
     pub fn files_of(&self, manifest: &Manifest) -> Result<Vec<&'a str>, String> {
         manifest.files.iter().map(|f| self.file(manifest, f).ok_or_else(|| f.clone())).collect()
     }

@@ -1,4 +1,4 @@
-//! Which files of AWS's exports count.
+//! Which files of AWS exports count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub(super) fn of_manifests(
     let own: Vec<String> = paths.iter().map(|p| slashes(p)).collect();
     let keys = Keys::of(own.iter().map(String::as_str), &manifests);
     let takes = |key: &str| chosen.takes(Path::new(key));
-    // A file that was unpacked by hand is the one that is named.
+    // A file that was decompressed by hand represents the listed one.
     let place = |m: &Manifest, f: &str| keys.file(m, f).or_else(|| keys.file(m, unpacked(f)?));
     let is_wanted = |m: &Manifest| m.files.iter().any(|f| place(m, f).is_some_and(takes));
     let mut read: BTreeSet<&str> = BTreeSet::new();
@@ -43,7 +43,7 @@ pub(super) fn of_manifests(
     for one in newest(manifests, by_file_time, is_wanted)? {
         let found: Vec<(&String, Option<&str>)> =
             one.files.iter().map(|f| (f, place(&one, f))).collect();
-        // Where a file that is missing would be: beside the others, or beside the manifest.
+        // The expected place of a missing file: next to the others, or next to the manifest.
         let there = found.iter().filter_map(|(_, key)| *key).chain([one.key.as_str()]);
         let folders: BTreeSet<&str> = there.map(folder_of).collect();
         for (file, key) in &found {
@@ -60,7 +60,7 @@ pub(super) fn of_manifests(
     let mut out = Vec::new();
     for (path, key) in paths.iter().zip(&own) {
         let of = aws::own_period(key);
-        // Only of a billing period that has a manifest is known which files count.
+        // Only billing periods with a manifest have known files.
         let Some(month) = periods.get(&of).filter(|_| !read.contains(key.as_str())) else {
             out.push(path.clone());
             continue;
@@ -68,7 +68,7 @@ pub(super) fn of_manifests(
         let is_named = named.contains(key.as_str());
         let is_newer = !is_named
             && time_of(key).zip(newest_read.get(&of)).is_some_and(|(own, read)| own > *read);
-        // What lies among versions is one; anything else may be a bill of its own.
+        // A file among versions is one of them; other files may be separate bills.
         let may_be_other = !is_named && version_of(path).is_none() && takes(key);
         let is_of_others = |month: &Month| {
             months::of_first_rows(path).is_some_and(|m| !m.is_empty() && !m.contains(month))
@@ -76,29 +76,32 @@ pub(super) fn of_manifests(
         if may_be_other && month.as_ref().is_some_and(is_of_others) {
             out.push(path.clone());
         } else if is_newer {
-            let why = "it is of a newer run, of which there is no manifest: it may still be being written, or its manifest was not copied";
+            let why = "it belongs to a newer run that has no manifest: the run may not be \
+                finished, or its manifest was not copied";
             aside(path, FileStatus::LeftOut, WHAT, why.to_owned());
         } else {
-            let why = "the newest manifest of its billing period does not name it".to_owned();
+            let why = "the newest manifest of its billing period does not list it".to_owned();
             aside(path, FileStatus::Superseded, WHAT, why);
         }
     }
     Ok(out)
 }
 
-/// Manifests that name no files, where another one of their billing period does.
+/// Returns manifests without files for which another manifest of the billing period has files.
 fn leave_out_empty(manifests: &[Manifest], aside: SetAside<'_>) {
     let is_empty = |m: &&Manifest| {
         m.files.is_empty() && manifests.iter().any(|o| o.of == m.of && !o.files.is_empty())
     };
     for empty in manifests.iter().filter(is_empty) {
-        let why = "it names no files: another manifest of its billing period is read, which does"
-            .to_owned();
+        let why =
+            "it lists no files; another manifest of its billing period lists some and is read"
+                .to_owned();
         aside(Path::new(&empty.key), FileStatus::LeftOut, "a manifest of an AWS export", why);
     }
 }
 
-/// The newest run that is read of each billing period, where runs have folders named by a time.
+/// Returns the newest run that is read for each billing period, where run folders are named by a
+/// time.
 fn newest_times(read: &BTreeSet<&str>) -> BTreeMap<(String, String), String> {
     let mut newest_read: BTreeMap<(String, String), String> = BTreeMap::new();
     for key in read {
@@ -110,13 +113,13 @@ fn newest_times(read: &BTreeSet<&str>) -> BTreeMap<(String, String), String> {
     newest_read
 }
 
-/// The time that the folder of a file's run is named by.
+/// Returns the time in the name of the run folder of a file.
 fn time_of(key: &str) -> Option<String> {
     version_of(Path::new(key)).map(|(_, version)| version).filter(|v| is_time(v))
 }
 
-/// The manifest that counts of each export and billing period. Where nothing tells the newest of
-/// several, those of which no file is wanted do not stand in the way.
+/// Returns the manifest that counts for each export and billing period. Where the newest of several
+/// cannot be determined, those without a chosen file do not cause an error.
 fn newest(
     mut manifests: Vec<Manifest>,
     by_file_time: bool,
@@ -137,8 +140,10 @@ fn newest(
         if manifests.len() == before {
             return Err(ProviderError::Unreadable {
                 location: versions.into_iter().collect::<Vec<_>>().join(", "),
-                problem: "versions of one billing period, and no manifest beside them says which is the newest: copy the period's own \
-                          manifest too, remove the older folders, choose one with --only, or take the newest with --newest"
+                problem: "there are several versions of one billing period, and no manifest next \
+                    to them states which is the newest: copy the manifest of the billing period \
+                    too, remove the older folders, choose one with --only, or take the newest \
+                    with --newest"
                     .to_owned(),
             });
         }

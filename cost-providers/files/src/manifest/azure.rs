@@ -1,7 +1,6 @@
 //! Manifests of Azure Cost Management exports.
 //!
-//! Each run of an export writes its files anew, whole, into a folder of its own and a
-//! `manifest.json` last:
+//! Each run of an export writes complete new files to a separate folder, and `manifest.json` last:
 //!
 //! ```text
 //! ROOT/EXPORT/20260501-20260531/RUN/part_0_0001.csv.gz
@@ -25,30 +24,30 @@ use super::names;
 use super::time::{day, instant};
 use crate::version_names::is_period;
 
-/// What a run says of itself.
+/// Content of the manifest of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Run {
-    /// The manifest's own path, `/` between folders.
+    /// Path of the manifest, with `/` between folders.
     pub(crate) key: String,
-    /// The scope that is exported, as an id of Azure's in lower case; empty if it does not say.
+    /// Scope of the export, as an Azure ID in lower case; empty if not stated.
     pub(crate) scope: String,
-    /// The export's id; its folder and name if it has none.
+    /// ID of the export; its folder and name if there is none.
     pub(crate) export: String,
-    /// What is exported.
+    /// Exported data set.
     pub(crate) dataset: Dataset,
-    /// The first and last day it is of: by its run, else by its folder.
+    /// First and last day, from the run, else from its folder.
     pub(crate) days: Option<(NaiveDate, NaiveDate)>,
-    /// When it was asked for; `None` if it does not say, or so that it cannot be read.
+    /// Time of submission; `None` if missing or unreadable.
     pub(crate) submitted: Option<DateTime<Utc>>,
-    /// The same as it is written.
+    /// The same as text.
     pub(crate) submitted_text: String,
-    /// What all its files have together.
+    /// Totals of all its files.
     pub(crate) all: Totals,
-    /// Its files.
+    /// Files of the run.
     pub(crate) blobs: Vec<Blob>,
 }
 
-/// What all files of a run have together, as far as its manifest says.
+/// Totals of all files of a run, as far as its manifest states them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Totals {
     /// Files.
@@ -59,18 +58,18 @@ pub(crate) struct Totals {
     pub(crate) rows: Option<u64>,
 }
 
-/// A file of a run.
+/// File of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Blob {
-    /// Its name within the container.
+    /// Name within the container.
     pub(crate) name: String,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub(crate) bytes: Option<u64>,
-    /// How many rows it has.
+    /// Number of rows.
     pub(crate) rows: Option<u64>,
 }
 
-/// What is exported.
+/// Exported data set.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Dataset {
     /// Cost and usage as FOCUS.
@@ -79,12 +78,12 @@ pub(crate) enum Dataset {
     Actual,
     /// Cost details with purchases of commitments spread over their term.
     Amortized,
-    /// Prices, reservations and others: no bill.
+    /// Prices, reservations, and others, which are not bills.
     Other(String),
 }
 
 impl Run {
-    /// The months it is of.
+    /// Returns its months.
     pub(crate) fn months(&self) -> Option<BTreeSet<Month>> {
         let (first, last) = self.days?;
         let last = Month::of(last);
@@ -95,12 +94,12 @@ impl Run {
         )
     }
 
-    /// Rows of all its files, if it says.
+    /// Returns the rows of all its files, if stated.
     pub(crate) fn rows(&self) -> Option<u64> {
         self.all.rows.or_else(|| self.sum(|b| b.rows))
     }
 
-    /// Whether it says that there is nothing in it.
+    /// Whether the manifest states that it is empty.
     pub(crate) fn is_empty(&self) -> bool {
         self.all.blobs.unwrap_or(0) == 0 && self.blobs.is_empty() || self.rows() == Some(0)
     }
@@ -109,10 +108,10 @@ impl Run {
         self.blobs.iter().try_fold(0_u64, |all, blob| all.checked_add(of(blob)?))
     }
 
-    /// Whether its files are all that it says it has.
+    /// Checks that its files match its totals.
     ///
     /// # Errors
-    /// What differs, in words.
+    /// The difference, in words.
     pub(crate) fn complete(&self) -> Result<(), String> {
         let named = u64::try_from(self.blobs.len()).ok();
         let differs = [
@@ -126,13 +125,15 @@ impl Run {
         {
             None => Ok(()),
             Some((what, said, found)) => Err(format!(
-                "its {what} is {said}, and the files it names have {found}: files are missing from it; export the month again, or move the \
-                 manifest away to read what is there without it"
+                "its {what} is {said}, but the files it lists have {found}, so files are missing: \
+                 export the month again, or move the manifest away to read the existing files \
+                 without it"
             )),
         }
     }
 
-    /// Rows of a file: as it says, or what is left of the whole if no other file's are unknown.
+    /// Returns the rows of a file: the stated number, or the rest of the total if the rows of all
+    /// other files are known.
     pub(crate) fn rows_of(&self, blob: &Blob) -> Option<u64> {
         blob.rows.or_else(|| {
             let others: Vec<&Blob> = self.blobs.iter().filter(|b| *b != blob).collect();
@@ -142,10 +143,10 @@ impl Run {
     }
 }
 
-/// Reads a manifest. `None` if the document is no manifest of an Azure export.
+/// Reads a manifest. `None` if the document is not a manifest of an Azure export.
 ///
 /// # Errors
-/// If it is one, and a field makes no sense.
+/// An Azure manifest with an invalid field.
 pub(crate) fn parse(key: &str, document: &Value) -> Result<Option<Run>, String> {
     let Some(fields) =
         Fields::of_document(document).filter(|f| f.has("exportConfig") || f.has("runInfo"))
@@ -192,8 +193,8 @@ pub(crate) fn parse(key: &str, document: &Value) -> Result<Option<Run>, String> 
     }))
 }
 
-/// The folder that an export's runs lie in: above that of the billing period, else above that of
-/// the run.
+/// Returns the folder with the runs of an export: the parent of the billing period folder, else the
+/// parent of the run folder.
 fn root_of(key: &str) -> &str {
     let folder = names::folder_of(key);
     let period = folder.split('/').find(|name| is_period(name));
@@ -203,7 +204,7 @@ fn root_of(key: &str) -> &str {
     }
 }
 
-/// The days of a billing period's folder, such as `20260501-20260531`.
+/// Returns the days in the name of a billing period folder, such as `20260501-20260531`.
 fn days_of_folder(key: &str) -> Option<(NaiveDate, NaiveDate)> {
     let period = key.split('/').rfind(|name| is_period(name))?;
     let (first, last) = period.split_once('-')?;

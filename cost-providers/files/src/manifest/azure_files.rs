@@ -1,4 +1,4 @@
-//! Which files of Azure's exports count.
+//! Which files of Azure exports count.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +19,8 @@ use crate::choice::Chosen;
 use crate::version_names::{is_period, version_of};
 
 const WHAT: &str = "a file of an Azure export";
+const UNLISTED: &str =
+    "no manifest lists it: it may belong to an unfinished run, or be left from an earlier run";
 
 pub(super) fn of_runs(
     paths: Vec<PathBuf>,
@@ -71,8 +73,8 @@ pub(super) fn of_runs(
             set_aside.insert(path);
         }
     }
-    // Beside manifests that count, what none of them names is left over, or of a run that is still
-    // being written; unless it is of another month.
+    // Files next to manifests that none of them lists are left from an earlier run or belong to an
+    // unfinished one, unless they have another month.
     let mut out = Vec::new();
     for path in paths.into_iter().filter(|p| !set_aside.contains(p)) {
         let beside = if read.contains(&path) { None } else { covered.beside(&path) };
@@ -83,8 +85,7 @@ pub(super) fn of_runs(
         };
         match beside {
             Some(of) if !of.as_ref().is_some_and(is_of_others) => {
-                let why = "no manifest names it: a run that is still being written, or a leftover of an earlier one";
-                aside(&path, FileStatus::LeftOut, WHAT, why.to_owned());
+                aside(&path, FileStatus::LeftOut, WHAT, UNLISTED.to_owned());
             }
             _ => out.push(path),
         }
@@ -92,7 +93,7 @@ pub(super) fn of_runs(
     Ok(out)
 }
 
-/// Takes the files of a run that is read.
+/// Adds the files of a run that is read.
 fn take(
     run: &Run,
     places: &mut Places,
@@ -120,23 +121,22 @@ fn take(
 }
 
 /// # Errors
-/// If a file has not as many bytes as its manifest says.
+/// A file whose size differs from its manifest.
 fn whole(path: &Path, blob: &Blob, run: &Run) -> Result<(), ProviderError> {
     let size = fs::metadata(path).map_err(|e| unreadable(path, &e))?.len();
     let Some(bytes) = blob.bytes.filter(|b| *b != size) else { return Ok(()) };
     let problem = format!(
-        "it has {size} bytes, and its manifest {} says {bytes}: a newer run may have been written while it was copied; copy the export \
-         again",
+        "it has {size} bytes, but its manifest {} lists {bytes}: a newer run may have been \
+         written during the copy; copy the export again",
         run.key
     );
     Err(unreadable(path, &problem))
 }
 
-/// Months that runs are of; `None` if one does not say.
+/// Months of runs; `None` if a run does not state them.
 type Months = Option<BTreeSet<Month>>;
 
-/// What manifests speak for: the months of those in each folder, and in each folder of a billing
-/// period.
+/// Scope of manifests: their months, by folder and by billing period folder.
 struct Covered {
     folders: BTreeMap<String, Months>,
     periods: BTreeMap<String, Months>,
@@ -160,7 +160,7 @@ impl Covered {
         covered
     }
 
-    /// The months of the manifests that a path lies beside, if there are any.
+    /// Returns the months of the manifests next to a path, if there are any.
     fn beside(&self, path: &Path) -> Option<&Months> {
         let key = slashes(path);
         let in_period = || {
@@ -171,25 +171,25 @@ impl Covered {
     }
 }
 
-/// The folder of a billing period that a key lies in, such as `EXPORT/20260501-20260531/`.
+/// Returns the billing period folder of a key, such as `EXPORT/20260501-20260531/`.
 fn period_folder(key: &str) -> Option<String> {
     let names: Vec<&str> = key.split('/').collect();
     let at = names.iter().rposition(|n| is_period(n))?;
     Some(format!("{}/", names[..=at].join("/")))
 }
 
-/// Where a file of a run is.
+/// Place of a file of a run.
 struct Place {
     path: PathBuf,
     is_there: bool,
-    /// Whether it lies there without the packing that its manifest names.
+    /// Whether the file exists without the compression that its manifest states.
     is_unpacked: bool,
 }
 
-/// The files that lie beside manifests, each of one run.
+/// Files next to manifests, each in one run.
 struct Places {
     by_folder: BTreeMap<String, BTreeSet<String>>,
-    /// The run that has each, by its manifest.
+    /// Run of each file, by its manifest.
     taken: BTreeMap<PathBuf, String>,
 }
 
@@ -202,13 +202,13 @@ impl Places {
         Self { by_folder, taken: BTreeMap::new() }
     }
 
-    /// Whether a file is there that somebody asks for.
+    /// Whether there is a chosen file.
     fn has_one(&self, run: &Run, blob: &Blob, chosen: &Chosen) -> bool {
         let place = self.find(run, blob);
         place.is_there && chosen.takes(&place.path)
     }
 
-    /// The place of a run's file, which no other run has then.
+    /// Returns the place of a file of a run, which no other run can then use.
     fn take(&mut self, run: &Run, blob: &Blob) -> Place {
         let place = self.find(run, blob);
         if place.is_there {
@@ -217,8 +217,8 @@ impl Places {
         place
     }
 
-    /// Beside the manifest, under its own name; else under that of a second download, if its size
-    /// is right; else unpacked.
+    /// Next to the manifest, with its own name; else with the name of a second download, if its
+    /// size matches; else decompressed.
     fn find(&self, run: &Run, blob: &Blob) -> Place {
         let folder = folder_of(&run.key);
         let name = last(&blob.name);

@@ -1,16 +1,16 @@
-//! Fields of a manifest: what makes no sense is named by its path in the document.
+//! Fields of a manifest. Errors about invalid values name the path in the document.
 
 use cost_core::focus::quote_cell;
 use serde_json::{Map, Value};
 
-/// An object of the document.
+/// Object of the document.
 pub(super) struct Fields<'a> {
     path: String,
     of: &'a Map<String, Value>,
 }
 
 impl<'a> Fields<'a> {
-    /// The document itself, if it is an object.
+    /// Returns the document itself, if it is an object.
     pub(super) fn of_document(value: &'a Value) -> Option<Self> {
         value.as_object().map(|of| Self { path: String::new(), of })
     }
@@ -33,7 +33,7 @@ impl<'a> Fields<'a> {
         self.found(name).map(text).transpose()
     }
 
-    /// A count, which may be written as text.
+    /// Returns a count, which may be written as text.
     ///
     /// # Errors
     /// If it is none.
@@ -54,7 +54,7 @@ impl<'a> Fields<'a> {
         Ok(Self { path, of })
     }
 
-    /// Objects of a list; none if it is not there.
+    /// Returns the objects of a list; empty if it is missing.
     ///
     /// # Errors
     /// If it is no list of objects.
@@ -66,7 +66,7 @@ impl<'a> Fields<'a> {
         self.list(name)?.unwrap_or_default().into_iter().map(object).collect()
     }
 
-    /// Texts of a list.
+    /// Returns the texts of a list.
     ///
     /// # Errors
     /// If it is no list of texts.

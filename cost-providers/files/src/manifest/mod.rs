@@ -1,11 +1,11 @@
-//! Manifests: what exporters say of the files they wrote.
+//! Manifests: the files of an export as its exporter lists them.
 //!
 //! ```text
-//! aws, azure              what a manifest says
+//! aws, azure              content of a manifest
 //! order                   which runs of Azure's exports count
-//! aws_files, azure_files  which files count then
-//! promise                 what is said of them
-//! months                  which months a file is of that no manifest names
+//! aws_files, azure_files  which files count as a result
+//! promise                 what manifests state about files
+//! months                  months of files that no manifest lists
 //! fields, time, names     JSON, times and names as they are written
 //! ```
 
@@ -38,15 +38,15 @@ use crate::copies;
 use crate::text::encoding;
 use promise::SetAside;
 
-/// Of all files of a location those that count where manifests say so, and all files that no
-/// manifest's export has. What manifests say of them is put into `promises`.
+/// Returns the files of a location that count: those that manifests list as current, and all files
+/// outside exports with a manifest. Row counts and runs from manifests are added to `promises`.
 ///
-/// Which files are chosen decides only what must be there whole, and between versions of which
-/// nothing tells the newest.
+/// The choice of files only decides which files must be complete, and between versions for which
+/// the newest cannot be determined.
 ///
 /// # Errors
-/// [`ProviderError::NotFound`] if a chosen file is missing, [`ProviderError::Unreadable`] if it is
-/// not what its manifest says, or if the newest version cannot be told.
+/// [`ProviderError::NotFound`] if a chosen file is missing; [`ProviderError::Unreadable`] if it
+/// differs from its manifest, or if the newest version cannot be determined.
 pub(crate) fn newest(
     paths: Vec<PathBuf>,
     by_file_time: bool,
@@ -62,10 +62,10 @@ pub(crate) fn newest(
             Ok(Some(Known::Aws(manifest))) => of_aws.push(manifest),
             Ok(Some(Known::Azure(run))) => of_azure.push(run),
             Ok(None) => {
-                let why = "it is of an exporter that is not known here".to_owned();
+                let why = "its exporter is unknown".to_owned();
                 aside(&path, FileStatus::LeftOut, "a manifest", why);
             }
-            // Of one file there are no versions to tell apart.
+            // A single file has no versions.
             Err(problem) if chosen.is_all() && files.len() > 1 => {
                 return Err(unreadable(&path, &format!("{problem}; {UNKNOWN}")));
             }
@@ -78,23 +78,22 @@ pub(crate) fn newest(
     azure_files::of_runs(files, of_azure, by_file_time, chosen, promises, aside)
 }
 
-/// What follows from a manifest that cannot be read, if nobody chose the files.
-const UNKNOWN: &str = "it says which files of its export count, and older versions of them may lie beside them: copy it again, move it \
-                       away, or choose the files with --only";
-/// What follows from it if somebody did, or there is one file.
-const CHOSEN: &str = "what else is here is read without it";
+/// Consequence of an unreadable manifest if no files are chosen.
+const UNKNOWN: &str = "it lists which files of its export count, and older versions of them may \
+    be next to them: copy it again, move it away, or choose the files with --only";
+/// Consequence if files are chosen, or there is only one file.
+const CHOSEN: &str = "the other files are read without it";
 
-/// The longest manifest that is read, bytes: one that names a thousand files has some 200 kB.
-/// Chosen.
+/// Maximum size of a manifest in bytes: one with a thousand files has some 200 kB. Chosen.
 const LONGEST: u64 = 64 << 20;
 
-/// A manifest of an exporter that is known.
+/// Manifest of a known exporter.
 enum Known {
     Aws(Manifest),
     Azure(azure::Run),
 }
 
-/// A manifest; `None` if it is of an exporter that is not known.
+/// Reads a manifest; `None` if its exporter is unknown.
 fn read(path: &Path) -> Result<Option<Known>, String> {
     let (key, document) = (slashes(path), document(path)?);
     if let Some(manifest) = aws::of_document(&key, &document)? {
@@ -103,11 +102,11 @@ fn read(path: &Path) -> Result<Option<Known>, String> {
     Ok(azure::parse(&key, &document)?.map(Known::Azure))
 }
 
-/// The document of a manifest, which must be JSON.
+/// Reads the JSON document of a manifest.
 fn document(path: &Path) -> Result<Value, String> {
     let size = fs::metadata(path).map_err(|e| format!("it cannot be read ({e})"))?.len();
     if size > LONGEST {
-        return Err(format!("it has {size} bytes, and a manifest at most {LONGEST}"));
+        return Err(format!("it has {size} bytes; the maximum for a manifest is {LONGEST}"));
     }
     let bytes = fs::read(path).map_err(|e| format!("it cannot be read ({e})"))?;
     let as_utf16 = encoding::guess(&bytes);

@@ -1,4 +1,4 @@
-//! Which months a file is of that no manifest names.
+//! Months of files that no manifest lists.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -13,8 +13,8 @@ use crate::bill_file::{Format, bill_file};
 use crate::content::{self, Content};
 use crate::group::groups;
 
-/// Billing periods of a file's first rows, by the month they start in. `None` if it is no bill, or
-/// cannot be read: what is wrong with it is said where it is read.
+/// Returns the billing periods of the first rows of a file, by the month they start in. `None` if
+/// it is not a bill, or cannot be read; the reader of the file reports the reason.
 pub(super) fn of_first_rows(path: &Path) -> Option<BTreeSet<Month>> {
     let format = match content::look(path).ok()? {
         Content::Parquet => Format::Parquet,

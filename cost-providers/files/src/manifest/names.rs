@@ -1,17 +1,17 @@
-//! Names of files as they are once people have copied, downloaded or unpacked them.
+//! File names after copying, downloading, or decompressing.
 
 use std::path::Path;
 
 /// Whether a file is a manifest by its name: `REPORT-Manifest.json` of AWS, `manifest.json` and
-/// `_manifest.json` of Azure, and copies of them such as `manifest (1).json`.
+/// `_manifest.json` of Azure, and copies such as `manifest (1).json`.
 pub(crate) fn is_manifest(path: &Path) -> bool {
     path.file_name().is_some_and(|n| {
         original(&n.to_string_lossy()).to_ascii_lowercase().ends_with("manifest.json")
     })
 }
 
-/// A name without what browsers and file managers add to that of a second copy: `part (1).csv`,
-/// `part copy 2.csv`, `part - Copy.csv`.
+/// Returns a name without the suffix that browsers and file managers add to a second copy: `part
+/// (1).csv`, `part copy 2.csv`, `part - Copy.csv`.
 pub(super) fn original(name: &str) -> String {
     name.split('.').map(without_mark).collect::<Vec<_>>().join(".")
 }
@@ -43,17 +43,17 @@ fn without_copy(text: &str) -> Option<&str> {
     word.eq_ignore_ascii_case("copy").then(|| before.trim_end_matches([' ', '-']))
 }
 
-/// The name of a packed file once it is unpacked.
+/// Returns the name of a compressed file after decompression.
 pub(super) fn unpacked(name: &str) -> Option<&str> {
     [".gz", ".zst", ".zip"].iter().find_map(|end| name.strip_suffix(end))
 }
 
-/// The last name of a path.
+/// Returns the file name of a path.
 pub(super) fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The folder of a path, with its last slash.
+/// Returns the folder of a path, with its last slash.
 pub(super) fn folder_of(path: &str) -> &str {
     path.rfind('/').map_or("", |at| &path[..=at])
 }

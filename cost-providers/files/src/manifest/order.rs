@@ -1,9 +1,9 @@
-//! Which runs of Azure's exports count.
+//! Which runs of Azure exports count.
 //!
-//! A newer run of an export takes the place of those whose days it has. A run of some of the days
-//! is written too (Exports - Execute takes a `timePeriod`; `Start-FinOpsCostExport` of
-//! microsoft/finops-toolkit makes one for each month): it takes no place of a longer one, and the
-//! guard by rows says what both hold.
+//! A newer run of an export supersedes runs whose days it contains. There are also runs for part of
+//! the days (Exports - Execute takes a `timePeriod`; `Start-FinOpsCostExport` of
+//! microsoft/finops-toolkit makes one for each month). Such a run does not supersede a longer one;
+//! the check for duplicate rows reports common charges.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -14,49 +14,49 @@ use cost_core::focus::FileStatus;
 use super::azure::{Blob, Dataset, Run};
 use super::names::{folder_of, last};
 
-/// The runs that count, and those that do not.
+/// Runs that count, and runs that do not.
 pub(crate) struct Decided {
     pub(crate) read: Vec<Run>,
     pub(crate) aside: Vec<Aside>,
 }
 
-/// A run that does not count, and why.
+/// Run that does not count, and why.
 pub(crate) struct Aside {
     pub(crate) run: Run,
     pub(crate) status: FileStatus,
     pub(crate) why: String,
 }
 
-/// Two runs, by their manifests, of which it cannot be said which counts.
+/// Two runs, by their manifests, for which it cannot be determined which one counts.
 #[derive(Debug)]
 pub(crate) struct Undecided {
     pub(crate) keys: [String; 2],
     pub(crate) problem: String,
 }
 
-/// The order of two runs by when their files were last changed.
+/// Order of two runs by the modification times of their files.
 pub(crate) type ByFile<'a> = &'a dyn Fn(&Run, &Run) -> Ordering;
 
-/// What decides where manifests do not.
+/// Rules where manifests do not decide.
 pub(crate) struct Help<'a> {
-    /// The order of runs by the time of their files, if it may decide.
+    /// Order of runs by file time, if allowed.
     pub(crate) by_file_time: Option<ByFile<'a>>,
-    /// Whether somebody asks for a file of the run: of runs that cannot be ordered the others do
-    /// not stand in the way.
+    /// Whether a file of the run is chosen. Runs without a chosen file do not cause an error if
+    /// runs cannot be ordered.
     pub(crate) is_wanted: &'a dyn Fn(&Run) -> bool,
 }
 
-/// Exports run daily: two of one scope may be a day apart.
+/// Exports run daily: two exports of one scope may be a day apart.
 const APART: TimeDelta = TimeDelta::hours(24);
-/// Azure closes a month's charges up to 72 hours after its end. Source: Microsoft Learn,
-/// "Understand Cost Management data".
+/// Time until Azure closes the charges of a month: up to 72 hours after its end. Source: Microsoft
+/// Learn, "Understand Cost Management data".
 const CLOSED: Days = Days::new(3);
 
-/// Of an export the newest runs; of a scope and days FOCUS before actual and amortized costs, which
-/// hold the same charges.
+/// Returns the newest runs of each export and, for each scope and days, FOCUS instead of actual and
+/// amortized costs, which contain the same charges.
 ///
 /// # Errors
-/// Runs of which only one counts, and nothing says which.
+/// Runs of which only one counts, if it cannot be determined which.
 pub(crate) fn choose(runs: Vec<Run>, help: &Help<'_>) -> Result<Decided, Undecided> {
     let mut aside = Vec::new();
     let mut exports: BTreeMap<(String, Dataset), Vec<Run>> = BTreeMap::new();
@@ -64,7 +64,7 @@ pub(crate) fn choose(runs: Vec<Run>, help: &Help<'_>) -> Result<Decided, Undecid
         match &run.dataset {
             Dataset::Other(what) => {
                 let what = if what.is_empty() { "something else" } else { what };
-                let why = format!("an export of {what}: no bill");
+                let why = format!("an export of {what}, which is not a bill");
                 aside.push(Aside { status: FileStatus::LeftOut, why, run });
             }
             _ => exports.entry((run.export.clone(), run.dataset.clone())).or_default().push(run),
@@ -81,7 +81,7 @@ pub(crate) fn choose(runs: Vec<Run>, help: &Help<'_>) -> Result<Decided, Undecid
     Ok(Decided { read, aside })
 }
 
-/// Whether a run has all days of another.
+/// Whether a run contains all days of another.
 fn covers(run: &Run, other: &Run) -> bool {
     run.days.zip(other.days).is_some_and(|(a, b)| a.0 <= b.0 && a.1 >= b.1)
 }
@@ -90,8 +90,8 @@ fn meet(a: &Run, b: &Run) -> bool {
     covers(a, b) || covers(b, a)
 }
 
-/// Whether two manifests are of one run, copied, wherever to: some tools write the new folder into
-/// the names of its files.
+/// Whether two manifests are copies of one run, in any place; some tools write the new folder into
+/// the file names.
 fn is_same(a: &Run, b: &Run) -> bool {
     // All but the key; what differs between most runs comes first.
     let Run { key: _, scope, export, dataset, days, submitted, submitted_text, all, blobs } = a;
@@ -106,7 +106,7 @@ fn is_same(a: &Run, b: &Run) -> bool {
         && blobs.iter().zip(&b.blobs).all(is_blob)
 }
 
-/// The order of two runs by when they were asked for; `None` if they do not say.
+/// Returns the order of two runs by submission; `None` if not stated.
 fn by_submission(a: &Run, b: &Run) -> Option<Ordering> {
     Some(a.submitted?.cmp(&b.submitted?)).filter(|o| o.is_ne())
 }
@@ -115,7 +115,7 @@ fn pairs(runs: &[Run]) -> impl Iterator<Item = (&Run, &Run)> {
     runs.iter().enumerate().flat_map(|(at, a)| runs[at + 1..].iter().map(move |b| (a, b)))
 }
 
-/// The runs of one export that count.
+/// Returns the runs of one export that count.
 fn of_export(
     mut runs: Vec<Run>,
     help: &Help<'_>,
@@ -143,8 +143,9 @@ fn of_export(
                 .map(|r| r.submitted_text.as_str())
                 .collect();
             let problem = format!(
-                "runs of one export and the same days, and their submittedTime ({}) does not say which is the newer: choose one with \
-                 --only, move the older away, or take the newest with --newest, by the time of the files",
+                "two runs of one export have the same days, and their submittedTime ({}) does not \
+                 determine which is newer: choose one with --only, move the older one away, or \
+                 take the newest by file time with --newest",
                 said.iter()
                     .map(|s| if s.is_empty() { "none" } else { s })
                     .collect::<Vec<_>>()
@@ -153,7 +154,7 @@ fn of_export(
             return Err(Undecided { keys, problem });
         }
     }
-    // One order for all of them: times of manifests and of files do not mix.
+    // One order for all of them: manifest times and file times are not mixed.
     let file_time = help.by_file_time.filter(|_| unordered(&runs).is_some());
     let order =
         |a: &Run, b: &Run| file_time.map_or_else(|| a.submitted.cmp(&b.submitted), |by| by(a, b));
@@ -172,7 +173,7 @@ fn of_export(
     }
     for run in empty {
         if let Some(full) = read.iter().find(|full| meet(full, &run)) {
-            let why = format!("its run has no rows: that of {} is read, which has some", full.key);
+            let why = format!("its run has no rows; the run of {} has rows and is read", full.key);
             aside.push(Aside { status: FileStatus::LeftOut, why, run });
         } else {
             read.push(run);
@@ -181,7 +182,7 @@ fn of_export(
     Ok(read)
 }
 
-/// Why a run does not count beside a newer one.
+/// Returns why a run does not count next to a newer one.
 fn superseded(newer: &Run, run: &Run) -> String {
     let when = if newer.submitted.is_some() {
         format!(", submitted {}", newer.submitted_text)
@@ -192,17 +193,20 @@ fn superseded(newer: &Run, run: &Run) -> String {
         newer.days.map(|(first, last)| format!(", of {first} to {last}")).unwrap_or_default();
     let fewer = match (newer.rows(), run.rows()) {
         (Some(now), Some(before)) if now < before => {
-            format!("; it has {now} rows, and this one {before}: see whether the newer is complete")
+            format!(
+                "; it has {now} rows, this one {before}: check whether the newer run is \
+                complete"
+            )
         }
         _ => String::new(),
     };
     format!(
-        "a newer run of the same export that has all its days is read: {}{when}{days}{fewer}",
+        "a newer run of the same export with all its days is read: {}{when}{days}{fewer}",
         newer.key
     )
 }
 
-/// Of each scope and days FOCUS before the others.
+/// Keeps FOCUS runs instead of others for each scope and days.
 fn of_scopes(
     mut read: Vec<Run>,
     help: &Help<'_>,
@@ -271,11 +275,11 @@ fn beside(read: &Run) -> String {
 enum Kept {
     Focus,
     Other,
-    /// Those that somebody asks for.
+    /// The chosen ones.
     Wanted,
 }
 
-/// Of a FOCUS run and another of its days, the one to read.
+/// Returns which to read: a FOCUS run, or another run of the same days.
 fn kept(focus: &Run, other: &Run, help: &Help<'_>) -> Result<Kept, Undecided> {
     let (wants_focus, wants_other) = ((help.is_wanted)(focus), (help.is_wanted)(other));
     if other.is_empty() || is_as_late(focus, other) {
@@ -290,7 +294,7 @@ fn kept(focus: &Run, other: &Run, help: &Help<'_>) -> Result<Kept, Undecided> {
     }
     let said = |r: &Run| {
         let when = if r.submitted_text.is_empty() {
-            "at no known time".to_owned()
+            "at an unknown time".to_owned()
         } else {
             r.submitted_text.clone()
         };
@@ -298,16 +302,16 @@ fn kept(focus: &Run, other: &Run, help: &Help<'_>) -> Result<Kept, Undecided> {
         format!("{} (submitted {when}{rows})", name_of(&r.dataset))
     };
     let problem = format!(
-        "{} and {} of the same scope and days: charges would count twice, and the older lacks those of later days; choose one with --only, \
-         or take the newer with --newest",
+        "{} and {} have the same scope and days, so charges would count twice, and the older one \
+         lacks charges of later days: choose one with --only, or take the newer one with --newest",
         said(focus),
         said(other)
     );
     Err(Undecided { keys: [focus.key.clone(), other.key.clone()], problem })
 }
 
-/// Whether a FOCUS run lacks nothing that another has: it is not older by more than exports of one
-/// day are, or its days were closed.
+/// Whether a FOCUS run lacks no data of another: the difference in age is at most that of exports
+/// of one day, or its days were closed.
 fn is_as_late(focus: &Run, other: &Run) -> bool {
     let (Some(own), Some(others)) = (focus.submitted, other.submitted) else { return false };
     let closed = focus

@@ -1,4 +1,4 @@
-//! [`Promises`]: what manifests say of the files that count.
+//! [`Promises`]: row counts and runs that manifests state for the files that count.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,25 +6,25 @@ use std::path::{Path, PathBuf};
 use cost_core::focus::FileStatus;
 use cost_provider_api::ProviderError;
 
-/// Takes what is not read: path, status, what it is, why.
+/// Receives files that are not read: path, status, what it is, and why.
 pub(super) type SetAside<'a> = &'a mut dyn FnMut(&Path, FileStatus, &str, String);
 
-/// What a manifest says of a file that counts.
+/// Statement of a manifest about a file that counts.
 #[derive(Clone, Debug)]
 pub(crate) struct Promise {
-    /// Its rows, if it says.
+    /// Row count, if stated.
     pub(crate) rows: Option<u64>,
-    /// The manifest's own path.
+    /// Path of the manifest.
     pub(crate) manifest: String,
 }
 
-/// What manifests say of files.
+/// Statements of manifests by file.
 pub(crate) type Promises = BTreeMap<PathBuf, Promise>;
 
-/// A file that a manifest names and that is not there.
+/// Returns the error for a file that a manifest lists and that does not exist.
 pub(super) fn missing(manifest: &str, file: &str) -> ProviderError {
     ProviderError::NotFound {
         location: manifest.to_owned(),
-        problem: format!("it names {file}, which is not there; copy the whole export"),
+        problem: format!("it lists {file}, which does not exist: copy the complete export"),
     }
 }

@@ -1,15 +1,14 @@
-//! Times as manifests write them.
+//! Times in manifests.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
-/// Ways to write a time without its offset: it is of UTC then, as all times of Azure's exports are.
-/// In the order of month and day .NET's invariant culture is American.
+/// Time formats without an offset; they are in UTC, as all times of Azure exports. Month and day
+/// have the American order of the .NET invariant culture.
 const WITHOUT_OFFSET: &[&str] =
     &["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S"];
 const DAYS: &[&str] = &["%Y-%m-%d", "%m/%d/%Y", "%Y%m%d"];
 
-/// The instant that a text is: ISO 8601 with an offset or without, or as in
-/// `9/15/2026 10:10:00 PM`.
+/// Parses a time: ISO 8601 with or without an offset, or `9/15/2026 10:10:00 PM`.
 pub(super) fn instant(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
@@ -20,7 +19,7 @@ pub(super) fn instant(text: &str) -> Option<DateTime<Utc>> {
     time.or_else(|| day_alone(text)?.and_hms_opt(0, 0, 0)).map(|t| t.and_utc())
 }
 
-/// The day that a text is, as it is written: the day of its offset.
+/// Parses the day of a time, in its own offset.
 pub(super) fn day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
     let with_offset = DateTime::parse_from_rfc3339(text).ok().map(|t| t.date_naive());

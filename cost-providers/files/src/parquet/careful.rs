@@ -92,7 +92,7 @@ fn series(
     let chunks =
         metadata.row_groups.get(slice.group).and_then(|group| group.columns_under_root_iter(name));
     let Some(chunks) = chunks else {
-        polars_bail!(ComputeError: "column {name} is not in all parts of the file")
+        polars_bail!(ComputeError: "column {name} is missing from some parts of the file")
     };
     let (mut pages, mut types) = (Vec::new(), Vec::new());
     for chunk in chunks {
@@ -134,7 +134,7 @@ fn texts(
         } else if let Some(cells) = array.as_any().downcast_ref::<BinaryViewArray>() {
             out.extend(cells.iter().map(|cell| cell.map(&text)));
         } else {
-            polars_bail!(ComputeError: "column {name} is not stored as its type says");
+            polars_bail!(ComputeError: "column {name} is not stored as its type requires");
         }
     }
     Ok(StringChunked::from_iter_options(name.clone(), out.into_iter()).into_series())

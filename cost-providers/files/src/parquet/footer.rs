@@ -74,11 +74,11 @@ impl Footer {
                 .map_err(|problem| format!("row group {}: {problem}", at + 1))?;
             rows = rows
                 .checked_add(group.num_rows)
-                .ok_or("its row groups claim more rows than can be counted")?;
+                .ok_or("its row groups claim too many rows to count")?;
         }
         if rows != self.metadata.num_rows {
             return Err(format!(
-                "it claims {} rows, and its row groups {rows}",
+                "it claims {} rows, but its row groups have {rows}",
                 self.metadata.num_rows
             ));
         }
@@ -91,7 +91,7 @@ impl Footer {
         }
         if group.columns.len() != self.leaves.len() {
             return Err(format!(
-                "it has {} columns, and the schema {}",
+                "it has {} columns, but the schema has {}",
                 group.columns.len(),
                 self.leaves.len()
             ));
@@ -99,19 +99,19 @@ impl Footer {
         for (chunk, leaf) in group.columns.iter().zip(&self.leaves) {
             let name = leaf.path.join(".");
             let Some(column) = &chunk.meta_data else {
-                return Err(format!("nothing is said of column {name}"));
+                return Err(format!("column {name} has no metadata"));
             };
             if chunk.file_path.as_ref().is_some_and(|p| !p.is_empty()) {
                 return Err(format!("column {name} is in another file"));
             }
             if column.path_in_schema != leaf.path {
                 return Err(format!(
-                    "column {} is where {name} should be",
+                    "column {} is in the place of {name}",
                     column.path_in_schema.join(".")
                 ));
             }
             if column.type_ != leaf.stored {
-                return Err(format!("column {name} is stored as of two types"));
+                return Err(format!("column {name} is stored with two types"));
             }
             let is_whole = if leaf.is_repeated {
                 column.num_values >= 0
@@ -120,12 +120,12 @@ impl Footer {
             };
             if !is_whole {
                 return Err(format!(
-                    "column {name} claims {} values of {} rows",
+                    "column {name} claims {} values for {} rows",
                     column.num_values, group.num_rows
                 ));
             }
             range(column, self.start)
-                .ok_or_else(|| format!("column {name} is said to be outside the file"))?;
+                .ok_or_else(|| format!("column {name} has a position outside the file"))?;
         }
         Ok(())
     }
@@ -160,9 +160,9 @@ fn bytes(path: &Path) -> Result<(Vec<u8>, u64), String> {
     }
     let length = u64::from(u32::from_le_bytes([a, b, c, d]));
     let start = (size - tail).checked_sub(length).filter(|start| *start >= MARK);
-    let start = start.ok_or("its footer is said to be longer than the file")?;
+    let start = start.ok_or("its footer claims to be longer than the file")?;
     if length > MAX_FOOTER {
-        return Err(format!("its footer has {length} bytes, and at most {MAX_FOOTER} are read"));
+        return Err(format!("its footer has {length} bytes; the maximum is {MAX_FOOTER}"));
     }
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(start))
@@ -205,7 +205,7 @@ fn leaves(schema: &[SchemaElement]) -> Result<Vec<Leaf>, String> {
         leaves.push(Leaf { path, stored, is_repeated, is_optional });
     }
     if nodes.next().is_some() {
-        return Err("its schema has columns that belong to nothing".to_owned());
+        return Err("its schema has columns without a parent".to_owned());
     }
     Ok(leaves)
 }
@@ -221,7 +221,7 @@ struct Above {
 
 fn children(node: &SchemaElement) -> Result<usize, String> {
     usize::try_from(node.num_children.unwrap_or(0))
-        .map_err(|_| format!("column {} has less than no parts", node.name))
+        .map_err(|_| format!("column {} has a negative number of children", node.name))
 }
 
 /// Types are described twice, in an old and a new way. Both must say the same: a digit's place is
@@ -248,7 +248,7 @@ fn check_type(node: &SchemaElement) -> Result<(), String> {
     if is_one && is_known {
         Ok(())
     } else {
-        Err(format!("column {} is described as of two types", node.name))
+        Err(format!("column {} is described with two types", node.name))
     }
 }
 

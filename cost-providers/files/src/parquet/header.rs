@@ -34,9 +34,9 @@ pub(super) fn size(header: &PageHeader, codec: CompressionCodec) -> Result<u64, 
     let sizes = u64::try_from(header.compressed_page_size)
         .ok()
         .zip(u64::try_from(header.uncompressed_page_size).ok());
-    let (stored, unpacked) = sizes.ok_or("claims less than no bytes")?;
+    let (stored, unpacked) = sizes.ok_or("claims a negative size")?;
     if unpacked > MAX_PAGE {
-        return Err(format!("claims {unpacked} bytes, and at most {MAX_PAGE} are read"));
+        return Err(format!("claims {unpacked} bytes; the maximum is {MAX_PAGE}"));
     }
     let is_plausible = match most(codec) {
         Some(1) => stored == unpacked,
@@ -46,7 +46,7 @@ pub(super) fn size(header: &PageHeader, codec: CompressionCodec) -> Result<u64, 
     if is_plausible {
         Ok(stored)
     } else {
-        Err(format!("claims {unpacked} bytes, which its {stored} cannot hold"))
+        Err(format!("claims {unpacked} uncompressed bytes, more than its {stored} bytes can hold"))
     }
 }
 
@@ -66,14 +66,14 @@ struct Values {
 }
 
 /// A page of which the header lacks what is said of its kind.
-const LOST: &str = "is of a kind that its header does not describe";
+const LOST: &str = "has a page type that does not match its header";
 
 impl Values {
     fn of_v1(header: &PageHeader, leaf: &Leaf) -> Result<Self, String> {
         let of = header.data_page_header.as_ref().ok_or(LOST)?;
         let known = [Encoding::RLE, Encoding::BIT_PACKED];
         if leaf.is_optional && !known.contains(&of.definition_level_encoding) {
-            return Err("says which values are missing in a way that is not known".to_owned());
+            return Err("marks missing values with an unknown encoding".to_owned());
         }
         Ok(Self {
             count: i64::from(of.num_values),
@@ -137,10 +137,10 @@ impl Seen {
         };
         let count = values.count;
         if !(0..=MAX_VALUES).contains(&count) {
-            return Err(format!("claims {count} values, and at most {MAX_VALUES} are read"));
+            return Err(format!("claims {count} values; the maximum is {MAX_VALUES}"));
         }
         if !self.can_be(values.encoding, column.type_) {
-            return Err("is encoded in a way that its column cannot be".to_owned());
+            return Err("has an encoding that its column type does not allow".to_owned());
         }
         values.fit(column.type_, header.uncompressed_page_size)?;
         self.values += count;
@@ -155,7 +155,7 @@ impl Seen {
     ) -> Result<(), String> {
         let of = header.dictionary_page_header.as_ref().ok_or(LOST)?;
         if !is_first {
-            return Err("is a dictionary, which can only be the first page".to_owned());
+            return Err("is a dictionary page that is not the first page".to_owned());
         }
         self.has_dictionary = true;
         let (values, bytes) = (i64::from(of.num_values), i64::from(header.uncompressed_page_size));
@@ -199,6 +199,6 @@ fn dictionary(values: i64, bytes: i64, of: Type) -> Result<(), String> {
     if is_whole {
         Ok(())
     } else {
-        Err(format!("is a dictionary that claims {values} values in {bytes} bytes"))
+        Err(format!("is a dictionary page that claims {values} values in {bytes} bytes"))
     }
 }

@@ -1,10 +1,10 @@
 //! [`ParquetFile`] and [`ParquetFiles`]: Parquet files of one schema as rows.
 //!
 //! ```text
-//! footer    what a file says of itself, held to what can be
-//! pages     the pages of the columns that are asked for, held to their checksums before they are decoded
-//! header    what the header of a page may say: sizes, counts and encodings
-//! types     whether the engine reads the file, or `careful` does: column by column, for types that the engine has not
+//! footer    metadata of a file, checked for contradictions
+//! pages     pages of the requested columns, checked against their checksums before they are decoded
+//! header    limits for the header of a page: sizes, counts, and encodings
+//! types     whether polars reads the file, or `careful` does: column by column, for types that polars lacks
 //! ```
 
 mod careful;
@@ -30,12 +30,11 @@ use polars_parquet::read::read_metadata;
 use self::footer::Footer;
 use crate::bill_file::{BillFile, unreadable};
 
-/// Rows that are scanned at a time. The engine reads up to 16 row groups of Parquet ahead, whatever
-/// their size: scanned as one, a large bill takes some 2 GiB for that alone. A million rows keep
-/// both cores busy for about a second.
+/// Rows per scan. Polars reads up to 16 Parquet row groups ahead, of any size: in one scan, a large
+/// bill needs some 2 GiB for that alone. One million rows use both cores for about a second.
 const ROWS: usize = 1_000_000;
 
-/// A Parquet file with a footer that can be. Cloning is cheap.
+/// Parquet file with a valid footer. Cloning is cheap.
 #[derive(Clone)]
 pub(crate) struct ParquetFile(Arc<Inner>);
 
@@ -49,7 +48,7 @@ struct Inner {
     walked: Mutex<BTreeSet<PlSmallStr>>,
 }
 
-/// How the columns of a file are read.
+/// How polars or `careful` reads the columns of a file.
 enum Reading {
     /// By the engine.
     Engine,
@@ -58,10 +57,10 @@ enum Reading {
 }
 
 impl ParquetFile {
-    /// Reads a file's footer.
+    /// Reads the footer of a file.
     ///
     /// # Errors
-    /// [`ProviderError::Unreadable`] for a file without a whole footer, or with one that
+    /// [`ProviderError::Unreadable`] for a file with an incomplete footer, or with one that
     /// contradicts itself.
     pub(crate) fn open(file: &BillFile) -> Result<Self, ProviderError> {
         let damaged = |reason: String| {
@@ -69,7 +68,8 @@ impl ParquetFile {
             unreadable(
                 &file.path,
                 &format!(
-                    "not a whole Parquet file ({reason}); it may be truncated or damaged: fetch it again"
+                    "incomplete Parquet file ({reason}); it may be truncated or damaged: download \
+                     it again"
                 ),
             )
         };
@@ -115,12 +115,12 @@ impl ParquetFile {
         })))
     }
 
-    /// Which file it is.
+    /// Returns the bill file.
     pub(crate) fn file(&self) -> &BillFile {
         &self.0.file
     }
 
-    /// Rows by the footer.
+    /// Returns the number of rows in the footer.
     pub(crate) fn rows(&self) -> usize {
         self.0.rows
     }
@@ -140,7 +140,7 @@ impl ParquetFile {
         }
     }
 
-    /// Walks over the pages of the columns asked for, once a column.
+    /// Checks the pages of the requested columns, once per column.
     fn walk(&self, wanted: Option<&Columns>) -> PolarsResult<()> {
         let mut walked = self.0.walked.lock().unwrap_or_else(PoisonError::into_inner);
         let names = self.0.schema.iter_names();
@@ -250,7 +250,7 @@ fn scan(files: &[&ParquetFile], slice: Option<(usize, usize)>) -> PolarsResult<L
     let path = |f: &&ParquetFile| PlRefPath::new(f.0.file.path.to_string_lossy().as_ref());
     let lazy = LazyFrame::scan_parquet_files(files.iter().map(path).collect(), args(true))?;
     let Some((from, rows)) = slice else { return Ok(lazy) };
-    let too_many = |_| polars_err!(ComputeError: "more rows than can be counted");
+    let too_many = |_| polars_err!(ComputeError: "too many rows to count");
     Ok(lazy
         .slice(i64::try_from(from).map_err(too_many)?, IdxSize::try_from(rows).map_err(too_many)?))
 }

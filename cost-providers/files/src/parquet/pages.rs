@@ -1,9 +1,8 @@
-//! A walk over the pages of the columns that will be read, before anything decodes them: sizes,
-//! counts, checksums.
+//! Check of the pages of requested columns before they are decoded: sizes, counts, checksums.
 //!
-//! What is decoded later trusts what page headers say. Headers have no checksum, pages have one if
-//! the writer chose so. Source: apache/parquet-format, README.md ("Checksumming"), parquet.thrift
-//! (`PageHeader`, `DataPageHeaderV2`).
+//! Decoding trusts page headers. Headers have no checksum; pages have one if the writer added it.
+//! Source: apache/parquet-format, README.md ("Checksumming"), parquet.thrift (`PageHeader`,
+//! `DataPageHeaderV2`).
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -45,7 +44,8 @@ pub(super) fn check(
             pages.walk(column, leaf, range).map_err(|(page, problem)| {
                 let file = path.file_name().unwrap_or_default().to_string_lossy();
                 format!(
-                    "page {page} of column {name} in row group {} of {file} {problem}: the file is damaged, fetch it again",
+                    "page {page} of column {name} in row group {} of {file} {problem}: the file \
+                     is damaged; download it again",
                     at + 1
                 )
             })?;
@@ -76,19 +76,17 @@ impl Pages {
             let (header, length) = self.header(at, end).map_err(failed)?;
             let size = size(&header, column.codec).map_err(failed)?;
             let from = at + length;
-            at = from.checked_add(size).filter(|next| *next <= end).ok_or_else(|| {
-                failed(
-                    "reaches beyond its column: its header does not hold what was written"
-                        .to_owned(),
-                )
-            })?;
+            at = from
+                .checked_add(size)
+                .filter(|next| *next <= end)
+                .ok_or_else(|| failed("extends beyond its column".to_owned()))?;
             seen.add(&header, column, leaf, page == 1).map_err(failed)?;
             if let Some(crc) = header.crc {
                 let found = self
                     .checksum(from, size)
                     .map_err(|e| failed(format!("cannot be read ({e})")))?;
                 if found != u32::from_le_bytes(crc.to_le_bytes()) {
-                    return Err(failed("is not what its checksum says".to_owned()));
+                    return Err(failed("does not match its checksum".to_owned()));
                 }
             }
         }
@@ -119,7 +117,7 @@ impl Pages {
                     let length = self.bytes.len() - rest.len();
                     return Ok((header, u64::try_from(length).unwrap_or(u64::MAX)));
                 }
-                Err(e) => problem = format!("has no header that can be decoded ({e})"),
+                Err(e) => problem = format!("has a header that cannot be decoded ({e})"),
             }
             if take < most {
                 break;

@@ -91,9 +91,13 @@ fn damage_is_named_by_file_column_row_group_and_page() {
     let last_of_first_column = in_pages[14];
     damaged[last_of_first_column] ^= 1;
     let error = read(&damaged, &["BilledCost"]).expect_err("a checksum that does not hold");
-    for word in
-        ["page 1 of column BilledCost", "row group 1", "may.parquet", "checksum", "fetch it again"]
-    {
+    for word in [
+        "page 1 of column BilledCost",
+        "row group 1",
+        "may.parquet",
+        "checksum",
+        "download it again",
+    ] {
         assert!(error.contains(word), "{word} is not in: {error}");
     }
     // Nobody asks for that column.

@@ -1,5 +1,5 @@
-//! Which files the engine can read, by the types of their columns; and how the columns of the
-//! others are read instead.
+//! Files that polars can read, by the types of their columns; and how columns of the others are
+//! read instead.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use polars_parquet::read::{
     infer_schema,
 };
 
-/// Digits of the widest decimal that the engine has a type for.
+/// Digits of the widest decimal type in polars.
 const WIDEST: usize = 38;
 /// Bytes of the widest number that the engine reads as one.
 const WIDEST_BYTES: usize = 16;
@@ -53,7 +53,7 @@ impl Column {
     }
 }
 
-/// The columns that the engine does not read; `None` if that cannot be told.
+/// Returns the columns that polars does not read; `None` if it cannot be determined.
 ///
 /// # Errors
 /// What a file says of its columns in two places, if they contradict each other.
@@ -96,10 +96,10 @@ pub(super) fn odd_columns(metadata: &FileMetadata) -> Result<Option<BTreeSet<PlS
 fn agree(of: &ParquetType, arrow: &ArrowField) -> Result<(), String> {
     let name = of.name();
     if arrow.name != name {
-        return Err(format!("column {name} is also called {}", arrow.name));
+        return Err(format!("column {name} is also named {}", arrow.name));
     }
     if (of.get_field_info().repetition == Repetition::Required) == arrow.is_nullable {
-        return Err(format!("column {name} is said to have nulls, and to have none"));
+        return Err(format!("column {name} is declared both nullable and not nullable"));
     }
     let ParquetType::PrimitiveType(primitive) = of else { return Ok(()) };
     if let (
@@ -108,7 +108,7 @@ fn agree(of: &ParquetType, arrow: &ArrowField) -> Result<(), String> {
     ) = (primitive.logical_type, &arrow.dtype)
         && places != *other
     {
-        return Err(format!("column {name} is described as decimals of two kinds"));
+        return Err(format!("column {name} is declared with two decimal types"));
     }
     Ok(())
 }
@@ -231,12 +231,12 @@ fn plain(derived: &ArrowDataType) -> Result<ArrowDataType, String> {
         T::Struct(fields) => T::Struct(fields.iter().map(inner).collect::<Result<_, String>>()?),
         T::Decimal(digits, places) if *digits > WIDEST => {
             return Err(format!(
-                "is DECIMAL({digits}, {places}) within lists or structures, wider than the {WIDEST} digits that can be read there: \
-                 cast it to NUMERIC, or DECIMAL(38, 9)"
+                "is DECIMAL({digits}, {places}) within lists or structs, where at most {WIDEST} \
+                 digits can be read: cast it to NUMERIC, or DECIMAL(38, 9)"
             ));
         }
         T::Extension(_) | T::Unknown => {
-            return Err("is of a type that cannot be read: write it as text".to_owned());
+            return Err("has an unsupported type: write it as text".to_owned());
         }
         other => other.clone(),
     })

@@ -1,4 +1,4 @@
-//! Whether the amounts of a table of text have a decimal comma, and thousands separators.
+//! Detection of decimal commas and thousands separators in the amounts of a text table.
 
 use cost_provider_api::ProviderError;
 
@@ -13,15 +13,15 @@ use crate::table;
 const EARLY: usize = 1_000;
 
 impl TextFile {
-    /// The same file, read as a bill: with its amounts looked through for decimal commas, unless
-    /// nothing in the first rows of a table that is separated by commas has one.
+    /// Returns the same file as a bill. Its amounts are searched for decimal commas, unless the
+    /// first rows of a comma-separated table have none.
     ///
     /// # Errors
     /// [`ProviderError::Unreadable`]: a header that names a column of a bill twice, amounts that
     /// can mean two things.
     pub(crate) fn into_bill(mut self) -> Result<Self, ProviderError> {
         if let Some(header) = &self.doubled {
-            let problem = format!("its header names column {header} twice; keep one of them");
+            let problem = format!("its header has column {header} twice; remove one of them");
             return Err(ProviderError::unreadable(slashes(&self.path), problem));
         }
         let is_quoted = self.dialect.separator == b',';
@@ -74,8 +74,9 @@ impl TextFile {
         let column =
             column.and_then(|(at, _)| self.schema.get_at_index(at)).map(|(name, _)| name.as_str());
         let problem = format!(
-            "separated by {}, and its amounts have commas or points that can be decimal or thousands separators (column {}): export it \
-             with decimal points and without thousands separators",
+            "cells are separated by {}, and commas or points in amounts can be decimal or \
+             thousands separators (column {}): export the file with decimal points and without \
+             thousands separators",
             name_of(self.dialect.separator),
             column.unwrap_or("BilledCost")
         );
@@ -88,7 +89,7 @@ impl TextFile {
 struct Marks {
     comma: Option<Mark>,
     point: Option<Mark>,
-    /// Thousands separators beside a decimal comma.
+    /// Thousands separators in addition to a decimal comma.
     thousands: bool,
     /// A comma in what is no number.
     neither: bool,
@@ -136,8 +137,8 @@ impl Marks {
         }
     }
 
-    /// `Some(true)` if all amounts with a comma have a decimal comma, `Some(false)` if none has a
-    /// comma and points are decimal points; `None` if that cannot be told.
+    /// `Some(true)` if all amounts with a comma have a decimal comma; `Some(false)` if none has a
+    /// comma and points are decimal points; `None` if it cannot be determined.
     fn decided(self) -> Option<bool> {
         match (self.comma, self.point) {
             (None, point) => (point != Some(Mark::Either)).then_some(false),

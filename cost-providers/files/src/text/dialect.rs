@@ -1,11 +1,11 @@
-//! How a table of text is written: separator, and lines before the header.
+//! Format of a text table: separator, and lines before the header.
 
 use std::io::{self, Read};
 
 use super::records::{Records, SplitError};
 use crate::table;
 
-/// How a table of text is written.
+/// Format of a text table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Dialect {
     /// Between cells.
@@ -27,11 +27,10 @@ const HEAD: usize = 1 << 20;
 /// Columns by which a line is taken for a bill's header.
 const ENOUGH: usize = 3;
 
-/// Finds out how a table is written, from its first lines as UTF-8. `None` if there is no line at
-/// all.
+/// Determines the format of a table from its first lines as UTF-8. `None` if there is no line.
 ///
-/// The header is the line, within the first few, of which the most cells name columns of a bill, by
-/// the separator that makes them; if no line names any, the first.
+/// The header is the line, among the first few, in which most cells name columns of a bill, with
+/// the separator that gives them. If no line names any, it is the first line.
 ///
 /// # Errors
 /// [`SplitError`]: those of reading, and a header that does not end.

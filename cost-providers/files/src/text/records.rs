@@ -1,4 +1,4 @@
-//! Records of separated text, with limits on what one may hold. The only place where text is split
+//! Records of separated text, with limits on their size. This is the only place where text is split
 //! into cells.
 //!
 //! Quoting is that of RFC 4180, and of what most readers do beyond it: a quote sign counts only at
@@ -9,12 +9,12 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-/// The longest record that is read, bytes, with the blank lines before it. Rows of real bills have
-/// some kilobytes, 100 kB with many tags; a record is held in memory whole, so that a few bytes of
-/// gzip could ask for gigabytes. Chosen.
+/// Maximum size of a record in bytes, with the blank lines before it. Rows of real bills have some
+/// kilobytes, 100 kB with many tags. A record is completely in memory, so a few bytes of gzip could
+/// require gigabytes. Chosen.
 pub(crate) const LONGEST_RECORD: usize = 16 << 20;
-/// The most cells in a record. Real bills have up to some 400 columns (cost reports with many
-/// tags). Chosen.
+/// Maximum number of cells in a record. Real bills have up to some 400 columns (cost reports with
+/// many tags). Chosen.
 pub(crate) const MOST_CELLS: usize = 20_000;
 
 /// Cells of a record, at least, before a line in a cell is taken for a row: text for people has no
@@ -24,30 +24,32 @@ const FEWEST: usize = 8;
 /// What some programs end or fill files with: zero bytes, and the end of file of DOS.
 const FILLERS: [u8; 2] = [0, 0x1a];
 
-/// Why text cannot be split.
+/// Error of splitting text.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SplitError {
-    /// The bytes cannot be had.
+    /// The bytes cannot be read.
     #[error("{0}")]
     Read(#[from] io::Error),
     /// A record is too long.
-    #[error("{} is longer than {} MiB, or as many blank lines; a quote sign that is not closed makes one cell of all that follows", place(*.0), LONGEST_RECORD >> 20)]
+    #[error("{} is longer than {} MiB, or as many blank lines; a quotation mark without a closing \
+        one makes one cell of the rest of the file: check the quotation marks", place(*.0), LONGEST_RECORD >> 20)]
     TooLong(u64),
-    /// A quote sign opens a cell that the file ends in.
+    /// A quotation mark opens a cell that never ends.
     #[error(
-        "{} has a quote sign that opens a cell and is not closed: all that follows would be one cell; double it, or fetch the file again",
+        "{} has a quotation mark that opens a cell and is never closed, so the rest of the file \
+         would be one cell: double the quotation mark, or download the file again",
         place(*.0)
     )]
     Unclosed(u64),
     /// A record has too many cells.
-    #[error("{} has more than {MOST_CELLS} cells; check the separator", place(*.0))]
+    #[error("{} has more than {MOST_CELLS} cells: check the separator", place(*.0))]
     TooMany(u64),
-    /// The header is longer than the part of the file that it is looked for in.
-    #[error("its header line is longer than {} KiB; check that it is a table of text", .0 >> 10)]
+    /// The header is longer than the part of the file in which it is searched.
+    #[error("its header line is longer than {} KiB: check that the file is a text table", .0 >> 10)]
     LongHeader(usize),
 }
 
-/// What to call a record by how many were before it.
+/// Returns the name of a record, by the number of records before it.
 fn place(row: u64) -> String {
     if row == 0 { "its header line".to_owned() } else { format!("row {row}") }
 }

@@ -1,4 +1,4 @@
-//! [`TextFile`]: a table of text as rows for the engine.
+//! [`TextFile`]: a text table as rows for polars.
 
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -30,7 +30,7 @@ const BYTES: usize = 128 << 20;
 /// Arrow).
 const CELL: usize = 16;
 
-/// A table of text.
+/// Text table.
 #[derive(Clone)]
 pub(crate) struct TextFile {
     pub(super) path: PathBuf,
@@ -45,7 +45,7 @@ pub(crate) struct TextFile {
 }
 
 impl TextFile {
-    /// Opens a file and reads its header. `None` if there is none: all of it is blank.
+    /// Opens a file and reads its header. `None` if the file is blank.
     ///
     /// # Errors
     /// [`ProviderError::Unreadable`]: a damaged file.
@@ -75,13 +75,13 @@ impl TextFile {
         }))
     }
 
-    /// What lies before the header and is not read, if anything.
+    /// Returns a note on the content before the header that is skipped, if any.
     pub(crate) fn title(&self) -> Option<String> {
         (self.dialect.skip > 0)
-            .then(|| format!("{} bytes before its header line are not read", self.dialect.skip))
+            .then(|| format!("the {} bytes before its header line are skipped", self.dialect.skip))
     }
 
-    /// Cells that the last whole reading took as null, because they are no UTF-8.
+    /// Returns the cells that the last complete reading took as null because they are not UTF-8.
     pub(crate) fn unread(&self) -> UnreadCells {
         self.unread.clone()
     }
@@ -129,7 +129,8 @@ impl TextFile {
             if record.len() != width {
                 polars_bail!(
                     ComputeError:
-                    "row {row} has {} cells, the header {width}: quote text that holds {}, and check that the file is whole",
+                    "row {row} has {} cells, the header {width}: put text that contains {} in \
+                     quotation marks, and check that the file is complete",
                     record.len(),
                     if self.dialect.separator == b',' { "commas" } else { name_of(self.dialect.separator) }
                 );
@@ -138,9 +139,10 @@ impl TextFile {
             if self.is_header(&record) {
                 continue;
             }
-            batch.push(&record).map_err(
-                |column| polars_err!(ComputeError: "row {row}, column {column}: not UTF-8; save the file as UTF-8"),
-            )?;
+            batch.push(&record).map_err(|column| {
+                polars_err!(ComputeError: "row {row}, column {column}: not UTF-8; save \
+                    the file as UTF-8")
+            })?;
             if (batch.rows >= ROWS || batch.bytes >= BYTES) && !give(batch.take()?) {
                 return Ok(());
             }
@@ -165,7 +167,7 @@ impl TextFile {
 }
 
 impl TextFile {
-    /// All rows, read by a thread of its own, one batch ahead; of the columns only those wanted.
+    /// Returns all rows, read by a separate thread, one batch ahead; only the requested columns.
     pub(crate) fn batches(&self, columns: Option<&Columns>) -> Batches<'static> {
         let (send, receive) = sync_channel(1);
         let (file, columns) = (self.clone(), columns.cloned());
@@ -175,7 +177,7 @@ impl TextFile {
         match spawned {
             Ok(_) => Box::new(Received(receive)),
             Err(e) => Box::new(std::iter::once(Err(
-                polars_err!(ComputeError: "no thread to read with: {e}"),
+                polars_err!(ComputeError: "cannot start a thread to read the file: {e}"),
             ))),
         }
     }
@@ -191,7 +193,7 @@ impl Iterator for Received {
         match self.0.recv() {
             Ok(Ok(frame)) => frame.map(|f| Ok(f.lazy())),
             Ok(Err(error)) => Some(Err(error)),
-            Err(_) => Some(Err(polars_err!(ComputeError: "reading it broke off"))),
+            Err(_) => Some(Err(polars_err!(ComputeError: "reading the file stopped unexpectedly"))),
         }
     }
 }
@@ -322,11 +324,11 @@ fn damaged(packing: Packing, error: &io::Error) -> String {
     match packing {
         Packing::Plain => error.to_string(),
         Packing::Zstd if error.to_string().contains("too much memory") => format!(
-            "it is packed with a window of more than {} MiB: pack it anew without --long",
+            "its compression window is larger than {} MiB: compress it again without --long",
             (1_u64 << unpack::LARGEST_WINDOW) >> 20
         ),
         packed => format!(
-            "not a whole {} file ({error}); it may be truncated: fetch it again",
+            "incomplete {} file ({error}); it may be truncated: download it again",
             packed.as_str()
         ),
     }

@@ -1,4 +1,4 @@
-//! Savings plans and reserved instances, applied hour by hour to the fleet.
+//! Savings Plans and Reserved Instances, applied to the fleet hour by hour.
 
 use std::sync::Arc;
 
@@ -11,28 +11,28 @@ use super::company::{self, Account, DATA, SHARED, US, date};
 use super::fleet::{self, Instance, Market};
 use crate::row::{AWS, Commitment, Place, Row, Sku};
 
-/// What a savings plan takes off on-demand prices. Made up, near the real mean of 1-year plans
-/// without upfront.
+/// Discount of a Savings Plan from on-demand prices. Fictional, close to the real mean of 1-year
+/// plans without upfront payment.
 const PLAN_RATE: Decimal = Decimal::from_parts(72, 0, 0, false, 2);
 /// The reserved type.
 pub(super) const RESERVED_TYPE: &str = "r5.2xlarge";
-/// How many of it.
+/// Number of reserved instances.
 const RESERVED: u32 = 5;
 /// Hours of its one-year term.
 const TERM_HOURS: u32 = 8_760;
 
-/// A savings plan: so many USD an hour, whether used or not.
+/// Savings Plan: a commitment in USD per hour, used or not.
 struct Plan {
     commitment: Commitment,
     hourly: Decimal,
     from: NaiveDate,
-    /// When it was bought, and for how many years.
+    /// Purchase date and term in years.
     term: (NaiveDate, i32),
     place: Place,
     sku: Sku,
 }
 
-/// Everything the company has committed to.
+/// All commitments of the company.
 pub(super) struct Commitments {
     plans: Vec<Plan>,
     reservation: Commitment,
@@ -41,7 +41,7 @@ pub(super) struct Commitments {
     reserved_place: Place,
 }
 
-/// A commitment that is owned.
+/// Owned commitment.
 pub(super) struct Term {
     pub(super) id: String,
     pub(super) kind: &'static str,
@@ -89,7 +89,8 @@ impl Commitments {
         })
     }
 
-    /// The terms owned, as the inventory has them: id, kind, account, first and last day, details.
+    /// Returns the owned commitments for the inventory: ID, kind, account, first and last day,
+    /// details.
     pub(super) fn terms(&self) -> Vec<Term> {
         let plan = |p: &Plan| Term {
             id: p.commitment.id.to_string(),
@@ -123,8 +124,8 @@ impl Commitments {
         terms
     }
 
-    /// The hour's usage of the instances that run, covered as far as the commitments reach, and the
-    /// commitments' own rows.
+    /// Returns the usage of the running instances in an hour, covered as far as the commitments
+    /// allow, and the rows of the commitments.
     pub(super) fn hour(&self, running: &[&Instance], start: NaiveDateTime, rows: &mut Vec<Row>) {
         let span = (start, start + TimeDelta::hours(1));
         let mut reserved_left = if start.date() >= self.reserved_from { RESERVED } else { 0 };
@@ -176,7 +177,7 @@ impl Commitments {
         unused(&sku, &self.reserved_place, span, self.reserved_hourly, &self.reservation)
     }
 
-    /// The upfront payment, on the day it was made.
+    /// Returns the upfront payment, on the day it was made.
     pub(super) fn purchases(&self, day: NaiveDate) -> Option<Row> {
         (day == self.reserved_from).then(|| {
             let each = self.reserved_hourly * Decimal::from(TERM_HOURS);
@@ -259,7 +260,7 @@ impl Plan {
     }
 }
 
-/// Usage that a commitment pays for: nothing on the invoice, its amortised rate in `EffectiveCost`.
+/// Usage covered by a commitment: not billed, with its amortized rate in `EffectiveCost`.
 fn covered(
     instance: &Instance,
     span: (NaiveDateTime, NaiveDateTime),
@@ -283,7 +284,7 @@ fn uncovered(instance: &Instance, span: (NaiveDateTime, NaiveDateTime), hours: D
     row
 }
 
-/// A commitment's hour that nobody used: nothing on the invoice, its cost in `EffectiveCost`.
+/// Unused hour of a commitment: not billed, with its cost in `EffectiveCost`.
 fn unused(
     sku: &Sku,
     place: &Place,
@@ -298,7 +299,7 @@ fn unused(
     row
 }
 
-/// What the truth says of the reservation: hourly rate, and how many of it nobody uses since
+/// Returns the facts on the reservation for `truth.json`: hourly rate, and the number unused since
 /// August.
 pub(super) fn unused_since_august() -> anyhow::Result<(Decimal, u32)> {
     Ok((Commitments::new()?.reserved_hourly, 1))

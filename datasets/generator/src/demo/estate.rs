@@ -37,7 +37,7 @@ fn details(object: Value) -> BTreeMap<String, Value> {
     if let Value::Object(all) = object { all.into_iter().collect() } else { BTreeMap::new() }
 }
 
-/// What exists on the day the estate is of.
+/// Returns the inventory on the report date.
 pub(super) fn inventory(
     instances: &[Instance],
     volumes: &[Volume],
@@ -65,7 +65,7 @@ pub(super) fn inventory(
     let of_things = lines.len()..lines.len() + things.len();
     lines.extend(things.iter().map(of_thing));
     lines.extend(commitments.terms().into_iter().map(of_term));
-    // The details of a thing are known, also if there are none.
+    // Details are known, even if there are none.
     let known = |(at, of): (usize, &Resource)| {
         let any = !of.details.is_empty() || of_things.contains(&at);
         any.then(|| json!(of.details).to_string())
@@ -77,7 +77,7 @@ pub(super) fn inventory(
 }
 
 fn of_instance(i: &Instance) -> Resource {
-    // The load decides how many of them there are: an Auto Scaling group.
+    // The load determines their number: an Auto Scaling group.
     let scaled = (i.group.schedule == Schedule::Scaled).then_some(i.group.app);
     Resource {
         instance_type: Some(i.group.instance_type.to_owned()),
@@ -110,8 +110,8 @@ fn of_volume(v: &Volume) -> Resource {
     }
 }
 
-/// A snapshot of each volume that was left behind, made while it was in use, in the account that
-/// keeps the backups. It says how much of the volume holds data.
+/// Returns a snapshot of each unattached volume, made while it was in use, in the backup account.
+/// It shows how much of the volume contains data.
 fn snapshots_of_left_behind(volumes: &[Volume]) -> impl Iterator<Item = Resource> {
     let left = volumes.iter().filter(|v| v.attached.is_err()).zip(storage::left_behind());
     left.map(|(v, (_, _, size_gb, since, written_pct))| {
@@ -156,17 +156,17 @@ fn of_thing(t: &Thing) -> Resource {
     }
 }
 
-/// The traces' first Monday, and the Monday it becomes: weekdays stay weekdays.
+/// First Monday of the traces, and the Monday that it is moved to: weekdays remain weekdays.
 fn shift() -> TimeDelta {
     date(2026, 10, 5).signed_duration_since(date(2013, 8, 12))
 }
 
-/// First hour that was measured of what is not a real machine.
+/// First measured hour of resources other than the real machines.
 fn first_measured() -> NaiveDateTime {
     company::midnight(date(2026, 9, 28))
 }
 
-/// What was measured of one resource in one hour.
+/// Measurements of one resource in one hour.
 #[derive(Clone, Debug, Default)]
 struct Measured {
     id: String,
@@ -181,12 +181,12 @@ struct Measured {
     write_units: Option<f64>,
 }
 
-/// Bytes that a machine moves in an hour for each percent of CPU. Made up: the traces' network is
-/// another machine's size.
+/// Network bytes per hour for each percent of CPU. Fictional: the network in the traces is from
+/// machines of another size.
 const BYTES_OF_PCT: f64 = 40e6;
 
-/// The CPU of every instance that is there, in the hours in which it ran: one real machine's each,
-/// and traffic with it. And what the things did.
+/// Returns the CPU of each existing instance in its running hours, each from one real machine, with
+/// network traffic; and the measurements of the other resources.
 fn measured(instances: &[Instance], things: &[Thing], traces: &[Vec<Hour>]) -> Vec<Measured> {
     let mut needed: BTreeMap<NaiveDateTime, u32> = BTreeMap::new();
     let mut load = Load::new();
@@ -217,7 +217,7 @@ fn measured(instances: &[Instance], things: &[Thing], traces: &[Vec<Hour>]) -> V
     out
 }
 
-/// Mean of an hour as a share of its maximum.
+/// Hourly mean as a share of the maximum.
 const MEAN_OF_MAX: f64 = 0.6;
 
 fn of_hours(thing: &Thing) -> impl Iterator<Item = Measured> {
@@ -242,7 +242,7 @@ fn of_hours(thing: &Thing) -> impl Iterator<Item = Measured> {
     })
 }
 
-/// How busy everything was, as far as it was measured.
+/// Returns the utilization of all measured resources.
 pub(super) fn utilization(
     instances: &[Instance],
     things: &[Thing],

@@ -1,37 +1,37 @@
-//! What happened in the company: planted in the bills, and written down in `truth.json`.
+//! Events in the company: planted in the bills, and listed in `truth.json`.
 
 use chrono::NaiveDate;
 
 use super::company::date;
 
-/// What an event is to an anomaly detector.
+/// Meaning of an event for an anomaly detector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// It should be raised.
+    /// Should be reported.
     Anomaly,
-    /// Something new that should be raised.
+    /// New cost that should be reported.
     New,
-    /// Planned: raised, unless a calendar says so.
+    /// Planned: reported, unless a known event covers it.
     Planned,
-    /// A drop: not to be raised as a rise.
+    /// A drop: not to be reported as a rise.
     Drop,
 }
 
-/// One event.
+/// Event in the bills.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Event {
     pub(super) id: &'static str,
     pub(super) kind: Kind,
-    /// The series it changes, or the group of instances it is.
+    /// Series that it changes, or its group of instances.
     pub(super) what: &'static str,
     pub(super) first_day: NaiveDate,
     pub(super) last_day: NaiveDate,
-    /// Usage is multiplied by this.
+    /// Factor on usage.
     factor: f64,
     pub(super) cause: &'static str,
 }
 
-/// Every event, by day.
+/// All events, by day.
 #[rustfmt::skip]
 pub(super) fn events() -> Vec<Event> {
     let event = |id, kind, what, first_day, last_day, factor, cause| Event {
@@ -67,7 +67,8 @@ pub(super) fn events() -> Vec<Event> {
     ]
 }
 
-/// What events multiply a series by on a day. The migration's database exists only while it lasts.
+/// Returns the factor of events on a series on a day. The database of the migration exists only
+/// during the migration.
 pub(super) fn factor(series: &str, day: NaiveDate) -> f64 {
     let all = events();
     let on = all.iter().find(|e| e.what == series && e.first_day <= day && day <= e.last_day);

@@ -1,4 +1,4 @@
-//! Charges that are no usage: support, marketplace, credits, taxes, refunds.
+//! Charges other than usage: support, marketplace, credits, taxes, refunds.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,9 +11,9 @@ use super::company::{
 };
 use crate::row::{AWS, Costs, Place, Row, Sku, next_month};
 
-/// Who invoices marketplace subscriptions.
+/// Invoice issuer of marketplace subscriptions.
 const MARKETPLACE: &str = "Amazon Web Services EMEA SARL";
-/// Tax on usage and purchases, thousandths. Made up.
+/// Tax on usage and purchases, per mille. Fictional.
 const TAX_PER_MILLE: i64 = 19;
 
 fn sku(
@@ -43,7 +43,7 @@ fn whole_month(first: NaiveDate) -> (NaiveDateTime, NaiveDateTime) {
     (company::midnight(first), company::midnight(next_month(first)))
 }
 
-/// A charge that is not priced by a list: all four costs alike.
+/// Creates a charge without a list price: all four costs are the same.
 fn flat(
     sku: &Sku,
     account: Account,
@@ -73,7 +73,7 @@ fn flat(
     }
 }
 
-/// What is charged on the first day of a month.
+/// Returns the charges on the first day of a month.
 pub(super) fn first_day(first: NaiveDate) -> Vec<Row> {
     let monthly = |service, meter: &str, usd: i64, publisher, issuer| {
         let price = Decimal::from(usd);
@@ -99,8 +99,8 @@ pub(super) fn first_day(first: NaiveDate) -> Vec<Row> {
     ]
 }
 
-/// In April AWS gives back part of what the leaked credentials cost in March: a correction of a
-/// closed period.
+/// Returns the refund in April of part of the cost of the leaked credentials in March: a correction
+/// of a closed period.
 pub(super) fn refund(day: NaiveDate) -> Option<Row> {
     (day == date(2026, 4, 14)).then(|| {
         let sku = sku(
@@ -121,7 +121,7 @@ pub(super) fn refund(day: NaiveDate) -> Option<Row> {
     })
 }
 
-/// The month's taxes, one an account and issuer, to the cent.
+/// Returns the taxes of a month, one per account and issuer, rounded to cents.
 pub(super) fn taxes(first: NaiveDate, rows: &[Row]) -> Vec<Row> {
     let mut billed: BTreeMap<(&str, &'static str), Decimal> = BTreeMap::new();
     for row in rows.iter().filter(|r| r.category != "Credit") {

@@ -14,7 +14,7 @@ use super::company::{
 use crate::noise::Noise;
 use crate::row::{Place, Sku};
 
-/// When instances run.
+/// Schedule of instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Schedule {
     /// Every hour.
@@ -25,11 +25,11 @@ pub(super) enum Schedule {
     Nightly,
     /// The last two days of a month, 00:00 to 18:00 UTC.
     MonthEnd,
-    /// The n-th runs while the shop's load needs n.
+    /// The n-th instance runs while the shop load needs n instances.
     Scaled,
 }
 
-/// How instances are paid for, if no commitment covers them.
+/// Purchase option of instances that no commitment covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Market {
     OnDemand,
@@ -37,7 +37,7 @@ pub(super) enum Market {
     Spot,
 }
 
-/// Instances that are alike.
+/// Group of equal instances.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Group {
     pub(super) app: &'static str,
@@ -50,12 +50,12 @@ pub(super) struct Group {
     pub(super) schedule: Schedule,
     pub(super) market: Market,
     pub(super) tagging: Tagging,
-    /// First and last day, half-open; `None` for the whole time.
+    /// Half-open range of days; `None` for the complete time.
     pub(super) life: Option<(NaiveDate, NaiveDate)>,
 }
 
 impl Group {
-    /// On demand in us-east-1, with all tags, the whole time.
+    /// Creates a group on demand in us-east-1, with all tags, for the complete time.
     fn new(
         (app, team, env): (&'static str, &'static str, &'static str),
         account: Account,
@@ -89,13 +89,13 @@ impl Group {
         Self { tagging, ..self }
     }
 
-    /// There in the half-open range of days alone.
+    /// Limits it to the half-open range of days.
     fn during(self, from: NaiveDate, to: NaiveDate) -> Self {
         Self { life: Some((from, to)), ..self }
     }
 }
 
-/// The groups, in the order in which the savings plans cover them.
+/// Returns the groups, in the order in which the Savings Plans cover them.
 pub(super) fn groups() -> Vec<Group> {
     use Schedule::{Always, MonthEnd, Nightly, Scaled, WorkHours};
     let group = Group::new;
@@ -121,7 +121,7 @@ pub(super) fn groups() -> Vec<Group> {
             .tagging(Tagging::None),
         group(("directory", "platform", "prod"), SHARED, (2, "m5.xlarge"), Always)
             .market(Market::Windows),
-        // Leaked credentials: see events.
+        // Leaked credentials, see the events.
         group(("unknown", "none", "none"), SANDBOX, (8, "g4dn.xlarge"), Always)
             .region(SINGAPORE)
             .tagging(Tagging::None)
@@ -129,7 +129,7 @@ pub(super) fn groups() -> Vec<Group> {
     ]
 }
 
-/// One instance.
+/// Instance of a group.
 #[derive(Clone, Debug)]
 pub(super) struct Instance {
     pub(super) group: Group,
@@ -138,11 +138,11 @@ pub(super) struct Instance {
     pub(super) short_id: String,
     pub(super) place: Place,
     pub(super) sku: Sku,
-    /// What an hour costs without a commitment: the spot price for spot.
+    /// Price per hour without a commitment: the spot price for spot.
     pub(super) hourly: Decimal,
 }
 
-/// A line of the bundled price list.
+/// Row of the bundled price list.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Prices {
     instance_type: String,
@@ -152,15 +152,14 @@ pub(super) struct Prices {
     spot_savings_pct: Option<Decimal>,
 }
 
-/// The bundled price list, by instance type.
+/// Returns the bundled price list, by instance type.
 pub(super) fn price_list() -> anyhow::Result<BTreeMap<String, Prices>> {
     const LIST: &str = include_str!("../../../../cost-core/data/prices/aws_ec2_us-east-1.csv");
     let rows = csv::Reader::from_reader(LIST.as_bytes()).into_deserialize::<Prices>();
     rows.map(|row| row.map(|r| (r.instance_type.clone(), r)).map_err(Into::into)).collect()
 }
 
-/// What prices of other regions are made of: the price of us-east-1 times this. Made up, near the
-/// real ratios.
+/// Factor for prices of other regions relative to us-east-1. Fictional, close to the real ratios.
 fn regional(region: Region) -> Decimal {
     match region.0 {
         "eu-west-1" => Decimal::new(111, 2),
@@ -169,7 +168,7 @@ fn regional(region: Region) -> Decimal {
     }
 }
 
-/// All instances, group by group.
+/// Returns all instances, by group.
 pub(super) fn instances() -> anyhow::Result<Vec<Instance>> {
     let prices = price_list()?;
     let mut out = Vec::new();
@@ -217,12 +216,12 @@ fn instance(group: Group, number: u32, price: &Prices) -> anyhow::Result<Instanc
     Ok(Instance { group, number, short_id, place, sku, hourly })
 }
 
-/// The shop's load by hour of the day, percent of its peak.
+/// Shop load by hour of the day, percent of the peak.
 const LOAD_PCT: [u32; 24] = [
     28, 22, 18, 16, 16, 20, 30, 42, 55, 64, 70, 74, 76, 75, 74, 76, 80, 88, 96, 100, 94, 78, 56, 38,
 ];
 
-/// How much of the API's instances each hour needs.
+/// Number of API instances that each hour needs.
 pub(super) struct Load(Noise);
 
 impl Load {
@@ -230,7 +229,7 @@ impl Load {
         Self(Noise::of("load"))
     }
 
-    /// Instances needed in the hour; call it once an hour, in order.
+    /// Returns the instances needed in an hour; call it once per hour, in order.
     pub(super) fn needed(&mut self, hour: NaiveDateTime) -> u32 {
         let of_day = LOAD_PCT[usize::try_from(hour.hour()).unwrap_or(0)];
         let weekend = if company::is_weekend(hour.date()) { 0.75 } else { 1.0 };
@@ -260,7 +259,7 @@ impl Instance {
         }
     }
 
-    /// Whether it is there on the day the estate is of.
+    /// Whether it exists on the report date.
     pub(super) fn is_there(&self) -> bool {
         self.group.life.is_none_or(|(_, to)| to >= company::as_of())
             && matches!(

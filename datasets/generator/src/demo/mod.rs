@@ -1,5 +1,5 @@
-//! The demo estate: 13 months and two days of a made-up company, on real prices and real machines'
-//! CPU.
+//! Demo estate: 13 months and two days of a fictional company, with real prices and CPU of real
+//! machines.
 
 mod commitments;
 mod company;
@@ -31,7 +31,7 @@ use crate::noise::Noise;
 use crate::row::{self, Row};
 use crate::traces;
 
-/// Everything that makes line items.
+/// All sources of line items.
 struct World {
     commitments: Commitments,
     instances: Vec<Instance>,
@@ -42,7 +42,7 @@ struct World {
     load: Load,
 }
 
-/// Writes the estate, with `truth.json` beside it.
+/// Writes the estate, and `truth.json` next to it.
 pub(crate) fn write(into: &Path, trace_folder: &Path) -> anyhow::Result<()> {
     let instances = fleet::instances()?;
     let volumes = storage::volumes(&instances);
@@ -101,7 +101,7 @@ pub(crate) fn write(into: &Path, trace_folder: &Path) -> anyhow::Result<()> {
 }
 
 impl World {
-    /// The line items of one billing month, as far as they have arrived.
+    /// Returns the line items of one billing month, as far as they have arrived.
     fn month(&mut self, first: NaiveDate) -> Vec<Row> {
         let mut rows = fees::first_day(first);
         let end = row::next_month(first).min(company::arrived().date() + TimeDelta::days(1));
@@ -138,8 +138,7 @@ impl World {
     }
 }
 
-/// Rows of one resource beside each other, in time order: the files are a tenth of the size that
-/// way.
+/// Sorts rows by resource, then by time: this makes the files ten times smaller.
 fn order(rows: &mut [Row]) {
     rows.sort_by(|a, b| {
         let key = |r: &Row| (r.category, r.sku.service, r.sku.meter.clone(), r.pricing_category);

@@ -1,5 +1,4 @@
-//! Everything that is not an instance, a volume or an address: daily usage of some twenty more
-//! services.
+//! Daily usage of some twenty services other than instances, volumes, and addresses.
 
 use std::sync::Arc;
 
@@ -13,10 +12,10 @@ use super::events;
 use crate::noise::Noise;
 use crate::row::{AWS, Place, Row, Sku};
 
-/// When a series is billed.
+/// Billing schedule of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Billed {
-    /// A quantity a day.
+    /// Quantity per day.
     Daily,
     /// GB-months: a day's share of the month.
     Stored,
@@ -24,29 +23,29 @@ enum Billed {
     MonthStart,
 }
 
-/// One usage type of one service in one place.
+/// Usage type of a service in an account and region.
 #[derive(Clone, Debug)]
 pub(super) struct Series {
-    /// What events call it.
+    /// Name for events.
     pub(super) key: &'static str,
     pub(super) account: Account,
     region: Option<Region>,
     sku: Sku,
-    /// What is paid: the list price, or less where it was negotiated.
+    /// Paid price: the list price, or less if negotiated.
     paid: Decimal,
     billed: Billed,
-    /// Quantity a day at the start; for stored things, GB.
+    /// Quantity per day at the start; GB for stored data.
     base: f64,
     /// Weekend days, as a share of weekdays.
     weekend: f64,
-    /// Month on month.
+    /// Monthly growth.
     growth: f64,
     spread: f64,
     place: Place,
     from: Option<NaiveDate>,
 }
 
-/// A series, before it has places and prices as the bill wants them.
+/// Series before account, region, and billing prices are set.
 struct Spec {
     key: &'static str,
     service: &'static str,
@@ -54,7 +53,7 @@ struct Spec {
     subcategory: &'static str,
     meter: &'static str,
     unit: &'static str,
-    /// USD per unit: rounded public list prices of us-east-1, good enough to be believable.
+    /// USD per unit: rounded public list prices of us-east-1, as approximations.
     price: &'static str,
     account: Account,
     region: Option<Region>,
@@ -132,7 +131,7 @@ fn specs() -> Vec<(Spec, Shape)> {
     ]
 }
 
-/// Negotiated share of the list price, percent: a private price for storage.
+/// Negotiated price for storage, percent of the list price.
 const STORAGE_DEAL_PCT: i64 = 90;
 
 /// All series.
@@ -173,22 +172,22 @@ fn build(s: Spec, (billed, weekend, growth, spread): Shape) -> anyhow::Result<Se
 }
 
 impl Series {
-    /// What it is billed as.
+    /// Price list entry.
     pub(super) fn sku(&self) -> &Sku {
         &self.sku
     }
 
-    /// Noise of its own.
+    /// Noise of this series.
     pub(super) fn noise(&self) -> Noise {
         Noise::of(self.key)
     }
 
-    /// What it is called in bills: service, region, usage type.
+    /// Identification in bills: service, region, usage type.
     pub(super) fn named(&self) -> (&'static str, Option<&'static str>, &str) {
         (self.sku.service, self.region.map(|r| r.0), &self.sku.meter)
     }
 
-    /// Its quantity on a day without events; call it once a day, in order.
+    /// Returns the quantity on a day without events; call it once per day, in order.
     fn quantity(&self, day: NaiveDate, noise: &mut Noise) -> f64 {
         let weekend = if company::is_weekend(day) { self.weekend } else { 1.0 };
         let grown = if self.growth > 1.0 { company::growth(self.growth, day) } else { 1.0 };
@@ -201,7 +200,8 @@ impl Series {
         }
     }
 
-    /// Its row of a day, and what of its cost an event has added; call it once a day, in order.
+    /// Returns the row of a day, and the part of its cost that an event added; call it once per
+    /// day, in order.
     pub(super) fn day(&self, day: NaiveDate, noise: &mut Noise) -> Option<Row> {
         let quantity = self.quantity(day, noise) * events::factor(self.key, day);
         if self.from.is_some_and(|from| day < from) || quantity <= 0.0 {

@@ -1,5 +1,4 @@
-//! One resource with all there is to say of it: what it is billed, what the inventory and the
-//! metrics say, and the truth.
+//! Resources with all their data: charges, inventory, metrics, and the truth.
 
 use std::sync::Arc;
 
@@ -11,13 +10,13 @@ use super::company::{self, US, WANDERLUST, date};
 use crate::noise::Noise;
 use crate::row::{AWS, Place, Row, Sku};
 
-/// Hours of a month of prices.
+/// Hours per month of prices.
 pub(super) const HOURS: Decimal = Decimal::from_parts(730, 0, 0, false, 0);
 
-/// A service as bills name it: name, category, subcategory.
+/// Service in bills: name, category, subcategory.
 pub(super) type Service = (&'static str, &'static str, &'static str);
 
-/// What was measured: the columns of the utilization that only these resources have, and the CPU.
+/// Measurements: the utilization columns that only these resources have, and the CPU.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Metric {
     Cpu,
@@ -29,21 +28,21 @@ pub(super) enum Metric {
     WriteUnits,
 }
 
-/// How a metric goes over the hours, from the value of its busiest hours.
+/// Pattern of a metric over the hours, relative to its busiest hours.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Shape {
-    /// Exactly this, always.
+    /// Constant.
     Always(f64),
-    /// Between 0.8 of it and all of it.
+    /// Between 0.8 times the value and the value.
     Around(f64),
-    /// On weekdays from 08:00 to 18:00 UTC around the first, else around the second.
+    /// Around the first value on weekdays from 08:00 to 18:00 UTC, else around the second.
     Office(f64, f64),
-    /// On the last two days of a month around the first, else around the second.
+    /// Around the first value on the last two days of a month, else around the second.
     MonthEnd(f64, f64),
 }
 
 impl Shape {
-    /// Its value in an hour; call it once an hour, in order.
+    /// Returns the value in an hour; call it once per hour, in order.
     fn at(self, hour: NaiveDateTime, noise: &mut Noise) -> f64 {
         let day = hour.date();
         let around = |value: f64, noise: &mut Noise| value * (0.8 + 0.2 * noise.uniform());
@@ -62,30 +61,30 @@ impl Shape {
     }
 }
 
-/// What it is billed for: so much a day, every day that it is there.
+/// Billed usage: an amount per day, for every day that the resource exists.
 #[derive(Clone, Debug)]
 struct Charge {
     sku: Sku,
-    /// A day's quantity, or what is stored: that is divided by the days of the month.
+    /// Quantity per day, or stored amount, which is divided by the days of the month.
     quantity: Decimal,
     is_stored: bool,
 }
 
-/// What a check should make of it.
+/// Expected result of checks.
 #[derive(Clone, Debug)]
 pub(super) enum Fact {
-    /// It is waste: check, USD per month of 730 h, why.
+    /// Waste: check, USD per month of 730 h, reason.
     Waste(&'static str, Decimal, &'static str),
-    /// It only looks like it: checks, why.
+    /// Looks like waste but is not: checks, reason.
     Trap(&'static [&'static str], &'static str),
 }
 
-/// One resource.
+/// Resource with all its data.
 #[derive(Clone, Debug)]
 pub(super) struct Thing {
-    /// What the inventory calls it.
+    /// ID in the inventory.
     pub(super) id: String,
-    /// The inventory's kind.
+    /// Kind in the inventory.
     pub(super) kind: &'static str,
     pub(super) name: &'static str,
     pub(super) state: &'static str,
@@ -102,17 +101,17 @@ pub(super) struct Thing {
     pub(super) facts: Vec<Fact>,
     did: Vec<(Metric, Shape)>,
     charges: Vec<Charge>,
-    /// What bills call it, and its type there.
+    /// ID and type in bills.
     billed_as: (String, &'static str),
 }
 
 impl Thing {
-    /// What it is billed for.
+    /// Billed usage.
     pub(super) fn skus(&self) -> impl Iterator<Item = &Sku> {
         self.charges.iter().map(|c| &c.sku)
     }
 
-    /// One that has been there since the bills began.
+    /// Creates a resource that has existed since the bills began.
     pub(super) fn new(
         kind: &'static str,
         name: &'static str,
@@ -141,14 +140,14 @@ impl Thing {
         }
     }
 
-    /// What EC2 calls by a short id, such as `vol-…`.
+    /// Creates a resource with a short EC2 ID, such as `vol-…`.
     pub(super) fn of_ec2(kind: &'static str, prefix: &str, part: &str, name: &'static str) -> Self {
         let id = format!("{prefix}-{}", company::hex_id(&format!("wanderlust-{kind}-{name}")));
         let arn = format!("arn:aws:ec2:{}:{}:{part}/{id}", US.0, WANDERLUST.0);
         Self::new(kind, name, id, (arn, kind))
     }
 
-    /// What has an ARN in bills and inventory alike.
+    /// Creates a resource with an ARN in bills and inventory.
     pub(super) fn of_arn(
         kind: &'static str,
         service: &str,
@@ -159,7 +158,7 @@ impl Thing {
         Self::new(kind, name, arn.clone(), (arn, kind))
     }
 
-    /// Billed for a quantity a day.
+    /// Adds a billed quantity per day.
     pub(super) fn a_day(
         mut self,
         (service, service_category, subcategory): Service,
@@ -181,7 +180,7 @@ impl Thing {
         self
     }
 
-    /// Billed for so many hours a day: 24 of each that there is.
+    /// Adds billed hours per day: 24 for each unit.
     pub(super) fn hours(
         self,
         service: Service,
@@ -192,7 +191,7 @@ impl Thing {
         self.a_day(service, meter, "Hours", (price, Decimal::from(24 * how_many)))
     }
 
-    /// Billed for what it holds, by the month.
+    /// Adds billing for stored data, by the month.
     pub(super) fn holds(
         self,
         service: Service,
@@ -207,39 +206,39 @@ impl Thing {
         of
     }
 
-    /// Was measured so.
+    /// Sets the measurements.
     pub(super) fn did(mut self, metric: Metric, shape: Shape) -> Self {
         self.did.push((metric, shape));
         self
     }
 
-    /// Is waste.
+    /// Marks it as waste.
     pub(super) fn waste(mut self, check: &'static str, saving: Decimal, why: &'static str) -> Self {
         self.facts.push(Fact::Waste(check, saving.round_dp(2), why));
         self
     }
 
-    /// Only looks like waste.
+    /// Marks it as a resource that only looks like waste.
     pub(super) fn trap(mut self, checks: &'static [&'static str], why: &'static str) -> Self {
         self.facts.push(Fact::Trap(checks, why));
         self
     }
 
-    /// Has such tags.
+    /// Adds tags.
     pub(super) fn tagged(mut self, key: &'static str, value: &'static str) -> Self {
         self.tags.retain(|(k, _)| *k != key);
         self.tags.push((key, value));
         self
     }
 
-    /// Tags as bills and inventory have them.
+    /// Returns tags as in bills and inventory.
     pub(super) fn tags_json(&self) -> String {
         let tags: serde_json::Map<String, Value> =
             self.tags.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
         Value::Object(tags).to_string()
     }
 
-    /// What bills call it.
+    /// Returns the ID in bills.
     pub(super) fn billed_as(&self) -> &str {
         &self.billed_as.0
     }
@@ -250,7 +249,7 @@ impl Thing {
         company::place(WANDERLUST, Some(US), Some((Arc::from(id.as_str()), *kind)), tags)
     }
 
-    /// Its charges of a day.
+    /// Returns its charges of a day.
     pub(super) fn day(&self, day: NaiveDate) -> Vec<Row> {
         if day < self.created {
             return Vec::new();
@@ -269,7 +268,7 @@ impl Thing {
         self.charges.iter().map(of).collect()
     }
 
-    /// What was measured of it, hour by hour from `first` to `end`.
+    /// Returns its measurements, hour by hour from `first` to `end`.
     pub(super) fn measured(
         &self,
         first: NaiveDateTime,

@@ -1,4 +1,4 @@
-//! `truth.json`: what was planted, so that tests and readers can hold findings against it.
+//! `truth.json`: planted facts, so that tests and readers can compare findings with them.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::services::Series;
 use super::storage::{self, Address, Volume};
 use super::thing::{Fact, Thing};
 
-/// The file.
+/// Content of the file.
 #[derive(Debug, Serialize)]
 struct Truth {
     about: &'static str,
@@ -22,7 +22,7 @@ struct Truth {
     waste: Vec<Waste>,
     #[serde(rename = "looks_like_waste_but_is_not")]
     controls: Vec<Control>,
-    /// Checks that also find waste on the fleet's real machines, whose truth nobody wrote down.
+    /// Checks that also find waste on the real machines of the fleet, whose truth is not recorded.
     real_machines_have_it_too: &'static [&'static str],
     /// Real waste for which there is no check yet.
     no_check_yet: Vec<Waste>,
@@ -62,7 +62,7 @@ struct Control {
 
 const HOURS: u32 = 730;
 
-/// Everything that was planted.
+/// All planted data.
 pub(super) struct Planted<'a> {
     pub(super) instances: &'a [Instance],
     pub(super) volumes: &'a [Volume],
@@ -72,7 +72,7 @@ pub(super) struct Planted<'a> {
 }
 
 impl Planted<'_> {
-    /// `truth.json` as text.
+    /// Returns `truth.json` as text.
     pub(super) fn text(&self) -> anyhow::Result<String> {
         let mut waste = unattached(self.volumes);
         waste.extend(gp2(self.volumes));

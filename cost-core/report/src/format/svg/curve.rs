@@ -1,4 +1,4 @@
-//! Saving against commitment, drawn.
+//! Chart of savings by commitment.
 
 use cost_core::money::{Currency, Money};
 use rust_decimal::Decimal;
@@ -7,18 +7,18 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::chart::{CurveChart, CurvePoint};
 use crate::escape::xml_text;
 
-/// Width and height, and the room around the lines.
+/// Width and height, and the margins around the lines.
 const SIZE: (f64, f64) = (720.0, 320.0);
 const LEFT: f64 = 90.0;
 const RIGHT: f64 = 16.0;
 const TOP: f64 = 44.0;
 const BOTTOM: f64 = 44.0;
 
-/// Ink of text.
+/// Text color.
 const INK: &str = "#222222";
 
-/// A line if usage stays, a dashed one for the scenario with least usage, and a dot for what to
-/// buy.
+/// Draws a line for unchanged usage, a dashed line for the scenario with the lowest usage, and a
+/// dot for the recommended purchase.
 pub(super) fn draw(chart: &CurveChart) -> String {
     let scale = Scale::of(chart);
     let mut out = head(chart);
@@ -29,12 +29,12 @@ pub(super) fn draw(chart: &CurveChart) -> String {
     out
 }
 
-/// Where amounts are in the picture.
+/// Scale from amounts to positions in the picture.
 struct Scale {
-    /// The least and the largest saving, of both lines; the least is 0 if none is a loss.
+    /// Lowest and highest savings of both lines. The lowest is 0 if there is no loss.
     low: f64,
     high: f64,
-    /// The largest commitment, USD an hour.
+    /// The largest commitment, USD per hour.
     widest: f64,
 }
 
@@ -54,12 +54,12 @@ impl Scale {
         }
     }
 
-    /// Of a commitment, from the left.
+    /// Returns the position of a commitment, from the left.
     fn x(&self, usd_per_hour: Decimal) -> f64 {
         LEFT + (SIZE.0 - LEFT - RIGHT) * number(usd_per_hour) / self.widest
     }
 
-    /// Of a saving, from the top.
+    /// Returns the position of savings, from the top.
     fn y(&self, saved: f64) -> f64 {
         TOP + (SIZE.1 - TOP - BOTTOM) * (self.high - saved) / (self.high - self.low)
     }
@@ -69,20 +69,20 @@ fn number(value: Decimal) -> f64 {
     value.to_f64().unwrap_or(0.0)
 }
 
-/// The picture's size, background and title.
+/// Returns size, background, and title of the picture.
 fn head(chart: &CurveChart) -> String {
     let (width, height) = SIZE;
     let (term, currency) = (xml_text(&chart.term), chart.currency);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
-         font-family=\"sans-serif\" font-size=\"12\">\n<title>Saving against commitment</title>\n\
+         font-family=\"sans-serif\" font-size=\"12\">\n<title>Savings by commitment</title>\n\
          <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n\
-         <text x=\"{LEFT}\" y=\"18\" fill=\"{INK}\" font-weight=\"bold\">Saving against commitment, {term}, {currency} a month</text>\n\
-         <text x=\"{LEFT}\" y=\"34\" fill=\"{INK}\" font-size=\"11\">line: usage stays; dashed: the scenario with least usage; dot: what to buy</text>\n"
+         <text x=\"{LEFT}\" y=\"18\" fill=\"{INK}\" font-weight=\"bold\">Savings by commitment, {term}, {currency} per month</text>\n\
+         <text x=\"{LEFT}\" y=\"34\" fill=\"{INK}\" font-size=\"11\">line: usage stays the same; dashed: scenario with the lowest usage; dot: recommended purchase</text>\n"
     )
 }
 
-/// What both axes are, with their ends.
+/// Returns the labels of both axes and their ends.
 fn labels(scale: &Scale, currency: Currency) -> String {
     let text = |x: f64, y: f64, anchor: &str, what: &str| {
         format!(
@@ -102,10 +102,10 @@ fn labels(scale: &Scale, currency: Currency) -> String {
     out.push_str(&text(LEFT, below, "middle", "0"));
     out.push_str(&text(right, below, "end", &format!("{:.2}", scale.widest)));
     let middle = f64::midpoint(LEFT, right);
-    out + &text(middle, SIZE.1 - 8.0, "middle", "USD an hour committed to")
+    out + &text(middle, SIZE.1 - 8.0, "middle", "commitment, USD per hour")
 }
 
-/// The line of no saving, and what is saved in both scenarios.
+/// Returns the zero line and the savings in both scenarios.
 fn lines(scale: &Scale, chart: &CurveChart) -> String {
     let points = |of: fn(&CurvePoint) -> Money| {
         let point = |p: &CurvePoint| {
@@ -123,7 +123,7 @@ fn lines(scale: &Scale, chart: &CurveChart) -> String {
     )
 }
 
-/// What to buy; nothing if it is none of the points.
+/// Returns the dot of the recommended purchase; empty if it is none of the points.
 fn dot(scale: &Scale, chart: &CurveChart) -> String {
     chart.points.get(chart.chosen).map_or_else(String::new, |p| {
         let (x, y) = (scale.x(p.usd_per_hour), scale.y(number(p.saves.amount())));

@@ -1,4 +1,4 @@
-//! Cost by day, drawn.
+//! Chart of cost by day.
 
 use cost_core::money::Money;
 use rust_decimal::prelude::ToPrimitive;
@@ -6,16 +6,16 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::chart::{DayChart, DayMark};
 use crate::escape::xml_text;
 
-/// Width and height, and the room around the columns.
+/// Width and height, and the margins around the columns.
 const SIZE: (f64, f64) = (720.0, 240.0);
 const LEFT: f64 = 84.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 50.0;
-/// Characters of the place that fit in its line.
+/// Maximum number of characters of the scope in its line.
 const FITS: usize = 100;
 const BOTTOM: f64 = 28.0;
 
-/// A column a day, those that are unusual in another color, and the expectation as a dashed line.
+/// Draws one column per day, unusual days in another color, and expected cost as a dashed line.
 pub(super) fn draw(chart: &DayChart) -> String {
     let days = &chart.days;
     let number = |money: &Money| money.amount().to_f64().unwrap_or(0.0);
@@ -58,10 +58,10 @@ pub(super) fn draw(chart: &DayChart) -> String {
     out
 }
 
-/// Up to the headline.
+/// Returns the picture up to the headline.
 fn head(chart: &DayChart) -> String {
     let cut: String = chart.place.chars().take(FITS).collect();
-    // The whole is in the title, which viewers show.
+    // The title contains the full text, and viewers show it.
     let short = if cut.len() < chart.place.len() { format!("{cut}…") } else { cut };
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\" \
@@ -77,7 +77,7 @@ fn head(chart: &DayChart) -> String {
     )
 }
 
-/// What the heights and the first and last column stand for, and what is drawn.
+/// Returns the labels: the range of costs, the first and last day, and a legend.
 fn labels(chart: &DayChart, [none, most]: [f64; 2]) -> String {
     let days = &chart.days;
     let mut out = String::new();

@@ -1,8 +1,8 @@
-//! Log groups that keep everything for ever.
+//! Log groups that retain logs forever.
 //!
-//! In:  inventory `log-group` rows; resource-by-month rows of what is stored and taken in.
-//! Out: one `Modify` opportunity a group.
-//! Not here: groups that get nothing any more (see `unused_log_group`).
+//! In:  inventory `log-group` rows; monthly resource rows of stored and ingested logs.
+//! Out: one `Modify` opportunity per group.
+//! Not here: groups that receive no more logs (see `unused_log_group`).
 
 use rust_decimal::Decimal;
 
@@ -20,19 +20,19 @@ const DAYS: Threshold = chosen(
     "retention_days",
     90.0,
     "days",
-    "days to keep",
+    "days of retention",
     "",
-    "chosen (ADR 0016): a quarter; set it to what your retention rules ask",
+    "chosen (ADR 0016): a quarter; set it to what your retention rules require",
 );
-/// Stored logs are compressed: stored ÷ taken in, as AWS bills storage. AWS, `CloudWatch` pricing:
-/// "0.15 compression ratio" in its examples.
+/// Compression of stored logs: stored bytes ÷ ingested bytes, as AWS bills storage. AWS,
+/// `CloudWatch` pricing: "0.15 compression ratio" in its examples.
 const COMPRESSED: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
 
 static META: CheckMeta = CheckMeta {
     id: "log_retention",
     provider: Some(Provider::Aws),
     service: "cloudwatch",
-    title: "Log groups that keep everything for ever",
+    title: "Log groups that retain logs forever",
     group: Group::Storage,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -42,12 +42,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[DAYS],
     docs: "\
 ## What it finds
-Log groups without a retention time that hold more than the threshold's days of what they take in.
+Log groups without a retention setting that store more logs than they ingest in the threshold's days.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × (1 − what the days to keep take ÷ what is stored), where a day takes the month's intake ÷ days ×
-0.15 (compression). `low` is 0: nothing says how old the stored logs are.
+Per month: EffectiveCost of the storage × (1 − size of the retained days ÷ stored size). The size of a day is the month's ingested bytes ÷ days ×
+0.15 (compression). `low` is 0, because the age of the stored logs is unknown.
 ## Trade-offs
-Older logs are gone for good.
+Older logs are lost permanently.
 ## Source
 Amazon CloudWatch Logs User Guide, \"Change log data retention in CloudWatch Logs\"; Amazon CloudWatch pricing. Read 2026-11.",
 };
@@ -58,7 +58,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: is_stored,
     look: |cx, used| {
         let Some(group) = cx.resource(&used.resource_id) else {
-            return Err("billed, but not in the inventory: gone since, or not collected".to_owned());
+            return Err(
+                "billed, but not in the inventory: deleted since, or not collected".to_owned()
+            );
         };
         if group.get(detail::RETENTION_DAYS).is_some() {
             return Ok(None);
@@ -66,14 +68,15 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let stored = used
             .now()
             .quantity
-            .ok_or("PricingQuantity is unknown: what is stored cannot be told")?;
+            .ok_or("its stored size cannot be determined: PricingQuantity is missing")?;
         let intake = cx
             .of_resource(&used.resource_id)
             .iter()
             .filter(|u| is_intake(u))
             .map(|u| u.now().quantity);
-        let intake =
-            intake.collect::<Option<Vec<_>>>().ok_or("PricingQuantity of its intake is unknown")?;
+        let intake = intake
+            .collect::<Option<Vec<_>>>()
+            .ok_or("PricingQuantity of its ingested logs is unknown")?;
         let intake: Decimal = intake.into_iter().sum();
         if intake.is_zero() {
             return Ok(None);
@@ -84,49 +87,49 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         Ok((share > Decimal::ZERO).then(|| Found {
             share,
             uncertain: true,
-            title: format!("Keep the logs of {} for {} days", name_of(cx, used), days.normalize()),
+            title: format!(
+                "Retain the logs of {} for {} days",
+                name_of(cx, used),
+                days.normalize()
+            ),
             facts: vec![
                 Evidence::new("stored", format!("{} GB", stored.round_dp(1).normalize()), "bill"),
                 Evidence::new(
-                    "taken in a month",
+                    "ingested per month",
                     format!("{} GB", intake.round_dp(1).normalize()),
                     "bill",
                 ),
                 Evidence::new(
-                    "stored then, about",
+                    "stored after the change, about",
                     format!("{} GB", kept.round_dp(1).normalize()),
                     "computed",
                 ),
             ],
-            change: Some((
-                "retention",
-                "for ever".to_owned(),
-                format!("{} days", days.normalize()),
-            )),
+            change: Some(("retention", "forever".to_owned(), format!("{} days", days.normalize()))),
         }))
     },
     trade_off,
     runbook: |draft, cx, used| {
         let (id, days) = (shell_word(group_name(cx, used)), cx.decimal(META.id, &DAYS).normalize());
         draft
-            .rollout(&["development accounts first; production once the rules are confirmed"])
+            .rollout(&["start with development accounts; production follows when the retention rules are confirmed"])
             .run(format!(
                 "aws logs put-retention-policy --log-group-name {id} --retention-in-days {days}"
             ))
             .undo(format!("aws logs delete-retention-policy --log-group-name {id}"))
-            .watch("stored bytes of the group: they fall within days")
+            .watch("stored bytes of the group: they should fall within days")
             .terraform(format!("aws_cloudwatch_log_group: retention_in_days = {days}"))
     },
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "logs that rules ask to keep longer would be lost";
+    let reason = "logs that rules require for longer would be lost";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .effect("within 72 hours")
         .undo(Reversibility::Irreversible)
         .test_first(&[
-            "check what auditors and incident reviews ask for",
-            "export what is older to S3 if it must stay",
+            "check what auditors and incident reviews require",
+            "export older logs to S3 if they must be retained",
         ])
-        .rollback(&["taking the rule away stops the deletion; what is gone is gone"])
+        .rollback(&["removing the rule stops the deletion, but deleted data cannot be restored"])
 }

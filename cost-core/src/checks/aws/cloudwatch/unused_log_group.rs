@@ -1,8 +1,8 @@
-//! Log groups that are stored and get nothing any more.
+//! Log groups that are stored but receive no more logs.
 //!
-//! In:  resource-by-month rows of `CloudWatch` `TimedStorage-ByteHrs` and `DataProcessing-Bytes`.
-//! Out: one `Remove` opportunity a group.
-//! Not here: groups that still get logs (see `log_retention`).
+//! In:  monthly resource rows of `CloudWatch` `TimedStorage-ByteHrs` and `DataProcessing-Bytes`.
+//! Out: one `Remove` opportunity per group.
+//! Not here: groups that still receive logs (see `log_retention`).
 
 use rust_decimal::Decimal;
 
@@ -14,14 +14,14 @@ use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
-/// Months without a byte.
+/// Months without ingested logs.
 const QUIET_MONTHS: usize = 3;
 
 static META: CheckMeta = CheckMeta {
     id: "unused_log_group",
     provider: Some(Provider::Aws),
     service: "cloudwatch",
-    title: "Log groups that get nothing any more",
+    title: "Log groups that receive no more logs",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[],
@@ -31,27 +31,27 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Log groups whose storage was billed in each of the last three months and that took in nothing in any of them. From the bill alone; it
-needs intake by log group somewhere in the bill, else it is skipped.
+Log groups whose storage was billed in each of the last three months and that ingested no logs in any of them. Needs only the bill. The bill
+must contain ingested logs by log group, else the check is skipped.
 ## How the saving is computed
 Per month: EffectiveCost of the storage.
 ## Trade-offs
-The logs are gone, unless they are exported first.
+The logs are lost, unless they are exported first.
 ## Source
 Amazon CloudWatch Logs User Guide, \"Working with log groups and log streams\". Read 2026-11.",
 };
 
-/// Stored logs.
+/// Returns whether a usage is log storage.
 pub(in crate::checks) fn is_stored(used: &ResourceUse) -> bool {
     is_logs(used) && kind(used) == "TimedStorage-ByteHrs"
 }
 
-/// Logs taken in.
+/// Returns whether a usage is log ingestion.
 pub(in crate::checks) fn is_intake(used: &ResourceUse) -> bool {
     is_logs(used) && kind(used) == "DataProcessing-Bytes"
 }
 
-/// The name of a log group: what its ARN has behind `log-group:`.
+/// Returns the name of a log group: the part of its ARN after `log-group:`.
 pub(in crate::checks) fn group_name<'a>(cx: &'a Context<'_>, used: &'a ResourceUse) -> &'a str {
     let of_arn = used.resource_id.split_once("log-group:");
     of_arn.map_or_else(|| name_of(cx, used), |(_, name)| name.trim_end_matches(":*"))
@@ -67,7 +67,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: is_stored,
     look: |cx, used| {
         if cx.used(is_intake).all(|u| u.resource_id.is_empty()) {
-            return Err("the bill does not say what log groups take in".to_owned());
+            return Err("the bill does not show the ingested logs by log group".to_owned());
         }
         let quiet = !cx.of_resource(&used.resource_id).iter().any(is_intake);
         let gb = used
@@ -79,7 +79,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             uncertain: false,
             title: format!("Export and delete the log group {}", name_of(cx, used)),
             facts: vec![
-                Evidence::new("taken in, last three months", "nothing", "bill"),
+                Evidence::new("ingested, last three months", "none", "bill"),
                 Evidence::new("stored", gb, "bill"),
             ],
             change: None,
@@ -89,7 +89,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, cx, used| {
         let id = shell_word(group_name(cx, used));
         draft
-            .rollout(&["export what retention rules ask for; delete it a week later"])
+            .rollout(&["export what retention rules require, and delete it a week later"])
             .run(": \"${BUCKET:?set it to an S3 bucket of the region that CloudWatch Logs may write to}\"")
             .run(format!("save group.json aws logs describe-log-groups --log-group-name-prefix {id}"))
             .run(format!(
@@ -104,14 +104,14 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "nothing is written to it; what it holds may be asked for by auditors";
+    let reason = "it receives no logs, but auditors may require its content";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .undo(Reversibility::Irreversible)
         .test_first(&[
             "ask the owner; check retention rules",
-            "export it to S3 and read a file of it",
+            "export it to S3 and read one of the files",
         ])
         .rollback(&[
-            "make the group again, empty: what was exported can be read in S3, not put back",
+            "create the group again, empty: exported logs can be read in S3 but not restored to the group",
         ])
 }

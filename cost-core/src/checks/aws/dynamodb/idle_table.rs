@@ -1,7 +1,7 @@
-//! Tables with provisioned capacity that nothing reads or writes.
+//! Tables with provisioned capacity but without reads or writes.
 //!
-//! In:  resource-by-month rows of `DynamoDB` capacity units; hourly consumed units.
-//! Out: one `Modify` opportunity a table: to on-demand capacity, which costs nothing when idle.
+//! In:  monthly resource rows of `DynamoDB` capacity units; hourly consumed units.
+//! Out: one `Modify` opportunity per table: to on-demand capacity, which is free when idle.
 //! Not here: tables that use a part of their capacity (see `overprovisioned_table`).
 
 use rust_decimal::Decimal;
@@ -16,14 +16,14 @@ use crate::opportunity::{Action, Draft};
 const DAYS: Threshold =
     chosen("least_days", 14.0, "days", "days measured", "", "as `idle_instance`");
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct IdleTable;
 
 static META: CheckMeta = CheckMeta {
     id: "idle_table",
     provider: Some(Provider::Aws),
     service: "dynamodb",
-    title: "Tables with provisioned capacity that nothing uses",
+    title: "Tables with unused provisioned capacity",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[Input::Utilization],
@@ -35,9 +35,9 @@ static META: CheckMeta = CheckMeta {
 ## What it finds
 DynamoDB tables billed for provisioned capacity that consumed no read and no write unit in any hour measured.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the provisioned capacity. In on-demand mode an idle table costs its storage only; nothing is deleted.
+Per month of 730 h: EffectiveCost of the provisioned capacity. In on-demand mode an idle table costs only its storage. No data is deleted.
 ## Trade-offs
-None for an idle table; a peak later costs more by the request than provisioned capacity would.
+None for an idle table. If it is used again, requests can cost more than provisioned capacity would.
 ## Source
 Amazon DynamoDB Developer Guide, \"DynamoDB throughput capacity\". Read 2026-11.",
 };

@@ -1,10 +1,10 @@
-//! Checks of AWS: `DynamoDB`.
+//! Checks for `DynamoDB`.
 
 mod idle_table;
 mod overprovisioned_table;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] =
     &[&idle_table::IdleTable, &overprovisioned_table::OverprovisionedTable];

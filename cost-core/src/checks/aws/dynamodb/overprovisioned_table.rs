@@ -1,8 +1,7 @@
 //! Tables with more provisioned capacity than they consume.
 //!
-//! In: resource-by-month rows of `DynamoDB` capacity units; hourly consumed units; the inventory's
-//! capacity. Out: one `Modify` opportunity a table. Not here: tables that nothing uses (see
-//! `idle_table`).
+//! In: monthly resource rows of `DynamoDB` capacity units; hourly consumed units; the inventory's
+//! capacity. Out: one `Modify` opportunity per table. Not here: unused tables (see `idle_table`).
 
 use rust_decimal::Decimal;
 
@@ -22,14 +21,14 @@ const TARGET: Threshold = chosen(
     "target_pct",
     70.0,
     "% of the capacity",
-    "consumed units of the busiest hour's mean",
+    "mean consumed units in the busiest hour",
     "all hours measured",
     "Amazon DynamoDB Developer Guide, auto scaling: 70 % is the default target utilization",
 );
 const DAYS: Threshold =
     chosen("least_days", 14.0, "days", "days measured", "", "as `oversized_instance`");
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct OverprovisionedTable;
 
 static META: CheckMeta = CheckMeta {
@@ -46,18 +45,18 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[TARGET, DAYS],
     docs: "\
 ## What it finds
-DynamoDB tables in provisioned mode whose busiest hour needs less than what is provisioned, at the target utilization. Tables whose
-capacity scales by itself are provisioned for the hour already and are seldom found.
+DynamoDB tables in provisioned mode whose busiest hour needs less than the provisioned capacity, at the target utilization. Tables with
+auto scaling already match each hour, so this check rarely finds them.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the read (write) capacity × (1 − needed ÷ provisioned), needed being the busiest hour's mean units a
-second ÷ the target, at least 1.
+Per month of 730 h: EffectiveCost of the read (write) capacity × (1 − needed ÷ provisioned). The needed capacity is the mean units per second in the
+busiest hour ÷ the target, at least 1.
 ## Trade-offs
-Bursts within the hour beyond the burst capacity of five minutes are throttled: auto scaling with the same target is safer.
+Bursts within an hour that exceed five minutes of burst capacity are throttled. Auto scaling with the same target is safer.
 ## Source
 Amazon DynamoDB Developer Guide, \"Managing throughput capacity automatically with DynamoDB auto scaling\". Read 2026-11.",
 };
 
-/// Provisioned capacity units.
+/// Returns whether a usage is provisioned capacity units.
 pub(in crate::checks) fn is_capacity(used: &ResourceUse) -> bool {
     is_read(used) || is_write(used)
 }
@@ -70,25 +69,25 @@ fn is_write(used: &ResourceUse) -> bool {
     kind(used) == "WriteCapacityUnit-Hrs"
 }
 
-/// What a table was seen to consume, units a second of the busiest hour.
+/// What a table consumed: units per second in the busiest hour.
 pub(in crate::checks) struct Consumed {
     pub(in crate::checks) days: usize,
     pub(in crate::checks) most_read: f64,
     pub(in crate::checks) most_write: f64,
 }
 
-/// What a table consumes, or why that cannot be told.
+/// Returns what a table consumes, or the reason why this cannot be determined.
 pub(in crate::checks) fn consumed(
     cx: &Context<'_>,
     resource_id: &str,
     least_days: f64,
 ) -> Result<Consumed, String> {
-    let busy = cx.busy(resource_id).ok_or("its utilization is not known")?;
+    let busy = cx.busy(resource_id).ok_or("its utilization is unknown")?;
     let days = busy.days(Metric::ReadUnits).max(busy.days(Metric::WriteUnits));
     if as_f64(days) < least_days {
         return Err(format!("measured for less than {least_days} days"));
     }
-    // CloudWatch has no point for an hour in which nothing was consumed.
+    // CloudWatch has no data point for an hour without consumed units.
     let most = |metric| busy.max(metric).unwrap_or(0.0) / 3600.0;
     Ok(Consumed { days, most_read: most(Metric::ReadUnits), most_write: most(Metric::WriteUnits) })
 }
@@ -113,7 +112,7 @@ impl Check for OverprovisionedTable {
                 t.get(detail::READ_CAPACITY_UNITS).zip(t.get(detail::WRITE_CAPACITY_UNITS))
             });
             match has {
-                None => out.skip(&used.resource_id, "the inventory does not say its capacity"),
+                None => out.skip(&used.resource_id, "its capacity is missing from the inventory"),
                 Some(_) if seen.most_read <= 0.0 && seen.most_write <= 0.0 => {}
                 Some(has) => judge(cx, used, &seen, has, &mut out)?,
             }
@@ -158,12 +157,12 @@ fn judge(
                 &format!("{read}, {write}"),
             )
             .evidence(
-                "busiest hour, read units a second",
+                "busiest hour, read units per second",
                 crate::checks::shared::idle::rounded(seen.most_read),
                 "utilization",
             )
             .evidence(
-                "busiest hour, write units a second",
+                "busiest hour, write units per second",
                 crate::checks::shared::idle::rounded(seen.most_write),
                 "utilization",
             )
@@ -186,20 +185,20 @@ pub(in crate::checks) fn runbook(draft: Draft, name: &str, mode: &str) -> Draft 
         draft.run(format!("aws dynamodb update-table --table-name {id} --billing-mode {mode}"))
     };
     draft
-        .rollout(&["one table in staging, then production outside busy hours"])
+        .rollout(&["change one table in staging, then production outside busy hours"])
         .undo(format!(
             "aws dynamodb update-table --table-name {id} --billing-mode PROVISIONED --provisioned-throughput OLD"
         ))
-        .watch("ThrottledRequests of the table: go back if there are any")
+        .watch("ThrottledRequests of the table: roll back if there are any")
         .terraform("aws_dynamodb_table: billing_mode, read_capacity, write_capacity; or aws_appautoscaling_policy")
 }
 
 pub(in crate::checks) fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "a burst beyond what was seen is throttled; clients retry";
+    let reason = "bursts above the measured use are throttled, and clients retry";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
-        .reliability("less room for bursts; data, backups and replicas are not touched")
-        .test_first(&["look at one-minute consumed units of the busiest day"])
+        .reliability("less headroom for bursts; data, backups, and replicas do not change")
+        .test_first(&["check the one-minute consumed units of the busiest day"])
         .rollback(&[
-            "set the old mode or capacity: more capacity is there within minutes; the mode can change once in 24 hours",
+            "set the old mode or capacity: more capacity is available within minutes; the mode can change once in 24 hours",
         ])
 }

@@ -1,8 +1,8 @@
-//! Old snapshots that the archive tier keeps for less.
+//! Old snapshots that cost less in the archive tier.
 //!
-//! In:  inventory `snapshot` rows with sizes; resource-by-month rows of `EBS:SnapshotUsage`.
-//! Out: one `Modify` opportunity a snapshot.
-//! Not here: snapshots of volumes that are gone (see `orphaned_snapshot`).
+//! In:  inventory `snapshot` rows with sizes; monthly resource rows of `EBS:SnapshotUsage`.
+//! Out: one `Modify` opportunity per snapshot.
+//! Not here: snapshots of deleted volumes (see `orphaned_snapshot`).
 
 use rust_decimal::Decimal;
 
@@ -23,19 +23,19 @@ const DAYS: Threshold = chosen(
     "age_days",
     180.0,
     "days",
-    "days since it was made",
+    "days since creation",
     "up to the day of the data",
-    "chosen (ADR 0016); the archive tier is for what is kept for at least 90 days more",
+    "chosen (ADR 0016); the archive tier is for snapshots that are retained for at least 90 more days",
 );
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct ArchivableSnapshot;
 
 static META: CheckMeta = CheckMeta {
     id: "archivable_snapshot",
     provider: Some(Provider::Aws),
     service: "ebs",
-    title: "Old snapshots that the archive tier keeps for less",
+    title: "Old snapshots that cost less in the archive tier",
     group: Group::Storage,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -45,14 +45,14 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[DAYS],
     docs: "\
 ## What it finds
-EBS snapshots older than the threshold whose stored blocks cost more than their whole size in the archive tier. An archived snapshot is a
-full copy of what was written (FullSnapshotSizeInBytes; if the inventory lacks it, of the volume's size): where little changed since the
-snapshot before, the archive costs more, and nothing is advised. Snapshots under AMIs cannot be archived and are left out.
+EBS snapshots older than the threshold whose stored blocks cost more than their full size would cost in the archive tier. An archived
+snapshot is a full copy of the written blocks (FullSnapshotSizeInBytes, or the volume's size if the inventory lacks it). If little changed
+since the previous snapshot, the archive costs more and the check finds nothing. Snapshots used by AMIs cannot be archived and are excluded.
 ## How the saving is computed
-Per month: EffectiveCost of the stored blocks, less full size × the archive price the bill shows or the list price. `low` is 0: blocks
-that the next snapshot needs move to that one.
+Per month: EffectiveCost of the stored blocks − full size × the archive price in the bill, or the list price. `low` is 0, because blocks
+that the next snapshot needs move to that snapshot.
 ## Trade-offs
-Restoring takes up to 72 hours and costs by the GB; the shortest time billed is 90 days.
+A restore takes up to 72 hours and is charged per GB. The minimum billed time is 90 days.
 ## Source
 Amazon EBS User Guide, \"Archive Amazon EBS snapshots\". Read 2026-11.",
 };
@@ -82,13 +82,13 @@ impl Check for ArchivableSnapshot {
                 cx.paid_or_list(&used.region_id, "EBS:SnapshotArchiveStorage", "snapshot-archive"),
             ) {
                 (None, _) => {
-                    out.skip(&used.resource_id, "the inventory does not say its full size");
+                    out.skip(&used.resource_id, "its full size is missing from the inventory");
                 }
                 (_, Err(unknown)) => out.skip_unknown(&used.resource_id, &unknown),
                 (Some(_), Ok(_)) if planned(snapshot).is_some() => {
                     out.skip(
                         &used.resource_id,
-                        "made by a backup plan: its own rules should archive it",
+                        "made by a backup plan: set the archive rule in that plan",
                     );
                 }
                 (Some(size), Ok((price, source))) => {
@@ -129,7 +129,7 @@ fn judge(
     .evidence("full size in the archive, per month", archived, source)
     .facts([cost_now(cx, &claims)?])
     .claims(claims)
-    .rollout(&["one snapshot first; restore it to see how long that takes"])
+    .rollout(&["archive one snapshot first, and restore it to see how long that takes"])
     .run(format!("aws ec2 modify-snapshot-tier --snapshot-id {id} --storage-tier archive"))
     .undo(format!("aws ec2 restore-snapshot-tier --snapshot-id {id} --permanent-restore"))
     .watch("snapshot storage of the account in the next bill: blocks may move to the next snapshot")
@@ -139,11 +139,11 @@ fn judge(
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    TradeOff::new(Level::Low, Level::Low, "nothing is deleted; restoring takes longer", cx.currency())
-        .reliability("a restore takes up to 72 hours instead of minutes: not for what a recovery plan needs fast")
+    TradeOff::new(Level::Low, Level::Low, "no data is deleted, but a restore takes longer", cx.currency())
+        .reliability("a restore takes up to 72 hours instead of minutes: do not archive snapshots that a recovery plan needs quickly")
         .undo(Reversibility::WithEffort)
         .effect("when the copy to the archive is done, within days")
-        .test_first(&["check that no recovery plan counts on it"])
-        .rollback(&["restore it to the standard tier: up to 72 hours, at a price by the GB"])
+        .test_first(&["check that no recovery plan depends on it"])
+        .rollback(&["restore it to the standard tier: this takes up to 72 hours and is charged per GB"])
         .caveats(&["billed for at least 90 days in the archive"])
 }

@@ -1,7 +1,7 @@
-//! Volumes of type gp2, which gp3 replaces for less.
+//! Volumes of type gp2 that would cost less as gp3.
 //!
-//! In: resource-by-month rows of `EBS:VolumeUsage.gp2`; sizes from the inventory where there is
-//! one. Out: one `Modify` opportunity a volume, with the IOPS and throughput that keep its
+//! In: monthly resource rows of `EBS:VolumeUsage.gp2`; sizes from the inventory if there is one.
+//! Out: one `Modify` opportunity per volume, with the IOPS and throughput that retain its
 //! performance. Not here: io1 and io2 (see `provisioned_iops_volume`).
 
 use rust_decimal::Decimal;
@@ -31,14 +31,14 @@ pub(in crate::checks) const GP3_IOPS: i64 = 3_000;
 /// Included in every gp3 volume, MB/s. Same source.
 pub(in crate::checks) const GP3_THROUGHPUT: i64 = 125;
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct Gp2Volume;
 
 static META: CheckMeta = CheckMeta {
     id: "gp2_volume",
     provider: Some(Provider::Aws),
     service: "ebs",
-    title: "gp2 volumes that gp3 would replace for less",
+    title: "gp2 volumes that would cost less as gp3",
     group: Group::Modernization,
     since: "0.1.0",
     needs: &[],
@@ -48,16 +48,16 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Every volume billed as `EBS:VolumeUsage.gp2`. The size is the inventory's, else the largest GB-month quantity of the last
-three months. From the bill alone.
+Every volume billed as `EBS:VolumeUsage.gp2`. Its size is from the inventory, or else the largest GB-month quantity of the
+last three months. Needs only the bill.
 ## How the saving is computed
-Per month: EffectiveCost × (1 − gp3 price ÷ gp2 price), less what keeps the performance: IOPS above 3,000 if
-3 × GB is more, and 125 MB/s of throughput for volumes of 334 GB and more, at list price × what is paid for gp2 ÷ its list
-price. gp3 price ÷ gp2 price is of what the bill shows per GB-month in the region if it has both, else of list prices; if
-these are not known the volume is skipped. `low` is the same of the cheapest of the last three months, `high` leaves the
-extra performance out.
+Per month: EffectiveCost × (1 − gp3 price ÷ gp2 price) − the cost of the same performance on gp3. That is the IOPS above 3,000 if
+3 × GB is more, and 125 MB/s of throughput for volumes of 334 GB and more, at list price × paid gp2 price ÷ gp2 list
+price. The ratio gp3 price ÷ gp2 price uses the prices per GB-month in the bill if the region has both, else list prices. If
+these are unknown, the volume is skipped. `low` uses the cheapest of the last three months. `high` excludes the
+extra performance.
 ## Trade-offs
-The change is online, without detaching. Performance is the same or better; volumes of 170 to 333 GB lose bursts of
+The change is online, without detaching the volume. Performance is the same or better. Volumes of 170 to 333 GB lose bursts of
 throughput between 125 and 250 MB/s unless throughput is added.
 ## Source
 AWS, Amazon EBS User Guide, \"Amazon EBS General Purpose SSD volumes\" and \"Modify an Amazon EBS volume\". Read 2026-11.",
@@ -83,7 +83,7 @@ impl Check for Gp2Volume {
 struct Prices {
     /// gp3 ÷ gp2 per GB-month.
     ratio: Decimal,
-    /// Where the gp3 price is from.
+    /// Source of the gp3 price.
     source: &'static str,
     iops: Decimal,
     throughput: Decimal,
@@ -93,8 +93,8 @@ impl Prices {
     fn of(cx: &Context<'_>, region: &str) -> Result<Self, UnknownPrice> {
         let (gp2, of_gp2) = cx.paid_or_list(region, "EBS:VolumeUsage.gp2", "gp2")?;
         let (gp3, source) = cx.paid_or_list(region, "EBS:VolumeUsage.gp3", "gp3")?;
-        // Paid is compared with paid, list with list: what is paid for gp2 may have a discount that
-        // list prices lack.
+        // Compare paid prices with paid prices, and list prices with list prices: the paid gp2
+        // price may include a discount that list prices do not have.
         let list = cx.list(region, "gp2")?;
         let (from, to) =
             if of_gp2 == source { (gp2, gp3) } else { (list, cx.list(region, "gp3")?) };
@@ -115,7 +115,10 @@ fn judge(
     let billed_size = used.months.iter().filter_map(|m| m.quantity).max();
     let Some(size) = known_size.or_else(|| billed_size.and_then(|q| i64::try_from(q.round()).ok()))
     else {
-        out.skip(&used.resource_id, "neither the inventory nor PricingQuantity says its size");
+        out.skip(
+            &used.resource_id,
+            "its size is missing: neither the inventory nor PricingQuantity has it",
+        );
         return Ok(());
     };
     let iops = (size * GP2_IOPS_PER_GB).clamp(GP3_IOPS, GP2_IOPS_MAX);
@@ -138,15 +141,15 @@ fn judge(
         .from_to("volume type", "gp2", "gp3")
         .facts([cost_now(cx, &claims)?])
         .evidence("gp3 price ÷ gp2 price", prices.ratio.round_dp(4).normalize(), prices.source)
-        .evidence("IOPS and throughput added to keep its performance, per month", extra, "price list")
+        .evidence("IOPS and throughput added for the same performance, per month", extra, "price list")
         .claims(claims)
-        .rollout(&["one volume in staging, then development, then production by service, a few a day"])
+        .rollout(&["change one volume in staging, then development, then production service by service, a few per day"])
         .run(format!(
             "aws ec2 modify-volume --volume-id {id} --volume-type gp3 --iops {iops} --throughput {throughput}"
         ))
         .run(format!("aws ec2 describe-volumes-modifications --volume-ids {id}"))
         .undo(format!("aws ec2 modify-volume --volume-id {id} --volume-type gp2"))
-        .watch("VolumeReadOps, VolumeWriteOps and VolumeQueueLength, and the service's latency, for a day")
+        .watch("VolumeReadOps, VolumeWriteOps, VolumeQueueLength, and the service's latency, for a day")
         .terraform(format!("aws_ebs_volume: type = \"gp3\", iops = {iops}, throughput = {throughput}"));
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
@@ -154,8 +157,8 @@ fn judge(
 
 fn trade_off(cx: &Context<'_>, size_gb: i64) -> TradeOff {
     let bursts = (170..GP2_FULL_THROUGHPUT_GB).contains(&size_gb);
-    let reason = "an online change that AWS designs for; baseline performance is kept";
-    let caveat = "bursts between 125 and 250 MB/s are lost unless throughput is added: look at VolumeReadBytes first";
+    let reason = "an online change that AWS supports; baseline performance stays the same";
+    let caveat = "bursts between 125 and 250 MB/s are lost unless throughput is added: check VolumeReadBytes first";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("none: same durability class (99.8 to 99.9 %), same snapshots")
         .no_downtime(

@@ -1,8 +1,8 @@
-//! Volumes that are attached and never read or written.
+//! Volumes that are attached but never read or written.
 //!
-//! In:  resource-by-month rows of EBS storage; hourly reads and writes.
-//! Out: one `Remove` opportunity a volume.
-//! Not here: volumes attached to nothing (see `unattached_volume`).
+//! In:  monthly resource rows of EBS storage; hourly reads and writes.
+//! Out: one `Remove` opportunity per volume.
+//! Not here: unattached volumes (see `unattached_volume`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::{is_volume, kind};
@@ -18,8 +18,8 @@ use crate::usage::Metric;
 const OPERATIONS: Threshold = chosen(
     "operations_per_day",
     1.0,
-    "operations a day",
-    "VolumeReadOps + VolumeWriteOps, mean of a day",
+    "operations per day",
+    "VolumeReadOps + VolumeWriteOps, daily mean",
     "all hours measured",
     "AWS Compute Optimizer, idle resource recommendations: less than 1 IOPS-day",
 );
@@ -28,7 +28,7 @@ static META: CheckMeta = CheckMeta {
     id: "idle_volume",
     provider: Some(Provider::Aws),
     service: "ebs",
-    title: "Volumes never read or written",
+    title: "Volumes that are never read or written",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[Input::Inventory, Input::Utilization],
@@ -38,12 +38,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[OPERATIONS, DAYS, YOUNG],
     docs: "\
 ## What it finds
-EBS volumes attached to a running instance with less than one operation a day over all days measured. Volumes of stopped instances and
-volumes that are attached to nothing have checks of their own.
+EBS volumes attached to a running instance with at most the threshold of operations per day over all days measured. Other checks cover volumes
+of stopped instances (`stopped_instance`) and unattached volumes (`unattached_volume`).
 ## How the saving is computed
-Per month: EffectiveCost of the volume's storage and performance. A snapshot of what is written costs less and is a caveat.
+Per month: EffectiveCost of the volume's storage and performance. A snapshot of the written blocks costs less. It is not subtracted, but listed
+as a caveat.
 ## Trade-offs
-Detach it first and wait; the data is kept in a snapshot.
+Detach the volume first and wait. The data is retained in a snapshot.
 ## Source
 AWS Compute Optimizer User Guide, \"Idle resource recommendations\". Read 2026-11.",
 };
@@ -56,7 +57,7 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
         metric: Metric::Operations,
         statistic: Statistic::PerDay,
         threshold: OPERATIONS,
-        label: "operations a day",
+        label: "operations per day",
     }],
     noun: "volume",
     trade_off,
@@ -66,23 +67,23 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
 
 fn unless(cx: &Context<'_>, volume: &Resource) -> Option<String> {
     let Some(instance) = volume.attached_to.as_deref() else {
-        return Some("attached to nothing: see unattached_volume".to_owned());
+        return Some("not attached: see unattached_volume".to_owned());
     };
     let state = cx.resource(instance).and_then(|i| i.state.as_deref());
     (state == Some("stopped")).then(|| "its instance is stopped: see stopped_instance".to_owned())
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "nothing reads or writes it; the data is kept in a snapshot";
+    let reason = "no reads or writes were measured, and a snapshot retains the data";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .undo(Reversibility::WithEffort)
         .test_first(&[
-            "unmount it in the system first: a root volume or a mount point in fstab must stay",
+            "unmount it in the operating system first: keep it if it is a root volume or a mount point in fstab",
         ])
         .rollback(&[
-            "create a volume from the snapshot in the same availability zone and attach it",
+            "create a volume from the snapshot in the same Availability Zone and attach it",
         ])
-        .caveats(&["the snapshot of what is written costs a part of the saving"])
+        .caveats(&["the snapshot of the written blocks costs part of the savings"])
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
@@ -93,7 +94,7 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
         )
     };
     draft
-        .rollout(&["unmount and detach it", "a week later, run the script again: a snapshot, then delete it"])
+        .rollout(&["unmount and detach it", "a week later, run the script again: it takes a snapshot and deletes the volume"])
         .run(format!("save volume.json aws ec2 describe-volumes --volume-ids {id}"))
         .run(format!("STATE=$(aws ec2 describe-volumes --volume-ids {id} --query 'Volumes[0].State' --output text)"))
         .run("if [ \"$STATE\" = in-use ]; then")
@@ -107,6 +108,6 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
         .undo(format!(". ./ids.sh\nVOLUME={id}"))
         .undo("if [ -n \"${SNAPSHOT:-}\" ]; then\nVOLUME=$(aws ec2 create-volume --snapshot-id \"$SNAPSHOT\" --availability-zone \"$ZONE\" --query VolumeId --output text)\naws ec2 wait volume-available --volume-ids \"$VOLUME\"\nfi")
         .undo("aws ec2 attach-volume --volume-id \"$VOLUME\" --instance-id \"$INSTANCE\" --device \"$DEVICE\"")
-        .watch("errors of the instance it was attached to, for a week")
+        .watch("errors on the instance it was attached to, for a week")
         .terraform("remove its aws_ebs_volume and aws_volume_attachment")
 }

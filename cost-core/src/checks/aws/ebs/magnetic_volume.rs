@@ -1,7 +1,7 @@
-//! Volumes of the previous generation: magnetic.
+//! Magnetic volumes, a previous generation, that cost more than gp3.
 //!
-//! In:  resource-by-month rows of `EBS:VolumeUsage` and `EBS:VolumeIOUsage`.
-//! Out: one `Modify` opportunity a volume.
+//! In:  monthly resource rows of `EBS:VolumeUsage` and `EBS:VolumeIOUsage`.
+//! Out: one `Modify` opportunity per volume.
 
 use rust_decimal::Decimal;
 
@@ -15,14 +15,14 @@ use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct MagneticVolume;
 
 static META: CheckMeta = CheckMeta {
     id: "magnetic_volume",
     provider: Some(Provider::Aws),
     service: "ebs",
-    title: "Magnetic volumes, whose requests are billed",
+    title: "Magnetic volumes that would cost less as gp3",
     group: Group::Modernization,
     since: "0.2.0",
     needs: &[],
@@ -32,12 +32,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Volumes billed as `EBS:VolumeUsage` (type `standard`) whose storage and I/O requests together cost more than gp3 of the same size. From
-the bill alone.
+Volumes billed as `EBS:VolumeUsage` (type `standard`) whose storage and I/O requests together cost more than a gp3 volume of the same
+size. Needs only the bill.
 ## How the saving is computed
-Per month: EffectiveCost of storage and requests, less the GB-months × the gp3 price the bill shows or the list price.
+Per month: EffectiveCost of storage and requests − GB-months × the gp3 price in the bill, or the list price.
 ## Trade-offs
-The change is online; gp3 is faster in every respect.
+The change is online. gp3 is faster in every respect.
 ## Source
 Amazon EBS User Guide, \"Amazon EBS previous generation volumes\". Read 2026-11.",
 };
@@ -54,8 +54,10 @@ impl Check for MagneticVolume {
                 used.now().quantity,
                 cx.paid_or_list(&used.region_id, "EBS:VolumeUsage.gp3", "gp3"),
             ) {
-                (None, _) => out
-                    .skip(&used.resource_id, "PricingQuantity is unknown: its size cannot be told"),
+                (None, _) => out.skip(
+                    &used.resource_id,
+                    "its size cannot be determined: PricingQuantity is missing",
+                ),
                 (_, Err(unknown)) => out.skip_unknown(&used.resource_id, &unknown),
                 (Some(gb), Ok((price, source))) => judge(cx, used, gb, (price, source), &mut out)?,
             }
@@ -86,9 +88,9 @@ fn judge(
             .facts([cost_now(cx, &claims)?])
             .evidence("gp3 of the same size, per month", then, source)
             .claims(claims)
-            .rollout(&["one volume in staging, then production"])
+            .rollout(&["change one volume in staging, then production"])
             .run(format!("aws ec2 modify-volume --volume-id {id} --volume-type gp3"))
-            .watch("latency of what uses it, for a day")
+            .watch("latency of the services that use it, for a day")
             .terraform("aws_ebs_volume: type = \"gp3\"");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
@@ -101,5 +103,5 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
             "none; the volume is somewhat slower while it is being optimized (minutes to hours)",
         )
         .test_first(&["take a snapshot; change one volume in staging"])
-        .rollback(&["not needed: gp3 does all that magnetic volumes do"])
+        .rollback(&["not needed: gp3 does everything that magnetic volumes do"])
 }

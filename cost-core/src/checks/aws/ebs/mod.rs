@@ -1,4 +1,4 @@
-//! Checks of AWS: EBS volumes and snapshots. What several share: `snapshots`.
+//! Checks for Amazon EBS volumes and snapshots. Shared code: `snapshots`.
 
 mod archivable_snapshot;
 mod gp2_volume;
@@ -13,7 +13,7 @@ mod unattached_volume;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &unattached_volume::UnattachedVolume,
     &idle_volume::CHECK,

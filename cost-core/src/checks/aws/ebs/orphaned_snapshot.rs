@@ -1,7 +1,7 @@
-//! Snapshots of volumes that are gone.
+//! Snapshots of deleted volumes.
 //!
-//! In: inventory `snapshot`, `volume` and `image` rows; resource-by-month rows of
-//! `EBS:SnapshotUsage`. Out: one `Remove` opportunity a snapshot. Not here: snapshots of volumes
+//! In: inventory `snapshot`, `volume` and `image` rows; monthly resource rows of
+//! `EBS:SnapshotUsage`. Out: one `Remove` opportunity per snapshot. Not here: snapshots of volumes
 //! that exist (see `archivable_snapshot`).
 
 use std::collections::BTreeSet;
@@ -23,19 +23,19 @@ const DAYS: Threshold = chosen(
     "age_days",
     90.0,
     "days",
-    "days since it was made",
+    "days since creation",
     "up to the day of the data",
-    "chosen (ADR 0016): a quarter outlasts most retention rules for backups of what is gone",
+    "chosen (ADR 0016): a quarter is longer than most retention rules for backups of deleted resources",
 );
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct OrphanedSnapshot;
 
 static META: CheckMeta = CheckMeta {
     id: "orphaned_snapshot",
     provider: Some(Provider::Aws),
     service: "ebs",
-    title: "Snapshots of volumes that are gone",
+    title: "Snapshots of deleted volumes",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -45,13 +45,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[DAYS],
     docs: "\
 ## What it finds
-EBS snapshots older than the threshold whose volume is not in the inventory and that no AMI of the account stands on. Those that a
-backup plan made (AWS Backup, Data Lifecycle Manager, by their tags) are skipped: their plan deletes them.
+EBS snapshots older than the threshold whose volume is not in the inventory and that no AMI of the account uses. Snapshots made by a
+backup plan (AWS Backup or Data Lifecycle Manager, according to their tags) are skipped, because their plan deletes them.
 ## How the saving is computed
-Per month: EffectiveCost of the snapshot's storage. Blocks that a later snapshot of the same volume shares stay and are paid by that
-one: `low` is 0 where the account has another snapshot of the volume.
+Per month: EffectiveCost of the snapshot's storage. Blocks shared with a later snapshot of the same volume stay and are then charged to that
+snapshot. Therefore `low` is 0 if the account has another snapshot of the volume.
 ## Trade-offs
-The data is gone for good.
+The data is lost permanently.
 ## Source
 Amazon EBS User Guide, \"Delete an Amazon EBS snapshot\". Read 2026-11.",
 };
@@ -66,7 +66,7 @@ impl Check for OrphanedSnapshot {
         let Some(inventory) = cx.inventory else { return Ok(out) };
         if inventory.of_kind(Kind::Volume).next().is_none() {
             return Ok(CheckOutput::skip_all(
-                "the inventory has no volumes: it cannot tell which are gone",
+                "the inventory has no volumes, so that deleted volumes cannot be determined",
             ));
         }
         let of_images: BTreeSet<&str> =
@@ -75,17 +75,14 @@ impl Check for OrphanedSnapshot {
             let Some(snapshot) = cx.resource(&used.resource_id) else {
                 out.skip(
                     &used.resource_id,
-                    "billed, but not in the inventory: gone since, or not collected",
+                    "billed, but not in the inventory: deleted since, or not collected",
                 );
                 continue;
             };
             let (Some(volume), Some(age)) =
                 (snapshot.get(detail::VOLUME_ID), snapshot.age_days(cx.as_of))
             else {
-                out.skip(
-                    &used.resource_id,
-                    "the inventory does not say of which volume it is, or how old",
-                );
+                out.skip(&used.resource_id, "its volume or its age is missing from the inventory");
                 continue;
             };
             let young = Decimal::from(age) < cx.decimal(META.id, &DAYS);
@@ -98,7 +95,7 @@ impl Check for OrphanedSnapshot {
             if let Some(plan) = planned(snapshot) {
                 out.skip(
                     &used.resource_id,
-                    format!("made by {plan}, which deletes it by its own rules"),
+                    format!("made by {plan}, which deletes it according to its own rules"),
                 );
                 continue;
             }
@@ -112,17 +109,17 @@ impl Check for OrphanedSnapshot {
     }
 }
 
-/// Storage of snapshots, standard tier.
+/// Returns whether a usage is snapshot storage in the standard tier.
 pub(in crate::checks) fn is_snapshot(used: &ResourceUse) -> bool {
     kind(used) == "EBS:SnapshotUsage"
 }
 
-/// The snapshots that an AMI stands on.
+/// Returns the snapshots that an AMI uses.
 pub(in crate::checks) fn snapshots_of(image: &Resource) -> impl Iterator<Item = &str> {
     image.get(detail::SNAPSHOT_IDS).into_iter().flatten()
 }
 
-/// What made a snapshot and deletes it again, by its tags.
+/// Returns the backup service that made a snapshot and deletes it again, according to its tags.
 pub(in crate::checks) fn planned(snapshot: &Resource) -> Option<&'static str> {
     let has = |key: &str| snapshot.tags.keys().any(|k| k.starts_with(key));
     if has("aws:backup:") {
@@ -150,7 +147,7 @@ fn judge(
     let id = shell_word(short_id(&snapshot.resource_id));
     let draft =
         Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
-            .title(format!("Delete the snapshot of a volume that is gone, {age} days old"))
+            .title(format!("Delete the snapshot of a deleted volume, {age} days old"))
             .evidence("volume", format!("{volume}, not in the inventory"), "inventory")
             .evidence("age", format!("{age} days"), "inventory")
             .evidence(
@@ -160,7 +157,7 @@ fn judge(
             )
             .facts([cost_now(cx, &claims)?])
             .claims(claims)
-            .rollout(&["ask the owner; development accounts first"])
+            .rollout(&["ask the owner; start with development accounts"])
             .run(format!("aws ec2 describe-snapshots --snapshot-ids {id}"))
             .run(format!("aws ec2 delete-snapshot --snapshot-id {id}"))
             .watch("requests to restore old data")
@@ -170,15 +167,15 @@ fn judge(
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "a backup: if it is the last one of something, the data is gone for good";
+    let reason = "it is a backup: if it is the last copy, the data is lost permanently";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("drops a backup of a volume that no longer exists: check retention rules and legal holds first")
+        .reliability("removes a backup of a volume that no longer exists: check retention rules and legal holds first")
         .undo(Reversibility::Irreversible)
         .test_first(&[
             "ask the owner; check retention rules and legal holds",
-            "put it into the Recycle Bin by a retention rule: it can then be brought back for some days",
+            "set a Recycle Bin retention rule: the snapshot can then be restored for some days",
         ])
         .rollback(&[
-            "only from the Recycle Bin, if a retention rule is in place: aws ec2 restore-snapshot-from-recycle-bin",
+            "only from the Recycle Bin, if there is a retention rule: aws ec2 restore-snapshot-from-recycle-bin",
         ])
 }

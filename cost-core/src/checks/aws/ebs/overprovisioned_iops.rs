@@ -1,7 +1,7 @@
-//! Volumes with more provisioned IOPS or throughput than they ever used.
+//! Volumes with more provisioned IOPS or throughput than they use.
 //!
-//! In: resource-by-month rows of provisioned IOPS and throughput; hourly operations and bytes; the
-//! inventory. Out: one `Modify` opportunity a volume. Not here: another volume type (see
+//! In: monthly resource rows of provisioned IOPS and throughput; hourly operations and bytes; the
+//! inventory. Out: one `Modify` opportunity per volume. Not here: another volume type (see
 //! `provisioned_iops_volume`).
 
 use rust_decimal::Decimal;
@@ -23,16 +23,16 @@ const HEADROOM: Threshold = chosen(
     "headroom_factor",
     3.0,
     "times the busiest hours",
-    "VolumeReadOps + VolumeWriteOps (bytes for throughput), mean of an hour, 99th percentile",
+    "VolumeReadOps + VolumeWriteOps (bytes for throughput), hourly mean, 99th percentile",
     "all hours measured",
-    "chosen (ADR 0016): a mean of an hour hides bursts of minutes",
+    "chosen (ADR 0016): an hourly mean hides bursts of minutes",
 );
 const DAYS: Threshold =
     chosen("least_days", 14.0, "days", "days measured", "", "as `oversized_instance`");
 /// Least IOPS of io1 and io2. AWS, Amazon EBS User Guide, "Provisioned IOPS SSD volumes".
 const IO_IOPS_MIN: i64 = 100;
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct OverprovisionedIops;
 
 static META: CheckMeta = CheckMeta {
@@ -49,13 +49,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[HEADROOM, DAYS],
     docs: "\
 ## What it finds
-gp3 volumes that are billed for IOPS above 3,000 or throughput above 125 MB/s, and io1 and io2 volumes, whose busiest hours times the
-headroom need less. Never less than gp3 includes, or than 100 IOPS of io1 and io2.
+gp3 volumes that are billed for IOPS above 3,000 or throughput above 125 MB/s, and io1 and io2 volumes, if their busiest hours × the
+headroom factor need less. The new value is never below what gp3 includes, or below 100 IOPS for io1 and io2.
 ## How the saving is computed
-Per month: EffectiveCost of the provisioned IOPS (throughput) × the part that goes away. Of gp3 what is included is free: the part is that
-of what is paid for.
+Per month: EffectiveCost of the provisioned IOPS (throughput) × the removed share. For gp3, the share is relative to the paid part only,
+because the included part is free.
 ## Trade-offs
-The change is online. Bursts within an hour are not seen in hourly sums: look at one-minute metrics first.
+The change is online. Hourly sums do not show bursts within an hour: check one-minute metrics first.
 ## Source
 Amazon EBS User Guide, \"Amazon EBS volume types\" and \"Amazon CloudWatch metrics for Amazon EBS\". Read 2026-11.",
 };
@@ -72,7 +72,7 @@ impl Check for OverprovisionedIops {
             let Some(volume) = cx.resource(&used.resource_id) else {
                 out.skip(
                     &used.resource_id,
-                    "billed, but not in the inventory: gone since, or not collected",
+                    "billed, but not in the inventory: deleted since, or not collected",
                 );
                 continue;
             };
@@ -82,7 +82,8 @@ impl Check for OverprovisionedIops {
     }
 }
 
-/// Of a kind of performance: what there is, what is included, and what the busiest hours need.
+/// One kind of performance (IOPS or throughput): provisioned, included, and needed in the busiest
+/// hours.
 struct Need {
     kind: &'static str,
     has: i64,
@@ -91,12 +92,12 @@ struct Need {
 }
 
 impl Need {
-    /// What is left of it: never less than what is included.
+    /// Returns the new provisioned value: never less than what is included.
     fn then(&self) -> i64 {
         self.needs.max(self.free).min(self.has)
     }
 
-    /// The share of what is paid for that goes away.
+    /// Returns the share of the paid performance that is removed.
     fn share(&self) -> Decimal {
         Decimal::from(self.has - self.then())
             .checked_div(Decimal::from(self.has - self.free))
@@ -104,7 +105,7 @@ impl Need {
     }
 }
 
-/// What a volume needs of both kinds; `None` where it is not known, or cannot be set by itself.
+/// What a volume needs of both kinds. `None` if it is unknown or cannot be set separately.
 struct Needs {
     iops: Option<Need>,
     throughput: Option<Need>,
@@ -130,7 +131,7 @@ impl Needs {
         Self { iops, throughput }
     }
 
-    /// The cost of both kinds that goes away.
+    /// Returns claims on the cost of both kinds that is saved.
     fn claims(&self, cx: &Context<'_>, resource_id: &str) -> Result<Vec<Claim>, CheckError> {
         let mut claims: Vec<Claim> = Vec::new();
         for need in [&self.iops, &self.throughput].into_iter().flatten() {
@@ -147,9 +148,9 @@ fn is_gp3(volume: &Resource) -> bool {
     volume.volume_type.as_deref() == Some("gp3")
 }
 
-/// The utilization of a volume, or why it cannot be judged.
+/// Returns the utilization of a volume, or the reason why it cannot be evaluated.
 fn measured<'a>(cx: &'a Context<'_>, resource_id: &str) -> Result<&'a Use, String> {
-    let busy = cx.busy(resource_id).ok_or("its utilization is not known")?;
+    let busy = cx.busy(resource_id).ok_or("its utilization is unknown")?;
     let least = cx.value(META.id, &DAYS);
     if as_f64(busy.days(Metric::Operations)) < least {
         return Err(format!("measured for less than {least} days"));
@@ -201,16 +202,16 @@ fn draft(
         .facts(facts)
         .claims(claims)
         .rollout(&[
-            "look at one-minute metrics of a busy day",
-            "one volume, then the others of the service",
+            "check the one-minute metrics of a busy day",
+            "change one volume, then the others of the service",
         ])
         .run(modify_volume(volume, &used.resource_id, iops, mbps))
         .undo(modify_volume(volume, &used.resource_id, volume.iops, volume.throughput_mbps))
-        .watch("VolumeQueueLength and latency: go back if they rise")
+        .watch("VolumeQueueLength and latency: roll back if they rise")
         .terraform("aws_ebs_volume: iops and throughput as above"))
 }
 
-/// The command that sets a volume to IOPS and MB/s; only that of gp3 can be set.
+/// Returns the command that sets a volume's IOPS and MB/s. Throughput can only be set for gp3.
 fn modify_volume(
     volume: &Resource,
     resource_id: &str,
@@ -224,14 +225,14 @@ fn modify_volume(
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "bursts shorter than an hour are not seen in what was measured";
+    let reason = "the measurements do not show bursts shorter than an hour";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
-        .reliability("less room for bursts; data and redundancy are not touched")
+        .reliability("less headroom for bursts; data and redundancy do not change")
         .no_downtime(
             "none; the volume is somewhat slower while it is being optimized (minutes to hours)",
         )
         .test_first(&[
-            "look at one-minute VolumeReadOps, VolumeWriteOps and VolumeQueueLength of a busy day",
+            "check one-minute VolumeReadOps, VolumeWriteOps, and VolumeQueueLength of a busy day",
         ])
         .rollback(&["modify the volume back; a volume can be modified again after about six hours"])
 }

@@ -1,8 +1,8 @@
-//! Volumes with much more storage than they fill.
+//! Volumes with much more storage than they use.
 //!
-//! In: resource-by-month rows of EBS storage; hourly used storage, as the `CloudWatch` agent tells
-//! it; the inventory's size. Out: one `Modify` opportunity a volume. Not here: provisioned speed
-//! (see `overprovisioned_iops`), volumes that nobody uses (see `idle_volume`, `unattached_volume`).
+//! In: monthly resource rows of EBS storage; hourly used storage from the `CloudWatch` agent; the
+//! inventory's size. Out: one `Modify` opportunity per volume. Not here: provisioned performance
+//! (see `overprovisioned_iops`), unused volumes (see `idle_volume`, `unattached_volume`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
@@ -22,7 +22,7 @@ const USED: Threshold = chosen(
     "% of the storage",
     "disk_used_percent (CloudWatch agent), maximum of all hours",
     "all hours measured",
-    "chosen (ADR 0018): a volume is moved by hand, so that more than half of it must go",
+    "chosen (ADR 0018): a volume is moved manually, so that it must shrink by more than half to be worth it",
 );
 const TARGET: Threshold = chosen(
     "target_pct",
@@ -30,13 +30,13 @@ const TARGET: Threshold = chosen(
     "% of the storage",
     "used ÷ size afterwards",
     "",
-    "chosen (ADR 0018): room to grow; a volume grows in place, and shrinks never",
+    "chosen (ADR 0018): leaves room to grow; a volume can grow in place but never shrink",
 );
 const DAYS: Threshold =
     chosen("least_days", 14.0, "days", "days measured", "", "chosen (ADR 0018), as for instances");
 
-/// A type of volume: how usage types end, least GiB, and the IOPS that a GiB allows. Amazon EBS
-/// User Guide, "Amazon EBS volume types".
+/// A volume type: the usage type, the smallest size in GiB, and the IOPS allowed per GiB. Amazon
+/// EBS User Guide, "Amazon EBS volume types".
 struct Kind {
     meter: &'static str,
     least_gb: i64,
@@ -47,7 +47,7 @@ const fn volume_kind(meter: &'static str, least_gb: i64, iops_per_gb: Option<i64
     Kind { meter, least_gb, iops_per_gb }
 }
 
-/// Not gp2: its speed goes by its size.
+/// The volume types of this check. Not gp2, because its performance depends on its size.
 const KINDS: [Kind; 5] = [
     volume_kind("EBS:VolumeUsage.gp3", 1, Some(500)),
     volume_kind("EBS:VolumeUsage.piops", 4, Some(50)),
@@ -60,7 +60,7 @@ static META: CheckMeta = CheckMeta {
     id: "oversized_volume",
     provider: Some(Provider::Aws),
     service: "ebs",
-    title: "Volumes with more storage than they fill",
+    title: "Volumes with more storage than they use",
     group: Group::OverProvisioned,
     since: "0.2.0",
     needs: &[Input::Inventory, Input::Utilization],
@@ -70,14 +70,14 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[USED, TARGET, DAYS],
     docs: "\
 ## What it finds
-EBS volumes (gp3, io1, io2, st1, sc1) that were never fuller than the threshold. How full one is only the CloudWatch agent tells, and only of
-instances with one volume it is certain which volume it speaks of: others are skipped and said to be. So are gp2 volumes, whose speed goes
-by the size: `gp2_volume` first.
+EBS volumes (gp3, io1, io2, st1, sc1) whose use always stayed below the threshold. Only the CloudWatch agent measures used storage, and only for
+instances with one volume is it certain which volume the value belongs to. Other volumes are skipped, with the reason. So are gp2 volumes, because
+their performance depends on the size: see `gp2_volume` first.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × (1 − needed ÷ size), needed being what was used at most ÷ the target, at least what the type and
-the provisioned IOPS ask for. Snapshots hold what is written, not the size, and do not change.
+Per month: EffectiveCost of the storage × (1 − needed size ÷ size). The needed size is the largest use ÷ the target, and at least what the type
+and the provisioned IOPS require. Snapshots store written blocks, not the volume size, and do not change.
 ## Trade-offs
-A volume cannot be made smaller in place: a new one is filled from it, file by file, and takes its place.
+A volume cannot shrink in place. The files are copied to a new, smaller volume that replaces it.
 ## Source
 Amazon EBS User Guide, \"Amazon EBS volume types\" and \"Modify an Amazon EBS volume\" (the size can only increase); Amazon CloudWatch User Guide,
 \"Metrics collected by the CloudWatch agent\". Read 2026-11.",
@@ -97,11 +97,11 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let kind = shell_word(known.and_then(|v| v.volume_type.as_deref()).unwrap_or("gp3"));
         let size = draft.changed_to().trim_end_matches(" GB").to_owned();
         draft
-            .rollout(&["the same instance in staging first", "production in a maintenance window, from a snapshot of the day: copy with rsync -aHAX --numeric-ids, then change the mounts"])
+            .rollout(&["change the same instance in staging first", "change production in a maintenance window, from a snapshot of that day: copy with rsync -aHAX --numeric-ids, then change the mounts"])
             .run(format!("aws ec2 create-snapshot --volume-id {id} --description before-shrinking"))
             .run(format!("aws ec2 create-volume --availability-zone {zone} --volume-type {kind} --size {size}"))
             .run("aws ec2 attach-volume --volume-id NEW --instance-id INSTANCE --device /dev/sdz")
-            .watch("disk_used_percent for a month: grow the volume in place above 80 %")
+            .watch("disk_used_percent for a month: grow the volume in place if it exceeds 80 %")
             .terraform(format!("aws_ebs_volume: size = {size} (Terraform would replace the volume: import the new one)"))
     },
 };
@@ -109,16 +109,16 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     let meter = kind(used);
     let Some(kind) = KINDS.iter().find(|k| k.meter == meter) else {
-        return Err("its speed goes by its size: see `gp2_volume` first".to_owned());
+        return Err("its performance depends on its size: see `gp2_volume` first".to_owned());
     };
     let volume = cx.resource(&used.resource_id);
-    let size = volume.and_then(|v| v.size_gb).ok_or("the inventory does not say its size")?;
-    let unmeasured = "how full it is was not measured: the CloudWatch agent would tell, of instances with one volume";
+    let size = volume.and_then(|v| v.size_gb).ok_or("its size is missing from the inventory")?;
+    let unmeasured = "its used storage was not measured: the CloudWatch agent measures it for instances with one volume";
     let busy = cx.busy(&used.resource_id).ok_or(unmeasured)?;
     let full = busy.max(Metric::StorageUsed).ok_or(unmeasured)?;
     let least = cx.value(META.id, &DAYS);
     if as_f64(busy.days(Metric::StorageUsed)) < least {
-        return Err(format!("how full it is was measured for less than {least} days"));
+        return Err(format!("its used storage was measured for less than {least} days"));
     }
     if full >= cx.value(META.id, &USED) {
         return Ok(None);
@@ -132,17 +132,18 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "files are copied to a new volume by hand: what is forgotten or open is not there";
+    let reason =
+        "files are copied to a new volume manually: forgotten or open files may be missing";
     TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
         .reliability(
-            "less room to grow: alarm on disk_used_percent; the old volume is kept until the new one has proved itself",
+            "less room to grow: set an alarm on disk_used_percent; retain the old volume until the new one has proved reliable",
         )
-        .interrupts("while the last changes are copied and the volumes change places")
+        .interrupts("while the last changes are copied and the new volume replaces the old one")
         .undo(Reversibility::WithEffort)
         .test_first(&["restore a snapshot, copy it to a smaller volume and start the service on it"])
-        .rollback(&["attach the old volume again; what was written since is on the new one"])
+        .rollback(&["attach the old volume again; data written since the change is only on the new one"])
         .caveats(&[
             "both volumes are billed until the old one is deleted",
-            "a root volume cannot be smaller than its image: a new image is needed",
+            "a root volume cannot be smaller than its image: a smaller one needs a new image",
         ])
 }

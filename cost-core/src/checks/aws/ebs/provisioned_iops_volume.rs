@@ -1,7 +1,7 @@
-//! io1 and io2 volumes whose work gp3 does for less.
+//! io1 and io2 volumes that would cost less as gp3.
 //!
-//! In: resource-by-month rows of `EBS:VolumeUsage.piops` and `.io2` and their IOPS; the inventory's
-//! IOPS; prices. Out: one `Modify` opportunity a volume. Not here: gp2 (see `gp2_volume`); fewer
+//! In: monthly resource rows of `EBS:VolumeUsage.piops` and `.io2` and their IOPS; the inventory's
+//! IOPS; prices. Out: one `Modify` opportunity per volume. Not here: gp2 (see `gp2_volume`); fewer
 //! IOPS on the same type (see `overprovisioned_iops`).
 
 use rust_decimal::Decimal;
@@ -17,20 +17,21 @@ use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
-/// Most IOPS of a gp3 volume. AWS, Amazon EBS User Guide, "Amazon EBS General Purpose SSD volumes".
+/// Maximum IOPS of a gp3 volume. AWS, Amazon EBS User Guide, "Amazon EBS General Purpose SSD
+/// volumes".
 const GP3_IOPS_MAX: i64 = 16_000;
-/// Throughput added so that a volume of many IOPS keeps it: MB/s at 16 KiB each, at most. Same
+/// Maximum throughput of a gp3 volume, MB/s. Volumes with many IOPS get 16 KiB per operation. Same
 /// source.
 const GP3_THROUGHPUT_MAX: i64 = 1_000;
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct ProvisionedIopsVolume;
 
 static META: CheckMeta = CheckMeta {
     id: "provisioned_iops_volume",
     provider: Some(Provider::Aws),
     service: "ebs",
-    title: "io1 and io2 volumes whose work gp3 does for less",
+    title: "io1 and io2 volumes that would cost less as gp3",
     group: Group::Modernization,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -40,13 +41,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Volumes of type io1 or io2 with no more IOPS than gp3 can have (16,000). Multi-attached ones cannot be gp3: that is a caveat.
+Volumes of type io1 or io2 with no more IOPS than gp3 supports (16,000). Volumes with Multi-Attach cannot become gp3: this is a caveat.
 ## How the saving is computed
-Per month: EffectiveCost of its storage and IOPS, less the same size of gp3 with as many IOPS and the throughput of 16 KiB an operation
-(at most 1,000 MB/s), at the price the bill shows or the list price. `high` is with what gp3 includes.
+Per month: EffectiveCost of its storage and IOPS − a gp3 volume of the same size with the same IOPS and a throughput of 16 KiB per operation
+(at most 1,000 MB/s), at the price in the bill, or the list price. `high` is with only the performance that gp3 includes.
 ## Trade-offs
-The change is online. gp3 has single-digit milliseconds of latency where io2 Block Express has less than one, and 99.8 to 99.9 %
-durability where io2 has 99.999 %.
+The change is online. gp3 has a latency of single-digit milliseconds (io2 Block Express: less than one) and a durability of 99.8 to 99.9 %
+(io2: 99.999 %).
 ## Source
 Amazon EBS User Guide, \"Amazon EBS volume types\". Read 2026-11.",
 };
@@ -65,7 +66,8 @@ impl Check for ProvisionedIopsVolume {
                     judge(cx, used, volume, &mut out)?;
                 }
                 Some((_, Some(_))) => {}
-                _ => out.skip(&used.resource_id, "the inventory does not say its size and IOPS"),
+                _ => out
+                    .skip(&used.resource_id, "its size or its IOPS are missing from the inventory"),
             }
         }
         Ok(out)
@@ -120,10 +122,10 @@ fn judge(
         .from_to("volume type", old, "gp3")
         .evidence("IOPS provisioned", iops, "inventory")
         .facts([cost_now(cx, &claims)?])
-        .evidence("gp3 storage then, per month", storage, source)
+        .evidence("gp3 storage, per month", storage, source)
         .evidence("IOPS and throughput added, per month", extra, "price list")
         .claims(claims)
-        .rollout(&["one volume in staging under load; then production by service, a few a day"])
+        .rollout(&["change one volume in staging under load, then production service by service, a few per day"])
         .run(format!(
             "aws ec2 modify-volume --volume-id {id} --volume-type gp3 --iops {then_iops} --throughput {throughput}"
         ))
@@ -135,7 +137,7 @@ fn judge(
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "as many IOPS, but latency is not promised as that of io2 is";
+    let reason = "the same IOPS, but without the latency that AWS states for io2";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("durability 99.8 to 99.9 % instead of io2's 99.999 %: snapshots matter more")
         .no_downtime(

@@ -1,5 +1,5 @@
-//! What checks share that keep a volume's data in a snapshot: how much of it there is, and whether
-//! a snapshot holds it already.
+//! Shared code of checks that retain a volume's data in a snapshot: the size of the snapshot, and
+//! whether an existing snapshot already contains the data.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,8 @@ use crate::money::{Currency, Money};
 /// Bytes of a GB as EBS counts them (GiB).
 const GB: i64 = 1 << 30;
 
-/// The blocks that were written to a snapshot's volume when it was made, GB:
-/// `FullSnapshotSizeInBytes` of the inventory, which is what a full copy of it holds. Amazon EC2
-/// API Reference, `Snapshot`.
+/// Returns the full size of a snapshot in GB: the blocks that were written to its volume when it
+/// was made (`FullSnapshotSizeInBytes` of the inventory). Amazon EC2 API Reference, `Snapshot`.
 pub(in crate::checks) fn full_size_gb(snapshot: &Resource) -> Option<Decimal> {
     Decimal::from(snapshot.get(detail::FULL_SNAPSHOT_SIZE_IN_BYTES)?).checked_div(Decimal::from(GB))
 }
@@ -25,7 +24,7 @@ pub(in crate::checks) fn full_size_gb(snapshot: &Resource) -> Option<Decimal> {
 pub(in crate::checks) struct Snapshots<'a>(BTreeMap<&'a str, Vec<&'a Resource>>);
 
 impl<'a> Snapshots<'a> {
-    /// Of what the inventory has.
+    /// Collects the snapshots of an inventory.
     pub(in crate::checks) fn of(inventory: Option<&'a Inventory>) -> Self {
         let mut by_volume: BTreeMap<&str, Vec<&Resource>> = BTreeMap::new();
         for snapshot in inventory.into_iter().flat_map(|i| i.of_kind(Kind::Snapshot)) {
@@ -39,9 +38,9 @@ impl<'a> Snapshots<'a> {
         Self(by_volume)
     }
 
-    /// What a new snapshot of a volume of `size` GB costs per month, at a price by the GB: what was
-    /// written when the newest snapshot was made, if that is known, else its full size; at most its
-    /// full size, and at least nothing.
+    /// Returns what a new snapshot of a volume of `size` GB costs per month, at a price per GB.
+    /// Expected: the blocks written when the newest snapshot was made if known, else the volume's
+    /// full size. Highest: the full size. Lowest: zero.
     pub(in crate::checks) fn replacement(
         &self,
         volume_id: &str,
@@ -61,14 +60,14 @@ impl<'a> Snapshots<'a> {
         self.0.get(short_id(volume_id)).into_iter().flatten().rev().copied()
     }
 
-    /// What a new snapshot of a volume would hold, GB: the blocks of its newest snapshot that says
-    /// so.
+    /// Returns the size of a new snapshot of a volume, GB: from the newest snapshot whose full size
+    /// is known.
     fn written_gb(&self, volume_id: &str) -> Option<Decimal> {
         self.newest_first(volume_id).find_map(full_size_gb)
     }
 
-    /// A snapshot that holds all a volume holds: made on a day after the one on which the last
-    /// could have been written, and deleted by no plan.
+    /// Returns a snapshot that contains all data of a volume: complete, made on a day after the
+    /// last day on which data could have been written, and not deleted by a backup plan.
     pub(in crate::checks) fn since(
         &self,
         volume_id: &str,

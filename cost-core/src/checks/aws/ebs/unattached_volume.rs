@@ -1,7 +1,7 @@
-//! Volumes that are billed but attached to nothing.
+//! Volumes that are billed but not attached to an instance.
 //!
-//! In:  inventory `volume` rows; resource-by-month `EffectiveCost`.
-//! Out: one `Remove` opportunity a volume, after a snapshot.
+//! In:  inventory `volume` rows; monthly resource rows, `EffectiveCost`.
+//! Out: one `Remove` opportunity per volume, after a snapshot.
 //! Not here: volumes attached to stopped instances (see `stopped_instance`).
 
 use rust_decimal::Decimal;
@@ -24,17 +24,17 @@ const DAYS: Threshold = chosen(
     "days",
     "days in state `available`",
     "up to the day of the data",
-    "chosen (ADR 0005): a week outlasts a re-deployment or a long weekend",
+    "chosen (ADR 0005): a week is longer than a redeployment or a long weekend",
 );
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct UnattachedVolume;
 
 static META: CheckMeta = CheckMeta {
     id: "unattached_volume",
     provider: Some(Provider::Aws),
     service: "ebs",
-    title: "Volumes attached to nothing",
+    title: "Unattached volumes",
     group: Group::Idle,
     since: "0.1.0",
     needs: &[Input::Inventory],
@@ -44,15 +44,15 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[DAYS],
     docs: "\
 ## What it finds
-EBS volumes in state `available` for the threshold or longer that were billed in the month under review. Needs the inventory: a bill
-does not say what is attached.
+EBS volumes in state `available` for the threshold or longer that were billed in the month under review. Needs the inventory, because
+a bill does not show attachments.
 ## How the saving is computed
-Per month: EffectiveCost of the volume's storage and performance in the month, less a snapshot at the price the bill shows for snapshots in the
-region, or the list price. A snapshot holds only written blocks: as many as the newest snapshot of the volume says
-(FullSnapshotSizeInBytes), or, without one, the full size. `low` is with a snapshot of the full size, `high` without the snapshot's cost. Where
-a snapshot was made after the volume was detached, it holds everything already: no new one is needed, and nothing is taken off.
+Per month: EffectiveCost of the volume's storage and performance in the month − a snapshot at the snapshot price in the bill for the
+region, or the list price. A snapshot stores only written blocks: the full size of the volume's newest snapshot
+(FullSnapshotSizeInBytes), or the volume's full size if there is none. `low` is with a snapshot of the full size, `high` without the snapshot's
+cost. A snapshot made after the volume was detached already contains all data: no new snapshot is needed and no cost is subtracted.
 ## Trade-offs
-The data is kept in the snapshot. Restoring takes minutes, and first reads of restored blocks are slow.
+The snapshot retains the data. A restore takes minutes, and first reads of restored blocks are slow.
 ## Source
 AWS, Amazon EBS User Guide, \"Amazon EBS volume states\" and \"Create Amazon EBS snapshots\"; Amazon EC2 API Reference, \"Snapshot\"
 (fullSnapshotSizeInBytes). Read 2026-11.",
@@ -70,7 +70,7 @@ impl Check for UnattachedVolume {
             let Some(volume) = cx.resource(&used.resource_id) else {
                 out.skip(
                     &used.resource_id,
-                    "billed, but not in the inventory: gone since, or not collected",
+                    "billed, but not in the inventory: deleted since, or not collected",
                 );
                 continue;
             };
@@ -80,7 +80,7 @@ impl Check for UnattachedVolume {
             let Some(days) = volume.days_in_state(cx.as_of) else {
                 out.skip(
                     &used.resource_id,
-                    "attached to nothing, but the inventory does not say since when",
+                    "not attached, but the inventory does not contain since when",
                 );
                 continue;
             };
@@ -100,7 +100,7 @@ fn judge(
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let Some(size) = volume.size_gb else {
-        out.skip(&used.resource_id, "the inventory does not say its size");
+        out.skip(&used.resource_id, "its size is missing from the inventory");
         return Ok(());
     };
     let (price, source) = match cx.paid_or_list(&used.region_id, "EBS:SnapshotUsage", "snapshot") {
@@ -129,20 +129,22 @@ fn judge(
         cx.scope_of(used),
         trade_off(cx),
     )
-    .evidence("state", "available (attached to nothing)", "inventory")
+    .evidence("state", "available (not attached)", "inventory")
     .evidence("unattached for", format!("{days} days"), "inventory")
     .facts([cost_now(cx, &claims)?])
     .claims(claims)
-    .rollout(&["volumes of development accounts first; wait a week for questions, then the others"])
+    .rollout(&[
+        "start with volumes of development accounts, wait a week for questions, then the others",
+    ])
     .watch("alarms and tickets that name the volume, for a week")
     .terraform(
-        "remove its aws_ebs_volume; keep an aws_ebs_snapshot if retention rules ask for the data",
+        "remove its aws_ebs_volume; add an aws_ebs_snapshot if retention rules require the data",
     );
     let draft = draft.run(format!("save volume.json aws ec2 describe-volumes --volume-ids {id}"));
     let draft = match kept.map(|s| shell_word(short_id(&s.resource_id))) {
         Some(kept) => draft
-            .title(format!("Delete {size} GB, unattached for {days} days and kept in a snapshot"))
-            .evidence("made since it was detached", &kept, "inventory")
+            .title(format!("Delete {size} GB, unattached for {days} days and stored in a snapshot"))
+            .evidence("snapshot made after it was detached", &kept, "inventory")
             .run(format!("aws ec2 wait snapshot-completed --snapshot-ids {kept}"))
             .undo(format!("aws ec2 create-volume --snapshot-id {kept} --availability-zone {zone}")),
         None => draft
@@ -158,17 +160,17 @@ fn judge(
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "nothing uses it; the data is kept in the snapshot";
+    let reason = "it is not attached, and the snapshot retains the data";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
-        .reliability("none for running systems; check that it is no manual backup or standby disk first")
+        .reliability("none for running systems; first check that it is not a manual backup or a standby disk")
         .undo(Reversibility::WithEffort)
         .test_first(&[
-            "ask the owner in its tags; look for its id in Terraform state and in runbooks",
+            "ask the owner named in its tags; search Terraform state and runbooks for its ID",
             "take the snapshot, restore it to a new volume, and read a file from it before deleting the original",
         ])
         .rollback(&[
-            "create a volume from the snapshot in the same availability zone",
+            "create a volume from the snapshot in the same Availability Zone",
             "attach it; first reads are slow until blocks are loaded",
         ])
-        .caveats(&["keep the snapshot for as long as your retention rules ask, then delete it too"])
+        .caveats(&["retain the snapshot for as long as your retention rules require, then delete it too"])
 }

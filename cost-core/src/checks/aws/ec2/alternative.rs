@@ -1,4 +1,4 @@
-//! What checks share that move an instance to another type of the same size.
+//! Shared code of checks that move an instance to another type of the same size.
 
 use std::collections::BTreeMap;
 
@@ -17,8 +17,8 @@ use crate::price::{InstanceType, System};
 use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue};
 use crate::usage::{Metric, Use};
 
-/// Whether what is known of one type is at least so many percent of what another has; unknown of
-/// the other, it does not matter.
+/// Returns whether a new value is at least `pct` percent of the old one. True if the old value is
+/// unknown, false if only the new one is.
 pub(in crate::checks) fn at_least(
     new: Option<Decimal>,
     old: Option<Decimal>,
@@ -27,7 +27,8 @@ pub(in crate::checks) fn at_least(
     old.is_none() || new.zip(old).is_some_and(|(new, old)| new * Decimal::ONE_HUNDRED >= old * pct)
 }
 
-/// Whether a type is of the class and size of another, and has no less memory, storage and network.
+/// Returns whether a type has the class and size of another, and no less memory, storage, and
+/// network.
 pub(in crate::checks) fn same_size(new: &InstanceType, old: &InstanceType) -> bool {
     new.class() == old.class()
         && old.vcpu.is_some()
@@ -38,21 +39,21 @@ pub(in crate::checks) fn same_size(new: &InstanceType, old: &InstanceType) -> bo
         && at_least(new.network_baseline_gbps, old.network_baseline_gbps, Decimal::ONE_HUNDRED)
 }
 
-/// Whether a type is Graviton, no older than one that is not.
+/// Returns whether a new type is Graviton and an old type is not, and the new one is no older.
 pub(in crate::checks) fn is_graviton(new: &InstanceType, old: &InstanceType) -> bool {
     new.maker() == "AWS" && old.maker() != "AWS" && new.generation() >= old.generation()
 }
 
-/// A check for instances of which there is another type of the same class and size for less.
+/// A check for instances for which another type of the same class and size costs less.
 pub(in crate::checks) struct AlternativeCheck {
     pub(in crate::checks) meta: &'static CheckMeta,
-    /// Whether a new type is one that the check looks for, in place of an old one.
+    /// Whether the first type is a replacement that the check looks for, for the second type.
     pub(in crate::checks) is_sought: fn(&InstanceType, &InstanceType) -> bool,
-    /// The systems it runs.
+    /// The operating systems that the check evaluates.
     pub(in crate::checks) systems: &'static [System],
-    /// Why the risk is what it is.
+    /// The reason for the risk level.
     pub(in crate::checks) reason: &'static str,
-    /// What is told behind the title.
+    /// The suffix of the title, such as ` (Graviton)`.
     pub(in crate::checks) label: &'static str,
 }
 
@@ -69,8 +70,8 @@ impl Check for AlternativeCheck {
         for used in cx.used_once(is_instance_hours) {
             match machine(cx, used) {
                 Ok(of) if !self.systems.contains(&of.system) => {}
-                // Members of a group are of one launch template: they change together. Others are
-                // by themselves.
+                // Members of a group share one launch template and change together. Other instances
+                // change individually.
                 Ok(of) => {
                     let group = group_of(cx, &used.resource_id).map(|name| key(used, name));
                     groups
@@ -87,7 +88,7 @@ impl Check for AlternativeCheck {
             if members.iter().any(|(_, m)| {
                 m.today.instance_type != of.today.instance_type || m.system != of.system
             }) {
-                out.skip(name, "its members are of several types".to_owned());
+                out.skip(name, "its members have different instance types".to_owned());
                 continue;
             }
             if let Some(new) = self.alternative(catalogues.of(cx, region, of.system), of) {
@@ -106,14 +107,15 @@ impl Check for AlternativeCheck {
 }
 
 impl AlternativeCheck {
-    /// The cheapest type that is sought and no worse in anything known.
+    /// Returns the cheapest type that the check looks for and that is no worse in any known
+    /// property.
     fn alternative<'a>(
         &self,
         catalogue: &Catalogue<'a>,
         of: Machine<'_>,
     ) -> Option<(&'a InstanceType, Decimal)> {
         let old = of.today;
-        // Without its size nothing can be called its equal.
+        // Without a known memory size, types cannot be compared.
         old.memory_mib?;
         let all = Decimal::ONE_HUNDRED;
         let fits = |new: &InstanceType| {
@@ -156,7 +158,7 @@ impl AlternativeCheck {
             trade_off(cx, old, new, self.reason).caveat(caveat).caveat(covered_caveat(&claims));
         let asks = match group {
             Some(_) if members.len() > 1 => {
-                asks.no_downtime("none: the group replaces its members one after the other")
+                asks.no_downtime("none: the group replaces its members one by one")
             }
             _ => asks,
         };
@@ -186,7 +188,7 @@ impl AlternativeCheck {
     }
 }
 
-/// The member whose CPU is busiest at its peaks, as far as that was measured.
+/// Returns the utilization of the member with the highest CPU peaks, among those measured.
 fn busiest<'a>(cx: &'a Context<'_>, members: &[&ResourceUse]) -> Option<&'a Use> {
     let peak = |of: &&Use| of.percentile(Metric::CpuMax, 99);
     let measured = members
@@ -196,8 +198,8 @@ fn busiest<'a>(cx: &'a Context<'_>, members: &[&ResourceUse]) -> Option<&'a Use>
     measured.max_by(|a, b| peak(a).partial_cmp(&peak(b)).unwrap_or(std::cmp::Ordering::Equal))
 }
 
-/// Adds what is known of the CPU, now and after the move (scaled by `CoreMark`), and gives a caveat
-/// if there is one.
+/// Adds evidence of CPU use, now and after the move (scaled by `CoreMark`). Returns a caveat if CPU
+/// use is unknown or above the limit.
 fn cpu_evidence(
     of: Option<&Use>,
     old: &InstanceType,
@@ -205,7 +207,7 @@ fn cpu_evidence(
     facts: &mut Vec<Evidence>,
 ) -> Option<String> {
     let Some((of, now)) = of.and_then(|of| Some((of, of.percentile(Metric::CpuMax, 99)?))) else {
-        return Some("its CPU use is not known: watch it for a week after the move".into());
+        return Some("its CPU use is unknown: watch it for a week after the move".into());
     };
     let hours = of.hours(Metric::CpuMax);
     facts.push(Evidence::new(
@@ -215,11 +217,11 @@ fn cpu_evidence(
     ));
     let then = now * old.speed()? / new.speed()?;
     facts.push(Evidence::new(
-        "the same after the move, by CoreMark",
+        "CPU p99 after the move, scaled by CoreMark",
         format!("{then:.0} %"),
         "price list",
     ));
     (then > CPU_LIMIT_PCT).then(|| {
-        format!("CPU stays above {CPU_LIMIT_PCT:.0} % at its peaks: it needs a larger size, not a smaller one")
+        format!("CPU peaks stay above {CPU_LIMIT_PCT:.0} %: the instance needs a larger size, not a smaller one")
     })
 }

@@ -1,7 +1,7 @@
-//! Intel instances of which AMD has the same size for less.
+//! Intel instances that would cost less as an AMD type of the same size.
 //!
-//! In:  resource-by-month rows of `BoxUsage`; instance facts and prices.
-//! Out: one `Modify` opportunity an instance.
+//! In:  monthly resource rows of `BoxUsage`; instance facts and prices.
+//! Out: one `Modify` opportunity per instance.
 //! Not here: changes of size (see `oversized_instance`).
 
 use super::alternative::AlternativeCheck;
@@ -14,7 +14,7 @@ static META: CheckMeta = CheckMeta {
     id: "amd_instance",
     provider: Some(Provider::Aws),
     service: "ec2",
-    title: "Intel instances that AMD would replace for less",
+    title: "Intel instances that would cost less on AMD",
     group: Group::Modernization,
     since: "0.2.0",
     needs: &[],
@@ -25,11 +25,11 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 Instances on Intel processors for which an AMD type of the same class has the same vCPUs, no less memory, network, EBS bandwidth, instance
-storage and CoreMark, is no older, and costs less. Of those the cheapest is named. From the bill alone.
+storage, and CoreMark, is no older, and costs less. The check names the cheapest of these. Needs only the bill.
 ## How the saving is computed
 As for `previous_generation_instance`.
 ## Trade-offs
-A stop and start. The same architecture: images run as they are; software licensed by processor or tuned for Intel must be checked.
+A stop and start. The architecture is the same, so images run unchanged. Check software that is licensed by processor or tuned for Intel.
 ## Source
 AWS, \"AMD-powered Amazon EC2 instances\". Facts and prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
 };
@@ -41,5 +41,5 @@ pub(in crate::checks) static CHECK: AlternativeCheck = AlternativeCheck {
     },
     label: " (AMD)",
     systems: &System::ALL,
-    reason: "the same architecture, no less of anything measured",
+    reason: "the same architecture, and no worse in any compared property",
 };

@@ -1,4 +1,5 @@
-//! How the type of an instance, or of all members of an Auto Scaling group, is changed, and back.
+//! Runbook steps that change the type of an instance, or of all members of an Auto Scaling group,
+//! and roll it back.
 
 use crate::cloud::Crossing;
 use crate::cloud::aws::crossed;
@@ -7,10 +8,10 @@ use crate::opportunity::Draft;
 use crate::price::InstanceType;
 use crate::runbook::shell_word;
 
-/// Where an image for another architecture comes from: nobody but the owner has it.
+/// The line that asks for the image for another architecture. Only the owner has it.
 const ASK_IMAGE: &str = ": \"${IMAGE:?set IMAGE to the id of the image that your pipeline built for the new architecture}\"";
 
-/// That an image is of an architecture, or the script ends.
+/// Returns a line that ends the script if an image does not have the new architecture.
 fn image_check(new: &InstanceType) -> String {
     let architecture = if new.architectures.contains("arm64") { "arm64" } else { "x86_64" };
     format!(
@@ -18,7 +19,7 @@ fn image_check(new: &InstanceType) -> String {
     )
 }
 
-/// The lines that change an instance's type, and back.
+/// Adds the lines that change an instance's type and roll it back.
 pub(in crate::checks) fn of_instance(
     draft: Draft,
     resource_id: &str,
@@ -26,8 +27,8 @@ pub(in crate::checks) fn of_instance(
     new: &InstanceType,
 ) -> Draft {
     let draft = draft
-        .watch("CPUUtilization (maximum) and mem_used_percent: go back if they stay above 70 % or 85 %")
-        .watch("latency and error rate of the service: go back if they are worse than the week before")
+        .watch("CPUUtilization (maximum) and mem_used_percent: roll back if they stay above 70 % or 85 %")
+        .watch("latency and error rate of the service: roll back if they are worse than the week before")
         .terraform(format!("aws_instance or aws_launch_template: instance_type = \"{}\"", new.instance_type));
     if crossed(old, new) == Some(Crossing::Architecture) {
         rebuild(draft, resource_id, new)
@@ -36,7 +37,8 @@ pub(in crate::checks) fn of_instance(
     }
 }
 
-/// Stop, change, start; only if the type is offered where the instance is.
+/// Adds the lines that stop, change, and start an instance. They first check that its Availability
+/// Zone offers the type.
 fn resize(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceType) -> Draft {
     let id = shell_word(short_id(resource_id));
     let to = |t: &str| {
@@ -61,9 +63,9 @@ fn resize(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceTyp
     );
     let draft = draft
         .rollout(&[
-            "the same change in staging, with the service's own checks",
-            "one instance in production, outside busy hours; watch it for a day",
-            "the others of the service, one after the other",
+            "make the same change in staging and run the service's own checks",
+            "change one instance in production outside busy hours, and watch it for a day",
+            "change the other instances of the service one by one",
         ])
         .run(zone)
         .run(offered);
@@ -83,8 +85,8 @@ fn resize(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceTyp
         .undo(start)
 }
 
-/// A new instance from an image of the other architecture beside the old one, which stays, stopped,
-/// until the new one has proved itself.
+/// Adds the lines that start a new instance, from an image of the other architecture, next to the
+/// old one. The old instance stays stopped until the new one has proved reliable.
 fn rebuild(draft: Draft, resource_id: &str, new: &InstanceType) -> Draft {
     let id = shell_word(short_id(resource_id));
     let file = shell_word(&format!("{}-before.json", short_id(resource_id)));
@@ -100,9 +102,9 @@ fn rebuild(draft: Draft, resource_id: &str, new: &InstanceType) -> Draft {
     draft
         .rollout(&[
             "build the image for the new architecture in your pipeline, and run the service's own checks on it in staging",
-            "start the new instance beside the old one; give it the role, tags and data that the old one has",
+            "start the new instance next to the old one, with the same role, tags, and data",
             "shift traffic to it step by step, and watch it for a week",
-            "stop the old instance; terminate it when nobody misses it",
+            "stop the old instance, and terminate it when you are sure that it is not needed",
         ])
         .run(ASK_IMAGE)
         .run(image_check(new))
@@ -117,8 +119,8 @@ fn rebuild(draft: Draft, resource_id: &str, new: &InstanceType) -> Draft {
         .undo(format!("aws ec2 stop-instances --instance-ids \"$(cat {started})\""))
 }
 
-/// A new version of the group's launch template, and an instance refresh that goes back by itself
-/// if members do not become healthy.
+/// Adds the lines that create a new version of the group's launch template and start an instance
+/// refresh. The refresh rolls back automatically if members do not become healthy.
 pub(in crate::checks) fn of_group(
     draft: Draft,
     name: &str,
@@ -139,9 +141,9 @@ pub(in crate::checks) fn of_group(
         )
     };
     let draft = draft.rollout(&[
-        "the same change in staging",
-        "a new version of the group's launch template with the new type",
-        "an instance refresh, 90 % healthy, which rolls back by itself",
+        "make the same change in staging",
+        "create a new version of the group's launch template with the new type",
+        "start an instance refresh with 90 % healthy instances and automatic rollback",
     ]);
     let draft = if architecture { draft.run(ASK_IMAGE).run(image_check(new)) } else { draft };
     draft
@@ -157,6 +159,6 @@ pub(in crate::checks) fn of_group(
         .undo(format!("TEMPLATE={}", of("LaunchTemplateId")))
         .undo(format!("VERSION={}", of("Version")))
         .undo(refresh("$VERSION"))
-        .watch("CPUUtilization (maximum) of the group and latency of the service: go back above 70 %")
+        .watch("CPUUtilization (maximum) of the group and latency of the service: roll back above 70 %")
         .terraform(format!("aws_launch_template: instance_type = \"{}\"", new.instance_type))
 }

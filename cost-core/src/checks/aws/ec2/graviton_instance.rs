@@ -1,7 +1,7 @@
-//! Instances of which Graviton has the same size for less.
+//! Instances that would cost less as a Graviton type of the same size.
 //!
-//! In:  resource-by-month rows of `BoxUsage`; instance facts and prices.
-//! Out: one `Modify` opportunity an instance.
+//! In:  monthly resource rows of `BoxUsage`; instance facts and prices.
+//! Out: one `Modify` opportunity per instance.
 //! Not here: changes of size (see `oversized_instance`).
 
 use super::alternative::{AlternativeCheck, is_graviton};
@@ -13,7 +13,7 @@ static META: CheckMeta = CheckMeta {
     id: "graviton_instance",
     provider: Some(Provider::Aws),
     service: "ec2",
-    title: "Instances that Graviton would replace for less",
+    title: "Instances that would cost less on Graviton",
     group: Group::Modernization,
     since: "0.2.0",
     needs: &[],
@@ -24,12 +24,12 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 Linux instances on x86 for which a Graviton type of the same class has the same vCPUs, no less memory, network, EBS bandwidth, instance
-storage and CoreMark, is no older, and costs less. Of those the cheapest is named. From the bill alone.
+storage, and CoreMark, is no older, and costs less. The check names the cheapest of these. Needs only the bill.
 ## How the saving is computed
 As for `previous_generation_instance`.
 ## Trade-offs
-Another processor architecture: images, packages and agents must be built for arm64. What is interpreted or has images for both moves in
-hours, what is compiled or licensed for x86 in days or never.
+Another processor architecture: images, packages, and agents must be built for arm64. Interpreted software, and software with images for both
+architectures, moves in hours. Software compiled or licensed for x86 takes days or cannot move.
 ## Source
 AWS, Graviton Getting Started guide, \"Transitioning workloads to AWS Graviton-based instances\". Facts and prices:
 cost-core/data/prices/SOURCES.md. Read 2026-11.",
@@ -40,5 +40,5 @@ pub(in crate::checks) static CHECK: AlternativeCheck = AlternativeCheck {
     is_sought: is_graviton,
     label: " (Graviton)",
     systems: &[System::Linux],
-    reason: "no less of anything measured; software must be there for arm64",
+    reason: "no worse in any compared property, but all software must exist for arm64",
 };

@@ -1,8 +1,8 @@
-//! Instances that run and do nothing.
+//! Instances that run without doing work.
 //!
-//! In:  resource-by-month rows of `BoxUsage`; hourly CPU and network.
-//! Out: one `Remove` opportunity an instance; its volumes stay (see `unattached_volume`).
-//! Not here: instances that do little (see `oversized_instance`).
+//! In:  monthly resource rows of `BoxUsage`; hourly CPU and network.
+//! Out: one `Remove` opportunity per instance; its volumes stay (see `unattached_volume`).
+//! Not here: instances with little work (see `oversized_instance`).
 
 use super::machine::is_instance_hours;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
@@ -28,8 +28,8 @@ const CPU: Threshold = chosen(
 const NETWORK: Threshold = chosen(
     "network_bytes_per_day",
     5_242_880.0,
-    "bytes a day",
-    "NetworkIn + NetworkOut, mean of a day",
+    "bytes per day",
+    "NetworkIn + NetworkOut, daily mean",
     "all hours measured",
     "AWS Compute Optimizer, idle resource recommendations: network below 5 MB a day",
 );
@@ -38,7 +38,7 @@ static META: CheckMeta = CheckMeta {
     id: "idle_instance",
     provider: Some(Provider::Aws),
     service: "ec2",
-    title: "Instances that do nothing",
+    title: "Idle instances",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[Input::Utilization],
@@ -48,14 +48,14 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CPU, NETWORK, DAYS, YOUNG],
     docs: "\
 ## What it finds
-Running instances whose CPU never went above the threshold in any hour and whose network stayed under its threshold, if it was measured.
-Not CPU alone: a proxy that moves data is not idle. Young instances are left out; those that are standbys by name or tag, and
-instances of Auto Scaling groups, are skipped and said to be. The maximum of every hour counts, so that a batch on two days of the month
-is not idle; if less than a month was measured, that is a caveat.
+Running instances whose CPU never exceeded the threshold in any hour and whose network traffic, if measured, stayed within its threshold.
+CPU by itself is not enough: a proxy that moves data is not idle. Young instances are excluded. Standbys (by name or tag) and instances of
+Auto Scaling groups are skipped, with the reason. The maximum of every hour counts, so that an instance with a batch job on two days of the
+month is not idle. If less than a month was measured, this is a caveat.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of its hours. Hours that a commitment pays for save what other usage then does not cost on demand.
+Per month of 730 h: EffectiveCost of its hours. Hours that a commitment pays for save what the commitment then covers of other on-demand usage.
 ## Trade-offs
-Stop it first and wait: starting it again takes minutes. Terminating loses instance storage and its address.
+Stop it first and wait: a restart takes minutes. Terminating it loses its instance storage and its address.
 ## Source
 AWS Compute Optimizer User Guide, \"Idle resource recommendations\". Read 2026-11.",
 };
@@ -69,13 +69,13 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
             metric: Metric::CpuMax,
             statistic: Statistic::Max,
             threshold: CPU,
-            label: "CPU, largest hour",
+            label: "CPU, highest hour",
         },
         Dimension {
             metric: Metric::Network,
             statistic: Statistic::PerDay,
             threshold: NETWORK,
-            label: "network a day",
+            label: "network per day",
         },
     ],
     noun: "instance",
@@ -86,27 +86,30 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
 
 fn unless(cx: &Context<'_>, instance: &Resource) -> Option<String> {
     group_of(cx, &instance.resource_id).map(|_| {
-        "in an Auto Scaling group, which would replace it: lower the group's minimum instead"
+        "in an Auto Scaling group, which would replace it: lower the group's minimum size instead"
             .to_owned()
     })
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "nothing was seen to use it; what it was for must be asked";
+    let reason = "no use was measured, but its purpose is unknown: ask its owner";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("if it stands by for another, that protection goes: ask first")
+        .reliability("if it is a standby for another resource, that protection is lost: ask first")
         .undo(Reversibility::WithEffort)
-        .test_first(&["ask the owner in its tags", "stop it for two weeks before terminating it"])
+        .test_first(&[
+            "ask the owner named in its tags",
+            "stop it for two weeks before terminating it",
+        ])
         .rollback(&[
             "start it again; after termination, launch a new one from its AMI and snapshots",
         ])
-        .caveats(&["what is on instance storage is lost when it stops"])
+        .caveats(&["data on instance storage is lost when it stops"])
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let id = shell_word(short_id(&used.resource_id));
     draft
-        .rollout(&["stop it", "two weeks later, if nobody missed it, run the script again: an AMI of it, then terminate"])
+        .rollout(&["stop it", "two weeks later, if it was not needed, run the script again: it creates an AMI and terminates the instance"])
         .run(lines::save_instance(&id))
         .run(format!("STATE=$(aws ec2 describe-instances --instance-ids {id} --query 'Reservations[0].Instances[0].State.Name' --output text)"))
         .run("if [ \"$STATE\" != stopped ]; then")
@@ -116,6 +119,6 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
         .run(format!("aws ec2 terminate-instances --instance-ids {id}"))
         .undo(format!("if [ ! -e ids.sh ]; then\naws ec2 start-instances --instance-ids {id}\nexit 0\nfi"))
         .undo(lines::LAUNCH)
-        .watch("alarms, failed connections and tickets that name it, for two weeks")
+        .watch("alarms, failed connections, and tickets that name it, for two weeks")
         .terraform("remove its aws_instance after the waiting time")
 }

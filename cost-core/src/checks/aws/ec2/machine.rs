@@ -1,5 +1,5 @@
-//! What checks on EC2 instances share: what runs on them, what they could be, and how the type is
-//! changed.
+//! Shared code of checks on EC2 instances: their operating system, their price, and the trade-offs
+//! of changing their type.
 
 use std::collections::BTreeMap;
 
@@ -16,21 +16,21 @@ use crate::price::{InstanceType, System, UnknownPrice};
 use crate::rightsizing::{Catalogue, Choice};
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
-/// Hours of instances that stay on when somebody changes their type: on demand or covered, not
-/// spot.
+/// Returns whether a usage is instance hours on demand or covered by a commitment. Spot capacity
+/// does not count.
 pub(in crate::checks) fn is_instance_hours(used: &ResourceUse) -> bool {
     used.pricing != Pricing::Dynamic && box_usage(used).is_some()
 }
 
-/// Account, region, and the name or id of something in them.
+/// Account, region, and the name or ID of a group or an instance in them.
 pub(in crate::checks) type Key = (Option<String>, String, String);
 
-/// Something that an instance is, or is a member of, in the instance's account and region.
+/// Returns the key of an instance or of its group, in the instance's account and region.
 pub(in crate::checks) fn key(used: &ResourceUse, name: &str) -> Key {
     (used.sub_account_id.clone(), used.region_id.clone(), name.to_owned())
 }
 
-/// The instances that are members of Auto Scaling groups, by group.
+/// Returns the instances that are members of Auto Scaling groups, by group.
 pub(in crate::checks) fn by_group<'a>(
     cx: &Context<'_>,
     instances: impl Iterator<Item = &'a ResourceUse>,
@@ -44,7 +44,7 @@ pub(in crate::checks) fn by_group<'a>(
     groups
 }
 
-/// Prices of a region and system, made once.
+/// A cache of the catalogs by region and operating system.
 #[derive(Default)]
 pub(in crate::checks) struct Catalogues<'a>(BTreeMap<(String, &'static str), Catalogue<'a>>);
 
@@ -61,8 +61,7 @@ impl<'a> Catalogues<'a> {
     }
 }
 
-/// An instance as the bill has it: its type, what runs on it, and what an hour of it costs on
-/// demand.
+/// An instance as billed: its type, its operating system, and its on-demand price per hour in USD.
 #[derive(Clone, Copy)]
 pub(in crate::checks) struct Machine<'a> {
     pub(in crate::checks) today: &'a InstanceType,
@@ -70,28 +69,28 @@ pub(in crate::checks) struct Machine<'a> {
     pub(in crate::checks) price: Decimal,
 }
 
-/// What an instance's usage is of.
+/// Returns the type, operating system, and on-demand price of an instance from its usage.
 ///
 /// # Errors
-/// [`UnknownPrice`] if nothing is known of the type, or its list price is that of nothing known.
+/// [`UnknownPrice`] if the type is unknown, or if no known price matches its list price.
 pub(in crate::checks) fn machine<'a>(
     cx: &Context<'a>,
     used: &ResourceUse,
 ) -> Result<Machine<'a>, UnknownPrice> {
     let unknown = |why: &str| UnknownPrice { what: used.usage_type.clone(), why: why.to_owned() };
     let today = box_usage(used).and_then(|t| cx.prices.instance_type(t));
-    let today = today.ok_or_else(|| unknown("nothing is known of the instance type"))?;
+    let today = today.ok_or_else(|| unknown("the instance type is unknown"))?;
     let (system, price) = system_of(cx, used, &today.instance_type)?;
     Ok(Machine { today, system, price })
 }
 
-/// What runs on an instance, by its list price, and what an hour of it costs on demand: the first
-/// system whose price is that of the bill within half a percent. Another list price means a license
-/// for which these prices say nothing.
+/// Returns the operating system of an instance and its on-demand price per hour in USD. It is the
+/// first system whose price equals the bill's list price within half a percent. Any other list
+/// price means a license that these prices do not contain.
 ///
 /// # Errors
-/// [`UnknownPrice`] if the price or the usage's own list price is unknown, or no known price is the
-/// bill's.
+/// [`UnknownPrice`] if the price or the usage's own list price is unknown, or if no known price
+/// matches the bill.
 pub(in crate::checks) fn system_of(
     cx: &Context<'_>,
     used: &ResourceUse,
@@ -106,7 +105,7 @@ pub(in crate::checks) fn system_of(
     cx.prices.system_at(&used.region_id, instance_type, billed)
 }
 
-/// What changing the type asks.
+/// Returns the trade-off of changing the type.
 pub(in crate::checks) fn trade_off(
     cx: &Context<'_>,
     old: &InstanceType,
@@ -116,7 +115,7 @@ pub(in crate::checks) fn trade_off(
     let maker =
         (new.maker() != old.maker() && crossing(old, new) != Crossing::Architecture).then(|| {
             format!(
-                "{} instead of {} processors: check software licensed or tuned for them",
+                "{} processors instead of {}: check software that is licensed or tuned by processor",
                 new.maker(),
                 old.maker()
             )
@@ -132,38 +131,37 @@ pub(in crate::checks) fn trade_off(
 
 fn resize(cx: &Context<'_>, (effort, risk): (Level, Level), reason: &str) -> TradeOff {
     TradeOff::new(effort, risk, reason, cx.currency())
-        .reliability("none once moved; newer generations have more capacity in most zones")
-        .interrupts("a stop and start, some minutes")
+        .reliability("none after the move; newer generations have more capacity in most zones")
+        .interrupts("for some minutes, during a stop and start")
         .test_first(&[
             "start the same image on the new type in staging and run the service's own checks",
-            "move one instance of a group first and compare latency and CPU over a day",
+            "if it serves with others, move one instance first and compare latency and CPU over a day",
         ])
         .rollback(&["stop the instance, change the type back, start it"])
 }
 
-/// Another architecture is another machine: it is built, not resized.
+/// Returns the trade-off of another architecture: a new instance is built, not resized.
 fn rebuild(cx: &Context<'_>, reason: &str) -> TradeOff {
     TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
-        .reliability("two machines serve during the move; once moved as before")
+        .reliability("two instances serve during the move; no change after it")
         .no_downtime("none if traffic is shifted step by step; data on its disks must be moved first")
         .undo(Reversibility::WithEffort)
         .test_first(&[
             "build the image for the new architecture and run the service's own checks and a load test in staging",
             "let the new instance serve a small part of the traffic and compare latency, errors and CPU over a week",
         ])
-        .rollback(&["shift traffic back to the old instance, which stays, stopped, until the new one has proved itself"])
+        .rollback(&["start the old instance, which stays stopped until the new one has proved reliable, and shift traffic back to it"])
         .caveats(&[
-            "another processor architecture: images, packages and agents must be built for it; AWS does not change the type in place",
+            "another processor architecture: images, packages, and agents must be built for it; AWS cannot change the type in place",
         ])
 }
 
-/// What a move between two types crosses. Targets are chosen so that it is never nothing that
-/// nobody should make.
+/// Returns what a move between two types requires. Targets are chosen so that the move is possible.
 fn crossing(old: &InstanceType, new: &InstanceType) -> Crossing {
     crossed(old, new).unwrap_or(Crossing::Drivers)
 }
 
-/// A change of type for programs; with a choice, what is predicted of it.
+/// Returns a change of type in machine-readable form, with predictions if a choice is given.
 pub(in crate::checks) fn type_change(
     old: &InstanceType,
     new: &InstanceType,
@@ -181,10 +179,10 @@ pub(in crate::checks) fn type_change(
     }
 }
 
-/// Facts of a change of type.
+/// Adds the evidence of a change of type: current cost, current price, and new price.
 pub(in crate::checks) fn prices(draft: Draft, now: Decimal, then: Decimal, spend: Money) -> Draft {
     draft
-        .evidence("cost now, per month", spend, "bill")
-        .evidence("price now, USD per hour", now.normalize(), "price list")
-        .evidence("price then, USD per hour", then.normalize(), "price list")
+        .evidence("current cost, per month", spend, "bill")
+        .evidence("current price, USD per hour", now.normalize(), "price list")
+        .evidence("new price, USD per hour", then.normalize(), "price list")
 }

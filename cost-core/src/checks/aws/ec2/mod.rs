@@ -1,4 +1,4 @@
-//! Checks of AWS: EC2 instances and images. What several share: `alternative`, `change_type`,
+//! Checks for Amazon EC2 instances and images. Shared code: `alternative`, `change_type`,
 //! `machine`.
 
 pub(in crate::checks) mod alternative;
@@ -18,7 +18,7 @@ mod unused_image;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &stopped_instance::StoppedInstance,
     &idle_instance::CHECK,

@@ -1,8 +1,8 @@
-//! Instances that run at night and on weekends, when nobody uses them.
+//! Instances that run at night and on weekends without being used.
 //!
-//! In:  resource-by-month rows of `BoxUsage`; hourly CPU.
-//! Out: one `Schedule` opportunity an instance.
-//! Not here: instances that nobody ever uses (see `idle_instance`), Auto Scaling groups.
+//! In:  monthly resource rows of `BoxUsage`; hourly CPU.
+//! Out: one `Schedule` opportunity per instance.
+//! Not here: instances that are never used (see `idle_instance`), Auto Scaling groups.
 
 use super::machine::is_instance_hours;
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
@@ -27,7 +27,7 @@ static META: CheckMeta = CheckMeta {
     id: "off_hours_instance",
     provider: Some(Provider::Aws),
     service: "ec2",
-    title: "Instances that run when nobody uses them",
+    title: "Instances that run outside the hours of use",
     group: Group::SpotAndSchedule,
     since: "0.2.0",
     needs: &[Input::Utilization],
@@ -37,15 +37,16 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CPU, OFF, MISSED],
     docs: "\
 ## What it finds
-Instances with a weekly rhythm: hours of the week in which CPU did not go above the threshold in two of the weeks measured or more. The
-schedule is one that people can keep in mind: the same hours on all weekdays, and on both days of the weekend, but for days that are off; it
-keeps an hour before the first and after the last hour of use. An hour that was used in one week only is not kept on for: how many, is said;
-where there are many, as with a job that runs once a month, there is no rhythm and no advice. Standbys by name or tag are skipped and said to be.
+Instances with a weekly pattern of use. An hour of the week counts as used if CPU exceeded the threshold in two or more of the weeks measured. The
+schedule is easy to remember: the same hours on all weekdays, and on both days of the weekend, except days that are off. It adds an
+hour before the first and after the last hour of use. Hours used in one week only are not in the schedule, and their number is in the evidence.
+If there are many, as with a job that runs once a month, there is no pattern and no opportunity. Standbys (by name or tag) are skipped, with the
+reason.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the hours × hours off ÷ 168. Disks and addresses are billed on. Hours that a commitment pays for save
-what other usage then does not cost on demand.
+Per month of 730 h: EffectiveCost of the hours × hours off ÷ 168. Volumes and addresses continue to be billed. Hours that a commitment pays for
+save what the commitment then covers of other on-demand usage.
 ## Trade-offs
-Who works late finds it off: a way to start it by hand must be there. Instance storage is lost at each stop.
+People who work late find it off, so they need a way to start it manually. Instance storage is lost at each stop.
 ## Source
 AWS Instance Scheduler Implementation Guide. Read 2026-11.",
 };
@@ -60,25 +61,25 @@ pub(in crate::checks) static CHECK: OffHoursCheck = OffHoursCheck {
     runbook: |draft, _, used| {
         let id = shell_word(short_id(&used.resource_id));
         draft
-            .rollout(&["development first, for two weeks", "then the others of the team, once a way to start by hand is known"])
+            .rollout(&["start with development, for two weeks", "then the other instances of the team, once people know how to start them manually"])
             .run("aws scheduler create-schedule --name NAME-off --schedule-expression 'cron(0 HOUR ? * MON-FRI *)' --target file://stop.json --flexible-time-window Mode=OFF")
             .run(format!("aws ec2 stop-instances --instance-ids {id}"))
             .undo("aws scheduler delete-schedule --name NAME-off")
             .undo(format!("aws ec2 start-instances --instance-ids {id}"))
-            .watch("requests to start it by hand: more than one a week means that the hours are wrong")
+            .watch("requests to start it manually: more than one per week means that the hours are wrong")
             .terraform("aws_scheduler_schedule with the target arn:aws:scheduler:::aws-sdk:ec2:stopInstances, and one for startInstances")
     },
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "somebody may need it in hours in which nobody did so far";
+    let reason = "people may need it in hours in which it was not used so far";
     TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
-        .reliability("not for production that must answer at any hour: low use is use")
+        .reliability("not for production that must respond at any hour, even if its use is low")
         .interrupts("every night and weekend, by schedule")
         .test_first(&[
             "ask the owner for the hours",
-            "stop it by hand on one evening, and see that all comes up in the morning",
+            "stop it manually on one evening, and check that everything starts in the morning",
         ])
-        .rollback(&["delete the schedule; start it"])
-        .caveats(&["hours are UTC: mind daylight saving time"])
+        .rollback(&["delete the schedule and start the instance"])
+        .caveats(&["hours are in UTC: consider daylight saving time"])
 }

@@ -1,9 +1,8 @@
-//! Instances that a smaller or cheaper type of the whole catalogue can stand in for.
+//! Instances that a smaller or cheaper type of the complete catalog can replace.
 //!
-//! In: resource-by-month rows of `BoxUsage`; hourly CPU, memory and network; instance facts and
-//! prices. Out: up to three `Modify` opportunities an instance: safe, balanced, bold. Not here:
-//! instances that nothing uses (see `idle_instance`), Auto Scaling groups (see
-//! `oversized_scaling_group`).
+//! In: monthly resource rows of `BoxUsage`; hourly CPU, memory and network; instance facts and
+//! prices. Out: up to three `Modify` opportunities per instance: safe, balanced, bold. Not here:
+//! idle instances (see `idle_instance`), Auto Scaling groups (see `oversized_scaling_group`).
 
 use rust_decimal::Decimal;
 
@@ -31,7 +30,7 @@ pub(in crate::checks) const CPU: Threshold = chosen(
     "% CPU after the change",
     "CPUUtilization, 99th percentile of the hourly maxima, raised by the trend",
     "all hours measured, up to 93 days",
-    "rule of the house: under 70 % leaves room for what an hour does not show",
+    "rule of this project: under 70 % leaves headroom for peaks that hourly data does not show",
 );
 pub(in crate::checks) const MEMORY: Threshold = chosen(
     "memory_limit_pct",
@@ -39,7 +38,7 @@ pub(in crate::checks) const MEMORY: Threshold = chosen(
     "% memory after the change",
     "mem_used_percent, 99th percentile of the hourly maxima",
     "all hours measured, up to 93 days",
-    "rule of the house; if memory was not measured, today's is kept",
+    "rule of this project; if memory was not measured, the new type has no less than now",
 );
 pub(in crate::checks) const DAYS: Threshold = chosen(
     "least_days",
@@ -47,13 +46,13 @@ pub(in crate::checks) const DAYS: Threshold = chosen(
     "days",
     "days measured",
     "",
-    "AWS Compute Optimizer's default look-back; two weeks hold two weekends",
+    "AWS Compute Optimizer's default look-back; two weeks include two weekends",
 );
 pub(in crate::checks) const NETWORK: Threshold = chosen(
     "unmeasured_network_pct",
     50.0,
-    "% of today's baseline bandwidth",
-    "network baseline of the new type, where traffic was not measured",
+    "% of the current baseline bandwidth",
+    "network baseline of the new type, if traffic was not measured",
     "",
     "chosen (ADR 0016)",
 );
@@ -61,27 +60,27 @@ pub(in crate::checks) const EBS: Threshold = chosen(
     "least_ebs_mbps",
     LEAST_EBS_MBPS,
     "Mbit/s of baseline EBS bandwidth",
-    "EBS baseline of the new type, unless today's is less; what instances read and write is not collected",
+    "EBS baseline of the new type, unless the current one is less; EBS traffic of instances is not collected",
     "",
-    "chosen (ADR 0016): the 3,000 operations a second of a gp3 volume, of 16 KiB each",
+    "chosen (ADR 0016): the 3,000 operations per second of a gp3 volume, 16 KiB each",
 );
 pub(in crate::checks) const SHARE: Threshold = chosen(
     "least_saving_pct",
     5.0,
     "% of the price",
-    "price of the new type against the old",
+    "saving of the new type relative to the old price",
     "",
-    "chosen (ADR 0016): less is not worth a restart",
+    "chosen (ADR 0016): a smaller saving is not worth a restart",
 );
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct OversizedInstance;
 
 static META: CheckMeta = CheckMeta {
     id: "oversized_instance",
     provider: Some(Provider::Aws),
     service: "ec2",
-    title: "Instances larger than what they do",
+    title: "Oversized instances",
     group: Group::OverProvisioned,
     since: "0.2.0",
     needs: &[Input::Utilization],
@@ -91,26 +90,27 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CPU, MEMORY, DAYS, NETWORK, EBS, SHARE],
     docs: "\
 ## What it finds
-For each instance the cheapest type of the whole catalogue on which what it did fits, with room. Speeds are held against each other
-by CoreMark, so that a newer core counts for what it is. Three ways, each only if it saves more than the one before:
-- *safe*: same class (m, c, r, …), processor maker and hypervisor, no CPU credits;
-- *balanced*: any class and maker of the same architecture, and types on CPU credits or flex types if their credits would have lasted
-  through all hours seen, a quarter of them in reserve;
-- *bold*: also the other architecture (Graviton): another image and another instance, not a change of the type.
-Only types that AWS lists as current generation, or of today's own family; never from Nitro back to Xen. EBS bandwidth is not measured: what a
-plain gp3 volume can do must fit, and a lower baseline is a caveat.
-Memory is never less than 99 % of the hours used divided by the limit; if it was not measured, never less than today's. Network is at
-least twice the busiest hours' mean; if it was not measured, the threshold's share of today's. Instance storage and GPUs are kept.
-An instance above the CPU limit today may move to a cheaper type of the same speed, never to a slower one. What is a standby by name or tag
-is skipped and said to be: it must be as large as what it stands by for.
+For each instance, the cheapest type of the complete catalog that fits its measured utilization, with headroom. CoreMark compares the speeds
+of types, so that the speed of newer cores counts. There are three variants, each only if it saves more than the previous one:
+- *safe*: same class (m, c, r, …), processor maker, and hypervisor, no CPU credits;
+- *balanced*: any class and maker of the same architecture, and types with CPU credits or flex types if their credits would have lasted
+  through all hours measured, with a quarter of them in reserve;
+- *bold*: also the other architecture (Graviton): a new image and a new instance, not a change of the type.
+Candidates are types that AWS lists as current generation, or types of the current family. The check never moves from Nitro back to Xen. EBS
+bandwidth is not measured: the new type must support a standard gp3 volume, and a lower baseline is a caveat.
+Memory is at least the 99th percentile of the hourly maxima ÷ the limit. If it was not measured, it is at least the current memory. Network is
+at least twice the mean of the busiest hours. If it was not measured, it is at least the threshold's share of the current baseline. The new type
+has the same instance storage and GPUs.
+An instance that exceeds the CPU limit now may move to a cheaper type of the same speed, but not to a slower one. Standbys (by name or tag) are
+skipped, with the reason: they must be as large as the resource they can replace.
 ## How the saving is computed
 As for `previous_generation_instance`: EffectiveCost × (1 − new price ÷ old price).
 ## Trade-offs
-A stop and start, and drivers first where it leaves Xen. Balanced may change the maker. Bold is a rebuild: a new image, a second instance, traffic shifted
-step by step; the old one stays until it has proved itself.
+A stop and start. If the instance leaves Xen, install drivers first. Balanced may change the processor maker. Bold is a rebuild: a new image, a second
+instance, and traffic shifted step by step. The old instance stays until the new one has proved reliable.
 ## Source
-AWS Compute Optimizer User Guide, \"Rightsizing recommendation preferences\" (99.5th percentile, 20 % headroom by default) as the yardstick;
-docs/rightsizing-yardstick.txt has what both would have saved and risked on real machines. Facts and prices:
+AWS Compute Optimizer User Guide, \"Rightsizing recommendation preferences\" (99.5th percentile, 20 % headroom by default) as the benchmark;
+docs/rightsizing-yardstick.txt compares savings and risk of both on real machines. Facts and prices:
 cost-core/data/prices/SOURCES.md. Read 2026-11.",
 };
 
@@ -149,14 +149,14 @@ impl Check for OversizedInstance {
     }
 }
 
-/// What an instance needs, or why that cannot be told.
+/// Returns what an instance needs, or the reason why this cannot be determined.
 fn demand(cx: &Context<'_>, resource_id: &str, of: Machine<'_>) -> Result<Demand, String> {
     if let Some(reason) = cx.resource(resource_id).and_then(sized_for_another) {
         return Err(reason);
     }
-    let busy = cx.busy(resource_id).ok_or("its utilization is not known")?;
+    let busy = cx.busy(resource_id).ok_or("its utilization is unknown")?;
     let demand = Demand::of(busy, of.today)
-        .ok_or("its CPU was not measured, or nothing is known of its type's speed")?;
+        .ok_or("its CPU was not measured, or the speed of its type is unknown")?;
     let least = cx.value(META.id, &DAYS);
     if crate::usage::as_f64(demand.days) < least {
         return Err(format!("measured for less than {least} days"));
@@ -164,7 +164,7 @@ fn demand(cx: &Context<'_>, resource_id: &str, of: Machine<'_>) -> Result<Demand
     Ok(demand)
 }
 
-/// How far a variant may go by the thresholds of a check.
+/// Returns the limits of a variant according to the thresholds of a check.
 pub(in crate::checks) fn reach(cx: &Context<'_>, check: &str, variant: Variant) -> Reach {
     Reach {
         cpu_limit_pct: cx.value(check, &CPU),
@@ -195,7 +195,7 @@ fn judge(
     let pct = |value: f64| format!("{value:.1} %");
     let memory = match (choice.memory_p99_pct, demand.memory_known) {
         (Some(then), true) => format!("{then:.0} % of {} MiB", new.memory_mib.unwrap_or(0)),
-        _ => format!("not measured: {} MiB, no less than today", new.memory_mib.unwrap_or(0)),
+        _ => format!("not measured: {} MiB, no less than now", new.memory_mib.unwrap_or(0)),
     };
     let draft =
         Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off)
@@ -208,29 +208,33 @@ fn judge(
             .variant(variant)
             .change(type_change(old, new, Some(choice)))
             .evidence(
-                "CPU p99 of hourly maxima, now",
+                "current CPU, p99 of hourly maxima",
                 format!("{} over {} days", pct(demand.cpu_p99_pct), demand.days),
                 "utilization",
             )
-            .evidence("trend allowed for", format!("× {:.2}", demand.trend.factor), "utilization")
             .evidence(
-                "CPU p99 of hourly maxima, then",
+                "factor for the trend",
+                format!("× {:.2}", demand.trend.factor),
+                "utilization",
+            )
+            .evidence(
+                "CPU after the change, p99 of hourly maxima",
                 pct(choice.cpu_p99_pct),
                 "utilization, CoreMark",
             )
             .evidence(
-                "hours that would have gone above 70 %",
+                "hours in which CPU would have exceeded 70 %",
                 pct(choice.hours_above_pct),
                 "utilization, CoreMark",
             )
-            .evidence("memory p99 of hourly maxima, then", memory, "utilization");
+            .evidence("memory after the change, p99 of hourly maxima", memory, "utilization");
     let draft = prices(draft, of.price, choice.usd_per_hour, spend_of(cx, &claims)?).claims(claims);
     let draft = change_type::of_instance(draft, &used.resource_id, old, new);
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }
 
-/// What a choice asks.
+/// Returns the trade-off of a choice.
 pub(in crate::checks) fn options_trade_off(
     cx: &Context<'_>,
     of: Machine<'_>,
@@ -239,7 +243,7 @@ pub(in crate::checks) fn options_trade_off(
 ) -> TradeOff {
     let (old, new) = (of.today, choice.machine);
     let reason = format!(
-        "CPU would be at {:.0} % at the 99th percentile of hourly maxima; what was not seen in {} days is not in it",
+        "the 99th percentile of hourly CPU maxima would be {:.0} %, based on {} days of measurements",
         choice.cpu_p99_pct, demand.days
     );
     let bursts = new.burstable == Some(true);
@@ -249,27 +253,27 @@ pub(in crate::checks) fn options_trade_off(
     }
     let above = choice.cpu_p99_pct > CPU_LIMIT_PCT;
     trade_off
-        .reliability("less room for what was not seen; redundancy and backups stay")
+        .reliability("less headroom for unmeasured peaks; redundancy and backups do not change")
         .caveat(bursts.then(|| {
-            "runs on CPU credits: watch CPUCreditBalance; in unlimited mode surplus credits are billed".to_owned()
+            "the new type uses CPU credits: watch CPUCreditBalance; in unlimited mode, surplus credits are billed".to_owned()
         }))
         .caveat((!demand.memory_known).then(|| {
-            "memory was not measured: no less than today; with the CloudWatch agent a smaller type may do".to_owned()
+            "memory was not measured, so the new type has no less than now; with data from the CloudWatch agent, a smaller type may fit".to_owned()
         }))
         .caveat(demand.network_gbps.is_none().then(|| {
             let of = |t: &crate::price::InstanceType| {
                 t.network_baseline_gbps.map_or("unknown".to_owned(), |n| n.normalize().to_string())
             };
-            format!("network was not measured: baseline {} Gbit/s then, {} now", of(new), of(old))
+            format!("network was not measured: the new baseline is {} Gbit/s, the current one {}", of(new), of(old))
         }))
         .caveat(old.ebs_baseline_mbps.zip(new.ebs_baseline_mbps).filter(|(now, then)| then < now).map(|(now, then)| {
             format!(
-                "EBS baseline falls from {} to {} Mbit/s: compare with what its volumes read and write",
+                "EBS baseline falls from {} to {} Mbit/s: compare with the reads and writes of its volumes",
                 now.normalize(),
                 then.normalize()
             )
         }))
         .caveat(
-            above.then(|| "above 70 % at its peaks today, and then as much: it needs more speed, not less".to_owned()),
+            above.then(|| "CPU peaks exceed 70 % now and will after the change: the instance needs more speed, not less".to_owned()),
         )
 }

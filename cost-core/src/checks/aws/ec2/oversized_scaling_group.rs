@@ -1,7 +1,7 @@
-//! Auto Scaling groups of a type larger than what their members do.
+//! Auto Scaling groups whose instance type is larger than their members need.
 //!
-//! In: resource-by-month rows of `BoxUsage`; groups from the inventory; hourly CPU, memory and
-//! network of the members. Out: up to three `Modify` opportunities a group: safe, balanced, bold,
+//! In: monthly resource rows of `BoxUsage`; groups from the inventory; hourly CPU, memory and
+//! network of the members. Out: up to three `Modify` opportunities per group: safe, balanced, bold,
 //! over all its members. Not here: instances outside groups (see `oversized_instance`).
 
 use rust_decimal::Decimal;
@@ -18,14 +18,14 @@ use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft, Variant};
 use crate::rightsizing::{Choice, Demand, options};
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct OversizedScalingGroup;
 
 static META: CheckMeta = CheckMeta {
     id: "oversized_scaling_group",
     provider: Some(Provider::Aws),
     service: "ec2",
-    title: "Auto Scaling groups of a type larger than needed",
+    title: "Auto Scaling groups with an oversized instance type",
     group: Group::OverProvisioned,
     since: "0.2.0",
     needs: &[Input::Inventory, Input::Utilization],
@@ -35,14 +35,14 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CPU, MEMORY, DAYS, NETWORK, EBS, SHARE],
     docs: "\
 ## What it finds
-For each Auto Scaling group of one instance type the cheapest type on which what its busiest member did fits, with room, as
-`oversized_instance` does for one instance. The busiest member decides, and of memory and network the one that needs most: the group's own
-scaling may spread load unevenly.
+For each Auto Scaling group with one instance type, the cheapest type that fits the utilization of its busiest member, with headroom, as
+`oversized_instance` does for one instance. CPU is that of the busiest member. Memory and network are those of the members that need most,
+because the group may distribute load unevenly.
 ## How the saving is computed
-As for `oversized_instance`, over the members of the month, with as many members as now. A group that scales by CPU runs as many of the
-new type as its target asks for: that is a caveat.
+As for `oversized_instance`, over the members of the month, with the same number of members. A group that scales by CPU runs as many
+instances of the new type as its target requires: this is a caveat.
 ## Trade-offs
-A rolling replacement by the group itself (instance refresh), without interruption if it has two members or more.
+The group replaces its members itself (instance refresh), without interruption if it has two or more members.
 ## Source
 Amazon EC2 Auto Scaling User Guide, \"Use an instance refresh\". As `oversized_instance` otherwise. Read 2026-11.",
 };
@@ -74,7 +74,7 @@ impl Check for OversizedScalingGroup {
     }
 }
 
-/// What the members need, or why that cannot be told.
+/// Returns what the members need, or the reason why this cannot be determined.
 fn demand<'a>(cx: &Context<'a>, members: &[&ResourceUse]) -> Result<(Machine<'a>, Demand), String> {
     let mut most: Option<(Machine<'a>, Demand)> = None;
     if let Some(reason) =
@@ -85,7 +85,7 @@ fn demand<'a>(cx: &Context<'a>, members: &[&ResourceUse]) -> Result<(Machine<'a>
     for used in members {
         let of = machine(cx, used).map_err(|e| e.to_string())?;
         if most.as_ref().is_some_and(|(m, _)| m.today.instance_type != of.today.instance_type) {
-            return Err("its members are of several types".to_owned());
+            return Err("its members have different instance types".to_owned());
         }
         let Some(busy) = cx.busy(&used.resource_id) else { continue };
         let Some(demand) = Demand::of(busy, of.today) else { continue };
@@ -94,7 +94,7 @@ fn demand<'a>(cx: &Context<'a>, members: &[&ResourceUse]) -> Result<(Machine<'a>
             None => (of, demand),
         });
     }
-    let (of, demand) = most.ok_or("the utilization of its members is not known")?;
+    let (of, demand) = most.ok_or("the utilization of its members is unknown")?;
     let least = cx.value(META.id, &DAYS);
     if crate::usage::as_f64(demand.days) < least {
         return Err(format!("its busiest member was measured for less than {least} days"));
@@ -122,7 +122,7 @@ fn judge(
         return Ok(());
     }
     let asks = options_trade_off(cx, of, demand, choice)
-        .no_downtime("none with two members or more: the group replaces them one after the other")
+        .no_downtime("none with two or more members: the group replaces them one by one")
         .caveats(&["if it scales by CPU, the group may run more members of the smaller type"]);
     let draft = Draft::new(META.id, Action::Modify, name, cx.scope_of(members[0]), asks)
         .title(format!(
@@ -135,12 +135,12 @@ fn judge(
         .change(type_change(old, new, Some(choice)))
         .evidence("members in the month", members.len(), "bill, inventory")
         .evidence(
-            "CPU p99 of hourly maxima, busiest member, now",
+            "current CPU of the busiest member, p99 of hourly maxima",
             format!("{:.1} %", demand.cpu_p99_pct),
             "utilization",
         )
         .evidence(
-            "the same, then",
+            "CPU of the busiest member after the change, p99 of hourly maxima",
             format!("{:.1} %", choice.cpu_p99_pct),
             "utilization, CoreMark",
         );

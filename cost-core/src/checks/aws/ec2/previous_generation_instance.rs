@@ -1,7 +1,7 @@
-//! On-demand instances of a generation that a newer one replaces for less.
+//! On-demand instances that would cost less as a newer generation.
 //!
-//! In: resource-by-month rows of `BoxUsage`; instance facts and prices; CPU where it is known. Out:
-//! one `Modify` opportunity an instance. Not here: changes of size (see `oversized_instance`),
+//! In: monthly resource rows of `BoxUsage`; instance facts and prices; CPU if it is known. Out:
+//! one `Modify` opportunity per instance. Not here: changes of size (see `oversized_instance`),
 //! maker or architecture (`amd_instance`, `graviton_instance`).
 
 use super::alternative::AlternativeCheck;
@@ -25,16 +25,16 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 Instances (usage type `BoxUsage`) for which a newer generation of the same class (m, c, r, t …) has the same
-vCPUs and architecture x86_64, no less memory, network, EBS bandwidth, instance storage and CoreMark, and a lower
-on-demand price. Of those the cheapest is named. From the bill alone.
+vCPUs and architecture x86_64, no less memory, network, EBS bandwidth, instance storage, and CoreMark, and a lower
+on-demand price. The check names the cheapest of these. Needs only the bill.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the hours × (1 − new price ÷ old price), both list prices of what runs on it (Linux, Windows,
-RHEL, told by the bill's own list price): what is paid scales, so private discounts are kept. Hours that a commitment pays for save
-what other usage then does not cost on demand. `low` uses the lowest of the last three months. Usage with another list price is
-skipped: an unknown license changes the ratio.
+Per month of 730 h: EffectiveCost of the hours × (1 − new price ÷ old price). Both are list prices for its operating system (Linux, Windows, or
+RHEL, determined from the bill's own list price). The paid amount scales with the price, so negotiated discounts remain. Hours that a
+commitment pays for save what the commitment then covers of other on-demand usage. `low` uses the lowest of the last three months. Usage with
+any other list price is skipped, because an unknown license changes the ratio.
 ## Trade-offs
-A stop and start; for instances before Nitro (c4, m4, r4, t2 and older) ENA and NVMe drivers first. The new type may have
-AMD processors: said in the caveats.
+A stop and start. Instances before Nitro (c4, m4, r4, t2, and older) need ENA and NVMe drivers first. If the new type has
+AMD processors, a caveat shows it.
 ## Source
 Facts and prices: cost-core/data/prices/SOURCES.md. AWS, Amazon EC2 User Guide, \"Change the instance type\". Read 2026-11.",
 };
@@ -47,6 +47,6 @@ pub(in crate::checks) static CHECK: AlternativeCheck = AlternativeCheck {
             && new.architectures.contains("x86_64")
     },
     systems: &System::ALL,
-    reason: "same size and architecture, no less of anything measured; the image must boot on the new type",
+    reason: "same size and architecture, and no worse in any compared property; the image must boot on the new type",
     label: "",
 };

@@ -1,8 +1,8 @@
-//! Auto Scaling groups on demand that could run on spot capacity for the larger part.
+//! On-demand Auto Scaling groups that could mostly run on spot capacity.
 //!
-//! In: resource-by-month rows of on-demand `BoxUsage`; groups from the inventory; spot prices and
-//! interruption bands. Out: one `Spot` opportunity a group. Not here: instances outside groups:
-//! nothing replaces them when their capacity is taken back.
+//! In: monthly resource rows of on-demand `BoxUsage`; groups from the inventory; spot prices and
+//! interruption bands. Out: one `Spot` opportunity per group. Not here: instances outside groups,
+//! because they are not replaced after an interruption.
 
 use std::collections::BTreeSet;
 
@@ -28,28 +28,28 @@ const KEPT: Threshold = chosen(
     "% of the group",
     "capacity that stays on demand",
     "",
-    "chosen (ADR 0016): what must answer if all spot capacity goes at once",
+    "chosen (ADR 0016): the capacity that remains if all spot capacity is interrupted at once",
 );
 const BAND: Threshold = chosen(
     "most_interruption_band",
     2.0,
-    "(0: under 5 % a month, 1: to 10 %, 2: to 15 %, 3: to 20 %, 4: more)",
+    "(0: under 5 % per month, 1: up to 10 %, 2: up to 15 %, 3: up to 20 %, 4: more)",
     "Spot Instance Advisor, frequency of interruption",
-    "of the list of 2025-07",
+    "list of 2025-07",
     "chosen (ADR 0016)",
 );
 const TYPES: Threshold = chosen(
     "least_types",
     4.0,
     "types",
-    "types of the same size within the band, with its own",
+    "types of the same size within the band, including its own",
     "",
-    "AWS, Amazon EC2 User Guide, \"Best practices for Amazon EC2 Spot\": be flexible across at least 10 pools; a type has a pool a zone",
+    "AWS, Amazon EC2 User Guide, \"Best practices for Amazon EC2 Spot\": be flexible across at least 10 pools; each type has one pool per zone",
 );
-/// Upper ends of the bands, percent a month; the last has none.
+/// Upper ends of the bands, percent per month. The last band has no upper end; 40 is assumed.
 const BAND_PCT: [u32; 5] = [5, 10, 15, 20, 40];
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct SpotCandidate;
 
 static META: CheckMeta = CheckMeta {
@@ -66,14 +66,15 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[KEPT, BAND, TYPES],
     docs: "\
 ## What it finds
-Auto Scaling groups with two Linux members or more on demand: a group replaces what is taken back, so that its members can hold nothing
-for long. Its type, and enough others of the same vCPUs, architecture and no less memory, are interrupted no more often than the band. Groups that are
-standbys by name or tag are skipped and said to be.
+Auto Scaling groups with two or more Linux members on demand. A group replaces interrupted instances, so its members should not store data
+for long. Its type, and enough other types with the same vCPUs, the same architecture, and no less memory, must be interrupted no more often than the
+threshold band. Groups that are standbys (by name or tag) are skipped, with the reason.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the on-demand hours × (1 − the share that stays on demand) × (1 − spot price ÷ on-demand price). The spot price is the
-estate's mean of 14 days, else the advisor's mean saving. `low` assumes the dearest of the types. Hours that a commitment covers stay.
+Per month of 730 h: EffectiveCost of the on-demand hours × (1 − share that stays on demand) × (1 − spot price ÷ on-demand price). The spot price
+is the estate's 14-day mean, or else from the advisor's mean savings. `low` assumes the most expensive of the types. Hours that a commitment covers do
+not change.
 ## Trade-offs
-Members go with two minutes' notice, a few a month: how many, is said. Only for what keeps no state.
+Members are interrupted with two minutes' notice. The evidence shows how often per month to expect this. Only for stateless workloads.
 ## Source
 AWS Spot Instance Advisor as carried in cost-core/data/prices/SOURCES.md; Amazon EC2 User Guide, \"Best practices for Amazon EC2 Spot\". Read 2026-11.",
 };
@@ -98,13 +99,13 @@ impl Check for SpotCandidate {
     }
 }
 
-/// What spot capacity of the same size there is.
+/// The spot capacity of the same size, and its prices.
 struct Offer<'a> {
     own: &'a InstanceType,
     others: Vec<&'a InstanceType>,
     /// Spot price ÷ on-demand price of its own type.
     ratio: Decimal,
-    /// The same of the dearest spot price among the types.
+    /// The most expensive spot price among the types ÷ on-demand price of its own type.
     worst: Decimal,
 }
 
@@ -115,7 +116,7 @@ fn offer<'a>(
 ) -> Result<Option<Offer<'a>>, String> {
     let types: BTreeSet<&str> = members.iter().filter_map(|u| box_usage(u)).collect();
     let (Some(name), 1) = (types.first(), types.len()) else {
-        return Err("its members are of several types".to_owned());
+        return Err("its members have different instance types".to_owned());
     };
     if members.len() < 2 {
         return Ok(None);
@@ -124,10 +125,10 @@ fn offer<'a>(
     {
         return Err(reason);
     }
-    let own = cx.prices.instance_type(name).ok_or("nothing is known of the instance type")?;
+    let own = cx.prices.instance_type(name).ok_or("the instance type is unknown")?;
     let (system, price) = system_of(cx, members[0], name).map_err(|e| e.to_string())?;
     if system != System::Linux {
-        return Err(format!("runs {}: no spot price of it is known", system.name()));
+        return Err(format!("runs {}: its spot price is unknown", system.name()));
     }
     let spot = cx.prices.spot_linux(region, name).map_err(|e| e.to_string())?;
     let most = cx.value(META.id, &BAND);
@@ -149,7 +150,7 @@ fn offer<'a>(
     };
     let priced =
         |t: &'a InstanceType| Some((t, cx.prices.spot_linux(region, &t.instance_type).ok()?));
-    // A spot price above what it costs on demand now is no way to save.
+    // A spot price above the current on-demand price saves nothing.
     let mut others: Vec<(&InstanceType, Decimal)> = cx
         .prices
         .instance_types()
@@ -202,30 +203,31 @@ fn judge(
         .title(format!("Run {} % of group {name} on spot capacity", (moved * Decimal::ONE_HUNDRED).normalize()))
         .evidence("members on demand in the month", count, "bill, inventory")
         .evidence("spot price ÷ on-demand price", offer.ratio.round_dp(3).normalize(), "price list")
-        .evidence("interruptions a month, at most about", interruptions.normalize(), "Spot Instance Advisor")
+        .evidence("interruptions per month, at most about", interruptions.normalize(), "Spot Instance Advisor")
         .evidence("other types of the same size", types.join(", "), "price list")
-        .evidence("cost now, per month", spend_of(cx, &claims)?, "bill")
+        .evidence("current cost, per month", spend_of(cx, &claims)?, "bill")
         .claims(claims)
-        .rollout(&["a group in staging, with interruptions injected (AWS FIS)", "20 % of one group for a week", "then up to the share"])
+        .rollout(&["move a group in staging and inject interruptions (AWS FIS)", "move 20 % of one production group for a week", "then increase to the full share"])
         .run(format!("aws autoscaling update-auto-scaling-group --auto-scaling-group-name {id} --mixed-instances-policy file://policy.json --capacity-rebalance"))
         .undo(format!("aws autoscaling update-auto-scaling-group --auto-scaling-group-name {id} --mixed-instances-policy '{{\"InstancesDistribution\":{{\"OnDemandPercentageAboveBaseCapacity\":100}}}}'"))
-        .watch("interruptions, requests lost at them, and how long replacements take")
+        .watch("interruptions, requests lost during them, and how long replacements take")
         .terraform("aws_autoscaling_group: mixed_instances_policy with spot_allocation_strategy = \"price-capacity-optimized\", capacity_rebalance = true");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "members go with two minutes' notice; many may go at once";
+    let reason =
+        "members are interrupted with two minutes' notice; many may be interrupted at once";
     TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
         .reliability(
-            "less: keep the share on demand that must answer if all spot capacity goes, over several zones and types",
+            "lower: keep on demand the share that must serve if all spot capacity is interrupted, and use several zones and types",
         )
-        .no_downtime("none, if members drain within two minutes and keep no state")
+        .no_downtime("none, if members drain within two minutes and are stateless")
         .test_first(&[
-            "see that members keep no state: sessions, uploads, queues in memory",
+            "check that members are stateless: no sessions, uploads, or queues in memory",
             "inject an interruption (aws:ec2:send-spot-instance-interruptions of AWS FIS) in staging",
         ])
-        .rollback(&["set the share on demand to 100 %: members are replaced as they go"])
-        .caveats(&["bands and savings are monthly means of the advisor; a zone can be out of a type for days"])
+        .rollback(&["set the on-demand share to 100 %: the group replaces spot members as they end"])
+        .caveats(&["bands and savings are the advisor's monthly means; a zone can lack capacity for a type for days"])
 }

@@ -1,8 +1,8 @@
-//! Instances that have been stopped for long and whose disks are still paid for.
+//! Instances that have been stopped for long and whose volumes are still billed.
 //!
-//! In:  inventory `instance` and `volume` rows; resource-by-month rows of EBS storage.
-//! Out: one `Remove` opportunity an instance, over its volumes, after an AMI of it.
-//! Not here: volumes attached to nothing (see `unattached_volume`).
+//! In:  inventory `instance` and `volume` rows; monthly resource rows of EBS storage.
+//! Out: one `Remove` opportunity per instance, over its volumes, after an AMI of it.
+//! Not here: unattached volumes (see `unattached_volume`).
 
 use rust_decimal::Decimal;
 
@@ -27,14 +27,14 @@ const DAYS: Threshold = chosen(
     "AWS Trusted Advisor, \"Amazon EC2 instances stopped for more than 30 days\"",
 );
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct StoppedInstance;
 
 static META: CheckMeta = CheckMeta {
     id: "stopped_instance",
     provider: Some(Provider::Aws),
     service: "ec2",
-    title: "Stopped instances whose disks are paid for",
+    title: "Stopped instances with billed volumes",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -46,10 +46,10 @@ static META: CheckMeta = CheckMeta {
 ## What it finds
 Instances in state `stopped` for the threshold or longer with volumes that were billed in the month.
 ## How the saving is computed
-Per month: EffectiveCost of the attached volumes, less snapshots (an AMI of the instance) of the blocks that their newest snapshots say were
-written (FullSnapshotSizeInBytes), or of their full size. `low` is with the full size, `high` without the snapshots' cost.
+Per month: EffectiveCost of the attached volumes − snapshots (an AMI of the instance) of the written blocks according to their newest snapshots
+(FullSnapshotSizeInBytes), or of their full size. `low` is with the full size, `high` without the snapshots' cost.
 ## Trade-offs
-The AMI keeps the disks; launching it takes minutes, and first reads are slow. What looks stopped may be started by hand once a quarter.
+The AMI retains the volumes. A launch takes minutes, and first reads are slow. Someone may start the instance manually once a quarter.
 ## Source
 AWS Trusted Advisor check reference; Amazon EC2 User Guide, \"Create an AMI from an instance\". Read 2026-11.",
 };
@@ -67,7 +67,7 @@ impl Check for StoppedInstance {
             match instance.days_in_state(cx.as_of) {
                 None => out.skip(
                     &instance.resource_id,
-                    "stopped, but the inventory does not say since when",
+                    "stopped, but the inventory does not contain since when",
                 ),
                 Some(days) if Decimal::from(days) < cx.decimal(META.id, &DAYS) => {}
                 Some(days) => match standby(instance) {
@@ -94,7 +94,7 @@ fn judge(
     for volume in volumes.filter(|v| v.kind == Kind::Volume) {
         let Some(used) = cx.of_resource(&volume.resource_id).first() else { continue };
         let Some(size) = volume.size_gb else {
-            out.skip(&volume.resource_id, "the inventory does not say its size");
+            out.skip(&volume.resource_id, "its size is missing from the inventory");
             continue;
         };
         let price = match cx.paid_or_list(&used.region_id, "EBS:SnapshotUsage", "snapshot") {
@@ -122,12 +122,12 @@ fn judge(
     let id = shell_word(short);
     let name = instance.name.clone().unwrap_or_else(|| short.to_owned());
     let draft = Draft::new(META.id, Action::Remove, &instance.resource_id, scope, trade_off(cx))
-        .title(format!("Keep {name}, stopped for {days} days, as an AMI and delete its {gb} GB"))
+        .title(format!("Store {name}, stopped for {days} days, as an AMI and delete its {gb} GB"))
         .evidence("stopped for", format!("{days} days"), "inventory")
         .evidence("volumes", format!("{} with {gb} GB", claims.len()), "inventory")
         .facts([cost_now(cx, &claims)?])
         .claims(claims)
-        .rollout(&["make the AMI and launch it once", "then terminate the instance and delete its volumes"])
+        .rollout(&["create the AMI and launch it once", "then terminate the instance and delete its volumes"])
         .run(lines::save_instance(&id))
         .run(format!("until_is stopped 10 aws ec2 describe-instances --instance-ids {id} --query 'Reservations[0].Instances[0].State.Name' --output text"))
         .run(lines::image(&id))
@@ -135,7 +135,7 @@ fn judge(
         .run(format!("aws ec2 wait instance-terminated --instance-ids {id}"))
         .undo(lines::LAUNCH)
         .watch("tickets that name it, for a month")
-        .terraform("remove its aws_instance; keep the AMI by an aws_ami_from_instance if it is to stay");
+        .terraform("remove its aws_instance; add an aws_ami_from_instance if the AMI should stay");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }
@@ -144,17 +144,15 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     TradeOff::new(
         Level::Low,
         Level::Low,
-        "nothing runs on it; its disks are kept in an AMI",
+        "it is stopped, and an AMI retains its volumes",
         cx.currency(),
     )
-    .reliability("if it stands by to be started in an emergency, that takes minutes longer")
+    .reliability("if it is a standby for emergencies, starting it takes minutes longer")
     .undo(Reversibility::WithEffort)
     .test_first(&[
-        "ask the owner in its tags",
+        "ask the owner named in its tags",
         "launch the AMI once and log in before deleting anything",
     ])
-    .rollback(&["launch a new instance from the AMI; its private address and id are new"])
-    .caveats(&[
-        "what volumes with DeleteOnTermination=false hold stays and must be deleted by itself",
-    ])
+    .rollback(&["launch a new instance from the AMI; its private address and its ID are new"])
+    .caveats(&["volumes with DeleteOnTermination=false stay: delete them separately"])
 }

@@ -1,8 +1,8 @@
 //! On-demand usage that runs all the time and that no commitment covers.
 //!
-//! In: resource-by-month rows of on-demand `BoxUsage`. Out: one `Commit` opportunity an account,
-//! region and instance type. Not here: what to buy exactly (`commitment::advise`). This shows that
-//! there is something to buy, and holds its place in the joint plan.
+//! In: monthly resource rows of on-demand `BoxUsage`. Out: one `Commit` opportunity per account,
+//! region, and instance type. Not here: the exact purchase (`commitment::advise`). This check shows
+//! that a commitment would save, and represents it in the plan.
 
 use std::collections::BTreeMap;
 
@@ -27,17 +27,17 @@ const STEADY: Threshold = chosen(
     "% of the hours",
     "hours billed on demand",
     "each of the last three months",
-    "chosen (ADR 0005): leaves room for a day of maintenance",
+    "chosen (ADR 0005): allows for a day of maintenance",
 );
-/// Months in a row.
+/// Consecutive months that must be steady.
 const STEADY_MONTHS: u32 = 3;
-/// Hours of one year's term.
+/// Hours of a one-year term.
 const TERM_HOURS: u32 = 8_760;
 
 /// Account, region, instance type.
 type GroupKey = (Option<String>, String, String);
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct UncoveredSteadyUsage;
 
 static META: CheckMeta = CheckMeta {
@@ -55,14 +55,14 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 On-demand Linux instances that ran for the threshold or more of the hours of each of the last three months, by account, region and
-instance type. From the bill alone.
+instance type. Needs only the bill.
 ## How the saving is computed
-Per month of 730 h, against a standard reserved instance for one year, all upfront: EffectiveCost of the on-demand hours
-less the reserved list rate × 730. `low` assumes that 30 % of the usage goes away while the reservation is still paid: it
-can be negative. This is a first estimate, with one instrument. What to buy, hour by hour, on what the joint plan leaves and with all that is
-offered, `cost commitments` says; the two are not to be added.
+Per month of 730 h, compared with a standard Reserved Instance for one year, all upfront: EffectiveCost of the on-demand hours
+− reserved list rate × 730. `low` assumes that 30 % of the usage ends while the reservation is still paid, so it
+can be negative. This is a first estimate with one kind of commitment. `cost commitments` recommends what to buy: it evaluates every hour, the usage
+that the plan leaves, and all offers. Do not add the two.
 ## Trade-offs
-A year's commitment, paid upfront. It cannot be given back; standard reservations can be sold on the Marketplace, at a loss.
+A one-year commitment, paid upfront. It cannot be returned. Standard reservations can be sold on the Marketplace, usually at a loss.
 ## Source
 Prices: cost-core/data/prices/SOURCES.md. AWS, Amazon EC2 User Guide, \"Reserved Instances\". Read 2026-11.",
 };
@@ -91,7 +91,7 @@ impl Check for UncoveredSteadyUsage {
                 Ok((system, _)) => {
                     out.skip(
                         &used.resource_id,
-                        format!("the price of a reservation with {} is unknown", system.name()),
+                        format!("the reservation price for {} is unknown", system.name()),
                     );
                 }
                 Err(unknown) => out.skip_unknown(&used.resource_id, &unknown),
@@ -126,8 +126,8 @@ fn judge(
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let Some((first, on_demand)) = members.first() else { return Ok(()) };
-    // What is paid may be below list; the reservation is taken at list, so the saving is not
-    // overstated.
+    // The paid price may be below the list price. The reservation uses its list price, so that the
+    // saving is not overstated.
     let reserved_month = Money::new(reserved * Decimal::from(HOURS_PER_MONTH), cx.currency());
     let claims = members
         .iter()
@@ -150,32 +150,32 @@ fn judge(
         region_id: Some(region),
         owner: owners.into_iter().next().filter(|_| members.len() == 1).flatten(),
     };
-    // The subject is without the count, so that the id stays the same when it changes.
+    // The subject has no count, so that the ID stays the same when the count changes.
     let steady = format!("{} % or more", cx.decimal(META.id, &STEADY).normalize());
     let draft = Draft::new(META.id, Action::Commit, instance_type, scope, trade_off(cx, upfront, break_even))
         .title(format!("Cover {count} steady {instance_type} (see commitments)"))
         .evidence("instances", count, "bill")
-        .evidence("ran, of the hours of each of the last 3 months", steady, "bill")
-        .evidence("cost now, per month (on-demand hours)", spend, "bill")
-        .evidence("on demand, USD per hour", on_demand.normalize(), "price list")
-        .evidence("reserved 1 year all upfront, USD per hour", reserved.normalize(), "price list")
-        .evidence("saving a year", saved.try_mul(Decimal::from(12))?, "computed")
+        .evidence("share of hours in use, each of the last 3 months", steady, "bill")
+        .evidence("current cost, per month (on-demand hours)", spend, "bill")
+        .evidence("on-demand price, USD per hour", on_demand.normalize(), "price list")
+        .evidence("reserved price, 1 year all upfront, USD per hour", reserved.normalize(), "price list")
+        .evidence("saving per year", saved.try_mul(Decimal::from(12))?, "computed")
         .claims(claims)
-        .rollout(&["a third of it first; look at utilization for a month, then the next third"])
+        .rollout(&["buy a third first, check the utilization for a month, then buy the next third"])
         .run(format!(
             "aws ec2 describe-reserved-instances-offerings --instance-type {instance_type} --offering-class standard \
              --offering-type 'All Upfront' --product-description 'Linux/UNIX' --max-duration 31536000"
         ))
         .run(format!("aws ec2 purchase-reserved-instances-offering --reserved-instances-offering-id OFFERING --instance-count {count}"))
-        .watch("utilization of the reservation, weekly: what is below 100 % is paid for nothing")
-        .terraform("commitments are bought outside Terraform; nothing changes in what runs");
+        .watch("utilization of the reservation, weekly: the part below 100 % is paid but unused")
+        .terraform("commitments are bought outside Terraform; no resource changes");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }
 
 fn claim(cx: &Context<'_>, used: &ResourceUse, reserved_month: Money) -> Result<Claim, CheckError> {
     let mut claim = cx.claim(used, Decimal::ONE)?;
-    // `low`: usage declines, and the commitment is paid for hours that nobody uses.
+    // `low`: usage declines, and the commitment is paid for unused hours.
     let remaining = claim.spend.try_mul(Decimal::new(100 - i64::from(DECLINE_PCT), 2))?;
     let expected = claim.spend.try_sub(reserved_month)?;
     claim.savings = Savings::try_new(remaining.try_sub(reserved_month)?, expected, expected)?;
@@ -183,23 +183,23 @@ fn claim(cx: &Context<'_>, used: &ResourceUse, reserved_month: Money) -> Result<
 }
 
 fn trade_off(cx: &Context<'_>, upfront: Money, break_even_months: Option<Decimal>) -> TradeOff {
-    let reason = "if the usage goes away within the year, the reservation is still paid";
+    let reason = "if the usage ends within the year, the reservation must still be paid";
     TradeOff {
         commitment_months: Some(12),
         upfront,
         break_even_months,
         ..TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
             .reliability(
-                "none: a billing term, nothing changes in what runs (regional reservations reserve no capacity)",
+                "none: only billing changes, not the resources (regional reservations reserve no capacity)",
             )
             .undo(Reversibility::Irreversible)
             .test_first(&[
-                "right-size and delete first: a commitment should cover what remains",
-                "buy for a third of it, look at utilization for a month, then buy the next third",
+                "rightsize and delete first: a commitment should cover only what remains",
+                "buy for a third of it, check the utilization for a month, then buy the next third",
             ])
             .rollback(&["standard reservations can be offered on the Reserved Instance Marketplace, usually at a loss"])
             .caveats(&[
-                "a first estimate with one instrument: a savings plan covers more kinds of usage for a slightly smaller discount",
+                "a first estimate with one kind of commitment: a Savings Plan covers more kinds of usage for a slightly smaller discount",
             ])
     }
 }

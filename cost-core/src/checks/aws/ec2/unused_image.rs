@@ -1,7 +1,7 @@
-//! AMIs of the account's own that nothing runs from.
+//! The account's own AMIs that no instance uses.
 //!
-//! In: inventory `image`, `instance` and `snapshot` rows; resource-by-month rows of
-//! `EBS:SnapshotUsage`. Out: one `Remove` opportunity an AMI, over its snapshots.
+//! In: inventory `image`, `instance` and `snapshot` rows; monthly resource rows of
+//! `EBS:SnapshotUsage`. Out: one `Remove` opportunity per AMI, over its snapshots.
 
 use std::collections::BTreeSet;
 
@@ -20,19 +20,19 @@ const DAYS: Threshold = chosen(
     "age_days",
     180.0,
     "days",
-    "days since it was made",
+    "days since creation",
     "up to the day of the data",
-    "chosen (ADR 0016): half a year is longer than most ways back of a release",
+    "chosen (ADR 0016): half a year is longer than most releases can be rolled back",
 );
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct UnusedImage;
 
 static META: CheckMeta = CheckMeta {
     id: "unused_image",
     provider: Some(Provider::Aws),
     service: "ec2",
-    title: "AMIs that nothing runs from",
+    title: "AMIs that no instance uses",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -42,10 +42,10 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[DAYS],
     docs: "\
 ## What it finds
-AMIs the account owns, older than the threshold, that no instance of the inventory was launched from. Public ones are skipped: others may
-use them. Launch templates and Auto Scaling groups that have no instance now are not seen: that is a caveat.
+AMIs that the account owns, older than the threshold, from which no instance of the inventory was launched. Public AMIs are skipped, because
+others may use them. Launch templates and Auto Scaling groups without an instance are not in the inventory: this is a caveat.
 ## How the saving is computed
-Per month: EffectiveCost of the snapshots under it. `low` is 0: blocks that another snapshot shares stay.
+Per month: EffectiveCost of the AMI's snapshots. `low` is 0, because blocks shared with another snapshot stay.
 ## Trade-offs
 A launch template that names it fails at its next launch.
 ## Source
@@ -64,14 +64,14 @@ impl Check for UnusedImage {
             inventory.of_kind(Kind::Instance).filter_map(|i| i.get(detail::IMAGE_ID)).collect();
         if used.is_empty() && inventory.of_kind(Kind::Image).next().is_some() {
             return Ok(CheckOutput::skip_all(
-                "the inventory does not say which images instances run from",
+                "the images of the instances are missing from the inventory",
             ));
         }
         for image in
             inventory.of_kind(Kind::Image).filter(|i| !used.contains(i.resource_id.as_str()))
         {
             match image.age_days(cx.as_of) {
-                None => out.skip(&image.resource_id, "the inventory does not say how old it is"),
+                None => out.skip(&image.resource_id, "its age is missing from the inventory"),
                 Some(age) if Decimal::from(age) < cx.decimal(META.id, &DAYS) => {}
                 Some(_) if image.get(detail::PUBLIC) == Some(true) => {
                     out.skip(&image.resource_id, "public: others may use it");
@@ -115,7 +115,7 @@ fn judge(
         .claims(claims)
         .rollout(&[
             "disable it first: launches fail, and it can be enabled again",
-            "two weeks later, deregister it",
+            "deregister it two weeks later",
         ])
         .run(format!("aws ec2 disable-image --image-id {id}"))
         .run(format!("aws ec2 deregister-image --image-id {id}"));
@@ -126,20 +126,24 @@ fn judge(
     let draft = draft
         .undo(format!("aws ec2 enable-image --image-id {id}"))
         .watch("failed launches of Auto Scaling groups and launch templates, for two weeks")
-        .terraform("remove its aws_ami; look for its id in launch templates");
+        .terraform("remove its aws_ami; search launch templates for its ID");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "a launch template may name it, though nothing runs from it now";
+    let reason = "a launch template may use it, although no instance does now";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("an Auto Scaling group whose template names it cannot launch any more")
+        .reliability(
+            "an Auto Scaling group whose launch template uses it can no longer launch instances",
+        )
         .undo(Reversibility::Irreversible)
         .test_first(&[
-            "search launch templates and Terraform for its id",
+            "search launch templates and Terraform for its ID",
             "disable it for two weeks before deregistering",
         ])
-        .rollback(&["while it is only disabled: enable it; after that, build the image again"])
+        .rollback(&[
+            "while it is only disabled, enable it; after deregistration, build the image again",
+        ])
         .caveats(&["launch templates without a running instance are not in the inventory"])
 }

@@ -1,7 +1,7 @@
-//! ECS services on Fargate whose tasks are larger than what they do.
+//! ECS services on Fargate whose tasks are larger than they need.
 //!
-//! In: resource-by-month rows of Fargate tasks; services and tasks from the inventory; hourly CPU
-//! and memory of the services. Out: one `Modify` opportunity a service, over its tasks of the
+//! In: monthly resource rows of Fargate tasks; services and tasks from the inventory; hourly CPU
+//! and memory of the services. Out: one `Modify` opportunity per service, over its tasks of the
 //! month. Not here: services on EC2, whose tasks are not billed: see `oversized_instance` and
 //! `oversized_scaling_group`.
 
@@ -24,14 +24,14 @@ use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 use crate::usage::{Metric, as_f64};
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct OversizedService;
 
 static META: CheckMeta = CheckMeta {
     id: "oversized_service",
     provider: Some(Provider::Aws),
     service: "ecs",
-    title: "ECS services with tasks larger than what they do",
+    title: "ECS services with oversized tasks",
     group: Group::OverProvisioned,
     since: "0.2.0",
     needs: &[Input::Inventory, Input::Utilization],
@@ -49,13 +49,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CPU, MEMORY, DAYS],
     docs: "\
 ## What it finds
-ECS services on Fargate for which a smaller task holds what their tasks did: CPU under its limit at the 99th percentile of the hourly maxima over
-all tasks, with a margin for trend, and memory under its limit. Of Fargate's sizes the cheapest is named, with no more CPU and no more memory
-than now. Which service a task is of is told by the inventory for tasks that run, and by the tag `aws:ecs:serviceName` for those that have
-gone: activate it as a cost allocation tag and name it in the configuration's tags. Tasks of no known service are counted and skipped.
+ECS services on Fargate for which a smaller task size fits their utilization: the 99th percentile of the hourly CPU maxima over all tasks,
+with a margin for trend, and memory stay under their limits. The check names the cheapest Fargate size with no more CPU and no more memory
+than now. For running tasks the inventory shows the service. For tasks that have ended, the tag `aws:ecs:serviceName` shows it: activate it as a
+cost allocation tag and list it in the configuration's tags. Tasks without a known service are counted and skipped.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the tasks' vCPU hours × (1 − CPU then ÷ now), and of their GB hours × (1 − memory then ÷ now), with as many
-tasks as now. A service that scales by CPU runs as many smaller tasks as its target asks for: that is a caveat.
+Per month of 730 h: EffectiveCost of the tasks' vCPU hours × (1 − new CPU ÷ current CPU), and of their GB hours × (1 − new memory ÷ current memory),
+with the same number of tasks. A service that scales by CPU runs as many smaller tasks as its target requires: this is a caveat.
 ## Trade-offs
 A rolling deployment of a new revision of the task definition, without interruption.
 ## Source
@@ -63,7 +63,7 @@ Amazon ECS Developer Guide, \"Task CPU and memory\" for Fargate and \"Amazon ECS
 2026-11.",
 };
 
-/// A size of tasks: CPU units (1,024 are a vCPU) and memory, MiB.
+/// A task size: CPU units (1,024 are one vCPU) and memory in MiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Size {
     cpu: i64,
@@ -77,8 +77,8 @@ impl std::fmt::Display for Size {
     }
 }
 
-/// The sizes of Fargate: CPU units, least and most memory and its step, MiB. Amazon ECS Developer
-/// Guide, "Task CPU and memory".
+/// The Fargate sizes: CPU units, then the smallest memory, the largest memory, and its step in MiB.
+/// Amazon ECS Developer Guide, "Task CPU and memory".
 const SIZES: [(i64, i64, i64, i64); 8] = [
     (256, 512, 1024, 512),
     (256, 2048, 2048, 1024),
@@ -97,7 +97,7 @@ fn sizes() -> impl Iterator<Item = Size> {
     })
 }
 
-/// What a task is billed for; Windows has a license besides, and is not judged.
+/// What a task is billed for. Windows tasks also have a license and are not evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Cpu,
@@ -114,13 +114,14 @@ fn part(used: &ResourceUse) -> Option<Part> {
     }
 }
 
-/// Cluster of a task, from its ARN: `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`.
+/// Returns the ARN prefix and the cluster of a task from its ARN,
+/// `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`.
 fn cluster_of(task: &str) -> Option<(&str, &str)> {
     let (place, rest) = task.split_once(":task/")?;
     Some((place, rest.split_once('/')?.0))
 }
 
-/// The ARN of the service that a task is or was of.
+/// Returns the ARN of the service that a task belongs or belonged to.
 fn service_of(cx: &Context<'_>, used: &ResourceUse) -> Option<String> {
     let running = || cx.resource(&used.resource_id)?.attached_to.clone();
     let tagged = || {
@@ -139,7 +140,7 @@ impl Check for OversizedService {
         let mut out = CheckOutput::default();
         let mut services: BTreeMap<String, Vec<&ResourceUse>> = BTreeMap::new();
         let mut of_none: BTreeMap<String, std::collections::BTreeSet<&str>> = BTreeMap::new();
-        // EKS has pods on Fargate, which are no tasks.
+        // EKS runs pods on Fargate, which are not tasks.
         for used in cx.used(|u| part(u).is_some() && cluster_of(&u.resource_id).is_some()) {
             if let Some(service) = service_of(cx, used) {
                 services.entry(service).or_default().push(used);
@@ -162,18 +163,20 @@ impl Check for OversizedService {
             let (count, are) =
                 (tasks.len(), if tasks.len() == 1 { "task is" } else { "tasks are" });
             let tag = format!(
-                "the tag {ECS_SERVICE_TAG} would tell, in the bill and in the configuration's tags"
+                "to assign them, activate the tag {ECS_SERVICE_TAG} in the bill and list it in the configuration's tags"
             );
             out.skip(
                 &cluster,
-                format!("{count} {are} of no known service, by themselves or gone: {tag}"),
+                format!(
+                    "{count} {are} without a known service (started individually, or ended): {tag}"
+                ),
             );
         }
         Ok(out)
     }
 }
 
-/// What was found of a service.
+/// The utilization of a service, and its current and new task size.
 struct Found<'a> {
     service: &'a Resource,
     now: Size,
@@ -184,7 +187,7 @@ struct Found<'a> {
     trend: Trend,
 }
 
-/// Part of a whole.
+/// Returns a part ÷ the total.
 fn ratio(part: i64, whole: i64) -> f64 {
     let of = |n: i64| f64::from(i32::try_from(n).unwrap_or(i32::MAX));
     of(part) / of(whole)
@@ -200,7 +203,7 @@ fn look<'a>(
     let known = || -> Result<Found<'a>, String> {
         let service = cx
             .resource(id)
-            .ok_or("billed, but not in the inventory: gone since, or not collected")?;
+            .ok_or("billed, but not in the inventory: deleted since, or not collected")?;
         if let Some(reason) = sized_for_another(service) {
             return Err(reason);
         }
@@ -208,8 +211,8 @@ fn look<'a>(
             .get(detail::CPU_UNITS)
             .zip(service.get(detail::MEMORY_MB))
             .filter(|(c, m)| *c > 0 && *m > 0);
-        let (cpu, memory) = now.ok_or("the inventory does not say the size of its tasks")?;
-        let busy = cx.busy(id).ok_or("its utilization is not known")?;
+        let (cpu, memory) = now.ok_or("the size of its tasks is missing from the inventory")?;
+        let busy = cx.busy(id).ok_or("its utilization is unknown")?;
         let cpu_pct = busy.percentile(Metric::CpuMax, 99).ok_or("its CPU was not measured")?;
         let memory_pct =
             busy.percentile(Metric::MemoryMax, 99).ok_or("its memory was not measured")?;
@@ -241,7 +244,7 @@ fn look<'a>(
     Ok(Ok(then.map(|then| Found { then, ..found })))
 }
 
-/// What tasks cost in one part, per month of 730 h.
+/// Returns the cost of one part of the tasks, per month of 730 h.
 fn spend(cx: &Context<'_>, tasks: &[&ResourceUse], of: Part) -> Result<Money, CheckError> {
     let spends = tasks
         .iter()
@@ -281,13 +284,21 @@ fn judge(
         .from_to("task size", &now.to_string(), &then.to_string())
         .evidence("tasks in the month", count, "bill")
         .evidence(
-            "CPU p99 of hourly maxima, now",
+            "current CPU, p99 of hourly maxima",
             format!("{:.1} % over {} days", found.cpu_pct, found.days),
             "utilization",
         )
-        .evidence("trend allowed for", format!("× {:.2}", found.trend.factor), "utilization")
-        .evidence("CPU p99 of hourly maxima, then", format!("{cpu_then:.1} %"), "utilization")
-        .evidence("memory p99 of hourly maxima, then", format!("{memory_then:.1} %"), "utilization")
+        .evidence("factor for the trend", format!("× {:.2}", found.trend.factor), "utilization")
+        .evidence(
+            "CPU after the change, p99 of hourly maxima",
+            format!("{cpu_then:.1} %"),
+            "utilization",
+        )
+        .evidence(
+            "memory after the change, p99 of hourly maxima",
+            format!("{memory_then:.1} %"),
+            "utilization",
+        )
         .facts([cost_now(cx, &claims)?])
         .claims(claims);
     out.opportunities.push(runbook(draft, found, name).finish(cx.currency())?);
@@ -295,22 +306,22 @@ fn judge(
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "CPU and memory seen fit with room, over all tasks; a task that needs more than seen is ended by its memory";
+    let reason = "measured CPU and memory of all tasks fit with headroom, but a task that needs more memory than measured is stopped";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
-        .reliability("as many tasks as before; less room in each for what was not seen")
-        .no_downtime("none: tasks are replaced one after the other")
+        .reliability("the same number of tasks, but less headroom in each for unmeasured peaks")
+        .no_downtime("none: tasks are replaced one by one")
         .test_first(&[
             "deploy the new revision in staging and run the service's own checks under load",
         ])
-        .rollback(&["update the service to the revision of before"])
+        .rollback(&["update the service to the previous revision"])
         .caveats(&[
             "if it scales by CPU or memory, the service may run more tasks of the smaller size",
-            "limits of containers within the task must fit the smaller size",
+            "the limits of containers in the task must fit the smaller size",
         ])
 }
 
-/// What of a task definition can be registered again: `RegisterTaskDefinition` refuses what was set
-/// by ECS. Amazon ECS API Reference.
+/// The fields of a task definition that can be registered again. `RegisterTaskDefinition` rejects
+/// fields that ECS sets. Amazon ECS API Reference.
 const TASK: &str = "'taskDefinition.merge({family: family, containerDefinitions: containerDefinitions}, \
     taskRoleArn && {taskRoleArn: taskRoleArn} || `{}`, executionRoleArn && {executionRoleArn: executionRoleArn} || `{}`, \
     networkMode && {networkMode: networkMode} || `{}`, volumes && {volumes: volumes} || `{}`, \
@@ -330,7 +341,7 @@ fn runbook(draft: Draft, found: &Found<'_>, name: &str) -> Draft {
         )
     };
     draft
-        .rollout(&["staging, under load", "production as a rolling deployment with the deployment circuit breaker on"])
+        .rollout(&["deploy to staging, under load", "deploy to production as a rolling deployment with the deployment circuit breaker on"])
         .run(format!("save task.json aws ecs describe-task-definition --task-definition {old} --query {TASK}"))
         .run(format!(
             "REVISION=$(aws ecs register-task-definition --cli-input-json file://task.json --cpu {} --memory {} --query taskDefinition.taskDefinitionArn --output text)",
@@ -339,6 +350,6 @@ fn runbook(draft: Draft, found: &Found<'_>, name: &str) -> Draft {
         .run(update("\"$REVISION\""))
         .run(format!("aws ecs wait services-stable --cluster {cluster} --services {name}"))
         .undo(update(&old))
-        .watch("CPUUtilization and MemoryUtilization (maximum) of the service, and tasks stopped for lack of memory, for a week")
+        .watch("CPUUtilization and MemoryUtilization (maximum) of the service, and tasks stopped because of too little memory, for a week")
         .terraform(format!("aws_ecs_task_definition: cpu = {}, memory = {}", then.cpu, then.memory))
 }

@@ -1,7 +1,7 @@
-//! Kubernetes clusters that pay for running a version past its end.
+//! Kubernetes clusters that pay extended support for an old version.
 //!
-//! In:  resource-by-month rows of EKS `extendedSupport` hours, and of standard ones.
-//! Out: one `Modify` opportunity a cluster.
+//! In:  monthly resource rows of EKS `extendedSupport` hours, and of standard ones.
+//! Out: one `Modify` opportunity per cluster.
 
 use rust_decimal::Decimal;
 
@@ -28,13 +28,14 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-EKS clusters with hours of `extendedSupport`: 14 months after its release a Kubernetes version costs several times as much an hour. From
-the bill alone.
+EKS clusters with hours of `extendedSupport`. From 14 months after its release, a Kubernetes version costs several times as much per hour. Needs
+only the bill.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of those hours × (1 − price of a standard hour ÷ price of such an hour). The standard price is what the
-bill shows, else the list price. Where a bill has standard hours beside them, they are an extra and go away as a whole.
+Per month of 730 h: EffectiveCost of these hours × (1 − price of a standard hour ÷ price of an extended support hour). The standard price is the
+price in the bill, or else the list price. If the bill also has standard hours for the cluster, the extended support hours are a surcharge and are
+saved completely.
 ## Trade-offs
-An upgrade of control plane, nodes and add-ons, one minor version at a time; removed APIs must be replaced before.
+An upgrade of control plane, nodes, and add-ons, one minor version at a time. Replace removed APIs first.
 ## Source
 Amazon EKS User Guide, \"Understand the Kubernetes version lifecycle on EKS\". Read 2026-11.",
 };
@@ -47,9 +48,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let now = used.now();
         let hours = now
             .quantity
-            .ok_or("PricingQuantity is unknown: the price of an hour cannot be told")?;
+            .ok_or("the price per hour cannot be determined: PricingQuantity is missing")?;
         let price = now.effective.amount().checked_div(hours).ok_or("no hours")?;
-        // Where such hours come on top of the standard ones, all of them go away.
+        // If these hours are a surcharge on standard hours, all of them are saved.
         let is_standard = |u: &&ResourceUse| kind(u).contains("AmazonEKS-Hours:perCluster");
         let both = cx
             .of_resource(&used.resource_id)
@@ -62,7 +63,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
                 uncertain: false,
                 title: format!("Upgrade cluster {} out of extended support", name_of(cx, used)),
                 facts: vec![Evidence::new(
-                    "extra price of an hour",
+                    "surcharge per hour",
                     price.round_dp(4).normalize(),
                     "bill",
                 )],
@@ -77,9 +78,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             uncertain: false,
             title: format!("Upgrade cluster {} out of extended support", name_of(cx, used)),
             facts: vec![
-                Evidence::new("price of an hour now", price.round_dp(4).normalize(), "bill"),
+                Evidence::new("current price per hour", price.round_dp(4).normalize(), "bill"),
                 Evidence::new(
-                    "price of an hour in standard support",
+                    "price per hour in standard support",
                     standard.round_dp(4).normalize(),
                     source,
                 ),
@@ -92,8 +93,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let id = shell_word(name_of(cx, used));
         draft
             .rollout(&[
-                "a cluster in development first",
-                "control plane, then nodes, then add-ons; one minor version at a time",
+                "upgrade a development cluster first",
+                "upgrade the control plane, then nodes, then add-ons, one minor version at a time",
             ])
             .run(format!("aws eks list-insights --cluster-name {id}"))
             .run(format!("aws eks update-cluster-version --name {id} --kubernetes-version VERSION"))
@@ -103,14 +104,14 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "APIs are removed between versions; a control plane cannot go back";
+    let reason = "versions remove APIs, and a control plane cannot be downgraded";
     TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
-        .reliability("better afterwards: fixes of the current version")
+        .reliability("better after the upgrade: the current version gets fixes")
         .no_downtime("none for workloads that run on several nodes with disruption budgets")
         .undo(Reversibility::Irreversible)
         .test_first(&[
-            "look at EKS upgrade insights",
+            "check EKS upgrade insights",
             "upgrade a copy of the cluster with the same manifests",
         ])
-        .rollback(&["blue/green: a second cluster of the old version to move workloads back to"])
+        .rollback(&["blue/green: move workloads back to a second cluster with the old version"])
 }

@@ -1,7 +1,7 @@
 //! Kubernetes clusters without nodes.
 //!
-//! In:  resource-by-month rows of EKS cluster hours; inventory `eks-node-group` rows.
-//! Out: one `Remove` opportunity a cluster.
+//! In:  monthly resource rows of EKS cluster hours; inventory `eks-node-group` rows.
+//! Out: one `Remove` opportunity per cluster.
 
 use rust_decimal::Decimal;
 
@@ -28,13 +28,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-EKS clusters billed in this month and the one before whose managed node groups all want no node, or that have none, with no instance in the
-inventory that its tags say is a node (as self-managed nodes and Karpenter's have them) and no Fargate pod in the bill. It is skipped where the
-inventory has no node groups at all: they may not have been collected. `low` is 0.
+EKS clusters billed in this month and the previous one whose managed node groups all have a desired size of 0, or that have no node groups. The
+inventory must have no instance that is a node according to its tags (self-managed nodes and Karpenter nodes have such tags), and the bill no Fargate
+pod. If the inventory has no node groups at all, the check is skipped, because they may not have been collected. `low` is 0.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the cluster's hours.
 ## Trade-offs
-Everything that only the cluster's own store holds is gone: manifests must be in version control.
+Everything stored only in the cluster is lost. Manifests must be in version control.
 ## Source
 Amazon EKS pricing; Amazon EKS User Guide, \"Delete a cluster\". Read 2026-11.",
 };
@@ -59,7 +59,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let nodes =
             of_cluster.iter().map(|g| g.get(detail::DESIRED_SIZE)).collect::<Option<Vec<_>>>();
         let nodes: i64 = nodes
-            .ok_or("the inventory does not say how many nodes its groups want")?
+            .ok_or("the desired size of its node groups is missing from the inventory")?
             .into_iter()
             .sum();
         let mut instances = cx
@@ -74,7 +74,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             title: format!("Remove cluster {name}: it has no nodes"),
             facts: vec![
                 Evidence::new("managed node groups", of_cluster.len(), "inventory"),
-                Evidence::new("nodes they want", nodes, "inventory"),
+                Evidence::new("desired number of nodes", nodes, "inventory"),
             ],
             change: None,
         }))
@@ -84,7 +84,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let id = shell_word(name_of(cx, used));
         draft
             .rollout(&[
-                "see that no pod runs, on whatever nodes",
+                "check that no pod runs on any node",
                 "delete services of type LoadBalancer first, then the cluster",
             ])
             .run(format!("aws eks update-kubeconfig --name {id} --kubeconfig \"$PWD/{id}.kubeconfig\""))
@@ -105,7 +105,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     },
 };
 
-/// Whether an instance is a node of a cluster by the tags that Kubernetes and EKS want or set.
+/// Returns whether an instance is a node of a cluster, by the tags that Kubernetes and EKS require
+/// or set.
 /// Amazon EKS User Guide, "Maintain nodes yourself with self-managed nodes" and "Tag your Amazon
 /// EKS resources".
 fn is_node(instance: &Resource, cluster: &str) -> bool {
@@ -117,19 +118,23 @@ fn is_node(instance: &Resource, cluster: &str) -> bool {
         .any(|(key, value)| *key == owned || (named.contains(&key.as_str()) && value == cluster))
 }
 
-/// Whether Fargate ran pods of a cluster: `arn:aws:eks:REGION:ACCOUNT:pod/CLUSTER/…` in the bill.
+/// Returns whether Fargate ran pods of a cluster: `arn:aws:eks:REGION:ACCOUNT:pod/CLUSTER/…` in the
+/// bill.
 fn has_pods(cx: &Context<'_>, cluster: &str) -> bool {
     let part = format!(":pod/{cluster}/");
     cx.used(|u| u.resource_id.contains(&part)).next().is_some()
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "nodes whose tags do not name the cluster are not seen";
+    let reason = "nodes whose tags do not contain the cluster's name are not detected";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability(
-            "if it is a recovery cluster that is scaled to nothing, the plan loses it: ask",
+            "if it is a recovery cluster scaled to zero, the recovery plan loses it: ask first",
         )
         .undo(Reversibility::WithEffort)
-        .test_first(&["kubectl get nodes: it must be empty", "ask whether it is kept for recovery"])
-        .rollback(&["make the cluster again; its endpoint is new"])
+        .test_first(&[
+            "run kubectl get nodes: it must return no nodes",
+            "ask whether it is needed for recovery",
+        ])
+        .rollback(&["create the cluster again; its endpoint is new"])
 }

@@ -1,10 +1,10 @@
-//! Checks of AWS: EKS.
+//! Checks for EKS.
 
 mod extended_support_cluster;
 mod idle_kubernetes_cluster;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] =
     &[&idle_kubernetes_cluster::CHECK, &extended_support_cluster::CHECK];

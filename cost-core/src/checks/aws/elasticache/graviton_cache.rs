@@ -1,7 +1,7 @@
-//! Cache nodes of which Graviton has the same size for less.
+//! Cache nodes that would cost less on a Graviton node type of the same size.
 //!
-//! In:  resource-by-month rows of `ElastiCache` node hours; list prices by engine and node type.
-//! Out: one `Modify` opportunity a node.
+//! In:  monthly resource rows of `ElastiCache` node hours; list prices by engine and node type.
+//! Out: one `Modify` opportunity per node.
 
 use super::idle_cache::is_there;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
@@ -14,12 +14,15 @@ use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
-/// `ElastiCache`: prices go by engine and node type.
+/// `ElastiCache`: prices depend on the engine and the node type.
 pub(in crate::checks) static CACHE: Managed = Managed {
     prefix: "cache.",
     noun: "cache",
     engine: |node| {
-        Ok(node.get(detail::ENGINE).ok_or("the inventory does not say its engine")?.to_lowercase())
+        Ok(node
+            .get(detail::ENGINE)
+            .ok_or("its engine is missing from the inventory")?
+            .to_lowercase())
     },
     on_ebs: false,
 };
@@ -28,7 +31,7 @@ static META: CheckMeta = CheckMeta {
     id: "graviton_cache",
     provider: Some(Provider::Aws),
     service: "elasticache",
-    title: "Cache nodes that Graviton would run for less",
+    title: "Cache nodes that would cost less on Graviton",
     group: Group::Modernization,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -38,12 +41,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-ElastiCache nodes on x86 for which a Graviton node type of the same class and size, no older, has no less network and CoreMark and a lower
-list price for the engine, and memory enough, as for `previous_generation_cache`. Of those the cheapest is named.
+ElastiCache nodes on x86 for which a Graviton node type of the same class and size, no older, has no less network and CoreMark, a lower
+list price for the engine, and enough memory, as for `previous_generation_cache`. The check names the cheapest of these.
 ## How the saving is computed
 As for `previous_generation_cache`.
 ## Trade-offs
-As for `previous_generation_cache`; clients see no other architecture.
+As for `previous_generation_cache`. Clients do not depend on the architecture.
 ## Source
 Amazon ElastiCache User Guide, \"Supported node types\" (engine versions by node type). Prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
 };
@@ -58,22 +61,23 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 pub(in crate::checks) fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "the same engine, and memory enough; nodes are replaced, and a single one has no other to take over";
+    let reason = "the same engine and enough memory, but nodes are replaced, and no other node takes over for a single one";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("none once moved; the number of nodes, replicas and snapshots stay as they are")
-        .interrupts("with replicas a fail-over of seconds; a single node some minutes, and what was cached may be gone")
+        .reliability("none after the move; the number of nodes, replicas, and snapshots do not change")
+        .interrupts("with replicas for seconds, during a failover; a single node for some minutes, and its cached data may be lost")
         .test_first(&[
             "change a cluster in staging and compare latency and evictions over a day",
-            "see that the database behind it bears an empty cache for an hour",
+            "check that the database behind it can work with an empty cache for an hour",
         ])
         .rollback(&["change the node type back in the same way"])
         .caveats(&[
-            "all nodes of a replication group change together: take the advice on its members as one",
-            "reserved nodes are bound to the family: see what covers it before it moves",
+            "all nodes of a replication group change together: treat the opportunities of its members as one",
+            "reserved nodes apply to one node family: check whether one covers this node before the move",
         ])
 }
 
-/// The lines that change the type of a node, or of all nodes of its replication group, and back.
+/// Adds the lines that change the type of a node, or of all nodes of its replication group, and
+/// roll it back.
 pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &ResourceUse) -> Draft {
     let (old, new) = (shell_word(&class_of(cx, used)), shell_word(draft.changed_to()));
     let group = cx.resource(&used.resource_id).and_then(|node| node.get(detail::REPLICATION_GROUP));
@@ -90,10 +94,10 @@ pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &Resource
     let (run, undo) = (to(&new), to(&old));
     draft
         .restarts()
-        .rollout(&["staging, for a day", "production outside busy hours"])
+        .rollout(&["change staging and watch it for a day", "change production outside busy hours"])
         .run("aws elasticache list-allowed-node-type-modifications --cache-cluster-id CLUSTER")
         .run(run)
         .undo(undo)
-        .watch("EngineCPUUtilization, DatabaseMemoryUsagePercentage, Evictions and latency, for a week")
+        .watch("EngineCPUUtilization, DatabaseMemoryUsagePercentage, Evictions, and latency, for a week")
         .terraform(format!("aws_elasticache_replication_group or aws_elasticache_cluster: node_type = \"{new}\""))
 }

@@ -1,7 +1,7 @@
-//! Cache nodes that nobody uses.
+//! Unused cache nodes.
 //!
-//! In:  resource-by-month rows of `ElastiCache` node hours; hourly connections and CPU.
-//! Out: one `Remove` opportunity a cluster.
+//! In:  monthly resource rows of `ElastiCache` node hours; hourly connections and CPU.
+//! Out: one `Remove` opportunity per cluster.
 //! Not here: nodes of an older generation (see `previous_generation_cache`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
@@ -18,10 +18,10 @@ use crate::usage::Metric;
 const CONNECTIONS: Threshold = chosen(
     "connections_max",
     0.0,
-    "connections an hour",
+    "connections per hour",
     "CurrConnections, sum of an hour, largest of all hours",
     "all hours measured",
-    "chosen (ADR 0016): a client that is there connects",
+    "chosen (ADR 0016): a client that uses the cache connects to it",
 );
 const CPU: Threshold = chosen(
     "cpu_max_pct",
@@ -36,7 +36,7 @@ static META: CheckMeta = CheckMeta {
     id: "idle_cache",
     provider: Some(Provider::Aws),
     service: "elasticache",
-    title: "Cache clusters nobody uses",
+    title: "Unused cache clusters",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[Input::Utilization],
@@ -46,12 +46,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CONNECTIONS, CPU, DAYS, YOUNG],
     docs: "\
 ## What it finds
-ElastiCache nodes with hours in the month and no connection in any hour measured, and no CPU beyond what the engine takes. Replicas of a
-replication group are skipped and said to be.
+ElastiCache nodes with hours in the month, no connection in any hour measured, and no more CPU than the engine itself uses. Members of a
+replication group are skipped, with the reason.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the cluster. A snapshot costs a fraction of a percent of it and is not taken off.
+Per month of 730 h: EffectiveCost of the cluster. A snapshot costs a fraction of a percent of it and is not subtracted.
 ## Trade-offs
-A cache can be filled again; what is used as a store is kept in a snapshot, if the engine is Redis or Valkey.
+A cache can be filled again. If it is used as a data store, a snapshot retains the data, if the engine is Redis or Valkey.
 ## Source
 Amazon ElastiCache User Guide, \"Metrics for Valkey and Redis OSS\". Read 2026-11.",
 };
@@ -65,13 +65,13 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
             metric: Metric::Operations,
             statistic: Statistic::Max,
             threshold: CONNECTIONS,
-            label: "connections, largest hour",
+            label: "connections, highest hour",
         },
         Dimension {
             metric: Metric::CpuMax,
             statistic: Statistic::Max,
             threshold: CPU,
-            label: "CPU, largest hour",
+            label: "CPU, highest hour",
         },
     ],
     noun: "cache cluster",
@@ -88,16 +88,16 @@ pub(in crate::checks) fn is_there(used: &ResourceUse) -> bool {
 fn unless(_: &Context<'_>, node: &Resource) -> Option<String> {
     let group = node.get(detail::REPLICATION_GROUP)?;
     Some(format!(
-        "a member of replication group {group}: clients connect to one of them, the others are its redundancy"
+        "a member of replication group {group}: clients may connect to one node only, and the others provide redundancy"
     ))
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "nobody connected in any hour measured";
+    let reason = "no connections in any hour measured";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .undo(Reversibility::WithEffort)
-        .test_first(&["look for its endpoint in configuration", "take a snapshot if it may be used as a store"])
-        .rollback(&["make a cluster from the snapshot; its endpoint name is new unless the identifier is the same"])
+        .test_first(&["search configuration for its endpoint", "take a snapshot if it may be used as a data store"])
+        .rollback(&["create a cluster from the snapshot; its endpoint name is new unless the identifier is the same"])
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft {
@@ -107,7 +107,7 @@ fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft 
         .unwrap_or("");
     let (id, last) = (shell_word(name), shell_word(&format!("{name}-final")));
     draft
-        .rollout(&["development first; production a week later"])
+        .rollout(&["start with development; production follows a week later"])
         .run(format!("aws elasticache delete-cache-cluster --cache-cluster-id {id} --final-snapshot-identifier {last}"))
         .undo(format!("aws elasticache create-cache-cluster --cache-cluster-id {id} --snapshot-name {last}"))
         .watch("connection errors of applications, for a week")

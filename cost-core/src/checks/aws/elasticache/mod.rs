@@ -1,4 +1,4 @@
-//! Checks of AWS: `ElastiCache`.
+//! Checks for `ElastiCache`.
 
 mod graviton_cache;
 mod idle_cache;
@@ -7,7 +7,7 @@ mod valkey_cache;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &idle_cache::CHECK,
     &previous_generation_cache::CHECK,

@@ -1,7 +1,7 @@
 //! Cache nodes of an older generation.
 //!
-//! In:  resource-by-month rows of `ElastiCache` node hours; list prices by engine and node type.
-//! Out: one `Modify` opportunity a node.
+//! In:  monthly resource rows of `ElastiCache` node hours; list prices by engine and node type.
+//! Out: one `Modify` opportunity per node.
 //! Not here: other architectures (see `graviton_cache`), another engine (see `valkey_cache`).
 
 use super::graviton_cache::{CACHE, runbook, trade_off};
@@ -27,14 +27,14 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-ElastiCache nodes for which a newer generation of the same class and size on x86 has no less network and CoreMark and a lower list price for the
-engine, and memory enough: no less than today, or, where it was measured, so much that what was used stays under 85 % of it. Of those the
-cheapest is named.
+ElastiCache nodes for which a newer generation of the same class and size on x86 has no less network and CoreMark, a lower list price for
+the engine, and enough memory: no less than now, or, if memory was measured, enough that the measured use stays under 85 %. The check names the
+cheapest of these.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the node hours × (1 − new list price ÷ old list price), both of the engine.
+Per month of 730 h: EffectiveCost of the node hours × (1 − new list price ÷ old list price), both for the engine.
 ## Trade-offs
-Nodes are replaced one after the other: a replica takes over in a replication group; a single node is away for minutes, and empty if it is
-Memcached.
+Nodes are replaced one by one. In a replication group a replica takes over. A single node is unavailable for minutes, and a Memcached node is
+empty afterwards.
 ## Source
 Amazon ElastiCache User Guide, \"Supported node types\" and \"Scaling\". Prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
 };

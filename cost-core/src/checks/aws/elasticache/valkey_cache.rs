@@ -1,7 +1,7 @@
-//! Redis OSS caches, of which Valkey costs less.
+//! Redis OSS caches that would cost less with Valkey.
 //!
-//! In:  resource-by-month rows of `ElastiCache` node hours; list prices by engine and node type.
-//! Out: one `Modify` opportunity a node.
+//! In:  monthly resource rows of `ElastiCache` node hours; list prices by engine and node type.
+//! Out: one `Modify` opportunity per node.
 
 use super::graviton_cache::CACHE;
 use super::idle_cache::is_there;
@@ -19,7 +19,7 @@ static META: CheckMeta = CheckMeta {
     id: "valkey_cache",
     provider: Some(Provider::Aws),
     service: "elasticache",
-    title: "Redis OSS caches that Valkey would run for less",
+    title: "Redis OSS caches that would cost less with Valkey",
     group: Group::Modernization,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -29,11 +29,11 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-ElastiCache nodes of the engine Redis OSS: the same node type costs less with Valkey, which speaks the same protocol.
+ElastiCache nodes with the engine Redis OSS. The same node type costs less with Valkey, which uses the same protocol.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the node hours × (1 − list price with Valkey ÷ list price with Redis OSS) of the same node type.
 ## Trade-offs
-An upgrade of the engine in place. It cannot be taken back in place: a snapshot from before it is the way back.
+The engine is upgraded in place. It cannot be downgraded in place: the rollback is a snapshot from before the upgrade.
 ## Source
 Amazon ElastiCache User Guide, \"Upgrading engine versions including cross engine upgrades\"; AWS announcement of ElastiCache for Valkey, 2024-10.
 Prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
@@ -46,7 +46,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     look: |cx, used| {
         let node = cx
             .resource(&used.resource_id)
-            .ok_or("billed, but not in the inventory: its engine is not known")?;
+            .ok_or("billed, but not in the inventory: its engine is unknown")?;
         if (CACHE.engine)(node)? != "redis" {
             return Ok(None);
         }
@@ -77,26 +77,26 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             draft
         };
         draft
-            .rollout(&["a copy from a snapshot first, under the service's own checks", "staging for a week, then production"])
+            .rollout(&["restore a snapshot to a copy and run the service's own checks", "upgrade staging, and a week later production"])
             .run(format!("aws elasticache create-snapshot --cache-cluster-id {name} --snapshot-name {name}-before-valkey"))
             .run(format!("aws elasticache modify-replication-group --replication-group-id {group} --engine valkey --engine-version 7.2 --cache-parameter-group-name default.valkey7 --apply-immediately"))
             .undo(format!("aws elasticache create-replication-group --replication-group-id {group}-redis --snapshot-name {name}-before-valkey --engine redis --replication-group-description \"as before\""))
-            .watch("errors of clients, latency and Evictions, for a week")
+            .watch("client errors, latency, and Evictions, for a week")
             .terraform("aws_elasticache_replication_group: engine = \"valkey\", engine_version = \"7.2\"")
     },
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason =
-        "the same protocol and commands as Redis OSS 7.2; modules and clients must be tried";
+        "the same protocol and commands as Redis OSS 7.2, but modules and clients must be tested";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("the number of nodes, replicas and snapshots stay as they are")
-        .interrupts("a fail-over of seconds to a minute while the engine is upgraded")
+        .reliability("the number of nodes, replicas, and snapshots do not change")
+        .interrupts("for seconds to a minute, during a failover while the engine is upgraded")
         .undo(Reversibility::WithEffort)
         .test_first(&["restore a snapshot into a Valkey cluster and run the service's own checks against it"])
-        .rollback(&["make a Redis OSS group from the snapshot of before, and point clients to it: what was written since is not in it"])
+        .rollback(&["create a Redis OSS group from the snapshot made before the upgrade, and point clients to it: it does not contain later writes"])
         .caveats(&[
-            "all nodes of a replication group change together: take the advice on its members as one",
-            "reserved nodes bought for Redis OSS: see how they apply to Valkey before it moves",
+            "all nodes of a replication group change together: treat the opportunities of its members as one",
+            "if you have reserved nodes for Redis OSS, check how they apply to Valkey before the upgrade",
         ])
 }

@@ -1,8 +1,8 @@
-//! Load balancers that have nothing behind them.
+//! Load balancers without targets.
 //!
-//! In: inventory of load balancers with their targets; resource-by-month rows of
-//! `LoadBalancerUsage`. Out: one `Remove` opportunity a balancer. Not here: balancers with targets
-//! and no traffic (see `idle_load_balancer`).
+//! In: inventory of load balancers with their targets; monthly resource rows of
+//! `LoadBalancerUsage`. Out: one `Remove` opportunity per load balancer. Not here: load balancers
+//! with targets and no traffic (see `idle_load_balancer`).
 
 use rust_decimal::Decimal;
 
@@ -14,14 +14,14 @@ use crate::cloud::Provider;
 use crate::inventory::{Resource, detail};
 use crate::opportunity::{Action, Draft};
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct LoadBalancerWithoutTargets;
 
 static META: CheckMeta = CheckMeta {
     id: "load_balancer_without_targets",
     provider: Some(Provider::Aws),
     service: "elb",
-    title: "Load balancers with nothing behind them",
+    title: "Load balancers without targets",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -35,12 +35,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[YOUNG],
     docs: "\
 ## What it finds
-Load balancers that are billed and have no registered target in any group. Those whose targets all fail their health checks have targets
-and are not here. A balancer that only redirects or answers by itself has none either: that is a caveat.
+Load balancers that are billed and have no registered target in any group. Load balancers whose targets all fail their health checks have
+targets and are excluded. A load balancer that only redirects or returns fixed responses has no targets either: this is a caveat.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of its hours and capacity units.
 ## Trade-offs
-Its DNS name goes for good.
+Its DNS name is lost permanently.
 ## Source
 AWS Trusted Advisor check reference, \"Idle Load Balancers\" (no active back-end instances). Read 2026-11.",
 };
@@ -56,12 +56,12 @@ impl Check for LoadBalancerWithoutTargets {
             let Some(balancer) = cx.resource(&used.resource_id) else {
                 out.skip(
                     &used.resource_id,
-                    "billed, but not in the inventory: gone since, or not collected",
+                    "billed, but not in the inventory: deleted since, or not collected",
                 );
                 continue;
             };
             match balancer.get(detail::TARGETS) {
-                None => out.skip(&used.resource_id, "the inventory does not say what is behind it"),
+                None => out.skip(&used.resource_id, "its targets are missing from the inventory"),
                 Some(1..) => {}
                 Some(_)
                     if balancer
@@ -89,10 +89,11 @@ fn judge(
         return Ok(());
     }
     let name = balancer.name.clone().unwrap_or_default();
-    let asks = trade_off(cx)
-        .caveats(&["a balancer that only redirects, or answers by itself, needs no targets"]);
+    let asks = trade_off(cx).caveats(&[
+        "a load balancer that only redirects or returns fixed responses needs no targets",
+    ]);
     let draft = Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), asks)
-        .title(format!("Remove load balancer {name}: nothing is behind it"))
+        .title(format!("Remove load balancer {name}: it has no targets"))
         .evidence("targets registered", 0, "inventory")
         .facts([cost_now(cx, &claims)?])
         .claims(claims);

@@ -1,10 +1,10 @@
-//! Checks of AWS: Elastic Load Balancing.
+//! Checks for Elastic Load Balancing.
 
 mod idle_load_balancer;
 mod load_balancer_without_targets;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] =
     &[&idle_load_balancer::CHECK, &load_balancer_without_targets::LoadBalancerWithoutTargets];

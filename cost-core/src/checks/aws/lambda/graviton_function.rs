@@ -1,7 +1,7 @@
-//! Lambda functions on x86, of which arm64 costs less.
+//! Lambda functions on x86 that would cost less on arm64.
 //!
-//! In:  resource-by-month rows of `Lambda-GB-Second`.
-//! Out: one `Modify` opportunity a function.
+//! In:  monthly resource rows of `Lambda-GB-Second`.
+//! Out: one `Modify` opportunity per function.
 
 use crate::check::{CheckMeta, Context, Group};
 use crate::checks::aws::meter::kind;
@@ -17,7 +17,7 @@ static META: CheckMeta = CheckMeta {
     id: "graviton_function",
     provider: Some(Provider::Aws),
     service: "lambda",
-    title: "Lambda functions that arm64 would run for less",
+    title: "Lambda functions that would cost less on arm64",
     group: Group::Modernization,
     since: "0.2.0",
     needs: &[],
@@ -27,10 +27,10 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Functions billed as `Lambda-GB-Second` (x86). From the bill alone; where there is an inventory, its runtime is told.
+Functions billed as `Lambda-GB-Second` (x86). Needs only the bill. If there is an inventory, the evidence shows the runtime.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the GB-seconds × (1 − arm64 price ÷ x86 price), at what the bill shows or the list price, with the
-same duration. AWS measures shorter durations for many; none is assumed. `low` is 0: a function can be slower.
+Per month of 730 h: EffectiveCost of the GB-seconds × (1 − arm64 price ÷ x86 price), at the price in the bill or the list price, with the
+same duration. AWS measures shorter durations for many functions, but the estimate does not assume this. `low` is 0, because a function can be slower.
 ## Trade-offs
 Packages with native code must be built for arm64.
 ## Source
@@ -72,17 +72,16 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
         draft
-            .rollout(&["a version on arm64 in staging", "10 % of the traffic by a weighted alias for a day", "all of it"])
+            .rollout(&["deploy a version on arm64 to staging", "route 10 % of the traffic to it with a weighted alias for a day", "route all traffic to it"])
             .run(format!("aws lambda update-function-code --function-name {id} --architectures arm64 --s3-bucket BUCKET --s3-key KEY"))
             .undo(format!("aws lambda update-function-code --function-name {id} --architectures x86_64 --s3-bucket BUCKET --s3-key KEY"))
-            .watch("Errors and Duration of the function: go back if it is more than a fifth slower")
+            .watch("Errors and Duration of the function: roll back if it is more than 20 % slower")
             .terraform("aws_lambda_function: architectures = [\"arm64\"]")
     },
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason =
-        "interpreted code without native packages runs as it is; the rest must be built for arm64";
+    let reason = "interpreted code without native packages runs unchanged; other code must be built for arm64";
     TradeOff::new(Level::Medium, Level::Low, reason, cx.currency())
         .test_first(&[
             "publish a version on arm64 and run its tests",

@@ -1,4 +1,4 @@
-//! Checks of AWS: Lambda.
+//! Checks for Lambda.
 
 mod graviton_function;
 mod oversized_function;
@@ -6,7 +6,7 @@ mod unused_provisioned_concurrency;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &oversized_function::CHECK,
     &unused_provisioned_concurrency::CHECK,

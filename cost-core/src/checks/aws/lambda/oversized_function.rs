@@ -1,8 +1,8 @@
 //! Lambda functions with more memory than they use.
 //!
-//! In: resource-by-month rows of Lambda GB-seconds; hourly memory and CPU, as Lambda Insights tells
-//! them; the inventory's memory. Out: one `Modify` opportunity a function. Not here: concurrency
-//! kept ready (see `unused_provisioned_concurrency`), architecture (see `graviton_function`).
+//! In: monthly resource rows of Lambda GB-seconds; hourly memory and CPU from Lambda Insights; the
+//! inventory's memory. Out: one `Modify` opportunity per function. Not here: provisioned
+//! concurrency (see `unused_provisioned_concurrency`), architecture (see `graviton_function`).
 
 use rust_decimal::Decimal;
 
@@ -24,7 +24,7 @@ const MEMORY: Threshold = chosen(
     "% memory after the change",
     "memory_utilization (Lambda Insights), maximum of all hours",
     "all hours measured, up to 93 days",
-    "rule of the house; the maximum, because a function above its memory is ended",
+    "rule of this project; the maximum, because an invocation above its memory is ended",
 );
 const CPU: Threshold = chosen(
     "cpu_limit_pct",
@@ -32,7 +32,7 @@ const CPU: Threshold = chosen(
     "% of the CPU that comes with the memory after the change",
     "cpu_total_time (Lambda Insights) ÷ Duration ÷ vCPUs, 99th percentile of the hours",
     "all hours measured, up to 93 days",
-    "rule of the house: with less CPU left, it takes longer and costs what it did",
+    "rule of this project: with less CPU headroom, it takes longer and costs as much as before",
 );
 const DAYS: Threshold = chosen(
     "least_days",
@@ -46,13 +46,14 @@ const SHARE: Threshold = chosen(
     "least_saving_pct",
     10.0,
     "% of the memory",
-    "memory that goes away",
+    "removed memory",
     "",
-    "chosen (ADR 0018): less is not worth a test",
+    "chosen (ADR 0018): a smaller saving is not worth a test",
 );
-/// Least memory of a function, MB. AWS Lambda Developer Guide, "Configure Lambda function memory".
+/// Smallest memory of a function, MB. AWS Lambda Developer Guide, "Configure Lambda function
+/// memory".
 const LEAST_MB: f64 = 128.0;
-/// Memory is advised in steps of so many MB; Lambda takes any. Chosen (ADR 0018).
+/// Step of recommended memory sizes, MB. Lambda accepts any size. Chosen (ADR 0018).
 const STEP_MB: f64 = 64.0;
 
 static META: CheckMeta = CheckMeta {
@@ -69,12 +70,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[MEMORY, CPU, DAYS, SHARE],
     docs: "\
 ## What it finds
-Functions whose memory was never fuller than the limit with less of it, and whose CPU time fits into the CPU that comes with less: CPU goes
-by the memory. Both are told by Lambda Insights alone; functions without it are skipped and said to be.
+Functions whose largest memory use and CPU time both fit a smaller memory size, with the limits. Lambda assigns CPU in proportion to memory.
+Only Lambda Insights measures both. Functions without it are skipped, with the reason.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the GB-seconds × (1 − memory then ÷ now), with the same duration. `low` is 0: a function can be slower.
+Per month of 730 h: EffectiveCost of the GB-seconds × (1 − new memory ÷ current memory), with the same duration. `low` is 0, because a function can be
+slower.
 ## Trade-offs
-Less memory is less CPU and network. An invocation that needs more than ever seen is ended.
+Less memory also means less CPU and network. An invocation that needs more memory than configured is ended.
 ## Source
 AWS Lambda Developer Guide, \"Configure Lambda function memory\" (CPU in proportion to memory, one vCPU at 1,769 MB); Amazon CloudWatch User
 Guide, \"Metrics collected by Lambda Insights\". Read 2026-11.",
@@ -100,10 +102,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         };
         let undo = to(&now.to_string());
         draft
-            .rollout(&["AWS Lambda Power Tuning in staging, with real events", "production, watched for a day"])
+            .rollout(&["run AWS Lambda Power Tuning in staging, with real events", "change production and watch it for a day"])
             .run(to(&then))
             .undo(undo)
-            .watch("Errors, Duration and memory_utilization: go back if it is more than a tenth slower or memory is above 85 %")
+            .watch("Errors, Duration, and memory_utilization: roll back if it is more than 10 % slower or memory exceeds 85 %")
             .terraform(format!("aws_lambda_function: memory_size = {then}"))
     },
 };
@@ -111,13 +113,14 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     let function = cx
         .resource(&used.resource_id)
-        .ok_or("billed, but not in the inventory: its memory is not known")?;
+        .ok_or("billed, but not in the inventory: its memory is unknown")?;
     let memory = function.get(detail::MEMORY_MB).and_then(|mb| u32::try_from(mb).ok());
-    let memory = f64::from(memory.ok_or("the inventory does not say its memory")?);
+    let memory = f64::from(memory.ok_or("its memory is missing from the inventory")?);
     if memory <= LEAST_MB {
         return Ok(None);
     }
-    let unmeasured = "its memory and CPU were not measured: Lambda Insights would tell them";
+    let unmeasured =
+        "its memory and CPU were not measured: turn on Lambda Insights to measure them";
     let busy = cx.busy(&used.resource_id).ok_or(unmeasured)?;
     let full = busy.max(Metric::MemoryMax).ok_or(unmeasured)?;
     let cpu = busy.percentile(Metric::CpuMean, 99).ok_or(unmeasured)?;
@@ -125,7 +128,7 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     let span = hours.last().zip(hours.first()).map_or(0, |(last, first)| last - first + 1);
     let least = cx.value(META.id, &DAYS);
     if as_f64(usize::try_from(span).unwrap_or(0)) / 24.0 < least {
-        return Err(format!("its use was measured over less than {least} days"));
+        return Err(format!("its utilization was measured over less than {least} days"));
     }
     let needed = (full / cx.value(META.id, &MEMORY)).max(cpu / cx.value(META.id, &CPU)) * memory;
     let then = ((needed / STEP_MB).ceil() * STEP_MB).max(LEAST_MB);
@@ -139,10 +142,10 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
         uncertain: true,
         title: format!("Run function {} with {then} MB instead of {now} MB", name_of(cx, used)),
         facts: vec![
-            Evidence::new("memory used at most", format!("{full:.0} % of {now} MB"), "utilization"),
+            Evidence::new("largest memory use", format!("{full:.0} % of {now} MB"), "utilization"),
             Evidence::new(
-                "CPU p99 of the hours",
-                format!("{cpu:.0} % of what comes with the memory"),
+                "CPU, p99 of the hours",
+                format!("{cpu:.0} % of the CPU that comes with the memory"),
                 "utilization",
             ),
             Evidence::new("hours with invocations", hours.len(), "utilization"),
@@ -152,13 +155,14 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "memory and CPU seen fit with room; an event larger than any seen may not";
+    let reason =
+        "measured memory and CPU fit with headroom, but a larger event than measured may not";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("less room for an event that needs more memory than any seen: such an invocation is ended")
+        .reliability("less headroom for an event that needs more memory than measured: such an invocation is ended")
         .no_downtime("none: the configuration changes for new invocations")
         .test_first(&[
             "run AWS Lambda Power Tuning with real events in staging: it measures duration and cost by memory",
         ])
-        .rollback(&["set the memory back: new invocations have it at once"])
-        .caveats(&["network throughput goes by the memory too, and no metric tells how much of it is used"])
+        .rollback(&["set the memory back: it applies to new invocations at once"])
+        .caveats(&["network throughput also depends on the memory, and no metric shows how much of it is used"])
 }

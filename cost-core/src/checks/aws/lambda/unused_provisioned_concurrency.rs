@@ -1,7 +1,7 @@
-//! Lambda concurrency that is kept ready and not used.
+//! Unused provisioned concurrency of Lambda functions.
 //!
-//! In: resource-by-month rows of `Lambda-Provisioned-Concurrency` and
-//! `Lambda-Provisioned-GB-Second`. Out: one `Modify` opportunity a function.
+//! In: monthly resource rows of `Lambda-Provisioned-Concurrency` and
+//! `Lambda-Provisioned-GB-Second`. Out: one `Modify` opportunity per function.
 
 use rust_decimal::Decimal;
 
@@ -17,7 +17,7 @@ use crate::tradeoff::{Level, TradeOff};
 const USED: Threshold = chosen(
     "used_pct",
     20.0,
-    "% of the GB-seconds kept ready",
+    "% of the provisioned GB-seconds",
     "Lambda-Provisioned-GB-Second ÷ Lambda-Provisioned-Concurrency",
     "the month under review",
     "chosen (ADR 0016): AWS puts the break-even with on-demand near 60 % of use",
@@ -27,7 +27,7 @@ static META: CheckMeta = CheckMeta {
     id: "unused_provisioned_concurrency",
     provider: Some(Provider::Aws),
     service: "lambda",
-    title: "Provisioned concurrency that is not used",
+    title: "Unused provisioned concurrency",
     group: Group::OverProvisioned,
     since: "0.2.0",
     needs: &[],
@@ -37,12 +37,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[USED],
     docs: "\
 ## What it finds
-Functions whose provisioned concurrency was kept ready for many more GB-seconds than ran on it. From the bill alone: both are billed by
-GB-second.
+Functions that used only a small share of the GB-seconds of their provisioned concurrency. Needs only the bill, because both are billed in
+GB-seconds.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of what was kept ready × (1 − 2 × the used share), so that twice the use stays ready. `low` is 0.
+Per month of 730 h: EffectiveCost of the provisioned concurrency × (1 − 2 × the used share), so that twice the use remains provisioned. `low` is 0.
 ## Trade-offs
-More cold starts at peaks; scheduled or target-tracking scaling keeps it for the hours that need it.
+More cold starts at peaks. Scheduled or target-tracking scaling can provide it in the hours that need it.
 ## Source
 AWS Lambda Developer Guide, \"Configuring provisioned concurrency for a function\"; AWS Lambda pricing. Read 2026-11.",
 };
@@ -52,17 +52,15 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Modify,
     wanted: |u| kind(u) == "Lambda-Provisioned-Concurrency",
     look: |cx, used| {
-        let ready = used
-            .now()
-            .quantity
-            .ok_or("PricingQuantity is unknown: how much is kept ready cannot be told")?;
+        let ready = used.now().quantity.ok_or(
+            "its provisioned concurrency cannot be determined: PricingQuantity is missing",
+        )?;
         let mut ran = Decimal::ZERO;
         for other in cx.of_resource(&used.resource_id) {
             if kind(other) == "Lambda-Provisioned-GB-Second" {
-                ran += other
-                    .now()
-                    .quantity
-                    .ok_or("PricingQuantity is unknown: how much of it ran cannot be told")?;
+                ran += other.now().quantity.ok_or(
+                    "its used concurrency cannot be determined: PricingQuantity is missing",
+                )?;
             }
         }
         let share = ran.checked_div(ready).unwrap_or_default();
@@ -72,7 +70,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             uncertain: true,
             title: format!("Lower the provisioned concurrency of {}", name_of(cx, used)),
             facts: vec![Evidence::new(
-                "used of what is kept ready",
+                "used share of the provisioned concurrency",
                 format!("{} %", pct.round_dp(1).normalize()),
                 "bill",
             )],
@@ -83,7 +81,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
         draft
-            .rollout(&["halve it; look at cold starts for a day; halve it again"])
+            .rollout(&["halve it, watch cold starts for a day, and halve it again"])
             .run(format!("aws lambda list-provisioned-concurrency-configs --function-name {id}"))
             .run(format!("aws lambda put-provisioned-concurrency-config --function-name {id} --qualifier ALIAS --provisioned-concurrent-executions N"))
             .undo(format!("aws lambda put-provisioned-concurrency-config --function-name {id} --qualifier ALIAS --provisioned-concurrent-executions OLD_N"))
@@ -93,11 +91,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "peaks that need more start cold: slower, not lost";
+    let reason = "peaks that need more have cold starts: requests are slower, but not lost";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("latency at peaks may rise by a cold start")
-        .test_first(&[
-            "look at ProvisionedConcurrencyUtilization by the hour: a schedule may fit better",
-        ])
-        .rollback(&["set the old number again: it takes minutes to be ready"])
+        .test_first(&["check ProvisionedConcurrencyUtilization by hour: a schedule may fit better"])
+        .rollback(&["set the old number again: it is ready after some minutes"])
 }

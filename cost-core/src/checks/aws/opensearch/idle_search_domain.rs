@@ -1,7 +1,7 @@
-//! `OpenSearch` domains that nobody searches.
+//! Unused `OpenSearch` domains.
 //!
-//! In:  resource-by-month rows of `OpenSearch` instance hours; hourly searches and indexing.
-//! Out: one `Remove` opportunity a domain, after a snapshot where there are some.
+//! In:  monthly resource rows of `OpenSearch` instance hours; hourly searches and indexing.
+//! Out: one `Remove` opportunity per domain, after a manual snapshot.
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
@@ -18,17 +18,17 @@ use crate::usage::Metric;
 const USE: Threshold = chosen(
     "operations_per_day",
     10.0,
-    "operations a day",
-    "SearchRate + IndexingRate, mean of a day",
+    "operations per day",
+    "SearchRate + IndexingRate, daily mean",
     "all hours measured",
-    "chosen (ADR 0016): health checks",
+    "chosen (ADR 0016): health checks cause this many",
 );
 
 static META: CheckMeta = CheckMeta {
     id: "idle_search_domain",
     provider: Some(Provider::Aws),
     service: "opensearch",
-    title: "OpenSearch domains nobody searches",
+    title: "Unused OpenSearch domains",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[Input::Utilization],
@@ -38,11 +38,11 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[USE, DAYS, YOUNG],
     docs: "\
 ## What it finds
-OpenSearch domains with instance hours in the month and fewer searches and index operations a day than the threshold.
+OpenSearch domains with instance hours in the month and no more searches and index operations per day than the threshold.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of all it costs.
+Per month of 730 h: EffectiveCost of all charges of the domain.
 ## Trade-offs
-Indexes are kept in a manual snapshot in S3; restoring takes minutes to hours.
+A manual snapshot in S3 retains the indexes. A restore takes minutes to hours.
 ## Source
 Amazon OpenSearch Service Developer Guide, \"Monitoring OpenSearch cluster metrics with Amazon CloudWatch\". Read 2026-11.",
 };
@@ -55,7 +55,7 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
         metric: Metric::Operations,
         statistic: Statistic::PerDay,
         threshold: USE,
-        label: "searches and index operations a day",
+        label: "searches and index operations per day",
     }],
     noun: "OpenSearch domain",
     trade_off,
@@ -71,22 +71,24 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     TradeOff::new(
         Level::Low,
         Level::Medium,
-        "nothing searches or writes it; dashboards may open it once a month",
+        "almost no searches or writes were measured, but a dashboard may use it once a month",
         cx.currency(),
     )
-    .reliability("automated snapshots go with it: only manual ones in your own bucket stay")
+    .reliability(
+        "automated snapshots are deleted with it: only manual snapshots in your own bucket stay",
+    )
     .undo(Reversibility::WithEffort)
     .test_first(&[
         "register a snapshot repository in S3 and take a snapshot",
-        "close access for a week by its policy",
+        "deny access in its policy for a week",
     ])
-    .rollback(&["make a domain and restore the snapshot from S3"])
+    .rollback(&["create a domain and restore the snapshot from S3"])
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let id = shell_word(last_part(&used.resource_id));
     draft
-        .rollout(&["close its access for a week, then snapshot and delete it"])
+        .rollout(&["deny access for a week, then take a snapshot and delete the domain"])
         .run("curl -XPUT https://ENDPOINT/_snapshot/REPOSITORY/final")
         .run(format!("aws opensearch delete-domain --domain-name {id}"))
         .watch("failed searches and log deliveries, for a week")

@@ -1,8 +1,8 @@
-//! Checks of AWS: `OpenSearch` Service.
+//! Checks for `OpenSearch` Service.
 
 mod idle_search_domain;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] = &[&idle_search_domain::CHECK];

@@ -1,7 +1,7 @@
-//! Databases that pay for running a version past its end.
+//! Databases that pay extended support for an old major version.
 //!
-//! In:  resource-by-month rows of RDS `ExtendedSupport` usage.
-//! Out: one `Modify` opportunity a database.
+//! In:  monthly resource rows of RDS `ExtendedSupport` usage.
+//! Out: one `Modify` opportunity per database.
 
 use rust_decimal::Decimal;
 
@@ -28,10 +28,10 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-RDS and Aurora databases with usage of `ExtendedSupport`: their major version is past the end of standard support, and every vCPU-hour of
-them costs extra, more from the third year on. From the bill alone.
+RDS and Aurora databases with usage of `ExtendedSupport`: their major version is past the end of standard support, and every vCPU-hour
+costs extra, and more from the third year on. Needs only the bill.
 ## How the saving is computed
-Per month of 730 h: all of that usage's EffectiveCost.
+Per month of 730 h: the EffectiveCost of this usage.
 ## Trade-offs
 A major version upgrade: application tests, minutes to hours of interruption (seconds to minutes with a blue/green deployment).
 ## Source
@@ -66,21 +66,21 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
         draft
-            .rollout(&["restore a snapshot, upgrade the copy, run the application's tests", "blue/green deployment in production, outside busy hours"])
+            .rollout(&["restore a snapshot, upgrade the copy, and run the application's tests", "use a blue/green deployment in production, outside busy hours"])
             .run(format!("aws rds create-blue-green-deployment --blue-green-deployment-name {id} --source {} --target-engine-version VERSION", shell_word(&used.resource_id)))
             .run("aws rds switchover-blue-green-deployment --blue-green-deployment-identifier DEPLOYMENT")
-            .watch("query latency and errors for a week; plans of slow queries change with the version")
+            .watch("query latency and errors for a week; query plans can change with the version")
             .terraform("aws_db_instance: engine_version, allow_major_version_upgrade = true, blue_green_update { enabled = true }")
     },
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "a major version changes behavior: queries and drivers must be tested";
+    let reason = "a major version changes behavior: test queries and drivers";
     TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
-        .reliability("better afterwards: a version in standard support gets all fixes")
-        .interrupts("about a minute at the switch-over of a blue/green deployment, minutes to hours in place")
+        .reliability("better after the upgrade: a version in standard support gets all fixes")
+        .interrupts("about a minute at the switchover of a blue/green deployment, minutes to hours in place")
         .undo(Reversibility::WithEffort)
         .test_first(&["restore the newest snapshot, upgrade the copy, and run the application's tests against it"])
-        .rollback(&["keep the blue instance until the new one has proved itself"])
-        .caveats(&["the end of support is fixed: waiting makes it dearer from the third year on"])
+        .rollback(&["retain the blue instance until the new one has proved reliable"])
+        .caveats(&["the end of support is fixed: extended support becomes more expensive from the third year on"])
 }

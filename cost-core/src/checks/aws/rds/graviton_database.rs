@@ -1,7 +1,7 @@
-//! Databases of which Graviton has the same size for less.
+//! Databases that would cost less on a Graviton class of the same size.
 //!
-//! In:  resource-by-month rows of RDS instance hours; list prices by engine and class.
-//! Out: one `Modify` opportunity an instance.
+//! In:  monthly resource rows of RDS instance hours; list prices by engine and class.
+//! Out: one `Modify` opportunity per instance.
 //! Not here: changes of size (see `oversized_database`).
 
 use super::idle_database::is_there;
@@ -15,17 +15,18 @@ use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
-/// RDS and Aurora. Engines without a license in their price.
+/// RDS and Aurora, for engines whose price contains no license.
 pub(in crate::checks) static DATABASE: Managed = Managed {
     prefix: "db.",
     noun: "database",
     engine: |database| {
-        let engine = database.get(detail::ENGINE).ok_or("the inventory does not say its engine")?;
+        let engine =
+            database.get(detail::ENGINE).ok_or("its engine is missing from the inventory")?;
         match engine {
             "mysql" | "mariadb" | "postgres" | "aurora-mysql" | "aurora-postgresql" => {
                 Ok(engine.to_owned())
             }
-            other => Err(format!("{other}: its license is in the price of a class")),
+            other => Err(format!("{other}: the price of its classes includes a license")),
         }
     },
     on_ebs: true,
@@ -35,7 +36,7 @@ static META: CheckMeta = CheckMeta {
     id: "graviton_database",
     provider: Some(Provider::Aws),
     service: "rds",
-    title: "Databases that Graviton would run for less",
+    title: "Databases that would cost less on Graviton",
     group: Group::Modernization,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -45,12 +46,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-RDS and Aurora instances (MySQL, MariaDB, PostgreSQL) on x86 for which a Graviton class of the same size, no older, has no less memory, network and
-CoreMark, at least 95 % of the EBS bandwidth, and a lower list price for the engine. Of those the cheapest is named.
+RDS and Aurora instances (MySQL, MariaDB, PostgreSQL) on x86 for which a Graviton class of the same size, no older, has no less memory, network, and
+CoreMark, at least 95 % of the EBS bandwidth, and a lower list price for the engine. The check names the cheapest of these.
 ## How the saving is computed
 As for `previous_generation_database`.
 ## Trade-offs
-A restart, or a fail-over with Multi-AZ. Clients see no other architecture; extensions and engine versions must be there for it.
+A restart, or a failover with Multi-AZ. Clients do not depend on the architecture. Extensions and engine versions must support it.
 ## Source
 Amazon RDS User Guide, \"DB instance classes\" (engines and versions by class). Read 2026-11.",
 };
@@ -65,7 +66,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "the engine runs on another processor architecture; what speaks to it does not";
+    let reason = "the engine runs on another processor architecture; its clients do not change";
     let tests = [
         "restore a snapshot to the new class and replay a busy hour",
         "compare the engine version with those that the class runs",
@@ -73,21 +74,21 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     class_trade_off(cx, (Level::Medium, reason), &tests)
 }
 
-/// What a change of a database's class asks.
+/// Returns the trade-off of changing a database's class.
 pub(in crate::checks) fn class_trade_off(
     cx: &Context<'_>,
     (risk, reason): (Level, &str),
     tests: &[&str],
 ) -> TradeOff {
     TradeOff::new(Level::Low, risk, reason, cx.currency())
-        .reliability("none once moved; Multi-AZ, backups and replicas stay as they are")
-        .interrupts("a restart of some minutes; with Multi-AZ a fail-over of a minute or two")
+        .reliability("none after the move; Multi-AZ, backups, and replicas do not change")
+        .interrupts("for some minutes, during a restart; with Multi-AZ for one or two minutes, during a failover")
         .test_first(tests)
         .rollback(&["change the class back in the same way: another restart"])
-        .caveats(&["reservations are bound to the family: see what covers it before it moves"])
+        .caveats(&["reservations apply to one instance family: check whether one covers this database before the move"])
 }
 
-/// The lines that change a database's class, and back.
+/// Adds the lines that change a database's class and roll it back.
 pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &ResourceUse) -> Draft {
     let id = shell_word(name_of(cx, used));
     let (old, new) = (shell_word(&class_of(cx, used)), shell_word(draft.changed_to()));
@@ -99,14 +100,14 @@ pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &Resource
     draft
         .restarts()
         .rollout(&[
-            "a copy from a snapshot in the new class, under the service's own checks",
-            "staging, then a replica, then production in its maintenance window",
+            "restore a snapshot to the new class and run the service's own checks",
+            "change staging, then a replica, then production in its maintenance window",
         ])
         .run(format!(
             "aws rds describe-orderable-db-instance-options --engine ENGINE --engine-version VERSION --db-instance-class {new}"
         ))
         .run(format!("{} --no-apply-immediately", to(&new)))
         .undo(format!("{} --apply-immediately", to(&old)))
-        .watch("CPUUtilization, ReadLatency and WriteLatency, for a week: go back if they are worse than the week before")
+        .watch("CPUUtilization, ReadLatency, and WriteLatency, for a week: roll back if they are worse than the week before")
         .terraform(format!("aws_db_instance or aws_rds_cluster_instance: instance_class = \"{new}\""))
 }

@@ -1,8 +1,8 @@
-//! Databases that nobody connects to.
+//! Databases without connections.
 //!
-//! In:  resource-by-month rows of RDS instance hours; hourly connections and CPU.
-//! Out: one `Remove` opportunity an instance, after a final snapshot.
-//! Not here: databases that do little (see `oversized_database`).
+//! In:  monthly resource rows of RDS instance hours; hourly connections and CPU.
+//! Out: one `Remove` opportunity per instance, after a final snapshot.
+//! Not here: databases with little work (see `oversized_database`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::instance_type;
@@ -18,10 +18,10 @@ use crate::usage::Metric;
 const CONNECTIONS: Threshold = chosen(
     "connections_max",
     0.0,
-    "connections an hour",
+    "connections per hour",
     "DatabaseConnections, sum of an hour, largest of all hours",
     "all hours measured",
-    "AWS Trusted Advisor, \"Amazon RDS Idle DB Instances\": no connection for 7 days; here for all that was measured",
+    "AWS Trusted Advisor, \"Amazon RDS Idle DB Instances\": no connection for 7 days; here for all days measured",
 );
 const CPU: Threshold = chosen(
     "cpu_max_pct",
@@ -29,14 +29,14 @@ const CPU: Threshold = chosen(
     "%",
     "CPUUtilization, maximum of all hours",
     "all hours measured",
-    "chosen (ADR 0016): backups and maintenance take a little",
+    "chosen (ADR 0016): backups and maintenance use some CPU",
 );
 
 static META: CheckMeta = CheckMeta {
     id: "idle_database",
     provider: Some(Provider::Aws),
     service: "rds",
-    title: "Databases nobody connects to",
+    title: "Databases without connections",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[Input::Utilization],
@@ -46,13 +46,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CONNECTIONS, CPU, DAYS, YOUNG],
     docs: "\
 ## What it finds
-RDS instances with hours in the month and no connection in any hour measured, and no CPU beyond what backups take. Read replicas, and what
-is a standby by name or tag, are skipped and said to be: nobody connects to them on purpose.
+RDS instances with hours in the month, no connection in any hour measured, and no more CPU than backups use. Read replicas and standbys
+(by name or tag) are skipped, with the reason: they have no connections on purpose.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the instance, its storage and provisioned IOPS. A final snapshot costs less than the storage and is
-not taken off.
+Per month of 730 h: EffectiveCost of the instance, its storage, and its provisioned IOPS. A final snapshot costs less than the storage and
+is not subtracted.
 ## Trade-offs
-Data is kept in the final snapshot; restoring takes minutes to hours and gives a new endpoint name unless it is given the old one.
+The final snapshot retains the data. A restore takes minutes to hours. The endpoint name changes unless you restore under the old identifier.
 ## Source
 AWS Trusted Advisor check reference, \"Amazon RDS Idle DB Instances\". Read 2026-11.",
 };
@@ -66,13 +66,13 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
             metric: Metric::Operations,
             statistic: Statistic::Max,
             threshold: CONNECTIONS,
-            label: "connections, largest hour",
+            label: "connections, highest hour",
         },
         Dimension {
             metric: Metric::CpuMax,
             statistic: Statistic::Max,
             threshold: CPU,
-            label: "CPU, largest hour",
+            label: "CPU, highest hour",
         },
     ],
     noun: "database",
@@ -92,19 +92,19 @@ fn goes(_: &ResourceUse) -> bool {
 
 fn unless(_: &Context<'_>, database: &Resource) -> Option<String> {
     let source = database.get(detail::REPLICA_OF)?;
-    Some(format!("a read replica of {source}: it may be there for fail-over"))
+    Some(format!("a read replica of {source}: it may be needed for failover"))
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "nobody connected; what it holds is kept in a final snapshot";
+    let reason = "no connections were measured, and a final snapshot retains the data";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability(
-            "its automated backups go with it: only the final snapshot and manual ones stay",
+            "its automated backups are deleted with it: only the final snapshot and manual snapshots stay",
         )
         .undo(Reversibility::WithEffort)
         .test_first(&[
-            "ask the owner; look for its endpoint in configuration and secrets",
-            "stop it for up to seven days: RDS starts it again by itself after that",
+            "ask the owner; search configuration and secrets for its endpoint",
+            "stop it for up to seven days: RDS starts it automatically after that",
         ])
         .rollback(&[
             "restore the final snapshot under the old identifier, so that the endpoint is the same",

@@ -1,4 +1,4 @@
-//! Checks of AWS: RDS and Aurora.
+//! Checks for RDS and Aurora.
 
 mod extended_support_database;
 mod graviton_database;
@@ -10,7 +10,7 @@ mod previous_generation_database;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &idle_database::CHECK,
     &oversized_database::CHECK,

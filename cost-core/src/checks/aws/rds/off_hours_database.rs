@@ -1,8 +1,8 @@
-//! Databases that run at night and on weekends, when nobody is connected.
+//! Databases that run at night and on weekends without connections.
 //!
-//! In:  resource-by-month rows of RDS instance hours; hourly connections.
-//! Out: one `Schedule` opportunity a database.
-//! Not here: databases that nobody ever connects to (see `idle_database`).
+//! In:  monthly resource rows of RDS instance hours; hourly connections.
+//! Out: one `Schedule` opportunity per database.
+//! Not here: databases that never have connections (see `idle_database`).
 
 use super::idle_database::is_there;
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
@@ -17,7 +17,7 @@ use crate::usage::Metric;
 const CONNECTIONS: Threshold = chosen(
     "idle_connections",
     0.0,
-    "connections an hour",
+    "connections per hour",
     "DatabaseConnections, sum of an hour",
     "every hour of the weeks measured",
     "as `idle_database`",
@@ -27,7 +27,7 @@ static META: CheckMeta = CheckMeta {
     id: "off_hours_database",
     provider: Some(Provider::Aws),
     service: "rds",
-    title: "Databases that run when nobody is connected",
+    title: "Databases that run outside the hours of use",
     group: Group::SpotAndSchedule,
     since: "0.2.0",
     needs: &[Input::Utilization],
@@ -37,11 +37,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CONNECTIONS, OFF, MISSED],
     docs: "\
 ## What it finds
-RDS instances with a weekly rhythm: hours of the week without a connection in two of the weeks measured. As `off_hours_instance` otherwise.
+RDS instances with a weekly pattern of use. An hour of the week counts as used if there were connections in two or more of the weeks measured.
+Otherwise as `off_hours_instance`.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the instance hours × hours off ÷ 168. Storage and backups are billed on.
+Per month of 730 h: EffectiveCost of the instance hours × hours off ÷ 168. Storage and backups continue to be billed.
 ## Trade-offs
-Starting takes minutes, with a cold cache. RDS starts an instance by itself after seven days.
+A start takes minutes, with a cold cache. RDS starts a stopped instance automatically after seven days.
 ## Source
 Amazon RDS User Guide, \"Stopping an Amazon RDS DB instance temporarily\". Read 2026-11.",
 };
@@ -56,22 +57,22 @@ pub(in crate::checks) static CHECK: OffHoursCheck = OffHoursCheck {
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
         draft
-            .rollout(&["development first, for two weeks"])
+            .rollout(&["start with development, for two weeks"])
             .run("aws scheduler create-schedule --name NAME-off --schedule-expression 'cron(0 HOUR ? * MON-FRI *)' --target file://stop.json --flexible-time-window Mode=OFF")
             .run(format!("aws rds stop-db-instance --db-instance-identifier {id}"))
             .undo("aws scheduler delete-schedule --name NAME-off")
             .undo(format!("aws rds start-db-instance --db-instance-identifier {id}"))
-            .watch("connection errors in the morning, and how long the first queries take")
+            .watch("connection errors in the morning, and the duration of the first queries")
             .terraform("aws_scheduler_schedule with the targets rds:stopDBInstance and rds:startDBInstance")
     },
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "somebody may need it in hours in which nobody did so far";
+    let reason = "people may need it in hours in which it was not used so far";
     TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
-        .reliability("automated backups are not taken while it is off; not for production that must answer at any hour")
+        .reliability("no automated backups while it is off; not for production that must respond at any hour")
         .interrupts("every night and weekend, by schedule; starting takes minutes")
         .test_first(&["ask the owner for the hours", "stop and start it once, and measure how long that takes"])
-        .rollback(&["delete the schedule; start it"])
-        .caveats(&["hours are UTC: mind daylight saving time"])
+        .rollback(&["delete the schedule and start the database"])
+        .caveats(&["hours are in UTC: consider daylight saving time"])
 }

@@ -1,7 +1,7 @@
-//! Databases with much more storage than they fill.
+//! Databases with much more storage than they use.
 //!
-//! In:  resource-by-month rows of RDS storage; hourly used storage; the inventory's size.
-//! Out: one `Modify` opportunity a database.
+//! In:  monthly resource rows of RDS storage; hourly used storage; the inventory's size.
+//! Out: one `Modify` opportunity per database.
 
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::aws::meter::kind;
@@ -20,7 +20,7 @@ const USED: Threshold = chosen(
     "% of the storage",
     "100 − FreeStorageSpace ÷ allocated, maximum of all hours",
     "all hours measured",
-    "chosen (ADR 0016): less than that leaves a whole size to spare",
+    "chosen (ADR 0016): below this, more than half of the storage is unused",
 );
 const TARGET: Threshold = chosen(
     "target_pct",
@@ -28,16 +28,16 @@ const TARGET: Threshold = chosen(
     "% of the storage",
     "used ÷ allocated afterwards",
     "",
-    "chosen (ADR 0016): room to grow, and storage autoscaling",
+    "chosen (ADR 0016): leaves room to grow and for storage autoscaling",
 );
-/// Least storage of a gp3 instance, GB. Amazon RDS User Guide, "Amazon RDS DB instance storage".
+/// Smallest storage of a gp3 instance, GB. Amazon RDS User Guide, "Amazon RDS DB instance storage".
 const LEAST_GB: i64 = 20;
 
 static META: CheckMeta = CheckMeta {
     id: "overallocated_database_storage",
     provider: Some(Provider::Aws),
     service: "rds",
-    title: "Databases with more storage than they fill",
+    title: "Databases with more storage than they use",
     group: Group::OverProvisioned,
     since: "0.2.0",
     needs: &[Input::Inventory, Input::Utilization],
@@ -47,12 +47,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[USED, TARGET],
     docs: "\
 ## What it finds
-RDS instances whose storage was never fuller than the threshold. Aurora grows and shrinks by itself and is not here.
+RDS instances whose storage use always stayed below the threshold. Aurora storage grows and shrinks automatically and is excluded.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × (1 − needed ÷ allocated), needed being what was used at most ÷ the target, at least 20 GB.
+Per month: EffectiveCost of the storage × (1 − needed ÷ allocated). The needed storage is the largest use ÷ the target, at least 20 GB.
 ## Trade-offs
-RDS storage cannot be made smaller in place: a blue/green deployment can (for some engines), or a new instance from a dump. Smaller volumes may have fewer
-IOPS.
+RDS storage cannot shrink in place. It takes a blue/green deployment (for some engines) or a new instance from a dump. Smaller volumes may have
+fewer IOPS.
 ## Source
 Amazon RDS User Guide, \"Working with storage for Amazon RDS DB instances\" and \"Shrinking storage volumes with a blue/green deployment\". Read
 2026-11.",
@@ -72,7 +72,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let size = cx
             .resource(&used.resource_id)
             .and_then(|d| d.size_gb)
-            .ok_or("the inventory does not say its size")?;
+            .ok_or("its size is missing from the inventory")?;
         let full = cx
             .busy(&used.resource_id)
             .and_then(|b| b.max(Metric::StorageUsed))
@@ -94,7 +94,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let id = shell_word(name_of(cx, used));
         let gb = draft.changed_to().trim_end_matches(" GB").to_owned();
         draft
-            .rollout(&["a copy from a snapshot first, to see how long it takes", "blue/green deployment in production, outside busy hours"])
+            .rollout(&["shrink a copy from a snapshot first, to see how long it takes", "use a blue/green deployment in production, outside busy hours"])
             .run(format!("aws rds create-blue-green-deployment --blue-green-deployment-name {id} --source {} --target-allocated-storage {gb}", shell_word(&used.resource_id)))
             .run("aws rds switchover-blue-green-deployment --blue-green-deployment-identifier DEPLOYMENT")
             .watch("FreeStorageSpace and query latency for a week")
@@ -103,15 +103,14 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason =
-        "a new instance takes over: it must be tested, and storage that grows again costs a change";
+    let reason = "a new instance takes over and must be tested; if the storage grows again, it needs another change";
     TradeOff::new(Level::High, Level::Medium, reason, cx.currency())
-        .reliability("less room to grow: switch storage autoscaling on")
-        .interrupts("about a minute at the switch-over")
+        .reliability("less room to grow: turn on storage autoscaling")
+        .interrupts("about a minute at the switchover")
         .undo(Reversibility::WithEffort)
         .test_first(&["restore a snapshot and shrink the copy the same way"])
-        .rollback(&["keep the blue instance until the new one has proved itself"])
+        .rollback(&["retain the blue instance until the new one has proved reliable"])
         .caveats(&[
-            "not all engines and storage types can be shrunk by a blue/green deployment: otherwise dump and restore",
+            "a blue/green deployment cannot shrink all engines and storage types: if it cannot, dump and restore",
         ])
 }

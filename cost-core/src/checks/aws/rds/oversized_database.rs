@@ -1,9 +1,9 @@
-//! Databases of a class larger than what they do.
+//! Databases whose class is larger than they need.
 //!
-//! In: resource-by-month rows of RDS instance hours; hourly CPU and memory; facts of the EC2 type
-//! that the class is named after. Out: one `Modify` opportunity an instance: the smallest class of
-//! its family on which what it did fits. Not here: databases that nobody uses (see
-//! `idle_database`), their storage (see `overallocated_database_storage`).
+//! In: monthly resource rows of RDS instance hours; hourly CPU and memory; facts of the EC2 type
+//! that the class is named after. Out: one `Modify` opportunity per instance: the smallest class of
+//! its family that fits its utilization. Not here: unused databases (see `idle_database`), their
+//! storage (see `overallocated_database_storage`).
 
 use rust_decimal::Decimal;
 
@@ -23,16 +23,16 @@ use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 use crate::usage::as_f64;
 
-/// Engines whose price goes by the size within a family, as their normalized units do. Amazon RDS
-/// User Guide, "Size-flexible reserved DB instances": not SQL Server, and Oracle only with a
-/// license of one's own.
+/// Engines whose price is proportional to the size within a family, like their normalized units.
+/// Amazon RDS User Guide, "Size-flexible reserved DB instances": not SQL Server, and Oracle only
+/// with the customer's own license.
 const BY_SIZE: [&str; 5] = ["mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql"];
 
 static META: CheckMeta = CheckMeta {
     id: "oversized_database",
     provider: Some(Provider::Aws),
     service: "rds",
-    title: "Databases of a class larger than what they do",
+    title: "Oversized databases",
     group: Group::OverProvisioned,
     since: "0.2.0",
     needs: &[Input::Inventory, Input::Utilization],
@@ -42,15 +42,15 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CPU, MEMORY, DAYS],
     docs: "\
 ## What it finds
-RDS instances for which a smaller class of the same family holds what they did: CPU under its limit at the 99th percentile of hourly maxima, with a
-margin for trend, and memory under its limit. Memory counts with the database's cache, as FreeableMemory tells it: where it was not measured, or
-the class is burstable, nothing is advised. Read replicas, members of clusters and standbys by name or tag are skipped and said to be: they must
-be as large as what they take over from.
+RDS instances for which a smaller class of the same family fits their utilization: the 99th percentile of hourly CPU maxima, with a
+margin for trend, and memory stay under their limits. Memory includes the database's cache, as measured by FreeableMemory. If memory was not
+measured, or if the class is burstable, there is no opportunity. Read replicas, members of clusters, and standbys (by name or tag) are skipped,
+with the reason: they must be as large as the instance they take over from.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the instance hours × (1 − vCPUs then ÷ now): within a family an engine's price goes by the size. Engines whose
-license is priced otherwise (SQL Server, Oracle with license included) are skipped.
+Per month of 730 h: EffectiveCost of the instance hours × (1 − new vCPUs ÷ current vCPUs), because within a family an engine's price is proportional
+to the size. Engines whose license is priced differently (SQL Server, Oracle with license included) are skipped.
 ## Trade-offs
-A restart, or a fail-over with Multi-AZ. A smaller class has less cache, fewer connections by default, and less network and EBS bandwidth.
+A restart, or a failover with Multi-AZ. A smaller class has less cache, fewer connections by default, and less network and EBS bandwidth.
 ## Source
 Amazon RDS User Guide, \"DB instance classes\", \"Modifying an Amazon RDS DB instance\" and \"Size-flexible reserved DB instances\". Read 2026-11.",
 };
@@ -72,22 +72,22 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         draft
             .restarts()
             .rollout(&[
-                "a copy from a snapshot in the smaller class, under a replay of a busy hour",
-                "production in the maintenance window, outside busy hours",
+                "restore a snapshot to the smaller class and replay a busy hour",
+                "change production in the maintenance window, outside busy hours",
             ])
             .run(format!("aws rds describe-db-instances --db-instance-identifier {id}"))
             .run(format!("{} --no-apply-immediately", to(&new)))
             .undo(format!("{} --apply-immediately", to(&old)))
-            .watch("CPUUtilization, FreeableMemory, ReadIOPS and query latency for a week: go back above 70 % CPU or if reads rise")
+            .watch("CPUUtilization, FreeableMemory, ReadIOPS, and query latency for a week: roll back above 70 % CPU or if reads rise")
             .terraform(format!("aws_db_instance: instance_class = \"{new}\""))
     },
 };
 
-/// Why a database's own use does not tell the size that it needs.
+/// Returns the reason if a database's own utilization does not show the size that it needs.
 fn not_alone(database: &Resource) -> Option<String> {
     if let Some(source) = database.get(detail::REPLICA_OF) {
         return Some(format!(
-            "a read replica of {source}: as large as its source, to take over from it"
+            "a read replica of {source}: it must be as large as its source to take over from it"
         ));
     }
     if let Some(cluster) = database.get(detail::CLUSTER_ID) {
@@ -98,21 +98,22 @@ fn not_alone(database: &Resource) -> Option<String> {
     sized_for_another(database)
 }
 
-/// That an engine's price goes by the size of the class alone, or why it does not.
+/// Checks that an engine's price is proportional to the size of the class. The error is the reason
+/// why not.
 fn priced_by_size(database: &Resource) -> Result<(), String> {
-    let engine = database.get(detail::ENGINE).ok_or("the inventory does not say its engine")?;
+    let engine = database.get(detail::ENGINE).ok_or("its engine is missing from the inventory")?;
     let own_license = database.get(detail::LICENSE_MODEL) == Some("bring-your-own-license");
     if BY_SIZE.contains(&engine) || (engine.starts_with("oracle") && own_license) {
         return Ok(());
     }
-    Err(format!("{engine}: the price of its license does not go by the size alone"))
+    Err(format!("{engine}: its license price is not proportional to the size of the class"))
 }
 
-/// What a database needs, or why that cannot be told.
+/// What a database needs, or the reason why this cannot be determined.
 fn demand(cx: &Context<'_>, resource_id: &str, today: &InstanceType) -> Result<Demand, String> {
-    let busy = cx.busy(resource_id).ok_or("its utilization is not known")?;
+    let busy = cx.busy(resource_id).ok_or("its utilization is unknown")?;
     let demand = Demand::of(busy, today)
-        .ok_or("its CPU was not measured, or nothing is known of its class's speed")?;
+        .ok_or("its CPU was not measured, or the speed of its class is unknown")?;
     let least = cx.value(META.id, &DAYS);
     if as_f64(demand.days) < least {
         return Err(format!("measured for less than {least} days"));
@@ -126,14 +127,14 @@ fn demand(cx: &Context<'_>, resource_id: &str, today: &InstanceType) -> Result<D
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     let database = cx
         .resource(&used.resource_id)
-        .ok_or("billed, but not in the inventory: gone since, or not collected")?;
+        .ok_or("billed, but not in the inventory: deleted since, or not collected")?;
     if let Some(reason) = not_alone(database) {
         return Err(reason);
     }
     priced_by_size(database)?;
     let class = class_of(cx, used);
     let today = class.strip_prefix("db.").and_then(|t| cx.prices.instance_type(t));
-    let today = today.ok_or("nothing is known of the EC2 type that its class is named after")?;
+    let today = today.ok_or("the EC2 type in the name of its class is unknown")?;
     if today.burstable == Some(true) {
         return Ok(None);
     }
@@ -151,28 +152,40 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     }))
 }
 
-/// What a database did, what its class would be filled to, and what it would cost.
+/// Returns the evidence: CPU and memory now and after the change, and the price ratio.
 fn facts(demand: &Demand, fit: &Fit<'_>, ratio: Decimal) -> Vec<Evidence> {
     let pct = |value: f64| format!("{value:.1} %");
     let now = format!("{} over {} days", pct(demand.cpu_p99_pct), demand.days);
     let trend = format!("× {:.2}", demand.trend.factor);
     vec![
-        Evidence::new("CPU p99 of hourly maxima, now", now, "utilization"),
-        Evidence::new("trend allowed for", trend, "utilization"),
-        Evidence::new("CPU p99 of hourly maxima, then", pct(fit.cpu_pct), "utilization, vCPUs"),
-        Evidence::new("memory p99 of hourly maxima, then", pct(fit.memory_pct), "utilization"),
-        Evidence::new("price then ÷ now", ratio.normalize(), "normalized units of the family"),
+        Evidence::new("current CPU, p99 of hourly maxima", now, "utilization"),
+        Evidence::new("factor for the trend", trend, "utilization"),
+        Evidence::new(
+            "CPU after the change, p99 of hourly maxima",
+            pct(fit.cpu_pct),
+            "utilization, vCPUs",
+        ),
+        Evidence::new(
+            "memory after the change, p99 of hourly maxima",
+            pct(fit.memory_pct),
+            "utilization",
+        ),
+        Evidence::new(
+            "new price ÷ current price",
+            ratio.normalize(),
+            "normalized units of the family",
+        ),
     ]
 }
 
-/// A class that holds a demand, and how full it would be.
+/// A class that fits a demand, and its utilization.
 struct Fit<'a> {
     class: &'a InstanceType,
     cpu_pct: f64,
     memory_pct: f64,
 }
 
-/// The smallest class of a family that holds a demand.
+/// Returns the smallest class of a family that fits a demand.
 fn smallest<'a>(cx: &'a Context<'_>, today: &InstanceType, demand: &Demand) -> Option<Fit<'a>> {
     let (cpu_limit, memory_limit) = (cx.value(META.id, &CPU), cx.value(META.id, &MEMORY));
     let fit = |class: &'a InstanceType| {
@@ -196,14 +209,14 @@ fn smallest<'a>(cx: &'a Context<'_>, today: &InstanceType, demand: &Demand) -> O
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason =
-        "less cache and fewer connections: queries that were quick from memory may read from disk";
+        "less cache and fewer connections: queries that now read from memory may read from disk";
     TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
-        .reliability("less room for what was not seen; Multi-AZ, backups and replicas stay as they are")
-        .interrupts("a restart of some minutes; with Multi-AZ a fail-over of a minute or two")
+        .reliability("less headroom for unmeasured peaks; Multi-AZ, backups, and replicas do not change")
+        .interrupts("for some minutes, during a restart; with Multi-AZ for one or two minutes, during a failover")
         .test_first(&[
             "restore a snapshot to the smaller class and replay a busy hour",
-            "compare max_connections of the smaller class with the most connections seen",
+            "compare max_connections of the smaller class with the highest number of connections measured",
         ])
         .rollback(&["change the class back in the same way: another restart"])
-        .caveats(&["charges that go by vCPU, such as extended support or Performance Insights, fall too: not counted"])
+        .caveats(&["charges per vCPU, such as extended support or Performance Insights, also fall; the savings do not include this"])
 }

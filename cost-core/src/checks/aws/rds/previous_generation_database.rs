@@ -1,7 +1,7 @@
-//! Databases of a class of an older generation.
+//! Databases whose class is of an older generation.
 //!
-//! In:  resource-by-month rows of RDS instance hours; list prices by engine and class.
-//! Out: one `Modify` opportunity an instance.
+//! In:  monthly resource rows of RDS instance hours; list prices by engine and class.
+//! Out: one `Modify` opportunity per instance.
 //! Not here: changes of size (see `oversized_database`) or architecture (see `graviton_database`).
 
 use super::graviton_database::{DATABASE, class_trade_off, runbook};
@@ -29,13 +29,14 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 RDS and Aurora instances (MySQL, MariaDB, PostgreSQL) for which a newer generation of the same class (m, r, t …) and size has the same
-architecture, no less memory, network and CoreMark, at least 95 % of the EBS bandwidth, and a lower list price for the engine. Of those the
-cheapest is named. Other engines are skipped: their license is in the price.
+architecture, no less memory, network, and CoreMark, at least 95 % of the EBS bandwidth, and a lower list price for the engine. The check names
+the cheapest of these. Other engines are skipped, because their price includes a license.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the instance hours × (1 − new list price ÷ old list price), both of the engine, Single-AZ: Multi-AZ
-costs twice as much of either. List prices are the estate's (`cost pull aws`); without them nothing is advised, and that is said.
+Per month of 730 h: EffectiveCost of the instance hours × (1 − new list price ÷ old list price), both for the engine and Single-AZ, because
+Multi-AZ costs twice as much for both. List prices are the estate's (`cost pull aws`). Without them the databases are not evaluated, and the
+report shows the reason.
 ## Trade-offs
-A restart, or a fail-over with Multi-AZ; older engine versions do not run on the newest classes.
+A restart, or a failover with Multi-AZ. Older engine versions do not run on the newest classes.
 ## Source
 Amazon RDS User Guide, \"DB instance classes\" (\"Previous generation instance classes\") and \"Modifying an Amazon RDS DB instance\". Read
 2026-11.",
@@ -58,7 +59,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "the same size, engine and architecture, no less of anything measured";
+    let reason = "the same size, engine, and architecture, and no worse in any compared property";
     let tests = ["restore a snapshot to the new class and run the service's own checks against it"];
     class_trade_off(cx, (Level::Low, reason), &tests)
 }

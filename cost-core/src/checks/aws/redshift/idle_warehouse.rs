@@ -1,7 +1,7 @@
-//! Redshift clusters that nobody queries.
+//! Redshift clusters without connections.
 //!
-//! In:  resource-by-month rows of Redshift node hours; hourly connections and CPU.
-//! Out: one `Remove` opportunity a cluster, after a snapshot where there are some.
+//! In:  monthly resource rows of Redshift node hours; hourly connections and CPU.
+//! Out: one `Remove` opportunity per cluster, after a final snapshot.
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
@@ -18,10 +18,10 @@ use crate::usage::Metric;
 const USE: Threshold = chosen(
     "connections_max",
     0.0,
-    "connections an hour",
+    "connections per hour",
     "DatabaseConnections, sum of an hour, largest of all hours",
     "all hours measured",
-    "AWS Trusted Advisor, \"Underutilized Amazon Redshift Clusters\": no connection for 7 days; here for all that was measured",
+    "AWS Trusted Advisor, \"Underutilized Amazon Redshift Clusters\": no connection for 7 days; here for all days measured",
 );
 const CPU: Threshold = chosen(
     "cpu_max_pct",
@@ -36,7 +36,7 @@ static META: CheckMeta = CheckMeta {
     id: "idle_warehouse",
     provider: Some(Provider::Aws),
     service: "redshift",
-    title: "Redshift clusters nobody queries",
+    title: "Redshift clusters without connections",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[Input::Utilization],
@@ -46,13 +46,14 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[USE, CPU, DAYS, YOUNG],
     docs: "\
 ## What it finds
-Redshift clusters with node hours in the month, no connection in any hour measured and next to no CPU.
+Redshift clusters with node hours in the month, no connection in any hour measured, and almost no CPU use.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of all it costs.
+Per month of 730 h: EffectiveCost of all charges of the cluster.
 ## Trade-offs
-Data is kept in the final snapshot; restoring takes minutes to hours. A cluster that is needed now and then can be paused instead.
+The final snapshot retains the data. A restore takes minutes to hours. You can pause a cluster that is needed occasionally instead.
 ## Source
-AWS Trusted Advisor check reference, \"Underutilized Amazon Redshift Clusters\"; Amazon Redshift Management Guide, \"Pausing and resuming a cluster\". Read 2026-11.",
+AWS Trusted Advisor check reference, \"Underutilized Amazon Redshift Clusters\"; Amazon Redshift Management Guide, \"Pausing and resuming a
+cluster\". Read 2026-11.",
 };
 
 pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
@@ -64,13 +65,13 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
             metric: Metric::Operations,
             statistic: Statistic::Max,
             threshold: USE,
-            label: "connections, largest hour",
+            label: "connections, highest hour",
         },
         Dimension {
             metric: Metric::CpuMax,
             statistic: Statistic::Max,
             threshold: CPU,
-            label: "CPU, largest hour",
+            label: "CPU, highest hour",
         },
     ],
     noun: "Redshift cluster",
@@ -87,12 +88,12 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     TradeOff::new(
         Level::Low,
         Level::Medium,
-        "nobody connected; what it holds is kept in a final snapshot",
+        "no connections were measured, and a final snapshot retains the data",
         cx.currency(),
     )
-    .reliability("automated snapshots go with it: only the final one and manual ones stay")
+    .reliability("automated snapshots are deleted with it: only the final snapshot and manual snapshots stay")
     .undo(Reversibility::WithEffort)
-    .test_first(&["pause it for two weeks: storage is billed, nodes are not"])
+    .test_first(&["pause it for two weeks: its storage is billed, but its nodes are not"])
     .rollback(&["resume it; after deletion, restore the final snapshot"])
 }
 

@@ -1,8 +1,8 @@
-//! Checks of AWS: Redshift.
+//! Checks for Redshift.
 
 mod idle_warehouse;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] = &[&idle_warehouse::CHECK];

@@ -1,8 +1,8 @@
-//! Buckets that nobody reads.
+//! Buckets that are almost never read.
 //!
-//! In:  resource-by-month rows of S3 storage and of requests.
-//! Out: one `Modify` opportunity a bucket and storage class.
-//! Not here: buckets that are read now and then (see `cold_bucket`).
+//! In:  monthly resource rows of S3 storage and of requests.
+//! Out: one `Modify` opportunity per bucket and storage class.
+//! Not here: buckets that are read occasionally (see `cold_bucket`).
 
 use rust_decimal::Decimal;
 
@@ -20,10 +20,10 @@ use crate::tradeoff::{Level, Reversibility, TradeOff};
 const READS: Threshold = chosen(
     "reads_per_gb",
     0.01,
-    "GET requests a GB and month",
+    "GET requests per GB and month",
     "Requests-Tier2 ÷ GB stored",
     "every month of the last three",
-    "chosen (ADR 0018): retrieval costs by the GB, so that next to nothing may be read",
+    "chosen (ADR 0018): retrieval is charged per GB, so only buckets with almost no reads qualify",
 );
 const SIZE: Threshold =
     chosen("least_gb", 100.0, "GB", "GB stored", "the month under review", "chosen (ADR 0018)");
@@ -32,7 +32,7 @@ static META: CheckMeta = CheckMeta {
     id: "archivable_bucket",
     provider: Some(Provider::Aws),
     service: "s3",
-    title: "Buckets nobody reads",
+    title: "Buckets that are almost never read",
     group: Group::Storage,
     since: "0.2.0",
     needs: &[],
@@ -42,14 +42,14 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[READS, SIZE],
     docs: "\
 ## What it finds
-Buckets with storage in S3 Standard or Standard-IA from which next to nothing was read in any of three months. From the bill alone; it needs
-requests by bucket somewhere in the bill, else it is skipped.
+Buckets with storage in S3 Standard or Standard-IA that were almost never read in any of three months. Needs only the bill. The bill must
+contain requests by bucket, else the check is skipped.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × (1 − price of Glacier Instant Retrieval ÷ what is paid for a GB of it now). The price of Glacier Instant
-Retrieval is what the bill shows, or the list price. `low` is 0: objects under 128 KB and 90 days are billed as such, and moving costs a request
-an object.
+Per month: EffectiveCost of the storage × (1 − price of Glacier Instant Retrieval ÷ price paid per GB now). The price of Glacier Instant
+Retrieval is from the bill, or the list price. `low` is 0: objects are billed for at least 128 KB and 90 days, and moving costs one
+request per object.
 ## Trade-offs
-The same durability and access time in milliseconds. Retrieval costs by the GB, three times that of Standard-IA.
+The same durability, and access in milliseconds. Retrieval is charged per GB, at three times the price of Standard-IA.
 ## Source
 Amazon S3 User Guide, \"Understanding S3 Glacier storage classes\" and \"Transitioning objects using Amazon S3 Lifecycle\". Read 2026-11.",
 };
@@ -58,10 +58,10 @@ const ARCHIVE: Class = Class {
     name: "GLACIER_IR",
     meter: "TimedStorage-GIR-ByteHrs",
     item: "s3-glacier-instant-retrieval",
-    ratio: "price then ÷ now",
+    ratio: "new price ÷ current price",
 };
 
-/// Storage that a lifecycle rule can move to Glacier Instant Retrieval.
+/// Returns whether a usage is storage that a lifecycle rule can move to Glacier Instant Retrieval.
 fn is_warm(used: &ResourceUse) -> bool {
     is_standard(used) || kind(used) == "TimedStorage-SIA-ByteHrs"
 }
@@ -76,10 +76,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let id = shell_word(name_of(cx, used));
         add_rule(draft, &id, "to-glacier-ir", "\"Transitions\": [{\"Days\": 90, \"StorageClass\": \"GLACIER_IR\"}]")
             .rollout(&[
-                "one prefix first, for a quarter",
-                "then the whole bucket, for objects of 90 days and 128 KB or more",
+                "start with one prefix, for a quarter",
+                "then the complete bucket, for objects of 90 days and 128 KB or more",
             ])
-            .watch("retrieval charges (Retrieval-GIR) in the next bills: they must stay under the saving")
+            .watch("retrieval charges (Retrieval-GIR) in the next bills: they must stay below the savings")
             .terraform(
                 "aws_s3_bucket_lifecycle_configuration: transition { days = 90, storage_class = \"GLACIER_IR\" }",
             )
@@ -100,12 +100,12 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "if it is read after all, retrieval costs by the GB, and what is deleted within 90 days is billed for them";
+    let reason = "if the data is read, retrieval is charged per GB, and objects deleted within 90 days are billed for 90 days";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
-        .reliability("none: as durable, in as many zones, and as quick to read")
+        .reliability("none: the same durability, the same number of zones, and the same read latency in milliseconds")
         .effect("90 days after an object was written")
         .undo(Reversibility::WithEffort)
-        .test_first(&["look at S3 Storage Class Analysis or server access logs of the bucket for a quarter"])
-        .rollback(&["take the rule away; objects that moved are copied back at the price of requests and retrieval"])
-        .caveats(&["many small objects: each is billed as 128 KB, and moving costs a request an object"])
+        .test_first(&["check S3 Storage Class Analysis or server access logs of the bucket for a quarter"])
+        .rollback(&["remove the rule; copying moved objects back costs requests and retrieval"])
+        .caveats(&["many small objects: each is billed as 128 KB, and moving costs one request per object"])
 }

@@ -1,9 +1,9 @@
-//! What checks share that add a lifecycle rule to a bucket.
+//! Shared code of checks that add a lifecycle rule to a bucket.
 
 use crate::opportunity::Draft;
 
-/// The lines that add a rule to those a bucket has, and back. Putting a configuration replaces all
-/// rules, so that the ones there are read first.
+/// Adds the lines that add a rule to a bucket's existing rules and roll it back. Putting a
+/// configuration replaces all rules, so the script reads the existing ones first.
 pub(in crate::checks) fn add_rule(draft: Draft, bucket: &str, id: &str, action: &str) -> Draft {
     let put = |file: &str| {
         format!(

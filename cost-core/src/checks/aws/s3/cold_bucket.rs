@@ -1,8 +1,8 @@
-//! Buckets in S3 Standard that are hardly read.
+//! Buckets in S3 Standard that are rarely read.
 //!
-//! In:  resource-by-month rows of `TimedStorage-ByteHrs` and of requests.
-//! Out: one `Modify` opportunity a bucket.
-//! Not here: buckets of which nothing is known (see `standard_bucket`).
+//! In:  monthly resource rows of `TimedStorage-ByteHrs` and of requests.
+//! Out: one `Modify` opportunity per bucket.
+//! Not here: buckets whose reads are unknown (see `standard_bucket`).
 
 use rust_decimal::Decimal;
 
@@ -19,10 +19,10 @@ use crate::tradeoff::{Level, Reversibility, TradeOff};
 const READS: Threshold = chosen(
     "reads_per_gb",
     1.0,
-    "GET requests a GB and month",
+    "GET requests per GB and month",
     "Requests-Tier2 ÷ TimedStorage-ByteHrs",
     "every month of the last three",
-    "chosen (ADR 0016): at 128 MB and more an object that is every object once in eight months",
+    "chosen (ADR 0016): with objects of 128 MB or more, each object is read once in eight months",
 );
 const SIZE: Threshold = chosen(
     "least_gb",
@@ -37,7 +37,7 @@ static META: CheckMeta = CheckMeta {
     id: "cold_bucket",
     provider: Some(Provider::Aws),
     service: "s3",
-    title: "Buckets in S3 Standard that are hardly read",
+    title: "Buckets in S3 Standard that are rarely read",
     group: Group::Storage,
     since: "0.2.0",
     needs: &[],
@@ -47,18 +47,18 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[READS, SIZE],
     docs: "\
 ## What it finds
-Buckets with storage in S3 Standard and fewer GET requests a GB than the threshold in every month of the window. From the bill alone; it
-needs requests by bucket somewhere in the bill, else it is skipped.
+Buckets with storage in S3 Standard and fewer GET requests per GB than the threshold in every month of the window. Needs only the bill. The
+bill must contain requests by bucket, else the check is skipped.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × (1 − price of Standard-IA ÷ what is paid for a GB of it now). The price of Standard-IA is what the
-bill shows, or the list price. `low` is 0: retrieval costs by the GB, objects under 128 KB and 30 days are billed as such, and moving costs a request an object.
+Per month: EffectiveCost of the storage × (1 − price of Standard-IA ÷ price paid per GB now). The price of Standard-IA is from the bill, or the
+list price. `low` is 0: retrieval is charged per GB, objects are billed for at least 128 KB and 30 days, and moving costs one request per object.
 ## Trade-offs
-The same durability and access time. Retrieval costs by the GB.
+The same durability and access time. Retrieval is charged per GB.
 ## Source
 Amazon S3 User Guide, \"Understanding and managing Amazon S3 storage classes\". Read 2026-11.",
 };
 
-/// Storage in S3 Standard.
+/// Returns whether a usage is storage in S3 Standard.
 pub(in crate::checks) fn is_standard(used: &ResourceUse) -> bool {
     let s3 = used
         .service_name
@@ -67,19 +67,20 @@ pub(in crate::checks) fn is_standard(used: &ResourceUse) -> bool {
     s3 && kind(used) == "TimedStorage-ByteHrs"
 }
 
-/// The storage class that warm storage is in, as S3 calls it.
+/// Returns the S3 name of the current storage class: Standard or Standard-IA.
 pub(in crate::checks) fn class_of(used: &ResourceUse) -> &'static str {
     if is_standard(used) { "STANDARD" } else { "STANDARD_IA" }
 }
 
-/// What a bucket holds, GB; `None` if that is less than a threshold.
+/// Returns the size of a bucket in GB, or `None` if it is less than a threshold.
 pub(in crate::checks) fn large(
     cx: &Context<'_>,
     used: &ResourceUse,
     check: &str,
     least: &Threshold,
 ) -> Result<Option<Decimal>, String> {
-    let gb = used.now().quantity.ok_or("PricingQuantity is unknown: its size cannot be told")?;
+    let gb =
+        used.now().quantity.ok_or("its size cannot be determined: PricingQuantity is missing")?;
     Ok((gb >= cx.decimal(check, least)).then_some(gb))
 }
 
@@ -87,7 +88,7 @@ fn is_read(used: &ResourceUse) -> bool {
     kind(used) == "Requests-Tier2"
 }
 
-/// GET requests a GB of the busiest month; `None` if quantities are unknown.
+/// Returns the GET requests per GB in the busiest month, or `None` if quantities are unknown.
 pub(in crate::checks) fn reads_per_gb(cx: &Context<'_>, used: &ResourceUse) -> Option<Decimal> {
     let gb =
         used.months.iter().map(|m| m.quantity).collect::<Option<Vec<_>>>()?.into_iter().min()?;
@@ -100,7 +101,7 @@ pub(in crate::checks) fn reads_per_gb(cx: &Context<'_>, used: &ResourceUse) -> O
     most.checked_div(gb)
 }
 
-/// Why what is read of buckets cannot be told from this bill.
+/// Checks that the bill contains reads by bucket. The error is the reason for a skip.
 pub(in crate::checks) fn told(cx: &Context<'_>) -> Result<(), String> {
     let tells = cx.used(is_read).next().is_some();
     tells.then_some(()).ok_or_else(|| "the bill has no GET requests by bucket".to_owned())
@@ -108,13 +109,13 @@ pub(in crate::checks) fn told(cx: &Context<'_>) -> Result<(), String> {
 
 /// A storage class that a bucket could be in.
 pub(in crate::checks) struct Class {
-    /// As S3 calls it.
+    /// The name that S3 uses.
     pub(in crate::checks) name: &'static str,
     /// Its usage type.
     pub(in crate::checks) meter: &'static str,
-    /// Its item of the price list.
+    /// Its item in the price list.
     pub(in crate::checks) item: &'static str,
-    /// What its price is set against.
+    /// The label of its price ratio.
     pub(in crate::checks) ratio: &'static str,
 }
 
@@ -125,7 +126,8 @@ const INFREQUENT: Class = Class {
     ratio: "Standard-IA price ÷ Standard price",
 };
 
-/// A bucket in another class, of which so many GB are stored and so many times a GB are read.
+/// Returns the saving of another storage class for a bucket. `gb` is the stored size, `reads` the
+/// GET requests per GB.
 pub(in crate::checks) fn to_class(
     cx: &Context<'_>,
     used: &ResourceUse,
@@ -133,8 +135,8 @@ pub(in crate::checks) fn to_class(
     title: String,
     (gb, reads): (Decimal, Decimal),
 ) -> Result<Found, String> {
-    // Its own: other services store by the same usage type.
-    let now = used.now().paid_unit_price().ok_or("nothing is paid for its storage")?;
+    // Use its own price, because other services use the same usage type.
+    let now = used.now().paid_unit_price().ok_or("its storage has no cost in the bill")?;
     let (then, source) =
         cx.paid_or_list(&used.region_id, class.meter, class.item).map_err(|e| e.to_string())?;
     Ok(Found {
@@ -144,7 +146,7 @@ pub(in crate::checks) fn to_class(
         facts: vec![
             Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
             Evidence::new(
-                "GET requests a GB, busiest month",
+                "GET requests per GB, busiest month",
                 reads.round_dp(4).normalize(),
                 "bill",
             ),
@@ -160,8 +162,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: is_standard,
     look: |cx, used| {
         told(cx)?;
-        let gb =
-            used.now().quantity.ok_or("PricingQuantity is unknown: its size cannot be told")?;
+        let gb = used
+            .now()
+            .quantity
+            .ok_or("its size cannot be determined: PricingQuantity is missing")?;
         let reads = reads_per_gb(cx, used).ok_or("PricingQuantity of its requests is unknown")?;
         if gb < cx.decimal(META.id, &SIZE)
             || used.months.len() < 2
@@ -169,7 +173,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         {
             return Ok(None);
         }
-        let title = format!("Move {} to Standard-IA by a lifecycle rule", name_of(cx, used));
+        let title = format!("Move {} to Standard-IA with a lifecycle rule", name_of(cx, used));
         to_class(cx, used, &INFREQUENT, title, (gb, reads)).map(Some)
     },
     trade_off,
@@ -177,10 +181,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let id = shell_word(name_of(cx, used));
         add_rule(draft, &id, "to-standard-ia", "\"Transitions\": [{\"Days\": 30, \"StorageClass\": \"STANDARD_IA\"}]")
             .rollout(&[
-                "one prefix first, for a month",
-                "then the whole bucket, for objects of 30 days and 128 KB or more",
+                "start with one prefix, for a month",
+                "then the complete bucket, for objects of 30 days and 128 KB or more",
             ])
-            .watch("retrieval charges (Retrieval-SIA) in the next bill: they must stay under the saving")
+            .watch("retrieval charges (Retrieval-SIA) in the next bill: they must stay below the savings")
             .terraform(
                 "aws_s3_bucket_lifecycle_configuration: transition { days = 30, storage_class = \"STANDARD_IA\" }",
             )
@@ -188,11 +192,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "if it is read after all, retrieval costs by the GB";
+    let reason = "if the data is read, retrieval is charged per GB";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .effect("30 days after an object was written")
         .undo(Reversibility::WithEffort)
-        .test_first(&["look at S3 Storage Class Analysis of the bucket for a month"])
-        .rollback(&["take the rule away; objects that moved are copied back at the price of requests and retrieval"])
-        .caveats(&["many small objects: each is billed as 128 KB, and moving costs a request an object"])
+        .test_first(&["check S3 Storage Class Analysis of the bucket for a month"])
+        .rollback(&["remove the rule; copying moved objects back costs requests and retrieval"])
+        .caveats(&[
+            "many small objects: each is billed as 128 KB, and moving costs one request per object",
+        ])
 }

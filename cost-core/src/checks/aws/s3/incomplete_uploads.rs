@@ -1,7 +1,7 @@
-//! Buckets in which parts of uploads that were never completed stay for ever.
+//! Buckets that retain parts of incomplete uploads forever.
 //!
-//! In: resource-by-month rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with their
-//! lifecycle rules. Out: one `Modify` opportunity a bucket.
+//! In: monthly resource rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with their
+//! lifecycle rules. Out: one `Modify` opportunity per bucket.
 
 use rust_decimal::Decimal;
 
@@ -28,9 +28,9 @@ const PARTS: Threshold = chosen(
     "parts_pct",
     1.0,
     "% of the storage",
-    "share taken to be parts of incomplete uploads",
+    "share assumed to be parts of incomplete uploads",
     "",
-    "chosen (ADR 0016), cautious: S3 Storage Lens tells what it is",
+    "chosen (ADR 0016), cautious: S3 Storage Lens shows the real share",
 );
 /// Days after which an upload is aborted: the example of the Amazon S3 User Guide.
 const DAYS: u32 = 7;
@@ -39,7 +39,7 @@ static META: CheckMeta = CheckMeta {
     id: "incomplete_uploads",
     provider: Some(Provider::Aws),
     service: "s3",
-    title: "Buckets that keep incomplete uploads",
+    title: "Buckets that retain incomplete uploads",
     group: Group::Storage,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -49,13 +49,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[SIZE, PARTS],
     docs: "\
 ## What it finds
-Buckets with more in S3 Standard than the threshold and no enabled lifecycle rule that aborts incomplete multipart uploads: parts of uploads that
-broke off are not listed, and are paid for until somebody deletes them.
+Buckets with at least the threshold in S3 Standard and no enabled lifecycle rule that aborts incomplete multipart uploads. Parts of failed uploads
+are not listed as objects, and are billed until someone deletes them.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × the share taken to be such parts. `low` is 0: neither bill nor inventory says how much it is; the free
-metrics of S3 Storage Lens do.
+Per month: EffectiveCost of the storage × the share assumed to be such parts. `low` is 0, because neither the bill nor the inventory shows the real
+share. The free metrics of S3 Storage Lens do.
 ## Trade-offs
-An upload that takes longer than a week is broken off.
+Uploads that take longer than a week are aborted.
 ## Source
 Amazon S3 User Guide, \"Configuring a bucket lifecycle configuration to delete incomplete multipart uploads\" and \"Amazon S3 Storage Lens metrics
 glossary\" (IncompleteMultipartUploadStorageBytes). Read 2026-11.",
@@ -68,7 +68,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     look: |cx, used| {
         let Some(gb) = large(cx, used, META.id, &SIZE)? else { return Ok(None) };
         let aborts = cx.resource(&used.resource_id).and_then(|b| b.get(detail::ABORTS_UPLOADS));
-        if aborts.ok_or("the inventory does not say whether a rule aborts incomplete uploads")? {
+        if aborts.ok_or("the inventory does not show whether a rule aborts incomplete uploads")? {
             return Ok(None);
         }
         let parts = cx.decimal(META.id, &PARTS);
@@ -79,12 +79,12 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             facts: vec![
                 Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
                 Evidence::new(
-                    "taken to be parts of uploads",
+                    "share assumed to be parts of uploads",
                     format!("{} %", parts.normalize()),
                     "assumed",
                 ),
             ],
-            change: Some(("incomplete uploads", "for ever".to_owned(), format!("{DAYS} days"))),
+            change: Some(("incomplete uploads", "forever".to_owned(), format!("{DAYS} days"))),
         }))
     },
     trade_off,
@@ -94,18 +94,18 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let action =
             format!("\"AbortIncompleteMultipartUpload\": {{\"DaysAfterInitiation\": {DAYS}}}");
         add_rule(draft, &id, "abort-incomplete-uploads", &action)
-            .rollout(&["all buckets at once, after a look at uploads under way"])
-            .watch("uploads of clients that take days")
+            .rollout(&["check uploads in progress, then change all buckets at once"])
+            .watch("client uploads that take days")
             .terraform(format!("aws_s3_bucket_lifecycle_configuration: abort_incomplete_multipart_upload {{ days_after_initiation = {DAYS} }}"))
     },
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "only parts of uploads that nobody completed are deleted; objects are not touched";
+    let reason = "only parts of incomplete uploads are deleted; objects do not change";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .effect("within two days")
         .test_first(&[
-            "list the uploads under way: one that takes longer than a week would be broken off",
+            "list the uploads in progress: an upload that takes longer than a week would be aborted",
         ])
-        .rollback(&["take the rule away; a client uploads again what was broken off"])
+        .rollback(&["remove the rule; clients upload the aborted files again"])
 }

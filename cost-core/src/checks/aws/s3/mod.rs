@@ -1,4 +1,4 @@
-//! Checks of AWS: S3. What several share: `bucket_rule`.
+//! Checks for S3. Shared code: `bucket_rule`.
 
 mod archivable_bucket;
 mod bucket_rule;
@@ -9,7 +9,7 @@ mod standard_bucket;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &cold_bucket::CHECK,
     &archivable_bucket::CHECK,

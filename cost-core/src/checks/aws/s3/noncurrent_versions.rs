@@ -1,7 +1,7 @@
-//! Buckets that keep every old version of every object for ever.
+//! Buckets that retain old object versions forever.
 //!
-//! In: resource-by-month rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with versioning
-//! and lifecycle rules. Out: one `Modify` opportunity a bucket.
+//! In: monthly resource rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with versioning
+//! and lifecycle rules. Out: one `Modify` opportunity per bucket.
 
 use rust_decimal::Decimal;
 
@@ -28,17 +28,17 @@ const OLD: Threshold = chosen(
     "old_pct",
     10.0,
     "% of the storage",
-    "share taken to be noncurrent versions",
+    "share assumed to be noncurrent versions",
     "",
-    "chosen (ADR 0016), cautious: S3 Storage Lens tells what it is",
+    "chosen (ADR 0016), cautious: S3 Storage Lens shows the real share",
 );
 const DAYS: Threshold = chosen(
     "keep_days",
     30.0,
     "days",
-    "days that a noncurrent version is kept",
+    "days for which a noncurrent version is retained",
     "",
-    "chosen (ADR 0016): a month to find out that something was overwritten",
+    "chosen (ADR 0016): a month to notice that an object was overwritten",
 );
 
 static META: CheckMeta = CheckMeta {
@@ -55,13 +55,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[SIZE, OLD, DAYS],
     docs: "\
 ## What it finds
-Buckets with versioning, more in S3 Standard than the threshold, and no enabled lifecycle rule that expires noncurrent versions: what is overwritten
-or deleted is kept, and paid for, for ever.
+Buckets with versioning, at least the threshold in S3 Standard, and no enabled lifecycle rule that expires noncurrent versions. Overwritten and
+deleted objects are retained and billed forever.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × the share taken to be noncurrent versions. `low` is 0: neither bill nor inventory says how much it is; the
-free metrics of S3 Storage Lens do.
+Per month: EffectiveCost of the storage × the share assumed to be noncurrent versions. `low` is 0, because neither the bill nor the inventory shows
+the real share. The free metrics of S3 Storage Lens do.
 ## Trade-offs
-Old versions are a protection against deletion and overwriting by people and by ransomware: keep as many days as it takes to notice.
+Old versions protect against deletion and overwriting by people and by ransomware. Retain them for as many days as you need to notice it.
 ## Source
 Amazon S3 User Guide, \"Retaining multiple versions of objects with S3 Versioning\", \"Setting an S3 Lifecycle configuration on a bucket\"
 and \"Amazon S3 Storage Lens metrics glossary\" (NoncurrentVersionStorageBytes). Read 2026-11.",
@@ -76,12 +76,12 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let bucket = cx.resource(&used.resource_id);
         let versioning = bucket
             .and_then(|b| b.get(detail::VERSIONING))
-            .ok_or("the inventory does not say whether it keeps versions")?;
+            .ok_or("its versioning is missing from the inventory")?;
         if versioning == "Disabled" {
             return Ok(None);
         }
         let expires = bucket.and_then(|b| b.get(detail::EXPIRES_NONCURRENT));
-        if expires.ok_or("the inventory does not say whether a rule expires old versions")? {
+        if expires.ok_or("the inventory does not show whether a rule expires old versions")? {
             return Ok(None);
         }
         let (old, days) = (cx.decimal(META.id, &OLD), cx.decimal(META.id, &DAYS).normalize());
@@ -93,12 +93,12 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
                 Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
                 Evidence::new("versioning", versioning, "inventory"),
                 Evidence::new(
-                    "taken to be old versions",
+                    "share assumed to be old versions",
                     format!("{} %", old.normalize()),
                     "assumed",
                 ),
             ],
-            change: Some(("old versions", "for ever".to_owned(), format!("{days} days"))),
+            change: Some(("old versions", "forever".to_owned(), format!("{days} days"))),
         }))
     },
     trade_off,
@@ -108,10 +108,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let action = format!("\"NoncurrentVersionExpiration\": {{\"NoncurrentDays\": {days}}}");
         add_rule(draft, &id, "expire-old-versions", &action)
             .rollout(&[
-                "look at NoncurrentVersionStorageBytes in S3 Storage Lens",
-                "one prefix first, then the whole bucket",
+                "check NoncurrentVersionStorageBytes in S3 Storage Lens",
+                "start with one prefix, then the complete bucket",
             ])
-            .watch("NoncurrentVersionStorageBytes falls within days; nothing else does")
+            .watch("NoncurrentVersionStorageBytes: it should fall within days, and no other storage should")
             .terraform(format!(
                 "aws_s3_bucket_lifecycle_configuration: noncurrent_version_expiration {{ noncurrent_days = {days} }}"
             ))
@@ -119,14 +119,14 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "an old version that is needed after the days kept is gone";
+    let reason = "an old version that is needed after the retention days is lost";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("less protection: what was deleted or overwritten can be had back for the days kept only")
+        .reliability("less protection: deleted or overwritten objects can only be restored within the retention days")
         .effect("within two days")
         .undo(Reversibility::Irreversible)
         .test_first(&[
-            "look at S3 Storage Lens: how much is old, and under which prefixes",
-            "ask who restores versions, and rules of retention or object lock",
+            "check in S3 Storage Lens how much storage is old versions, and under which prefixes",
+            "ask who restores versions, and check retention rules and Object Lock",
         ])
-        .rollback(&["taking the rule away stops the deletion; what is gone is gone"])
+        .rollback(&["removing the rule stops the deletion, but deleted data cannot be restored"])
 }

@@ -1,8 +1,8 @@
 //! Large buckets in S3 Standard without any lifecycle rule.
 //!
-//! In: resource-by-month rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with their
-//! lifecycle rules. Out: one `Modify` opportunity a bucket. Not here: buckets that are known to be
-//! cold (see `cold_bucket`).
+//! In: monthly resource rows of `TimedStorage-ByteHrs`; inventory `bucket` rows with their
+//! lifecycle rules. Out: one `Modify` opportunity per bucket. Not here: buckets whose bill shows
+//! rare reads (see `cold_bucket`).
 
 use rust_decimal::Decimal;
 
@@ -29,16 +29,16 @@ const COLD: Threshold = chosen(
     "cold_pct",
     30.0,
     "% of the storage",
-    "share taken to be unread for 30 days",
+    "share assumed to be unread for 30 days",
     "",
-    "chosen (ADR 0016), cautious: AWS customers moved more; what it is, the class itself finds out",
+    "chosen (ADR 0016), cautious: AWS customers moved more; the storage class determines the real share",
 );
 
 static META: CheckMeta = CheckMeta {
     id: "standard_bucket",
     provider: Some(Provider::Aws),
     service: "s3",
-    title: "Large buckets in S3 Standard without a lifecycle",
+    title: "Large buckets in S3 Standard without a lifecycle rule",
     group: Group::Storage,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -48,13 +48,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[SIZE, COLD],
     docs: "\
 ## What it finds
-Buckets with more in S3 Standard than the threshold and no lifecycle rule. Nothing says which of it is read: S3 Intelligent-Tiering finds
-that out by itself.
+Buckets with at least the threshold in S3 Standard and no lifecycle rule. It is unknown which objects are read. S3 Intelligent-Tiering determines
+this automatically.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × the share taken to be cold × (1 − infrequent access price ÷ what is paid for a GB of it now). `low` is 0, and
-monitoring costs by the object, whose number a bill does not say: a caveat.
+Per month: EffectiveCost of the storage × the share assumed to be cold × (1 − infrequent access price ÷ price paid per GB now). `low` is 0.
+Monitoring is charged per object, and a bill does not show the number of objects: this is a caveat.
 ## Trade-offs
-No retrieval charges, the same access time. A monitoring fee an object of 128 KB or more.
+No retrieval charges and the same access time. There is a monitoring fee per object of 128 KB or more.
 ## Source
 Amazon S3 User Guide, \"Managing storage costs with Amazon S3 Intelligent-Tiering\". Read 2026-11.",
 };
@@ -66,10 +66,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     look: |cx, used| {
         let Some(gb) = large(cx, used, META.id, &SIZE)? else { return Ok(None) };
         let rules = cx.resource(&used.resource_id).and_then(|b| b.get(detail::LIFECYCLE_RULES));
-        if rules.ok_or("the inventory does not say whether it has lifecycle rules")? > 0 {
+        if rules.ok_or("its lifecycle rules are missing from the inventory")? > 0 {
             return Ok(None);
         }
-        let now = used.now().paid_unit_price().ok_or("nothing is paid for its storage")?;
+        let now = used.now().paid_unit_price().ok_or("its storage has no cost in the bill")?;
         let infrequent =
             cx.paid_or_list(&used.region_id, "TimedStorage-INT-IA-ByteHrs", "s3-standard-ia");
         let (then, source) = infrequent.map_err(|e| e.to_string())?;
@@ -77,7 +77,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         Ok(Some(Found {
             share: cheaper(now, then) * cold,
             uncertain: true,
-            title: format!("Put {} into Intelligent-Tiering", name_of(cx, used)),
+            title: format!("Move {} to Intelligent-Tiering", name_of(cx, used)),
             facts: vec![
                 Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
                 Evidence::new("lifecycle rules", 0, "inventory"),
@@ -103,8 +103,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             "to-intelligent-tiering",
             "\"Transitions\": [{\"Days\": 0, \"StorageClass\": \"INTELLIGENT_TIERING\"}]",
         )
-        .rollout(&["one prefix first, for two months", "then the whole bucket"])
-        .watch("Monitoring-Automation-INT in the next bills: it must stay under the saving")
+        .rollout(&["start with one prefix, for two months", "then the complete bucket"])
+        .watch("Monitoring-Automation-INT in the next bills: it must stay below the savings")
         .terraform(
             "aws_s3_bucket_lifecycle_configuration: transition { days = 0, storage_class = \"INTELLIGENT_TIERING\" }",
         )
@@ -112,13 +112,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "only the monitoring fee can be lost";
+    let reason = "the only possible loss is the monitoring fee";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .effect("30 days after an object was last read")
         .undo(Reversibility::WithEffort)
         .test_first(&[
-            "look at the number and size of objects in S3 Storage Lens: small ones are not monitored and stay dear",
+            "check the number and size of objects in S3 Storage Lens: small objects are not monitored and stay in the expensive tier",
         ])
-        .rollback(&["take the rule away; objects are copied back at the price of requests"])
-        .caveats(&["monitoring costs by the object; buckets of small objects save nothing"])
+        .rollback(&["remove the rule; copying objects back costs requests"])
+        .caveats(&["monitoring is charged per object, so buckets with small objects save nothing"])
 }

@@ -1,7 +1,7 @@
-//! `SageMaker` endpoints that nobody calls.
+//! `SageMaker` endpoints without invocations.
 //!
-//! In:  resource-by-month rows of `SageMaker` hosting hours; hourly invocations.
-//! Out: one `Remove` opportunity an endpoint, after a snapshot where there are some.
+//! In:  monthly resource rows of `SageMaker` hosting hours; hourly invocations.
+//! Out: one `Remove` opportunity per endpoint. Its model and configuration stay.
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::text;
@@ -18,17 +18,17 @@ use crate::usage::Metric;
 const USE: Threshold = chosen(
     "invocations_per_day",
     0.0,
-    "invocations a day",
-    "Invocations, mean of a day",
+    "invocations per day",
+    "Invocations, daily mean",
     "all hours measured",
-    "Amazon SageMaker documentation, \"Delete Endpoints and Resources\"; an endpoint bills by the hour, called or not",
+    "Amazon SageMaker documentation, \"Delete Endpoints and Resources\"; an endpoint is billed per hour even without invocations",
 );
 
 static META: CheckMeta = CheckMeta {
     id: "idle_inference_endpoint",
     provider: Some(Provider::Aws),
     service: "sagemaker",
-    title: "SageMaker endpoints nobody calls",
+    title: "SageMaker endpoints without invocations",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[Input::Utilization],
@@ -40,9 +40,9 @@ static META: CheckMeta = CheckMeta {
 ## What it finds
 SageMaker real-time endpoints with hosting hours in the month and no invocation in any hour measured.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of all it costs.
+Per month of 730 h: EffectiveCost of all charges of the endpoint.
 ## Trade-offs
-The model and the endpoint configuration stay: the endpoint is made again within minutes.
+The model and the endpoint configuration stay. The endpoint can be created again within minutes.
 ## Source
 Amazon SageMaker AI Developer Guide, \"Delete Endpoints and Resources\" and \"Amazon SageMaker AI metrics in Amazon CloudWatch\". Read 2026-11.",
 };
@@ -55,7 +55,7 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
         metric: Metric::Operations,
         statistic: Statistic::PerDay,
         threshold: USE,
-        label: "invocations a day",
+        label: "invocations per day",
     }],
     noun: "SageMaker endpoint",
     trade_off,
@@ -68,17 +68,22 @@ fn is_there(used: &ResourceUse) -> bool {
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    TradeOff::new(Level::Low, Level::Medium, "nobody called it; the model stays", cx.currency())
-        .reliability("none: the model and the configuration stay")
-        .undo(Reversibility::WithEffort)
-        .test_first(&["look for its name in applications and pipelines"])
-        .rollback(&["make the endpoint again from its configuration, within minutes"])
+    TradeOff::new(
+        Level::Low,
+        Level::Medium,
+        "no invocations were measured, and the model stays",
+        cx.currency(),
+    )
+    .reliability("none: the model and the configuration stay")
+    .undo(Reversibility::WithEffort)
+    .test_first(&["search applications and pipelines for its name"])
+    .rollback(&["create the endpoint again from its configuration, within minutes"])
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let id = shell_word(last_part(&used.resource_id));
     draft
-        .rollout(&["development first; production a week later"])
+        .rollout(&["start with development; production follows a week later"])
         .run(format!("aws sagemaker describe-endpoint --endpoint-name {id}"))
         .run(format!("aws sagemaker delete-endpoint --endpoint-name {id}"))
         .undo(format!(

@@ -1,7 +1,7 @@
-//! Secrets that nothing reads.
+//! Secrets without API requests.
 //!
-//! In:  resource-by-month rows of Secrets Manager secrets and API requests.
-//! Out: one `Remove` opportunity a secret.
+//! In:  monthly resource rows of Secrets Manager secrets and API requests.
+//! Out: one `Remove` opportunity per secret.
 
 use rust_decimal::Decimal;
 
@@ -19,7 +19,7 @@ static META: CheckMeta = CheckMeta {
     id: "unused_secret",
     provider: Some(Provider::Aws),
     service: "secretsmanager",
-    title: "Secrets that nothing reads",
+    title: "Unused secrets",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[],
@@ -29,8 +29,8 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Secrets of AWS Secrets Manager billed in each of the last three months without an API request in any of them. From the bill alone; it
-needs requests by secret somewhere in the bill, else it is skipped.
+Secrets of AWS Secrets Manager billed in each of the last three months without an API request in any of them. Needs only the bill. The
+bill must contain requests by secret, else the check is skipped.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the secret.
 ## Trade-offs
@@ -49,7 +49,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     wanted: |u| text(u).contains("AWSSecretsManager-Secrets"),
     look: |cx, used| {
         if cx.used(is_request).all(|u| u.resource_id.is_empty()) {
-            return Err("the bill does not say which secrets are read".to_owned());
+            return Err("the bill does not show the requests by secret".to_owned());
         }
         let quiet = !cx.of_resource(&used.resource_id).iter().any(is_request);
         Ok((quiet && used.months.len() == MONTHS).then(|| Found {
@@ -76,12 +76,12 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "a break-glass secret is read once in years, on the worst day";
+    let reason = "an emergency (break-glass) secret may be read only once in several years";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("emergency access may hang on it: ask first")
+        .reliability("emergency access may depend on it: ask first")
         .undo(Reversibility::WithEffort)
         .test_first(&[
-            "look at LastAccessedDate in describe-secret",
+            "check LastAccessedDate in describe-secret",
             "ask the owner whether it is for emergencies",
         ])
         .rollback(&["restore it within the recovery window"])

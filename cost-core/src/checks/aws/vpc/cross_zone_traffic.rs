@@ -1,7 +1,7 @@
-//! Traffic between availability zones.
+//! Traffic between Availability Zones.
 //!
-//! In:  resource-by-month rows of `DataTransfer-Regional-Bytes`.
-//! Out: one `Modify` opportunity a resource, of a saving that only flow logs can tell.
+//! In:  monthly resource rows of `DataTransfer-Regional-Bytes`.
+//! Out: one `Modify` opportunity per resource. Only flow logs can show the exact savings.
 
 use rust_decimal::Decimal;
 
@@ -25,7 +25,7 @@ const SHARE: Threshold = chosen(
     "expected_pct",
     20.0,
     "% of the traffic",
-    "share taken to be avoidable",
+    "share assumed to be avoidable",
     "",
     "chosen (ADR 0016), cautious: replication between zones must stay",
 );
@@ -34,7 +34,7 @@ static META: CheckMeta = CheckMeta {
     id: "cross_zone_traffic",
     provider: Some(Provider::Aws),
     service: "vpc",
-    title: "Traffic between availability zones",
+    title: "Traffic between Availability Zones",
     group: Group::Network,
     since: "0.2.0",
     needs: &[],
@@ -44,11 +44,11 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[BYTES, SHARE],
     docs: "\
 ## What it finds
-Resources that sent or got more between availability zones of a region than the threshold. From the bill alone.
+Resources whose traffic between Availability Zones of a Region reaches the threshold. Needs only the bill.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the bytes × the share taken to be avoidable. `low` is 0: flow logs tell what it is.
+Per month of 730 h: EffectiveCost of the bytes × the share assumed to be avoidable. `low` is 0, because only flow logs show the real share.
 ## Trade-offs
-Calls that prefer their own zone save it; replication between zones is redundancy and stays.
+Calls within their own zone avoid this cost. Replication between zones is redundancy and stays.
 ## Source
 Amazon EC2 pricing, \"Data Transfer within the same AWS Region\". Read 2026-11.",
 };
@@ -61,13 +61,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let gb = used
             .now()
             .quantity
-            .ok_or("PricingQuantity is unknown: what it carries cannot be told")?;
+            .ok_or("its traffic cannot be determined: PricingQuantity is missing")?;
         Ok((gb >= cx.decimal(META.id, &BYTES)).then(|| Found {
             share: cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED,
             uncertain: true,
             title: format!("Keep calls of {} within their zone", name_of(cx, used)),
             facts: vec![Evidence::new(
-                "between zones in the month",
+                "traffic between zones in the month",
                 format!("{} GB", gb.round_dp(0)),
                 "bill",
             )],
@@ -77,17 +77,17 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, _, _| {
         draft
-            .rollout(&["a day of flow logs: between which zones, from what to what", "one service first"])
+            .rollout(&["collect flow logs for a day to see zones, sources, and destinations", "change one service first"])
             .run("aws ec2 create-flow-logs --resource-type VPC --resource-ids VPC --traffic-type ALL --log-destination-type s3 --log-destination arn:aws:s3:::BUCKET")
-            .watch("even load over the zones: a zone with more clients gets more load")
+            .watch("the load balance between zones: a zone with more clients gets more load")
             .terraform("aws_lb_target_group: load_balancing_cross_zone_enabled = \"false\"; Kubernetes: trafficDistribution: PreferClose")
     },
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "load is less even over the zones";
+    let reason = "load is less evenly distributed between zones";
     TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
-        .reliability("redundancy over zones must stay: only calls that have an equal in their own zone may stay there")
-        .test_first(&["switch it on for one service in staging and fail a zone over"])
-        .rollback(&["switch it off again: it takes effect at once"])
+        .reliability("redundancy between zones must stay: only calls with an equivalent target in their own zone may stay in it")
+        .test_first(&["turn it on for one service in staging and test the failure of a zone"])
+        .rollback(&["turn it off again: it takes effect at once"])
 }

@@ -1,7 +1,7 @@
 //! Public IPv4 addresses that are billed as idle.
 //!
-//! In: resource-by-month rows of idle-address usage types; inventory `address` rows where there are
-//! some. Out: one `Remove` opportunity an address. Not here: addresses in use (see
+//! In: monthly resource rows of idle-address usage types; inventory `address` rows if there are
+//! any. Out: one `Remove` opportunity per address. Not here: addresses in use (see
 //! `replaceable_public_address`).
 
 use rust_decimal::Decimal;
@@ -29,14 +29,14 @@ const HOURS: Threshold = chosen(
 /// Usage types of idle addresses: since February 2024, and before.
 const IDLE_METERS: [&str; 2] = ["PublicIPv4:IdleAddress", "ElasticIP:IdleAddress"];
 
-/// See [`META`].
+/// The check that [`META`] describes.
 pub(in crate::checks) struct IdleAddress;
 
 static META: CheckMeta = CheckMeta {
     id: "idle_address",
     provider: Some(Provider::Aws),
     service: "vpc",
-    title: "Public addresses used by nothing",
+    title: "Unused public addresses",
     group: Group::Idle,
     since: "0.1.0",
     needs: &[],
@@ -46,12 +46,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[HOURS],
     docs: "\
 ## What it finds
-Addresses billed under the usage types `PublicIPv4:IdleAddress` or `ElasticIP:IdleAddress` for the threshold or longer. The bill
-alone says so; where there is an inventory, addresses it shows as associated since are left out.
+Addresses billed under the usage types `PublicIPv4:IdleAddress` or `ElasticIP:IdleAddress` for the threshold or longer. Needs only
+the bill. If there is an inventory, addresses that are now associated are excluded.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the idle hours × 730 ÷ hours of the month. `low` is the lowest of the last three months.
 ## Trade-offs
-A released address goes back to the pool and is usually lost for good: partners' allow-lists and DNS records that name it
+A released address returns to the pool and is usually lost permanently: partners' allow lists and DNS records that contain it
 break.
 ## Source
 AWS, Amazon VPC pricing, \"Public IPv4 address\"; AWS News Blog 2023-07-28, \"New: AWS public IPv4 address charge\". Read
@@ -71,7 +71,7 @@ impl Check for IdleAddress {
                 _ if in_use => {}
                 None => out.skip(
                     &used.resource_id,
-                    "PricingQuantity is unknown: idle hours cannot be told",
+                    "its idle hours cannot be determined: PricingQuantity is missing",
                 ),
                 Some(hours) if hours < cx.decimal(META.id, &HOURS) => {}
                 Some(hours) => judge(cx, used, hours, &mut out)?,
@@ -105,12 +105,12 @@ fn judge(
     .facts([cost_now(cx, &claims)?])
     .claims(claims)
     .rollout(&[
-        "development accounts first; tag it with the date and wait a week before production",
+        "start with development accounts; in production, tag it with the date and wait a week",
     ])
     .run(format!("aws ec2 describe-addresses --allocation-ids {id}"))
     .run(format!("aws ec2 release-address --allocation-id {id}"))
     .undo("aws ec2 allocate-address --domain vpc --address ADDRESS")
-    .watch("failed look-ups and refused connections that name the address")
+    .watch("failed lookups and refused connections that name the address")
     .terraform("remove its aws_eip");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
@@ -118,16 +118,16 @@ fn judge(
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason =
-        "a released address is usually lost for good; someone outside may have it in an allow-list";
+        "a released address is usually lost permanently, and an external allow list may contain it";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("none while idle; if it is kept for fail-over, releasing it removes that way")
+        .reliability("none while idle; if it is reserved for failover, releasing it removes that option")
         .undo(Reversibility::Irreversible)
         .test_first(&[
-            "search DNS zones, firewall rules and partners' allow-lists for the address",
-            "ask its owner whether it is kept for fail-over or a planned launch",
+            "search DNS zones, firewall rules, and partners' allow lists for the address",
+            "ask its owner whether it is reserved for failover or a planned launch",
         ])
         .rollback(&[
-            "allocate a new address and change DNS and allow-lists to it",
-            "right after the release, AWS can sometimes give the same one back: aws ec2 allocate-address --address IP",
+            "allocate a new address and change DNS and allow lists to it",
+            "right after the release, AWS can sometimes assign the same address again: aws ec2 allocate-address --address IP",
         ])
 }

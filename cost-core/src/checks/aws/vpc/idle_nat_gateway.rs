@@ -1,8 +1,8 @@
-//! NAT gateways that carry nothing.
+//! NAT gateways without traffic.
 //!
-//! In:  resource-by-month rows of `NatGateway-Hours` and `NatGateway-Bytes`.
-//! Out: one `Remove` opportunity a gateway.
-//! Not here: traffic that need not pass a gateway (see `nat_traffic_to_endpoints`).
+//! In:  monthly resource rows of `NatGateway-Hours` and `NatGateway-Bytes`.
+//! Out: one `Remove` opportunity per gateway.
+//! Not here: traffic that does not need a NAT gateway (see `nat_traffic_to_endpoints`).
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::checks::aws::meter::kind;
@@ -20,14 +20,14 @@ const BYTES: Threshold = chosen(
     "GB",
     "NatGateway-Bytes of a month",
     "every month of the last three",
-    "chosen (ADR 0016): what a few instances need for updates",
+    "chosen (ADR 0016): a few instances need this much for updates",
 );
 
 static META: CheckMeta = CheckMeta {
     id: "idle_nat_gateway",
     provider: Some(Provider::Aws),
     service: "vpc",
-    title: "NAT gateways that carry nothing",
+    title: "NAT gateways without traffic",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[],
@@ -37,12 +37,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[BYTES, YOUNG],
     docs: "\
 ## What it finds
-NAT gateways billed by the hour that processed no more than the threshold in every month of the last three. From the bill alone; one
-that was not there in the month before is left out.
+NAT gateways with hourly charges that processed no more than the threshold in each of the last three months. Needs only the bill. Gateways
+without charges in the month before are excluded.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of its hours and bytes. Its address is counted by itself.
+Per month of 730 h: EffectiveCost of its hours and bytes. Its address is counted separately.
 ## Trade-offs
-Subnets whose default route it is lose their way out: look at route tables first. A gateway per zone is redundancy.
+Subnets with a default route to it lose internet access: check route tables first. One gateway per zone is redundancy.
 ## Source
 AWS, Amazon VPC User Guide, \"Pricing for NAT gateways\". Read 2026-11.",
 };
@@ -57,7 +57,7 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
     runbook: |draft, used, _| {
         let id = shell_word(short_id(&used.resource_id));
         draft
-            .rollout(&["take it out of the route tables first; delete it a week later"])
+            .rollout(&["remove it from the route tables first, and delete it a week later"])
             .run(format!(
                 "aws ec2 describe-route-tables --filters Name=route.nat-gateway-id,Values={id}"
             ))
@@ -69,14 +69,14 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "next to nothing goes through it; what does would fail";
+    let reason = "it has almost no traffic, but the remaining traffic would fail";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability(
-            "if it is the one of its availability zone, a zone loses its way out: keep one a zone where that matters",
+            "if it is the only one in its Availability Zone, that zone loses internet access: keep one per zone if this matters",
         )
         .undo(Reversibility::WithEffort)
-        .test_first(&["list the route tables that name it, and what runs in their subnets"])
+        .test_first(&["list the route tables that use it, and the resources in their subnets"])
         .rollback(&[
-            "make a new gateway in the subnet and route to it; its address is new unless the Elastic IP was kept",
+            "create a new gateway in the subnet and route to it; its address is new unless you retained the Elastic IP",
         ])
 }

@@ -1,7 +1,7 @@
-//! Transit gateway attachments that carry nothing.
+//! Transit gateway attachments without traffic.
 //!
-//! In:  resource-by-month rows of `TransitGateway-Hours` and `TransitGateway-Bytes`.
-//! Out: one `Remove` opportunity an attachment.
+//! In:  monthly resource rows of `TransitGateway-Hours` and `TransitGateway-Bytes`.
+//! Out: one `Remove` opportunity per attachment.
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::checks::aws::meter::kind;
@@ -26,7 +26,7 @@ static META: CheckMeta = CheckMeta {
     id: "idle_transit_attachment",
     provider: Some(Provider::Aws),
     service: "vpc",
-    title: "Transit gateway attachments that carry nothing",
+    title: "Transit gateway attachments without traffic",
     group: Group::Network,
     since: "0.2.0",
     needs: &[],
@@ -36,13 +36,13 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[BYTES, YOUNG],
     docs: "\
 ## What it finds
-Transit gateway attachments billed by the hour that carried no more than the threshold in every month of the last three. From the bill
-alone.
+Transit gateway attachments with hourly charges that carried no more than the threshold in each of the last three months. Needs only the
+bill.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the attachment's hours and bytes.
 ## Trade-offs
-What still uses it loses its way between the networks. An attachment of a disaster-recovery network carries nothing until the day it is
-needed: ask.
+Resources that still use it lose the connection between the networks. An attachment of a disaster recovery network has no traffic until the day it
+is needed: ask its owner.
 ## Source
 AWS Transit Gateway pricing (by attachment and hour, and by GB). Read 2026-11.",
 };
@@ -57,7 +57,7 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
     runbook: |draft, used, _| {
         let id = shell_word(short_id(&used.resource_id));
         draft
-            .rollout(&["disable its route propagation first; delete it a week later"])
+            .rollout(&["disable its route propagation first, and delete it a week later"])
             .run(format!("aws ec2 describe-transit-gateway-attachments --transit-gateway-attachment-ids {id}"))
             .run(format!("aws ec2 delete-transit-gateway-vpc-attachment --transit-gateway-attachment-id {id}"))
             .undo("aws ec2 create-transit-gateway-vpc-attachment --transit-gateway-id GATEWAY --vpc-id VPC --subnet-ids SUBNETS")
@@ -67,10 +67,10 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "next to nothing goes through it; a recovery network is quiet on purpose";
+    let reason = "it has almost no traffic, but a recovery network has none on purpose";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("if it belongs to a recovery plan, the plan loses a network")
         .undo(Reversibility::WithEffort)
-        .test_first(&["take its routes out of one table for a day"])
-        .rollback(&["attach the VPC again; routes that name the attachment must be made again"])
+        .test_first(&["remove its routes from one table for a day"])
+        .rollback(&["attach the VPC again, and create the routes to the attachment again"])
 }

@@ -1,7 +1,7 @@
-//! Interface endpoints that carry nothing.
+//! Interface endpoints without traffic.
 //!
-//! In:  resource-by-month rows of `VpcEndpoint-Hours` and `VpcEndpoint-Bytes`.
-//! Out: one `Remove` opportunity an endpoint.
+//! In:  monthly resource rows of `VpcEndpoint-Hours` and `VpcEndpoint-Bytes`.
+//! Out: one `Remove` opportunity per endpoint.
 //! Not here: gateway endpoints, which are free.
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
@@ -20,14 +20,14 @@ const BYTES: Threshold = chosen(
     "GB",
     "VpcEndpoint-Bytes of a month",
     "every month of the last three",
-    "chosen (ADR 0016): health checks of agents",
+    "chosen (ADR 0016): health checks of agents cause this much",
 );
 
 static META: CheckMeta = CheckMeta {
     id: "idle_vpc_endpoint",
     provider: Some(Provider::Aws),
     service: "vpc",
-    title: "Interface endpoints that carry nothing",
+    title: "Interface endpoints without traffic",
     group: Group::Idle,
     since: "0.2.0",
     needs: &[],
@@ -37,12 +37,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[BYTES, YOUNG],
     docs: "\
 ## What it finds
-Interface and Gateway Load Balancer endpoints billed by the hour that carried no more than the threshold in every month of the last three.
-From the bill alone; one that was not there in the month before is left out.
+Interface and Gateway Load Balancer endpoints with hourly charges that carried no more than the threshold in each of the last three months.
+Needs only the bill. Endpoints without charges in the month before are excluded.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of its hours in all zones, and of its bytes.
 ## Trade-offs
-What still uses it goes the public way, if there is one and policies allow it.
+Resources that still use it reach the service over the public internet, if a route exists and policies allow it.
 ## Source
 AWS PrivateLink pricing; AWS PrivateLink Guide, \"Access an AWS service using an interface VPC endpoint\". Read 2026-11.",
 };
@@ -57,7 +57,7 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
     runbook: |draft, used, _| {
         let id = shell_word(short_id(&used.resource_id));
         draft
-            .rollout(&["development first; production a week later"])
+            .rollout(&["start with development; production follows a week later"])
             .run(format!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id}"))
             .run(format!("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {id}"))
             .undo("aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id VPC --service-name SERVICE --subnet-ids SUBNETS")
@@ -67,12 +67,12 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "next to nothing goes through it; policies may demand that calls stay in the VPC";
+    let reason = "it has almost no traffic, but policies may require that calls stay in the VPC";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("none, unless subnets have no other way to the service")
+        .reliability("none, unless subnets have no other route to the service")
         .test_first(&[
-            "switch off its private DNS first and watch for a day",
-            "look for policies with aws:SourceVpce",
+            "turn off its private DNS first and watch for a day",
+            "search for policies with aws:SourceVpce",
         ])
-        .rollback(&["make the endpoint again in the same subnets, with private DNS"])
+        .rollback(&["create the endpoint again in the same subnets, with private DNS"])
 }

@@ -1,4 +1,4 @@
-//! Checks of AWS: networks: VPC, NAT, addresses.
+//! Checks for networks: VPC, NAT gateways, and addresses.
 
 mod cross_zone_traffic;
 mod idle_address;
@@ -10,7 +10,7 @@ mod replaceable_public_address;
 
 use crate::check::Check;
 
-/// Every check of this folder: a new one is a file and a line here.
+/// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &idle_address::IdleAddress,
     &idle_nat_gateway::CHECK,

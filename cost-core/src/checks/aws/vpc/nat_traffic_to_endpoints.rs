@@ -1,8 +1,8 @@
-//! Traffic through NAT gateways that gateway endpoints could carry for nothing.
+//! Traffic through NAT gateways that gateway endpoints could carry for free.
 //!
-//! In: resource-by-month rows of `NatGateway-Bytes`; inventory of NAT gateways and endpoints by
-//! VPC. Out: one `Modify` opportunity a gateway, of a saving that only flow logs can tell. Not
-//! here: gateways that carry nothing (see `idle_nat_gateway`).
+//! In: monthly resource rows of `NatGateway-Bytes`; inventory of NAT gateways and endpoints by
+//! VPC. Out: one `Modify` opportunity per gateway. Only flow logs can show the exact savings. Not
+//! here: gateways without traffic (see `idle_nat_gateway`).
 
 use rust_decimal::Decimal;
 
@@ -28,16 +28,16 @@ const SHARE: Threshold = chosen(
     "expected_pct",
     10.0,
     "% of the traffic",
-    "share taken to be for S3 and DynamoDB",
+    "share assumed to be for S3 and DynamoDB",
     "",
-    "chosen (ADR 0016), cautious: nothing in a bill says it, flow logs do",
+    "chosen (ADR 0016), cautious: a bill does not show it, but flow logs do",
 );
 
 static META: CheckMeta = CheckMeta {
     id: "nat_traffic_to_endpoints",
     provider: Some(Provider::Aws),
     service: "vpc",
-    title: "NAT traffic that gateway endpoints could carry for nothing",
+    title: "NAT traffic that gateway endpoints could carry for free",
     group: Group::Network,
     since: "0.2.0",
     needs: &[Input::Inventory],
@@ -47,12 +47,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[BYTES, SHARE],
     docs: "\
 ## What it finds
-NAT gateways that carry more than the threshold in a VPC without a gateway endpoint for S3. Traffic of private subnets to S3 (and DynamoDB)
-of the region then goes through the gateway, by the GB; through a gateway endpoint it is free.
+NAT gateways whose traffic reaches the threshold, in a VPC without a gateway endpoint for S3. Traffic of private subnets to S3 (and DynamoDB)
+in the Region then goes through the gateway and is charged per GB. Through a gateway endpoint it is free.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the bytes × the share taken to be for S3. `low` is 0: flow logs tell the share.
+Per month of 730 h: EffectiveCost of the bytes × the share assumed to be for S3. `low` is 0, because only flow logs show the real share.
 ## Trade-offs
-A route in the tables of the subnets; no interruption but for open connections to S3 when routes change.
+A new route in the subnets' route tables. Only connections to S3 that are open when the routes change are interrupted.
 ## Source
 Amazon VPC User Guide, \"Gateway endpoints\"; \"Pricing for NAT gateways\". Read 2026-11.",
 };
@@ -65,14 +65,14 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let gb = used
             .now()
             .quantity
-            .ok_or("PricingQuantity is unknown: what it carries cannot be told")?;
+            .ok_or("its traffic cannot be determined: PricingQuantity is missing")?;
         if gb < cx.decimal(META.id, &BYTES) {
             return Ok(None);
         }
         let vpc = cx
             .resource(&used.resource_id)
             .and_then(|n| n.get(detail::VPC_ID))
-            .ok_or("the inventory does not say its VPC")?;
+            .ok_or("its VPC is missing from the inventory")?;
         let endpoints = cx.inventory.into_iter().flat_map(|i| i.of_kind(Kind::VpcEndpoint));
         let has = endpoints.into_iter().any(|e| {
             let to_s3 =
@@ -84,7 +84,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         Ok((!has).then(|| Found {
             share: cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED,
             uncertain: true,
-            title: format!("Route S3 traffic of {vpc} past {}", name_of(cx, used)),
+            title: format!(
+                "Route S3 traffic of {vpc} through a gateway endpoint instead of {}",
+                name_of(cx, used)
+            ),
             facts: vec![
                 Evidence::new("processed in the month", format!("{} GB", gb.round_dp(0)), "bill"),
                 Evidence::new("gateway endpoint for S3 in the VPC", "none", "inventory"),
@@ -98,7 +101,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             cx.resource(&used.resource_id).and_then(|n| n.get(detail::VPC_ID)).unwrap_or("VPC"),
         );
         draft
-            .rollout(&["a day of flow logs of the gateway's interface: what goes to S3's prefixes?", "the endpoint, outside busy hours"])
+            .rollout(&["collect flow logs of the gateway's interface for a day to see the share that goes to S3's prefixes", "create the endpoint outside busy hours"])
             .run(format!("aws ec2 create-vpc-endpoint --vpc-id {vpc} --service-name com.amazonaws.{}.s3 --route-table-ids TABLES", shell_word(&used.region_id)))
             .undo("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids ENDPOINT")
             .watch("NatGateway-Bytes of the next days, and errors of S3 calls")
@@ -107,10 +110,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "open connections to S3 break once when routes change; bucket policies by address stop to match";
+    let reason = "open connections to S3 break once when the routes change, and bucket policies by IP address no longer match";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
-        .reliability("better: one thing less in the way")
-        .no_downtime("none, but for connections that are open at that moment")
-        .test_first(&["look for bucket policies with aws:SourceIp", "one route table first"])
-        .rollback(&["delete the endpoint: routes go back by themselves"])
+        .reliability("better: traffic to S3 no longer depends on the NAT gateway")
+        .no_downtime("none, except for connections that are open at that moment")
+        .test_first(&[
+            "search for bucket policies with aws:SourceIp",
+            "change one route table first",
+        ])
+        .rollback(&["delete the endpoint: this restores the routes automatically"])
 }

@@ -1,7 +1,7 @@
-//! Public addresses of instances that a load balancer or group stands in front of.
+//! Public addresses of instances in Auto Scaling groups.
 //!
-//! In: resource-by-month rows of `PublicIPv4:InUseAddress`; inventory `address` and `instance`
-//! rows. Out: one `Modify` opportunity an address. Not here: addresses that nothing uses (see
+//! In: monthly resource rows of `PublicIPv4:InUseAddress`; inventory `address` and `instance`
+//! rows. Out: one `Modify` opportunity per address. Not here: unused addresses (see
 //! `idle_address`).
 
 use rust_decimal::Decimal;
@@ -30,12 +30,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Public IPv4 addresses in use by instances of Auto Scaling groups: such instances come and go, so that nothing outside can count on their
-addresses. Members of a group are reached through a balancer or reach out themselves, which IPv6 or a NAT gateway do.
+Public IPv4 addresses in use by instances of Auto Scaling groups. These instances are replaced often, so external clients cannot depend on their
+addresses. Inbound traffic to a group uses a load balancer. Outbound traffic can use IPv6 or a NAT gateway.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the address. `low` is 0: without another way out, a NAT gateway costs more than a few addresses.
+Per month of 730 h: EffectiveCost of the address. `low` is 0: if outbound access needs a new NAT gateway, it costs more than a few addresses.
 ## Trade-offs
-The subnet must have another way out (NAT gateway, endpoints, IPv6).
+The subnet must have another outbound route (NAT gateway, endpoints, IPv6).
 ## Source
 Amazon VPC pricing, \"Public IPv4 address\". Read 2026-11.",
 };
@@ -45,7 +45,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Modify,
     wanted: |u| kind(u) == "PublicIPv4:InUseAddress",
     look: |cx, used| {
-        // Bills name the address, its interface or the instance.
+        // The resource in a bill is the address, its interface, or the instance.
         let of_address = cx.resource(&used.resource_id).and_then(|a| a.attached_to.as_deref());
         let instance = of_address.unwrap_or(&used.resource_id);
         Ok(group_of(cx, instance).map(|group| Found {
@@ -59,21 +59,21 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, _, used| {
         draft
-            .rollout(&["see that the subnet has another way out", "a launch template without public addresses", "an instance refresh"])
+            .rollout(&["check that the subnet has another outbound route", "create a launch template without public addresses", "start an instance refresh"])
             .run(format!("aws ec2 describe-addresses --allocation-ids {}", shell_word(short_id(&used.resource_id))))
             .run("aws autoscaling start-instance-refresh --auto-scaling-group-name GROUP --preferences MinHealthyPercentage=90")
             .undo("aws autoscaling rollback-instance-refresh --auto-scaling-group-name GROUP")
-            .watch("failed calls of the group's instances to the outside")
+            .watch("failed outbound calls of the group's instances")
             .terraform("aws_launch_template: network_interfaces { associate_public_ip_address = false }")
     },
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "without another way out its instances reach nothing outside";
+    let reason = "without another outbound route, its instances lose internet access";
     TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
-        .reliability("none, if the subnet has another way out; fewer ways in from the internet")
+        .reliability("none, if the subnet has another outbound route; less exposure to the internet")
         .undo(Reversibility::Reversible)
         .test_first(&["start one instance of the group without a public address and run the service's own checks"])
-        .rollback(&["the old launch template, and an instance refresh"])
-        .caveats(&["a NAT gateway bills by hour and GB: it is worth it for what exists already or for many addresses"])
+        .rollback(&["set the old launch template and start an instance refresh"])
+        .caveats(&["a NAT gateway is billed by hour and GB: it only pays off if it already exists or for many addresses"])
 }

@@ -1,4 +1,4 @@
-//! What a rule across rows is made of.
+//! Definition of rules across rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,41 +6,41 @@ use polars::prelude::Expr;
 
 use super::super::rules::Versions;
 
-/// A rule across rows.
+/// Rule across rows.
 pub(super) struct CrossRule {
     pub(super) id: &'static str,
     pub(super) requirement: &'static str,
     pub(super) versions: Versions,
-    /// Columns it looks at; it is checked in files that have them all.
+    /// Columns that it uses. It is checked in files that have all of them.
     pub(super) columns: &'static [&'static str],
-    /// What makes rows a group; rows in which one of these is null are in none.
+    /// Key of a group. Rows with null in a key column belong to no group.
     pub(super) key: &'static [&'static str],
-    /// A column of which the different values in a group are gathered.
+    /// Column whose distinct values in a group are collected.
     pub(super) values: Option<&'static str>,
-    /// What is counted and summed of a group's rows.
+    /// Counts and sums of a group's rows.
     pub(super) numbers: fn() -> Vec<Number>,
-    /// What is wrong with a group.
+    /// Returns the violation of a group, if any.
     pub(super) judge: fn(&Group) -> Option<Broken>,
 }
 
-/// A number of a group, an integer: a count, an amount in 10⁻¹² units, an instant in microseconds.
+/// Integer of a group: a count, an amount in 10⁻¹² units, or an instant in microseconds.
 pub(super) struct Number {
     pub(super) name: &'static str,
     pub(super) fold: Fold,
     pub(super) of: Expr,
 }
 
-/// How the numbers of several files become one.
+/// How the numbers of several files are combined.
 #[derive(Clone, Copy)]
 pub(super) enum Fold {
     Sum,
     Least,
     Most,
-    /// The first row, by file and row.
+    /// First row, by file and row.
     First,
 }
 
-/// The rows with one key.
+/// Rows with one key.
 #[derive(Default)]
 pub(super) struct Group {
     pub(super) key: Vec<String>,
@@ -53,7 +53,7 @@ impl Group {
         self.numbers.get(name).copied()
     }
 
-    /// A count or a sum: of nothing it is 0.
+    /// Returns a count or a sum; 0 without rows.
     pub(super) fn total(&self, name: &str) -> i128 {
         self.known(name).unwrap_or(0)
     }
@@ -69,8 +69,8 @@ impl Group {
     }
 }
 
-/// A violation: how many line items or groups, and what to show of it besides the row under the
-/// number `row`.
+/// Violation: the number of line items or groups, and the values to show in addition to the row in
+/// the number `row`.
 pub(super) struct Broken {
     pub(super) violations: i128,
     pub(super) values: Vec<(String, Option<String>)>,

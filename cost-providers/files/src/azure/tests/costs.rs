@@ -191,12 +191,12 @@ fn what_one_of_the_two_lacks_is_told() {
     // Two of usage, two purchases, one refund; and two of usage, one of what is unused.
     one(
         told(&actual, Role::Alone(Dataset::Actual)),
-        "EffectiveCost lacks what commitments cost",
+        "EffectiveCost lacks the cost of commitments",
         5,
     );
     one(
         told(&amortized, Role::Alone(Dataset::Amortized)),
-        "BilledCost lacks what was paid for commitments",
+        "BilledCost lacks the purchases of commitments",
         3,
     );
     assert!(
@@ -230,7 +230,7 @@ fn rows_of_both_data_sets_are_not_added() {
     .and_then(LazyFrame::collect)
     .expect("one frame");
     let failed = details(&both).dataset(both.clone().lazy()).expect_err("two data sets");
-    assert!(failed.to_string().contains("give the two as files of their own"), "{failed}");
+    assert!(failed.to_string().contains("put each data set into its own file"), "{failed}");
     // A month without commitments is the same in both: the second adds nothing.
     let plain = export(&[&[(COST, "5")]]);
     let all = Role::Alone(Dataset::WithoutCommitments);

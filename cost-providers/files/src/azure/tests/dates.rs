@@ -81,7 +81,7 @@ fn what_nothing_tells_is_not_read() {
         vec![dated("06/05/2026", "2026-01-01", "")],
     ] {
         let failed = starts(&file(&rows)).expect_err("two ways");
-        assert!(failed.contains("can be read month first and day first"), "{failed}");
+        assert!(failed.contains("can be month first or day first"), "{failed}");
     }
     // The order holds for every cell.
     let failed = starts(&file(&[dated("06/15/2026", "", ""), dated("15/06/2026", "", "")]))

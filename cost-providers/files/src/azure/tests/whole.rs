@@ -60,12 +60,14 @@ fn every_row_adds_its_cost_once_in_every_role_that_keeps_it() {
 #[test]
 fn the_mapping_is_documented_as_it_is() {
     let mut page = String::from(
-        "# Azure cost exports as FOCUS 1.2\n\nMade from the table in `cost-providers/files/src/azure/mapping.rs`, \
-         which is what runs: of cost details, actual and amortized, under all agreements.\nNames are those of Enterprise \
-         Agreements; others spell them `costInBillingCurrency` or `PreTaxCost`. Prices that Azure leaves at 0 are \
-         unknown, not free.\nSide by side, all rows of the amortized data set count, and of the actual one purchases \
-         and refunds of commitments; the two are never added.\nNeither has tax or credits.\n\n| FOCUS column | from |\n\
-         | --- | --- |\n",
+        "# Azure cost exports as FOCUS 1.2\n\nGenerated from the table in \
+         `cost-providers/files/src/azure/mapping.rs`, which the program uses. It applies to \
+         actual and amortized cost details\nunder all agreements. Column names are those of \
+         Enterprise Agreements; others spell them `costInBillingCurrency` or \
+         `PreTaxCost`.\nPrices that Azure reports as 0 are unknown, not free. If both data sets \
+         are read, all rows of the amortized one count, and of the actual one\nonly purchases and \
+         refunds of commitments; the two are never added. Neither has tax or credits.\n\n| FOCUS \
+         column | source |\n| --- | --- |\n",
     );
     for mapped in MAPPING {
         page.push_str(&format!("| {} | {} |\n", mapped.column, mapped.from.replace('|', "\\|")));

@@ -57,7 +57,7 @@ fn discounts_lower_the_charge_and_promotions_pay_for_it() {
         assert_eq!(cells(charges, "x_CreditsByType")[8].as_deref(), Some(by_type));
     });
     let frame = nested(&rows);
-    assert_eq!(noted(&frame), [("credits whose type is miss", 2), (COMMITMENTS, 2)].into());
+    assert_eq!(noted(&frame), [("credits with a missing or ", 2), (COMMITMENTS, 2)].into());
 }
 
 /// Google's own example of one hour: an e2-standard-8 and a flexible commitment for 1 year of 0.3

@@ -174,7 +174,7 @@ fn encoded(encoding: Encoding) -> Vec<Page> {
 fn pages_are_errors(cases: Vec<(&str, Vec<Page>, &str)>) {
     for (name, pages, word) in cases {
         let error = read(&File::of_pages(pages).bytes(), &["Cost"]).expect_err(name);
-        for word in [word, "column Cost", "row group 1", "fetch it again"] {
+        for word in [word, "column Cost", "row group 1", "download it again"] {
             assert!(error.contains(word), "{name}: {word} is not in: {error}");
         }
     }
@@ -189,14 +189,14 @@ fn sizes_of_pages_that_cannot_be_are_errors() {
             page(|h| (h.compressed_page_size, h.uncompressed_page_size) = (17, 17)),
             "beyond",
         ),
-        ("less than no bytes", page(|h| h.compressed_page_size = -1), "less than no bytes"),
-        ("two sizes of one thing", page(|h| h.uncompressed_page_size = 1 << 20), "cannot hold"),
-        ("two gigabytes", page(|h| h.uncompressed_page_size = i32::MAX), "at most"),
+        ("less than no bytes", page(|h| h.compressed_page_size = -1), "a negative size"),
+        ("two sizes of one thing", page(|h| h.uncompressed_page_size = 1 << 20), "can hold"),
+        ("two gigabytes", page(|h| h.uncompressed_page_size = i32::MAX), "the maximum is"),
     ]);
     // Sixteen bytes of Snappy cannot be a megabyte.
     let mut packed = File::of_pages(page(|h| h.uncompressed_page_size = 1 << 20));
     packed.columns[0].1 = CompressionCodec::SNAPPY;
-    assert!(read(&packed.bytes(), &["Cost"]).expect_err("too much").contains("cannot hold"));
+    assert!(read(&packed.bytes(), &["Cost"]).expect_err("too much").contains("can hold"));
 }
 
 #[test]
@@ -216,13 +216,13 @@ fn kinds_and_encodings_of_pages_that_cannot_be_are_errors() {
         (
             "a page without what its kind needs",
             page(|h| h.data_page_header = None),
-            "does not describe",
+            "does not match its header",
         ),
-        ("indices without a dictionary", encoded(Encoding::RLE_DICTIONARY), "encoded"),
+        ("indices without a dictionary", encoded(Encoding::RLE_DICTIONARY), "encoding"),
         (
             "an encoding of numbers without a point",
             encoded(Encoding::DELTA_BINARY_PACKED),
-            "encoded",
+            "encoding",
         ),
         ("an encoding that there is not", encoded(Encoding(77)), ""),
         (
@@ -257,7 +257,7 @@ fn footers_are_errors(cases: Vec<(&str, Change, &str)>) {
     for (name, change, word) in cases {
         let error = read(&File::right().with(change), &["Cost"]).expect_err(name);
         assert!(
-            error.contains(word) && error.contains("fetch it again"),
+            error.contains(word) && error.contains("download it again"),
             "{name}: {word} is not in: {error}"
         );
     }
@@ -271,7 +271,7 @@ fn footers_with_counts_that_cannot_be_are_errors() {
         (
             "rows that nobody has",
             Box::new(|f| (f.num_rows, f.row_groups[0].num_rows) = (1 << 60, 1 << 60)),
-            "values of",
+            "values for",
         ),
         ("other values than rows", Box::new(|f| chunk(f).num_values = 3), "3 values of 2 rows"),
         ("no columns", Box::new(|f| f.row_groups[0].columns.clear()), "0 columns"),
@@ -332,13 +332,13 @@ fn footers_with_schemas_that_cannot_be_are_errors() {
         (
             "a schema that goes on",
             Box::new(|f| f.schema.push(element("Loose", Type::INT32))),
-            "belong to nothing",
+            "without a parent",
         ),
         ("a schema that ends", Box::new(|f| f.schema[0].num_children = Some(2)), "ends early"),
         (
             "less than no columns",
             Box::new(|f| f.schema[0].num_children = Some(-1)),
-            "less than no parts",
+            "a negative number of children",
         ),
         (
             "a schema without a bottom",
