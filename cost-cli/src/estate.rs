@@ -78,6 +78,6 @@ pub(crate) fn the_one<'a>(
 }
 
 /// Returns which files to read.
-pub(crate) fn choice(choose: &ChooseArgs) -> Choice {
+fn choice(choose: &ChooseArgs) -> Choice {
     Choice { only: choose.only.clone(), newest: choose.newest, ..Choice::default() }
 }

@@ -1,12 +1,14 @@
 //! Exit codes of the program.
 
-/// Exit code. The argument parser itself exits with 2 (invalid arguments).
+/// Exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// 0: success.
     Fine,
     /// 1: error; the reason is on stderr.
     Failed,
+    /// 2: invalid arguments. stderr has the details.
+    BadUsage,
     /// 3: success, but a requested threshold or rule is not met.
     Crossed,
     /// 4: the memory limit was reached.
@@ -18,6 +20,7 @@ impl From<Exit> for std::process::ExitCode {
         Self::from(match exit {
             Exit::Fine => 0,
             Exit::Failed => 1,
+            Exit::BadUsage => 2,
             Exit::Crossed => 3,
             Exit::OutOfMemory => 4,
         })

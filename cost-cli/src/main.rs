@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod estate;
 mod exit;
+mod log;
 mod memory;
 mod output;
 mod shown;
@@ -13,15 +14,19 @@ mod state;
 
 use clap::Parser;
 
-use crate::args::{Cli, Command, Pull};
+use crate::args::{Cli, Command, LogArgs, LogFormat, Pull};
 use crate::exit::Exit;
 use crate::memory::Work;
 
 fn main() -> std::process::ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(wrong) => return bad_usage(&wrong),
+    };
     if cli.redact {
         output::redact();
     }
+    log::start(cli.log);
     if cli.command.reads()
         && let Work::Done(code) = memory::within(cli.memory)
     {
@@ -35,6 +40,19 @@ fn main() -> std::process::ExitCode {
         Exit::Failed
     })
     .into()
+}
+
+/// Prints the error in the arguments, or the requested text, such as help.
+fn bad_usage(wrong: &clap::Error) -> std::process::ExitCode {
+    let arguments = std::env::args_os().map(|a| a.to_string_lossy().into_owned());
+    if wrong.use_stderr() && log::is_json(arguments) {
+        let words = wrong.to_string();
+        let words = words.strip_prefix("error: ").unwrap_or(&words);
+        log::start(LogArgs { verbose: 0, log_format: LogFormat::Json });
+        output::complain(&anyhow::anyhow!("{}", words.trim_end()));
+        return Exit::BadUsage.into();
+    }
+    wrong.exit()
 }
 
 fn run(command: &Command) -> anyhow::Result<Exit> {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
+use cost_core::text::is_hidden;
 use cost_report::terminal_text;
 
 /// Writes `text` to stdout. A reader that closes the pipe early, such as `head`, is not an error.
@@ -19,6 +20,10 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
 /// Writes an error with its causes to stderr. The text can quote a file, so control characters and
 /// invisible characters are escaped.
 pub(crate) fn complain(error: &anyhow::Error) {
+    if JSON.load(Ordering::Relaxed) {
+        tracing::error!("{error:#}");
+        return;
+    }
     let text = terminal_text(&format!("error: {error:#}"));
     // If stderr is closed too, no output is possible.
     let _ = writeln!(io::stderr(), "{}", masked(&text));
@@ -35,7 +40,7 @@ pub(crate) fn catch_panics() {
         if cost_core::shield::is_inside() {
             return;
         }
-        if std::env::var_os("RUST_BACKTRACE").is_some() {
+        if std::env::var_os("RUST_BACKTRACE").is_some() && !JSON.load(Ordering::Relaxed) {
             default(info);
         }
         let place = info.location().map(ToString::to_string).unwrap_or_default();
@@ -46,7 +51,43 @@ pub(crate) fn catch_panics() {
 
 /// Writes a warning to stderr.
 pub(crate) fn warn(text: &str) {
+    if JSON.load(Ordering::Relaxed) {
+        tracing::warn!("{text}");
+        return;
+    }
     let _ = writeln!(io::stderr(), "{}", masked(&terminal_text(&format!("warning: {text}"))));
+}
+
+/// Whether each line of stderr is a JSON object: set once, by `--log-format json`.
+static JSON: AtomicBool = AtomicBool::new(false);
+
+/// Sends errors and warnings to the log from now on, which writes JSON.
+pub(crate) fn say_json() {
+    JSON.store(true, Ordering::Relaxed);
+}
+
+/// Writes a log line to stderr. It can contain names from a bill, so control characters and
+/// invisible characters are escaped.
+pub(crate) fn log(line: &str) {
+    let line = masked(line.trim_end_matches('\n'));
+    let line = if JSON.load(Ordering::Relaxed) { json_line(&line) } else { terminal_text(&line) };
+    // If stderr is closed, there is no place left to report it.
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Returns a JSON line with each hidden character as `\uXXXX`. They can only be in strings.
+fn json_line(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Whether to mask account IDs in all output: set once, by `--redact`.
@@ -89,7 +130,15 @@ fn mask(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use super::{json_line, mask};
+
+    #[test]
+    fn a_json_line_has_no_hidden_characters() {
+        let (line, shown) = ("{\"a\":\"prod\u{202e}tset\"}", r#"{"a":"prod\u202etset"}"#);
+        assert_eq!(json_line(line), shown);
+        let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+        assert_eq!(parsed(shown), parsed(line));
+    }
 
     #[test]
     fn account_ids_are_masked_and_amounts_are_not() {

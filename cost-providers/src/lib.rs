@@ -1,5 +1,5 @@
-//! All providers, each behind a separate feature; none is on by default. [`pull`] collects data
-//! from sources into an estate; `open` opens an estate or bills as sessions.
+//! All providers, each behind a separate feature; none is on by default. [`pull()`] collects data
+//! from a provider into an estate; `open` opens an estate or bills as sessions.
 //!
 //! | feature | provider | reads |
 //! | --- | --- | --- |
@@ -8,10 +8,11 @@
 
 #[cfg(feature = "focus")]
 mod open;
-pub mod pull;
+mod pull;
 
 #[cfg(feature = "focus")]
 pub use open::{OpenOptions, open};
+pub use pull::{Label, PullError, Summary, pull};
 
 pub use cost_provider_api as api;
 #[cfg(feature = "aws")]

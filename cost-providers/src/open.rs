@@ -1,11 +1,13 @@
 //! Opening of a location: the data of an estate, its bills, and one scan of them as sessions.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use cost_core::estate::Estate;
 use cost_core::focus::{FocusError, Reading};
 use cost_core::{Error, Session, SessionBuilder};
 use cost_provider_focus::{Choice, FocusFiles, without_older};
+use tracing::info;
 
 /// Selection of bill files, and how they are read.
 #[derive(Clone, Debug, Default)]
@@ -42,14 +44,23 @@ pub fn open(
     options: &OpenOptions,
     builder: SessionBuilder,
 ) -> Result<Vec<Session>, Error> {
+    let start = Instant::now();
     let estate = Arc::new(Estate::open(location)?);
+    info!(location, bill = estate.billing, "estate opened");
     let builder = builder.estate(Arc::clone(&estate));
     let tag_keys = builder.tag_keys();
     without_older(&options.choice, |choice| {
         let files = FocusFiles::new(&estate.billing).choosing(choice.clone());
         let bill = files.bill_as(&tag_keys, &options.reading)?;
         match builder.open_each(&bill).map_err(Error::downcast::<FocusError>) {
-            Ok(sessions) => Ok(Ok(sessions)),
+            Ok(sessions) => {
+                let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+                for session in &sessions {
+                    let (currency, line_items) = (session.currency(), session.rollup().line_items);
+                    info!(%currency, line_items, ms, "bill added up");
+                }
+                Ok(Ok(sessions))
+            }
             // Of files that hold the same charges, the older ones may be left out.
             Err(Ok(error)) => Err(error.into()),
             Err(Err(other)) => Ok(Err(other)),

@@ -1,4 +1,4 @@
-//! Pull: collecting data from sources into an estate.
+//! Pull: collecting data from a provider into an estate.
 //!
 //! The new estate is written next to the old one and replaces it in one step. A pull that is
 //! stopped leaves the old one complete.
@@ -8,7 +8,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use cost_bill_files::Choice;
-use cost_core::cloud::Provider;
+use cost_core::cloud::Provider as Cloud;
 use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
 use cost_core::focus::{FILE, FocusFrame, Part, estate_rows};
 use cost_core::inventory::INVENTORY;
@@ -16,9 +16,10 @@ use cost_core::rollup::{Group, QueryError, RollUpOptions, Rollup, roll_up, roll_
 use cost_core::shield::shield;
 use cost_core::table::{Table, rows_of};
 use cost_provider_api::{
-    BillingSource, FailureKind, Gap, Known, ProviderError, TableSource, UsageType, in_order, lines,
+    Capability, FailureKind, Gap, Known, Provider, ProviderError, Steps, UsageType, lines,
 };
 use polars::prelude::*;
+use tracing::info;
 
 /// Error of a pull. The previous estate is unchanged.
 #[derive(Debug, thiserror::Error)]
@@ -38,28 +39,6 @@ pub enum PullError {
     Engine(#[from] PolarsError),
 }
 
-/// Sources of an estate. Only a bill is required.
-pub struct Sources<'a> {
-    billing: &'a dyn BillingSource,
-    tables: Vec<Box<dyn TableSource + 'a>>,
-}
-
-impl<'a> Sources<'a> {
-    /// Creates sources with only a bill.
-    #[must_use]
-    pub fn of_bill(billing: &'a dyn BillingSource) -> Self {
-        Self { billing, tables: Vec::new() }
-    }
-
-    /// Adds the source of a table; of two sources for one table, the later one is used.
-    #[must_use]
-    pub fn with(mut self, source: impl TableSource + 'a) -> Self {
-        self.tables.retain(|other| other.table().name != source.table().name);
-        self.tables.push(Box::new(source));
-        self
-    }
-}
-
 /// Result of a pull.
 #[derive(Debug)]
 pub struct Summary {
@@ -67,7 +46,7 @@ pub struct Summary {
     pub line_items: u64,
     /// Roll-ups of the written bill, one per currency, for totals.
     pub rollups: Vec<Rollup>,
-    /// Number of rows of each table with a source, by its name.
+    /// Number of rows of each table that the provider supports, by its name.
     rows: BTreeMap<&'static str, usize>,
     /// Recommendation services of the provider that are not enabled; this is not a gap.
     pub not_enabled: Vec<String>,
@@ -78,7 +57,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Returns the number of rows of a table; `None` if there was no source.
+    /// Returns the number of rows of a table; `None` if the provider does not support it.
     #[must_use]
     pub fn rows(&self, table: &Table) -> Option<usize> {
         self.rows.get(table.name).copied()
@@ -96,33 +75,36 @@ pub struct Label {
     pub tag_keys: Vec<String>,
 }
 
-/// Pulls all sources into the estate at `into`.
+/// Pulls all data of a provider into the estate at `into`. The provider must support a bill.
 ///
 /// # Errors
 /// [`PullError`], if there is no bill, or the estate cannot be written. All other failures are
 /// gaps.
-pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<Summary, PullError> {
+pub async fn pull(
+    provider: &dyn Provider,
+    into: &Path,
+    label: &Label,
+) -> Result<Summary, PullError> {
     let mut writer = EstateWriter::create(into)?;
     let mut gaps: Vec<Gap> = Vec::new();
 
-    let bill = sources.billing.billing().await?;
+    let bill = provider.bill(&Steps::default()).await?;
     gaps.extend(bill.gaps);
     let line_items = write_bill(&mut writer, bill.data)?;
     if line_items == 0 {
         let problem =
             "it has no charges in the requested time: check accounts and months".to_owned();
-        return Err(
-            ProviderError::NotFound { location: sources.billing.describe(), problem }.into()
-        );
+        return Err(ProviderError::NotFound { location: provider.describe(), problem }.into());
     }
 
+    info!(line_items, "bill written");
     let rollups = roll_up_written(&writer.billing())?;
     let read: u64 = rollups.iter().map(|r| r.line_items).sum();
     if read != line_items {
         let problem = format!("{line_items} charges were written, but {read} were read back");
-        return Err(ProviderError::unreadable(sources.billing.describe(), problem).into());
+        return Err(ProviderError::unreadable(provider.describe(), problem).into());
     }
-    let tables = pull_tables(sources, usage_types(&rollups)?, &writer).await?;
+    let tables = pull_tables(provider, usage_types(&rollups)?, &writer).await?;
     gaps.extend(tables.gaps);
     let folder = into.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let partial = lines(&gaps);
@@ -134,6 +116,7 @@ pub async fn pull(sources: &Sources<'_>, into: &Path, label: &Label) -> Result<S
         partial: partial.clone(),
         notes: bill.notes.clone(),
     })?;
+    info!(estate = %into.display(), missing = partial.len(), "estate written");
     Ok(Summary {
         line_items,
         rollups,
@@ -155,15 +138,15 @@ struct Tables {
 
 /// Pulls and writes each table. A table that fails is a gap and is not written.
 async fn pull_tables(
-    sources: &Sources<'_>,
+    provider: &dyn Provider,
     usage: Vec<UsageType>,
     writer: &EstateWriter,
 ) -> Result<Tables, PullError> {
     let mut known = Known { inventory: Vec::new(), usage };
     let mut all = Tables::default();
-    for source in in_order(&sources.tables) {
-        let table = source.table();
-        let (frame, gaps) = match source.pull(&known).await {
+    let can = provider.capabilities();
+    for table in Capability::ALL.iter().filter(|c| can.contains(c)).filter_map(|c| c.table()) {
+        let (frame, gaps) = match provider.table(table, &known, &Steps::default()).await {
             Ok(pulled) => (Some(pulled.data), pulled.gaps),
             Err(error) => (None, vec![Gap::whole(table.label, error)]),
         };
@@ -186,7 +169,7 @@ fn usage_types(rollups: &[Rollup]) -> Result<Vec<UsageType>, QueryError> {
     let of = |group: &Group| UsageType {
         region_id: group.key(0).to_owned(),
         usage_type: group.key(1).to_owned(),
-        provider: Provider::of(group.keys[2].as_deref()),
+        provider: Cloud::of(group.keys[2].as_deref()),
     };
     let mut all: BTreeSet<UsageType> = BTreeSet::new();
     for rollup in rollups {

@@ -1,6 +1,7 @@
 //! AWS through its API: a pull from an emulated organization finds all its data, field by field.
 
 mod faults;
+mod log;
 mod organization;
 
 use std::collections::BTreeSet;

@@ -267,6 +267,24 @@ fn a_receiver_that_fails_is_told_the_next_time() {
 }
 
 #[test]
+fn a_log_has_no_address_of_a_channel() {
+    let receiver = Receiver::start();
+    receiver.answer(Answer::Error);
+    for format in ["text", "json"] {
+        let job = Job::new(&webhook(&receiver.url));
+        let args = job.args("2026-03-11");
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let ran = cost(&[&args[..], &["-vv", "--log-format", format]].concat());
+        assert!(ran.stderr.contains("hook: an-") && ran.stderr.contains("tries again"), "{ran:?}");
+        assert!(!ran.stderr.contains("hook-secret-token"), "{}", ran.stderr);
+        if format == "json" {
+            let warned = |e: &Value| e["level"] == "WARN";
+            assert_eq!(crate::log::events(&ran.stderr).iter().filter(|e| warned(e)).count(), 1);
+        }
+    }
+}
+
+#[test]
 fn every_channel_has_its_form() {
     let receiver = Receiver::start();
     let path = secret(&receiver.url).display().to_string();

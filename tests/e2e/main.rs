@@ -19,6 +19,7 @@ mod hours;
 mod jobs;
 mod lifecycle;
 mod limits;
+mod log;
 mod planted;
 mod properties;
 mod pulls;

@@ -11,6 +11,7 @@ mod commitments;
 mod decisions;
 mod explain;
 mod into;
+mod log;
 mod pull;
 mod reference;
 mod review;
@@ -30,6 +31,7 @@ pub(crate) use self::commitments::CommitmentsArgs;
 pub(crate) use self::decisions::DecisionsArgs;
 pub(crate) use self::explain::ExplainArgs;
 pub(crate) use self::into::IntoArgs;
+pub(crate) use self::log::{LogArgs, LogFormat};
 pub(crate) use self::pull::{Pull, PullFilesArgs};
 pub(crate) use self::reference::{ChecksArgs, CompletionsArgs, ManArgs, SchemaArgs};
 pub(crate) use self::review::ReviewArgs;
@@ -58,6 +60,8 @@ pub(crate) struct Cli {
     /// container]
     #[arg(long, global = true, value_name = "SIZE", env = "COST_MEMORY")]
     pub(crate) memory: Option<Size>,
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
 }
 
 #[derive(Debug, Subcommand)]

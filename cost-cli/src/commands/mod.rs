@@ -14,6 +14,10 @@ pub(crate) mod explain;
 mod job;
 mod judge;
 pub(crate) mod man;
+#[cfg(feature = "aws")]
+mod paid;
+#[cfg(feature = "aws")]
+mod progress;
 pub(crate) mod pull;
 pub(crate) mod review;
 mod runtime;

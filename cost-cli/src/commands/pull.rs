@@ -9,9 +9,11 @@ use cost_core::resource_cost::RESOURCE_COSTS;
 use cost_core::review::invoices;
 use cost_core::table::Table;
 use cost_core::usage::UTILIZATION;
-use cost_providers::focus::FocusFiles;
-use cost_providers::pull::{Label, Sources, Summary, pull};
+use cost_providers::api::{Log, Provider, ProviderConfig, PullScope};
+use cost_providers::focus::FilesConfig;
+use cost_providers::{Label, Summary, pull};
 use cost_report::{PullReport, Requests};
+use rust_decimal::Decimal;
 
 use super::runtime::to_its_end;
 use crate::args::{IntoArgs, PullFilesArgs};
@@ -20,11 +22,41 @@ use crate::shown;
 
 /// Converts bills from files into an estate in FOCUS 1.2.
 pub(crate) fn files(args: &PullFilesArgs) -> anyhow::Result<Exit> {
-    let billing = FocusFiles::new(&args.path).choosing(crate::estate::choice(&args.choose));
-    let sources = Sources::of_bill(&billing);
+    let choose = &args.choose;
+    let config = FilesConfig::new(&args.path).only(choose.only.clone()).newest(choose.newest);
     let label = label(&args.into);
-    let summary = to_its_end(pull(&sources, &args.into.into, &label))??;
-    tell(&args.into, &label, &summary, Vec::new())
+    let scope = PullScope::new(&args.into.into, label.as_of);
+    to_its_end(async {
+        let provider = config.open(&scope).await?;
+        into_estate(provider, &args.into, &label).await
+    })?
+}
+
+/// Pulls all data that a provider supports, and prints a report of the pull.
+pub(super) async fn into_estate(
+    provider: Box<dyn Provider>,
+    args: &IntoArgs,
+    label: &Label,
+) -> anyhow::Result<Exit> {
+    let provider = provider.within(Log);
+    let summary = pull(&*provider, &args.into, label).await?;
+    tell(args, label, &summary, requests(&*provider))
+}
+
+/// Returns the requests that were sent, by operation.
+fn requests(provider: &dyn Provider) -> Vec<Requests> {
+    let made = provider.requests().into_iter();
+    made.map(|of| Requests {
+        operation: of.operation.to_owned(),
+        count: of.count,
+        usd_each: usd(of.cents),
+    })
+    .collect()
+}
+
+/// Converts cents to USD.
+pub(super) fn usd(cents: u32) -> Decimal {
+    Decimal::new(i64::from(cents), 2)
 }
 
 /// Returns the label of the estate. The core reads no clock, so the default date is set here.
@@ -33,7 +65,7 @@ pub(super) fn label(args: &IntoArgs) -> Label {
     Label { name: args.name.clone(), as_of, tag_keys: args.tag_keys.clone() }
 }
 
-pub(super) fn tell(
+fn tell(
     args: &IntoArgs,
     label: &Label,
     summary: &Summary,

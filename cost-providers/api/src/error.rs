@@ -31,7 +31,37 @@ pub enum ProviderError {
     /// A call to a provider failed.
     #[error(transparent)]
     Call(#[from] Box<CallError>),
+    /// The provider does not support the requested data.
+    #[error("the provider `{provider}` does not support {what}")]
+    NotOffered {
+        /// Its name.
+        provider: String,
+        /// Requested data.
+        what: String,
+    },
+    /// The pull would cost more than the limit.
+    #[error(transparent)]
+    OverLimit(#[from] OverLimit),
 }
+
+/// Pull that did not start, because its paid requests would cost more than the limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OverLimit {
+    /// Lowest number of paid requests.
+    pub requests: usize,
+    /// Their price, hundredths of a USD.
+    pub cents: u32,
+}
+
+impl fmt::Display for OverLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, cents) = (self.cents / 100, self.cents % 100);
+        let requests = self.requests;
+        write!(f, "this pull needs at least {requests} paid requests for {whole}.{cents:02} USD")
+    }
+}
+
+impl std::error::Error for OverLimit {}
 
 impl ProviderError {
     /// What is there cannot be read.
@@ -53,6 +83,8 @@ impl ProviderError {
             Self::NotFound { .. } => FailureKind::NotFound,
             Self::Unreadable { .. } | Self::Focus(_) => FailureKind::Unreadable,
             Self::Call(call) => call.kind,
+            Self::NotOffered { .. } => FailureKind::Refused,
+            Self::OverLimit(_) => FailureKind::Limit,
         }
     }
 }
@@ -64,7 +96,9 @@ impl From<ProviderError> for cost_core::Error {
             ProviderError::Focus(error) => return error.into(),
             ProviderError::NotFound { .. } => ErrorKind::NotFound,
             ProviderError::Unreadable { .. } => ErrorKind::Bill,
-            ProviderError::Call(_) => ErrorKind::Provider,
+            ProviderError::Call(_)
+            | ProviderError::NotOffered { .. }
+            | ProviderError::OverLimit(_) => ErrorKind::Provider,
         };
         Self::new(kind, error)
     }

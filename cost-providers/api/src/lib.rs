@@ -1,14 +1,38 @@
-//! What a provider is: sources of a bill and of tables, how they fail, and what each must hold
-//! ([`conformance`]).
+//! Interface of providers: one trait ([`Provider`]), the configuration that opens a provider
+//! ([`ProviderConfig`]), layers around it ([`Layer`]), its errors, and the tests that each provider
+//! must pass ([`conformance`]).
 //!
-//! Sources are asynchronous, the core is not: what a source gives is frames of the core, and lines
-//! that say what is missing.
+//! Providers are asynchronous, the core is not: a provider returns frames of the core, and lines
+//! about missing data.
 
+mod capability;
+mod config;
 pub mod conformance;
 mod error;
 mod gap;
-mod source;
+mod joined;
+mod layer;
+mod limit;
+mod log;
+mod plan;
+mod provider;
+mod pulled;
+mod steps;
+mod watch;
 
-pub use error::{CallError, FailureKind, ProviderError};
+pub use capability::Capability;
+pub use config::{Opening, ProviderConfig, PullScope};
+pub use error::{CallError, FailureKind, OverLimit, ProviderError};
 pub use gap::{Gap, lines};
-pub use source::{BillingSource, Known, Pulled, Pulling, TableSource, UsageType, in_order};
+pub use joined::Joined;
+pub use layer::{Layer, Layered};
+pub use limit::SpendLimit;
+pub use log::Log;
+pub use plan::{PlannedRequest, RequestPlan, RequestsMade};
+pub use provider::{Provider, refused};
+pub use pulled::{Known, Pulled, Pulling, UsageType};
+pub use steps::Steps;
+pub use watch::Watch;
+
+#[cfg(test)]
+mod tests;

@@ -5,8 +5,8 @@
 
 use chrono::NaiveDate;
 use cost_core::cloud::Provider;
-use cost_provider_api::{TableSource, UsageType, conformance};
-use cost_provider_aws::{Aws, CloudWatch, CostExplorer, Offerings, Options, PriceList};
+use cost_provider_api::{ProviderConfig, PullScope, UsageType, conformance};
+use cost_provider_aws::AwsConfig;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -15,26 +15,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 async fn unmet(regions: Vec<String>) -> Result<Vec<String>, Box<dyn std::error::Error>> {
-    let options = Options { regions, member_role: "CostReader".to_owned(), ..Options::default() };
-    let aws = Aws::connect(&options).await?;
+    let config = AwsConfig::default().regions(regions).resource_costs(true);
     let estate = tempfile::tempdir()?;
     let as_of = NaiveDate::from_ymd_opt(2026, 11, 1).ok_or("a day")?;
-    let explorer = CostExplorer::new(&aws, estate.path(), as_of, 2);
-    let mut unmet = conformance::billing(&explorer).await?;
-    let sources: [Box<dyn TableSource + '_>; 7] = [
-        Box::new(aws.inventory()),
-        Box::new(CloudWatch::new(&aws, as_of, 14)),
-        Box::new(PriceList::new(&aws, as_of)),
-        Box::new(explorer.commitments()),
-        Box::new(Offerings::new(&aws, as_of)),
-        Box::new(explorer.resource_costs()),
-        Box::new(aws.recommendations()),
-    ];
+    let provider = config.open(&PullScope::new(estate.path(), as_of).months(2)).await?;
     let usage = UsageType {
         region_id: "eu-west-1".to_owned(),
         usage_type: "EU-BoxUsage:m5.large".to_owned(),
         provider: Provider::Aws,
     };
-    unmet.extend(conformance::tables(&sources, vec![usage]).await?);
+    let mut unmet = conformance::config(&config);
+    unmet.extend(conformance::provider(&*provider, vec![usage]).await?);
     Ok(unmet)
 }

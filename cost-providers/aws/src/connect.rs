@@ -11,6 +11,7 @@ use cost_provider_api::{CallError, Gap, ProviderError};
 use std::time::Duration;
 
 use crate::call::{Limits, Place};
+use crate::config::{Accounts, AwsConfig};
 use crate::guard::{Counts, Guard};
 use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY, LIST_ACCOUNTS};
 
@@ -18,39 +19,6 @@ use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY, LIST_ACCOUNTS};
 const ATTEMPTS: u32 = 4;
 /// Timeout of one attempt.
 const ATTEMPT: Duration = Duration::from_mins(1);
-
-/// Options of a connection: credentials, accounts, and regions.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Profile of the AWS configuration; `None` for the default chain.
-    pub profile: Option<String>,
-    /// Role to assume first.
-    pub role_arn: Option<String>,
-    /// External ID of that role.
-    pub external_id: Option<String>,
-    /// Accounts to read.
-    pub accounts: Accounts,
-    /// Role to assume in accounts other than the caller's.
-    pub member_role: String,
-    /// Regions to read; empty for all enabled ones.
-    pub regions: Vec<String>,
-}
-
-/// Receives the progress of a pull: its current part, the number of parts that are done, and the
-/// total.
-pub type Progress = Arc<dyn Fn(&str, usize, usize) + Send + Sync>;
-
-/// Selection of accounts to read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Accounts {
-    /// The caller's account only.
-    #[default]
-    Caller,
-    /// The accounts with these IDs.
-    Listed(Vec<String>),
-    /// All active accounts of the organization.
-    Organization,
-}
 
 /// Identity of the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,9 +54,7 @@ pub struct Aws {
     /// Gaps for accounts and regions without access.
     pub gaps: Vec<Gap>,
     /// Number of requests so far.
-    pub counts: Counts,
-    /// Receiver of progress.
-    pub progress: Option<Progress>,
+    pub(crate) counts: Counts,
     config: SdkConfig,
     limits: Arc<Limits>,
 }
@@ -100,7 +66,11 @@ macro_rules! client {
         let at = $at;
         let config = $sdk::config::Builder::from(&at.config);
         $sdk::Client::from_conf(
-            config.interceptor(at.guard.clone()).interceptor($crate::whole::Whole).build(),
+            config
+                .interceptor(at.guard.clone())
+                .interceptor($crate::told::Told::of(&at.place))
+                .interceptor($crate::whole::Whole)
+                .build(),
         )
     }};
 }
@@ -147,14 +117,14 @@ impl Aws {
     /// # Errors
     /// [`ProviderError::Call`] if there are no valid credentials, or the organization cannot be
     /// listed.
-    pub async fn connect(options: &Options) -> Result<Self, ProviderError> {
-        let config = configure(options).await;
+    pub async fn connect(config: &AwsConfig) -> Result<Self, ProviderError> {
+        let sdk = configure(config).await;
         let (counts, limits) = (Counts::default(), Arc::new(Limits::default()));
         let guard = Guard { counts: counts.clone() };
         let place = Place { account: None, region: None, limits: limits.clone() };
-        let mut at = At { config, guard, place };
+        let mut at = At { config: sdk, guard, place };
         let identity = identify(&mut at).await.map_err(Box::new)?;
-        let (known, names) = match &options.accounts {
+        let (known, names) = match &config.accounts {
             Accounts::Caller => (vec![identity.account.clone()], Vec::new()),
             Accounts::Listed(ids) => (ids.clone(), Vec::new()),
             Accounts::Organization => {
@@ -167,43 +137,35 @@ impl Aws {
             accounts: Vec::new(),
             gaps: Vec::new(),
             counts,
-            progress: None,
             config: at.config,
             limits,
         };
         for id in known {
             let name =
                 names.iter().find(|(known, _)| *known == id).and_then(|(_, name)| name.clone());
-            aws.reach(id, name, options).await;
+            aws.reach(id, name, config).await;
         }
         aws.accounts.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(aws)
     }
 
     /// Adds an account with its regions, or a gap.
-    async fn reach(&mut self, id: String, name: Option<String>, options: &Options) {
+    async fn reach(&mut self, id: String, name: Option<String>, asked: &AwsConfig) {
         let config = if id == self.identity.account {
             self.config.clone()
         } else {
             let arn =
-                format!("arn:{}:iam::{id}:role/{}", self.identity.partition, options.member_role);
+                format!("arn:{}:iam::{id}:role/{}", self.identity.partition, asked.member_role);
             assume(&self.config, &arn, None).await
         };
-        let account = Account { id: id.clone(), name, config, regions: options.regions.clone() };
+        let account = Account { id: id.clone(), name, config, regions: asked.regions.clone() };
         let at = self.at(&account, &self.identity.region);
-        match regions(&at, &options.regions).await {
+        match regions(&at, &asked.regions).await {
             Ok(regions) => self.accounts.push(Account { regions, ..account }),
             Err(error) => self.gaps.push(Gap {
                 what: "inventory, utilization, and prices of an account".into(),
                 error,
             }),
-        }
-    }
-
-    /// Reports progress.
-    pub(crate) fn tell(&self, what: &str, done: usize, of: usize) {
-        if let Some(progress) = &self.progress {
-            progress(what, done, of);
         }
     }
 
@@ -232,7 +194,7 @@ impl Aws {
 }
 
 /// Builds the SDK configuration: default chain or profile, adaptive retries, TLS by rustls on ring.
-async fn configure(options: &Options) -> SdkConfig {
+async fn configure(asked: &AwsConfig) -> SdkConfig {
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .build_https();
@@ -243,24 +205,24 @@ async fn configure(options: &Options) -> SdkConfig {
         .http_client(http)
         .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
         .timeout_config(timeouts.build());
-    if let Some(profile) = &options.profile {
+    if let Some(profile) = &asked.profile {
         loader = loader.profile_name(profile);
     }
     let mut config = loader.load().await;
     if config.region().is_none() {
-        config = config.to_builder().region(Region::new(home_region(options))).build();
+        config = config.to_builder().region(Region::new(home_region(asked))).build();
     }
-    match &options.role_arn {
-        Some(arn) => assume(&config, arn, options.external_id.as_deref()).await,
+    match &asked.role_arn {
+        Some(arn) => assume(&config, arn, asked.external_id.as_deref()).await,
         None => config,
     }
 }
 
 /// Returns the default region: the first region requested, or that of the partition of the role.
-fn home_region(options: &Options) -> String {
+fn home_region(asked: &AwsConfig) -> String {
     let partition =
-        options.role_arn.as_deref().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
-    options.regions.first().cloned().unwrap_or_else(|| default_region(partition).to_owned())
+        asked.role_arn.as_deref().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
+    asked.regions.first().cloned().unwrap_or_else(|| default_region(partition).to_owned())
 }
 
 /// Returns the region of the global services of a partition. Source: AWS General Reference,

@@ -9,23 +9,25 @@ use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterce
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
+use cost_provider_api::RequestsMade;
 
 use crate::operation::{Operation, declared};
 
 /// Requests by operation, including retries, which is what AWS charges for.
 #[derive(Clone, Debug, Default)]
-pub struct Counts(Arc<Mutex<BTreeMap<&'static str, u64>>>);
+pub(crate) struct Counts(Arc<Mutex<BTreeMap<&'static str, RequestsMade>>>);
 
 impl Counts {
     fn add(&self, operation: &'static Operation) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *counts.entry(operation.action).or_default() += 1;
+        let none =
+            || RequestsMade { operation: operation.action, count: 0, cents: operation.cents };
+        counts.entry(operation.action).or_insert_with(none).count += 1;
     }
 
-    /// Requests so far, by action.
-    #[must_use]
-    pub fn so_far(&self) -> BTreeMap<&'static str, u64> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Returns the requests so far, in the order of their actions.
+    pub(crate) fn so_far(&self) -> Vec<RequestsMade> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Live, read-only access to AWS: the caller, accounts, and regions ([`Aws::connect`]), costs (Cost
-//! Explorer, cost reports in S3), inventory, utilization, and list prices.
+//! Explorer, cost reports in S3), inventory, utilization, and list prices. [`AwsConfig`] opens it as
+//! a provider, [`AwsProvider`].
 //!
 //! Cost Explorer is always available. Each other part has a feature, since each service is a
 //! separate crate: `inventory`, `utilization`, `prices`, `advice`, `reports` (all by default).
@@ -11,6 +12,7 @@
 mod advice;
 mod billing;
 mod call;
+mod config;
 mod connect;
 #[cfg(any(feature = "advice", feature = "inventory", feature = "prices"))]
 mod gather;
@@ -23,19 +25,15 @@ pub mod operation;
 mod policy;
 #[cfg(feature = "prices")]
 mod prices;
+mod provider;
+mod told;
 #[cfg(feature = "utilization")]
 mod utilization;
 mod whoami;
 mod whole;
 
-#[cfg(feature = "reports")]
-pub use billing::Reports;
-pub use billing::{CostExplorer, Plan, Planned};
-pub use connect::{Account, Accounts, Aws, Identity, Options, Progress};
-pub use guard::Counts;
+pub use config::{Accounts, AwsConfig, Costs};
+pub use connect::{Account, Aws, Identity};
 pub use policy::policy;
-#[cfg(feature = "prices")]
-pub use prices::{Offerings, PriceList};
-#[cfg(feature = "utilization")]
-pub use utilization::CloudWatch;
+pub use provider::AwsProvider;
 pub use whoami::{Permission, Permissions};

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use cost_core::focus::{Origin, Part, SourceFile};
+use cost_core::focus::{FileStatus, Origin, Part, SourceFile};
 use cost_core::shield::shield;
 use cost_provider_api::ProviderError;
 use polars::prelude::PolarsError;
+use tracing::{debug, info};
 
 use crate::bill_file::{BillFile, unreadable};
 use crate::choice::{Choice, Found};
@@ -33,7 +34,24 @@ pub fn open(location: &str, choice: &Choice) -> Result<Opened, ProviderError> {
     let mut opened = open_files(&files)?;
     opened.files.extend(aside);
     opened.files.sort();
+    log(location, &opened);
     Ok(opened)
+}
+
+/// Logs the status of each file.
+fn log(location: &str, opened: &Opened) {
+    for file in &opened.files {
+        let (path, what, reason) = (&file.path, &file.what, file.reason.as_deref());
+        let status = file.status.label();
+        if file.status == FileStatus::Read {
+            debug!(%path, status, %what, reason, "file");
+        } else {
+            info!(%path, status, %what, reason, "file");
+        }
+    }
+    let read = opened.files.iter().filter(|f| f.status == FileStatus::Read).count();
+    let aside = opened.files.len() - read;
+    info!(location, files = read, aside, notes = opened.notes.len(), "bill opened");
 }
 
 /// Returns the charges of files, and notes on missing data.

@@ -194,7 +194,7 @@ pub(crate) fn provider(id: &str) -> anyhow::Result<()> {
         &names.fill("//! | `{{dashed}}` | `{{id}}` | the data that it reads |\n//! | `aws` |"),
     )?;
     edits.done(
-        "Next: add the requests, and a TableSource for each table that it supports. \
+        "Next: add the requests, and a capability for each table that it supports. \
          `cargo test --release --workspace --lib it_conforms` tests it against the \
          interface.",
     )

@@ -180,8 +180,8 @@ fn spellings_are_corrected_by_the_tools_of_the_cloud_that_has_them() {
     assert_eq!(
         found.iter().map(|o| o.title.as_str()).collect::<Vec<_>>(),
         [
-            "Write team as `Data Platform`, not `data-platform` on Azure",
-            "Write team as `Data Platform`, not `data_platform` on Google Cloud",
+            "Use `Data Platform` for tag team instead of `data-platform` on Azure",
+            "Use `Data Platform` for tag team instead of `data_platform` on Google Cloud",
         ],
         "{skipped:?}"
     );

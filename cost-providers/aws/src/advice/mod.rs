@@ -8,15 +8,13 @@ mod row;
 use std::collections::BTreeSet;
 
 use cost_core::inventory::{Kind, Resource};
-use cost_core::recommendation::RECOMMENDATIONS;
-use cost_core::table::Table;
-use cost_provider_api::{Gap, Known, ProviderError, Pulled, Pulling, TableSource};
+use cost_provider_api::{Gap, ProviderError, Pulled, Steps};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use polars::prelude::DataFrame;
 
 use crate::connect::Aws;
-use crate::gather::Asking;
+use crate::gather::{Asking, gather};
 use row::{Asked, Found};
 
 /// Name of the gap if Compute Optimizer fails.
@@ -25,14 +23,13 @@ const OPTIMIZER: &str = "recommendations of Compute Optimizer";
 const AT_A_TIME: usize = 8;
 
 impl Aws {
-    /// Recommendations of Compute Optimizer and Cost Optimization Hub for the inventory. A service
-    /// that is not enabled is a gap of kind [`cost_provider_api::FailureKind::NotEnabled`].
-    #[must_use]
-    pub fn recommendations(&self) -> impl TableSource {
-        Recommendations(self)
-    }
-
-    async fn advice(&self, inventory: &[Resource]) -> Result<Pulled<DataFrame>, ProviderError> {
+    /// Returns recommendations of Compute Optimizer and Cost Optimization Hub for the inventory. A
+    /// service that is not enabled is a gap of kind [`cost_provider_api::FailureKind::NotEnabled`].
+    pub(crate) async fn advice(
+        &self,
+        inventory: &[Resource],
+        steps: &Steps,
+    ) -> Result<Pulled<DataFrame>, ProviderError> {
         let hub = hub::recommendations(self.payer());
         let mut asking: Vec<Asking<'_, Found>> = Vec::new();
         asking.push(Box::pin(
@@ -48,25 +45,13 @@ impl Aws {
             };
             asking.push(Box::pin(asked.map(|answer| (OPTIMIZER.to_owned(), answer))));
         }
-        let (found, mut gaps) = self.gather("recommendations", asking, AT_A_TIME).await;
+        let (found, mut gaps) = gather("recommendations", asking, AT_A_TIME, steps).await;
         let failed = found.iter().flat_map(|f| &f.failed).cloned();
         gaps.extend(failed.map(|error| Gap { what: OPTIMIZER.to_owned(), error }));
         let rows = found.into_iter().flat_map(|f| f.rows).collect();
         let data =
             row::to_frame(rows).map_err(|e| ProviderError::unreadable("recommendations", e))?;
         Ok(Pulled::partly(data, gaps))
-    }
-}
-
-struct Recommendations<'a>(&'a Aws);
-
-impl TableSource for Recommendations<'_> {
-    fn table(&self) -> &'static Table {
-        &RECOMMENDATIONS
-    }
-
-    fn pull<'a>(&'a self, known: &'a Known) -> Pulling<'a, DataFrame> {
-        Box::pin(self.0.advice(&known.inventory))
     }
 }
 

@@ -15,18 +15,18 @@ use aws_sdk_costexplorer::types::{
     UtilizationByTime,
 };
 use chrono::NaiveDate;
-use cost_core::commitment::{COMMITMENTS, CommitmentRow};
+use cost_core::commitment::CommitmentRow;
 use cost_core::month::Month;
-use cost_core::table::{Table, frame_of};
+use cost_core::table::frame_of;
 use cost_provider_api::{
-    CallError, FailureKind, Gap, Known, ProviderError, Pulled, Pulling, TableSource,
+    CallError, FailureKind, Gap, PlannedRequest, ProviderError, Pulled, Steps,
 };
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::cache::Cache;
 use super::explorer::CostExplorer;
-use super::plan::{Planned, months, range, within};
+use super::plan::{months, planned, range, within};
 use crate::connect::client;
 use crate::operation::{
     GET_RESERVATION_COVERAGE, GET_RESERVATION_UTILIZATION, GET_SAVINGS_PLANS_COVERAGE,
@@ -120,20 +120,24 @@ fn due(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<(Asked, Range)> {
 }
 
 /// Returns the paid requests about commitments.
-pub(super) fn plan(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<Planned> {
-    let planned = |(asked, days): (Asked, Range)| {
-        Planned::of(asked.operation(), format!("{}, by month", asked.operation().why), days)
+pub(super) fn plan(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<PlannedRequest> {
+    let request = |(asked, days): (Asked, Range)| {
+        planned(asked.operation(), format!("{}, by month", asked.operation().why), days)
     };
-    due(cache, all, as_of).into_iter().map(planned).collect()
+    due(cache, all, as_of).into_iter().map(request).collect()
 }
 
 impl CostExplorer<'_> {
-    async fn pull_commitments(&self) -> Result<Pulled<DataFrame>, ProviderError> {
+    /// How well commitments are used.
+    pub(crate) async fn commitments(
+        &self,
+        steps: &Steps,
+    ) -> Result<Pulled<DataFrame>, ProviderError> {
         let all = months(self.as_of, self.months);
         let asking = due(&self.cache, &all, self.as_of);
         let mut gaps = Vec::new();
         for (done, (asked, days)) in asking.iter().enumerate() {
-            self.aws.tell("commitments", done, asking.len());
+            steps.tell("commitments", done, asking.len());
             match self.ask_commitments(*asked, *days).await {
                 Ok(rows) => {
                     self.keep(asked.name(), &within(&all, *days), &BTreeSet::new(), &rows, |r| {
@@ -331,26 +335,6 @@ impl CostExplorer<'_> {
             })
         };
         frame_of(&rows.iter().filter_map(row).collect::<Vec<_>>())
-    }
-}
-
-impl CostExplorer<'_> {
-    /// Source of the commitment utilization table.
-    #[must_use]
-    pub fn commitments(&self) -> impl TableSource {
-        Commitments(self)
-    }
-}
-
-struct Commitments<'a>(&'a CostExplorer<'a>);
-
-impl TableSource for Commitments<'_> {
-    fn table(&self) -> &'static Table {
-        &COMMITMENTS
-    }
-
-    fn pull<'a>(&'a self, _: &'a Known) -> Pulling<'a, DataFrame> {
-        Box::pin(self.0.pull_commitments())
     }
 }
 

@@ -18,9 +18,7 @@ use aws_sdk_costexplorer::types::{
 use chrono::NaiveDate;
 use cost_core::focus::{Origin, Part};
 use cost_core::month::Month;
-use cost_provider_api::{
-    BillingSource, CallError, FailureKind, Gap, ProviderError, Pulled, Pulling,
-};
+use cost_provider_api::{CallError, FailureKind, Gap, ProviderError, Pulled, Steps};
 use serde::Serialize;
 
 use super::cache::{Cache, Held, Row};
@@ -34,21 +32,19 @@ const USAGE: [&str; 4] =
     ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanNegation"];
 
 /// Costs from Cost Explorer, for a window of months that ends on a given day.
-pub struct CostExplorer<'a> {
+pub(crate) struct CostExplorer<'a> {
     pub(super) at: At,
-    pub(super) aws: &'a Aws,
+    aws: &'a Aws,
     pub(super) cache: Cache,
     pub(super) as_of: NaiveDate,
     pub(super) months: u32,
     wanted: u32,
-    pub(super) with_resources: bool,
 }
 
 impl<'a> CostExplorer<'a> {
     /// Costs of `months` months, including the month of the day before `as_of`; daily costs exist
     /// for 14 months at most. Answers are stored in the estate at `estate`.
-    #[must_use]
-    pub fn new(aws: &'a Aws, estate: &Path, as_of: NaiveDate, months: u32) -> Self {
+    pub(crate) fn new(aws: &'a Aws, estate: &Path, as_of: NaiveDate, months: u32) -> Self {
         let cache = Cache::of(estate, &aws.identity.account);
         Self {
             at: aws.payer(),
@@ -57,14 +53,12 @@ impl<'a> CostExplorer<'a> {
             as_of,
             months: months.min(DAILY_MONTHS),
             wanted: months,
-            with_resources: false,
         }
     }
 
-    /// Includes costs by resource: two more paid requests per day.
-    #[must_use]
-    pub fn with_resources(self, wanted: bool) -> Self {
-        Self { with_resources: wanted, ..self }
+    /// Returns the source of the bill, for messages.
+    pub(crate) fn describe(&self) -> String {
+        format!("Cost Explorer of account {}", self.aws.identity.account)
     }
 
     /// Requests a question for the months that are out of date, and stores the answer.
@@ -208,10 +202,11 @@ impl<'a> CostExplorer<'a> {
         all.iter().filter_map(of).collect()
     }
 
-    async fn pull(&self) -> Result<Pulled<Vec<Part>>, ProviderError> {
+    /// The charges.
+    pub(crate) async fn bill(&self, steps: &Steps) -> Result<Pulled<Vec<Part>>, ProviderError> {
         let all = months(self.as_of, self.months);
         for (done, question) in Question::ALL.into_iter().enumerate() {
-            self.aws.tell("Cost Explorer", done, Question::ALL.len());
+            steps.tell("Cost Explorer", done, Question::ALL.len());
             self.ask(question, &all).await?;
         }
         let payer = &self.aws.identity.account;
@@ -240,16 +235,6 @@ impl<'a> CostExplorer<'a> {
     pub(super) fn currency(&self, all: &[Month]) -> Option<String> {
         let held = |m: &Month| self.cache.get::<Row>(Question::Usage.name(), *m);
         all.iter().rev().filter_map(held).find_map(|h| h.rows.first().map(|r| r.currency.clone()))
-    }
-}
-
-impl BillingSource for CostExplorer<'_> {
-    fn describe(&self) -> String {
-        format!("Cost Explorer of account {}", self.aws.identity.account)
-    }
-
-    fn billing(&self) -> Pulling<'_, Vec<Part>> {
-        Box::pin(self.pull())
     }
 }
 

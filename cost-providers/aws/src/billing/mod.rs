@@ -11,7 +11,6 @@ mod region;
 mod reports;
 mod resources;
 
-pub use explorer::CostExplorer;
-pub use plan::{Plan, Planned};
+pub(crate) use explorer::CostExplorer;
 #[cfg(feature = "reports")]
-pub use reports::Reports;
+pub(crate) use reports::Reports;

@@ -1,31 +1,27 @@
 //! Plan of all paid requests of a pull through Cost Explorer.
 
-use chrono::NaiveDate;
+use cost_provider_api::{PlannedRequest, RequestPlan};
 
-use super::cache::Cache;
 use super::explorer::CostExplorer;
-use super::plan::{Plan, Planned, Question, months, range};
+use super::plan::{Question, months, planned, range};
 use super::{commitments, resources};
 use crate::operation::GET_COST_AND_USAGE;
 
 impl CostExplorer<'_> {
-    /// The paid requests that are needed.
-    #[must_use]
-    pub fn plan(&self) -> Plan {
-        let mut all = plan(&self.cache, self.as_of, self.months);
-        if self.with_resources {
-            all.0.extend(resources::plan(&self.cache, self.as_of));
-        }
-        all
+    /// Returns the required paid requests: for costs and commitments, and for costs by resource.
+    pub(crate) fn plan(&self, costs: bool, by_resource: bool) -> RequestPlan {
+        let costs = if costs { self.plan_costs() } else { Vec::new() };
+        let resources =
+            if by_resource { resources::plan(&self.cache, self.as_of) } else { Vec::new() };
+        RequestPlan([costs, resources].concat())
     }
-}
 
-/// The plan for a window.
-fn plan(cache: &Cache, as_of: NaiveDate, months_wanted: u32) -> Plan {
-    let all = months(as_of, months_wanted);
-    let costs = Question::ALL.iter().filter_map(|q| {
-        let days = range(cache, q.name(), &all, as_of)?;
-        Some(Planned::of(GET_COST_AND_USAGE, q.what().to_owned(), days))
-    });
-    Plan(costs.chain(commitments::plan(cache, &all, as_of)).collect())
+    fn plan_costs(&self) -> Vec<PlannedRequest> {
+        let all = months(self.as_of, self.months);
+        let costs = Question::ALL.iter().filter_map(|q| {
+            let days = range(&self.cache, q.name(), &all, self.as_of)?;
+            Some(planned(GET_COST_AND_USAGE, q.what().to_owned(), days))
+        });
+        costs.chain(commitments::plan(&self.cache, &all, self.as_of)).collect()
+    }
 }

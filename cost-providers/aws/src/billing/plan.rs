@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use cost_core::month::Month;
+use cost_provider_api::PlannedRequest;
 
 use super::cache::Cache;
 use crate::operation::Operation;
@@ -49,42 +50,13 @@ impl Question {
     }
 }
 
-/// Planned request; further requests follow if the answer has more than one page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Planned {
-    /// Service and operation, as IAM policies name them.
-    pub operation: &'static str,
-    /// Requested data.
-    pub what: String,
-    /// First day requested.
-    pub from: NaiveDate,
-    /// The day after the last.
-    pub until: NaiveDate,
-    /// Price of one page, hundredths of a USD.
-    pub cents: u32,
-}
-
-impl Planned {
-    pub(super) fn of(
-        operation: &Operation,
-        what: String,
-        (from, until): (NaiveDate, NaiveDate),
-    ) -> Self {
-        Self { operation: operation.action, what, from, until, cents: operation.cents }
-    }
-}
-
-/// The paid requests of a pull, in order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan(pub Vec<Planned>);
-
-impl Plan {
-    /// Lowest price of the requests, in hundredths of a USD. Each further page costs the same
-    /// again.
-    #[must_use]
-    pub fn cents(&self) -> u32 {
-        self.0.iter().map(|p| p.cents).sum()
-    }
+/// Returns a planned request.
+pub(super) fn planned(
+    operation: &Operation,
+    what: String,
+    (from, until): (NaiveDate, NaiveDate),
+) -> PlannedRequest {
+    PlannedRequest { operation: operation.action, what, from, until, cents: operation.cents }
 }
 
 /// Returns the months from `months - 1` before the month of `as_of`. On the first of a month, the

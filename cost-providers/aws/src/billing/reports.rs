@@ -10,7 +10,7 @@ use cost_bill_files::manifest::{self, Keys, Manifest};
 use cost_bill_files::{BillFile, Choice, Format, bill_file, checked, open_files};
 use cost_core::focus::{Part, unread};
 use cost_core::month::Month;
-use cost_provider_api::{BillingSource, CallError, FailureKind, ProviderError, Pulled, Pulling};
+use cost_provider_api::{CallError, FailureKind, ProviderError, Pulled};
 use futures::{StreamExt, TryStreamExt};
 use tokio::io::AsyncWriteExt;
 
@@ -22,7 +22,7 @@ use crate::operation::{GET_OBJECT, LIST_OBJECTS};
 const AT_A_TIME: usize = 4;
 
 /// Cost reports under a prefix of a bucket.
-pub struct Reports {
+pub(crate) struct Reports {
     at: At,
     bucket: String,
     prefix: String,
@@ -48,7 +48,7 @@ impl Reports {
     ///
     /// # Errors
     /// [`ProviderError::NotFound`] if the location is no S3 address.
-    pub fn new(
+    pub(crate) fn new(
         aws: &Aws,
         location: &str,
         estate: &Path,
@@ -202,7 +202,13 @@ impl Reports {
         ProviderError::Unreadable { location, problem: problem.to_string() }
     }
 
-    async fn pull(&self) -> Result<Pulled<Vec<Part>>, ProviderError> {
+    /// Returns the source of the bill, for messages.
+    pub(crate) fn describe(&self) -> String {
+        format!("s3://{}/{}", self.bucket, self.prefix)
+    }
+
+    /// Returns the charges.
+    pub(crate) async fn bill(&self) -> Result<Pulled<Vec<Part>>, ProviderError> {
         let objects = self.objects().await.map_err(Box::new)?;
         let wanted = self.wanted(&objects).await?;
         if wanted.is_empty() {
@@ -223,15 +229,5 @@ impl Reports {
         let opened = checked(&Choice::default(), |_| open_files(&files))?;
         let notes = [opened.notes, unread(&opened.files)].concat();
         Ok(Pulled { data: opened.parts, gaps: Vec::new(), notes })
-    }
-}
-
-impl BillingSource for Reports {
-    fn describe(&self) -> String {
-        format!("s3://{}/{}", self.bucket, self.prefix)
-    }
-
-    fn billing(&self) -> Pulling<'_, Vec<Part>> {
-        Box::pin(self.pull())
     }
 }

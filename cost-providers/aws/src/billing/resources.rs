@@ -10,15 +10,15 @@ use aws_sdk_costexplorer::operation::get_cost_and_usage_with_resources::GetCostA
 use aws_sdk_costexplorer::types::{Dimension, Expression, Granularity};
 use chrono::{Days, NaiveDate};
 use cost_core::month::Month;
-use cost_core::resource_cost::{RESOURCE_COSTS, ResourceCost};
-use cost_core::table::{Table, frame_of};
-use cost_provider_api::{CallError, Gap, Known, ProviderError, Pulled, Pulling, TableSource};
+use cost_core::resource_cost::ResourceCost;
+use cost_core::table::frame_of;
+use cost_provider_api::{CallError, Gap, PlannedRequest, ProviderError, Pulled};
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
 use super::cache::{Cache, Row};
 use super::explorer::{CostExplorer, METRICS, by, usage, values};
-use super::plan::{Planned, months};
+use super::plan::{months, planned};
 use crate::connect::client;
 use crate::operation::GET_COST_AND_USAGE_WITH_RESOURCES;
 
@@ -87,11 +87,10 @@ fn due(cache: &Cache, as_of: NaiveDate) -> Vec<Asked> {
 }
 
 /// The paid requests for costs by resource.
-pub(super) fn plan(cache: &Cache, as_of: NaiveDate) -> Vec<Planned> {
-    let planned = |a: Asked| {
-        Planned::of(GET_COST_AND_USAGE_WITH_RESOURCES, a.what().to_owned(), window(as_of))
-    };
-    due(cache, as_of).into_iter().map(planned).collect()
+pub(super) fn plan(cache: &Cache, as_of: NaiveDate) -> Vec<PlannedRequest> {
+    let request =
+        |a: Asked| planned(GET_COST_AND_USAGE_WITH_RESOURCES, a.what().to_owned(), window(as_of));
+    due(cache, as_of).into_iter().map(request).collect()
 }
 
 /// Merges rows of earlier answers with those of a new one, which replace the rows of its days.
@@ -107,7 +106,8 @@ fn merged(asked: Asked, before: Vec<Row>, now: &[Row], from: NaiveDate) -> Vec<R
 }
 
 impl CostExplorer<'_> {
-    async fn pull_resource_costs(&self) -> Result<Pulled<DataFrame>, ProviderError> {
+    /// What resources cost by day.
+    pub(crate) async fn resource_costs(&self) -> Result<Pulled<DataFrame>, ProviderError> {
         let days = window(self.as_of);
         let mut gaps = Vec::new();
         for asked in due(&self.cache, self.as_of) {
@@ -204,26 +204,6 @@ impl CostExplorer<'_> {
             }))
         };
         frame_of(&held(Asked::Costs).filter_map(row).collect::<PolarsResult<Vec<_>>>()?)
-    }
-}
-
-impl CostExplorer<'_> {
-    /// Source of the table of resource costs by day.
-    #[must_use]
-    pub fn resource_costs(&self) -> impl TableSource {
-        ResourceCosts(self)
-    }
-}
-
-struct ResourceCosts<'a>(&'a CostExplorer<'a>);
-
-impl TableSource for ResourceCosts<'_> {
-    fn table(&self) -> &'static Table {
-        &RESOURCE_COSTS
-    }
-
-    fn pull<'a>(&'a self, _: &'a Known) -> Pulling<'a, DataFrame> {
-        Box::pin(self.0.pull_resource_costs())
     }
 }
 

@@ -10,15 +10,13 @@ mod network;
 mod row;
 mod storage;
 
-use cost_core::inventory::INVENTORY;
-use cost_core::table::Table;
-use cost_provider_api::{CallError, Known, ProviderError, Pulled, Pulling, TableSource};
+use cost_provider_api::{CallError, ProviderError, Pulled, Steps};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use polars::prelude::DataFrame;
 
 use crate::connect::{At, Aws};
-use crate::gather::Asking;
+use crate::gather::{Asking, gather};
 use found::Found;
 
 /// Concurrent collections; each limits its own calls per service and region.
@@ -102,35 +100,21 @@ impl Aws {
 }
 
 impl Aws {
-    /// Source of the inventory table, for all accounts and regions.
-    #[must_use]
-    pub fn inventory(&self) -> impl TableSource {
-        Inventory(self)
-    }
-}
-
-struct Inventory<'a>(&'a Aws);
-
-impl TableSource for Inventory<'_> {
-    fn table(&self) -> &'static Table {
-        &INVENTORY
-    }
-
-    fn pull<'a>(&'a self, _: &'a Known) -> Pulling<'a, DataFrame> {
-        Box::pin(async move {
-            let aws = self.0;
-            let asking = |(collector, at): (&'static Collector, At)| -> Asking<'_, Found> {
-                Box::pin((collector.collect)(at).map(|answer| (collector.what.to_owned(), answer)))
-            };
-            let asking = aws.collections().into_iter().map(asking).collect();
-            let (found, failed) = aws.gather("inventory", asking, AT_A_TIME).await;
-            let details = found.iter().flat_map(|f| &f.gaps).cloned();
-            let gaps = aws.gaps.iter().cloned().chain(details).chain(failed).collect();
-            let rows = found.into_iter().flat_map(|f| f.rows).collect();
-            let data =
-                row::to_frame(rows).map_err(|e| ProviderError::unreadable("inventory", e))?;
-            Ok(Pulled::partly(data, gaps))
-        })
+    /// Returns the inventory of all accounts and regions.
+    pub(crate) async fn inventory(
+        &self,
+        steps: &Steps,
+    ) -> Result<Pulled<DataFrame>, ProviderError> {
+        let asking = |(collector, at): (&'static Collector, At)| -> Asking<'_, Found> {
+            Box::pin((collector.collect)(at).map(|answer| (collector.what.to_owned(), answer)))
+        };
+        let asking = self.collections().into_iter().map(asking).collect();
+        let (found, failed) = gather("inventory", asking, AT_A_TIME, steps).await;
+        let details = found.iter().flat_map(|f| &f.gaps).cloned();
+        let gaps = self.gaps.iter().cloned().chain(details).chain(failed).collect();
+        let rows = found.into_iter().flat_map(|f| f.rows).collect();
+        let data = row::to_frame(rows).map_err(|e| ProviderError::unreadable("inventory", e))?;
+        Ok(Pulled::partly(data, gaps))
     }
 }
 

@@ -6,27 +6,27 @@ mod price;
 mod product;
 mod spot;
 
-pub use offerings::Offerings;
+pub(crate) use offerings::Offerings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use cost_core::inventory::{Kind, Resource};
-use cost_core::price::{PRICES, PriceRow, Usd};
-use cost_core::table::{Table, frame_of};
-use cost_provider_api::{Known, ProviderError, Pulled, Pulling, TableSource};
+use cost_core::price::{PriceRow, Usd};
+use cost_core::table::frame_of;
+use cost_provider_api::{ProviderError, Pulled, Steps};
 use futures::FutureExt;
 use polars::prelude::*;
 
 use crate::connect::Aws;
-use crate::gather::Asking;
+use crate::gather::{Asking, gather};
 use price::Price;
 
 /// Concurrent offer requests; the calls of one service are limited further.
 const AT_A_TIME: usize = 8;
 
-/// Source of list prices on a day, for the regions of an inventory.
-pub struct PriceList<'a> {
+/// List prices on a day, for the regions of an inventory.
+pub(crate) struct PriceList<'a> {
     aws: &'a Aws,
     as_of: NaiveDate,
 }
@@ -41,14 +41,15 @@ struct InUse {
 
 impl<'a> PriceList<'a> {
     /// Prices on the day of the request, and spot prices of the 14 days before `as_of`.
-    #[must_use]
-    pub fn new(aws: &'a Aws, as_of: NaiveDate) -> Self {
+    pub(crate) fn new(aws: &'a Aws, as_of: NaiveDate) -> Self {
         Self { aws, as_of }
     }
 
-    async fn of_inventory(
+    /// Prices of what an inventory has.
+    pub(crate) async fn of_inventory(
         &self,
         inventory: &[Resource],
+        steps: &Steps,
     ) -> Result<Pulled<DataFrame>, ProviderError> {
         let regions = in_use(inventory);
         let payer = self.aws.payer();
@@ -67,20 +68,10 @@ impl<'a> PriceList<'a> {
                 asking.push(Box::pin(asked.map(|answer| ("spot prices".to_owned(), answer))));
             }
         }
-        let (prices, gaps) = self.aws.gather("prices", asking, AT_A_TIME).await;
+        let (prices, gaps) = gather("prices", asking, AT_A_TIME, steps).await;
         let data = to_frame(prices.concat(), self.as_of)
             .map_err(|e| ProviderError::unreadable("prices", e))?;
         Ok(Pulled::partly(data, gaps))
-    }
-}
-
-impl TableSource for PriceList<'_> {
-    fn table(&self) -> &'static Table {
-        &PRICES
-    }
-
-    fn pull<'a>(&'a self, known: &'a Known) -> Pulling<'a, DataFrame> {
-        Box::pin(self.of_inventory(&known.inventory))
     }
 }
 

@@ -12,9 +12,9 @@ use aws_sdk_savingsplans::types::{
 };
 use chrono::NaiveDate;
 use cost_core::cloud::aws::Coverable;
-use cost_core::commitment::{OFFERS, OfferRow, Payment, Product as Kind, Term, UpTo};
-use cost_core::table::{Table, frame_of};
-use cost_provider_api::{CallError, Known, ProviderError, Pulled, Pulling, TableSource, UsageType};
+use cost_core::commitment::{OfferRow, Payment, Product as Kind, Term, UpTo};
+use cost_core::table::frame_of;
+use cost_provider_api::{CallError, ProviderError, Pulled, Steps, UsageType};
 use futures::FutureExt;
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -22,7 +22,7 @@ use rust_decimal::Decimal;
 use super::product::{documents, product};
 use crate::call::Place;
 use crate::connect::{At, Aws, client};
-use crate::gather::Asking;
+use crate::gather::{Asking, gather};
 use crate::operation::{DESCRIBE_SAVINGS_PLANS_OFFERING_RATES, GET_PRODUCTS};
 
 /// Concurrent requests.
@@ -35,8 +35,8 @@ const PAGE: i32 = 1_000;
 /// Seconds of one year of a term.
 const YEAR_SECONDS: i64 = 31_536_000;
 
-/// Source of offers on the day of the request.
-pub struct Offerings<'a> {
+/// Offers on the day of the request.
+pub(crate) struct Offerings<'a> {
     aws: &'a Aws,
     as_of: NaiveDate,
 }
@@ -48,12 +48,16 @@ type Rate = (Decimal, Decimal);
 
 impl<'a> Offerings<'a> {
     /// For all accounts together: rates are the same for all.
-    #[must_use]
-    pub fn new(aws: &'a Aws, as_of: NaiveDate) -> Self {
+    pub(crate) fn new(aws: &'a Aws, as_of: NaiveDate) -> Self {
         Self { aws, as_of }
     }
 
-    async fn of_usage(&self, usage: &[UsageType]) -> Result<Pulled<DataFrame>, ProviderError> {
+    /// Offers for usage that commitments can pay for.
+    pub(crate) async fn of_usage(
+        &self,
+        usage: &[UsageType],
+        steps: &Steps,
+    ) -> Result<Pulled<DataFrame>, ProviderError> {
         let coverable: Vec<&UsageType> =
             usage.iter().filter(|u| Coverable::of(u.metered()).is_some()).collect();
         let payer = self.aws.payer();
@@ -72,19 +76,9 @@ impl<'a> Offerings<'a> {
             let what = format!("prices of reservations for {} in {}", of.usage_type, of.region_id);
             asking.push(Box::pin(asked.map(|answer| (what, answer))));
         }
-        let (rates, gaps) = self.aws.gather("offers", asking, AT_A_TIME).await;
+        let (rates, gaps) = gather("offers", asking, AT_A_TIME, steps).await;
         let data = to_frame(rates.into_iter().flatten(), self.as_of);
         Ok(Pulled::partly(data.map_err(|e| ProviderError::unreadable("offers", e))?, gaps))
-    }
-}
-
-impl TableSource for Offerings<'_> {
-    fn table(&self) -> &'static Table {
-        &OFFERS
-    }
-
-    fn pull<'a>(&'a self, known: &'a Known) -> Pulling<'a, DataFrame> {
-        Box::pin(self.of_usage(&known.usage))
     }
 }
 

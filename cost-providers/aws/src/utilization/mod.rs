@@ -14,9 +14,7 @@ use aws_smithy_types::DateTime;
 use chrono::{Days, NaiveDate};
 use cost_core::inventory::{Resource as Existing, detail};
 use cost_core::price::PriceBook;
-use cost_core::table::Table as Declared;
-use cost_core::usage::UTILIZATION;
-use cost_provider_api::{CallError, Gap, Known, ProviderError, Pulled, Pulling, TableSource};
+use cost_provider_api::{CallError, Gap, ProviderError, Pulled, Steps};
 use futures::StreamExt;
 use polars::prelude::*;
 
@@ -37,8 +35,8 @@ const BYTES_OF_GIB: f64 = 1_073_741_824.0;
 /// Concurrent accounts and regions; each limits its own calls.
 const AT_A_TIME: usize = 8;
 
-/// Source of utilization for the days before a day.
-pub struct CloudWatch<'a> {
+/// Utilization for the days before a day.
+pub(crate) struct CloudWatch<'a> {
     aws: &'a Aws,
     from: NaiveDate,
     until: NaiveDate,
@@ -46,8 +44,7 @@ pub struct CloudWatch<'a> {
 
 impl<'a> CloudWatch<'a> {
     /// Utilization of `days` days before `as_of`.
-    #[must_use]
-    pub fn new(aws: &'a Aws, as_of: NaiveDate, days: u32) -> Self {
+    pub(crate) fn new(aws: &'a Aws, as_of: NaiveDate, days: u32) -> Self {
         let from = as_of.checked_sub_days(Days::new(days.into())).unwrap_or(as_of);
         Self { aws, from, until: as_of }
     }
@@ -128,9 +125,11 @@ impl<'a> CloudWatch<'a> {
         Ok(points)
     }
 
-    async fn of_inventory(
+    /// How busy the resources of an inventory are.
+    pub(crate) async fn of_inventory(
         &self,
         inventory: &[Existing],
+        steps: &Steps,
     ) -> Result<Pulled<DataFrame>, ProviderError> {
         let unreadable = |e: PolarsError| ProviderError::unreadable("utilization", e);
         let prices =
@@ -154,7 +153,7 @@ impl<'a> CloudWatch<'a> {
         let (mut tables, mut gaps, mut done) = (Vec::new(), Vec::new(), 0);
         while let Some((table, some)) = running.next().await {
             done += 1;
-            self.aws.tell("utilization", done, of);
+            steps.tell("utilization", done, of);
             gaps.extend(some);
             match table {
                 Ok(table) => tables.push(table),
@@ -162,16 +161,6 @@ impl<'a> CloudWatch<'a> {
             }
         }
         Ok(Pulled::partly(table::to_frame(tables).map_err(unreadable)?, gaps))
-    }
-}
-
-impl TableSource for CloudWatch<'_> {
-    fn table(&self) -> &'static Declared {
-        &UTILIZATION
-    }
-
-    fn pull<'a>(&'a self, known: &'a Known) -> Pulling<'a, DataFrame> {
-        Box::pin(self.of_inventory(&known.inventory))
     }
 }
 

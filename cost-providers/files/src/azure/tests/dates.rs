@@ -87,7 +87,7 @@ fn what_nothing_tells_is_not_read() {
     let failed = starts(&file(&[dated("06/15/2026", "", ""), dated("15/06/2026", "", "")]))
         .expect_err("no such month");
     assert!(
-        failed.contains("column Date: `15/06/2026` is not a date, with the month first"),
+        failed.contains("column Date: `15/06/2026` is not a date with the month first"),
         "{failed}"
     );
     for bad in ["yesterday", "2026-06-31", "06/05/26", "2026-6"] {

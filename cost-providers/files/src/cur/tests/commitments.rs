@@ -69,7 +69,7 @@ fn commitments_that_do_not_fit_are_an_error() {
     let read = Report::of(frame.schema()).expect("a report");
     let error =
         read.unused(frame.lazy()).and_then(LazyFrame::collect).expect_err("too large").to_string();
-    assert!(error.contains("unused commitment: a sum or product does not fit"), "{error}");
+    assert!(error.contains("unused commitment: a sum or product is too large"), "{error}");
 }
 
 #[test]

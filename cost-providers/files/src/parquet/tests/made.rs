@@ -273,7 +273,7 @@ fn footers_with_counts_that_cannot_be_are_errors() {
             Box::new(|f| (f.num_rows, f.row_groups[0].num_rows) = (1 << 60, 1 << 60)),
             "values for",
         ),
-        ("other values than rows", Box::new(|f| chunk(f).num_values = 3), "3 values of 2 rows"),
+        ("other values than rows", Box::new(|f| chunk(f).num_values = 3), "3 values for 2 rows"),
         ("no columns", Box::new(|f| f.row_groups[0].columns.clear()), "0 columns"),
     ]);
 }
@@ -290,7 +290,7 @@ fn footers_with_places_that_cannot_be_are_errors() {
         (
             "another column's pages",
             Box::new(|f| chunk(f).path_in_schema = vec!["List".to_owned()]),
-            "where Cost should be",
+            "in the place of Cost",
         ),
         (
             "a column in another file",

@@ -1,18 +1,19 @@
-//! Progress bar of a pull from AWS, on stderr.
+//! Progress bar of a pull, on stderr.
 
-use std::sync::Arc;
-
-use cost_providers::aws::Progress;
+use cost_providers::api::Watch;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tracing::level_filters::LevelFilter;
 
 /// Returns a progress bar on stderr with progress, speed, and remaining time; hidden if stderr is
-/// not a terminal.
-pub(super) fn bar() -> Progress {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+/// not a terminal, or shows a log.
+pub(super) fn bar() -> Watch {
+    let is_free = LevelFilter::current() == LevelFilter::OFF;
+    let target = if is_free { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(None, target);
     let style =
         ProgressStyle::with_template("{msg:14} {wide_bar} {pos}/{len}  {per_sec}, {eta} left");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    Arc::new(move |what, done, of| {
+    Watch::new(move |what, done, of| {
         bar.set_message(what.to_owned());
         bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
