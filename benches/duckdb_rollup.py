@@ -31,7 +31,7 @@ def main() -> None:
             SubAccountId, ProviderName, ServiceName, RegionId, ChargeCategory, ChargeClass, PricingCategory,
             CommitmentDiscountStatus, SkuMeter, PricingUnit, ResourceId, {TAGS}, {SUMS},
             min(CAST(ChargePeriodStart AS DATE)) AS FirstDay, max(CAST(ChargePeriodStart AS DATE)) AS LastDay
-        FROM items WHERE ResourceId IS NOT NULL GROUP BY ALL ORDER BY ALL""")
+        FROM items GROUP BY ALL ORDER BY ALL""")
     rows = db.execute("SELECT count(*) FROM cube").fetchone()[0]
     resources = db.execute("SELECT count(*) FROM resources").fetchone()[0]
     items, billed, effective = db.execute(

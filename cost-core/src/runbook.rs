@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::{Provider, cloud};
 pub use crate::shell::shell_word;
+use crate::shell::unquoted;
 
 /// Steps and commands of one opportunity. The tests to run first, and the rollback in words, are in
 /// its trade-off.
@@ -70,15 +71,15 @@ fn script(lines: Vec<String>, place: Place<'_>, folder: &str) -> Vec<String> {
     if lines.is_empty() {
         return lines;
     }
-    let uses = |name: &str| lines.iter().any(|l| l.split_whitespace().any(|w| w == name));
+    // Names can contain any text.
+    let own: Vec<String> = lines.iter().map(|line| unquoted(line)).collect();
+    let uses = |name: &str| own.iter().any(|l| l.split_whitespace().any(|w| w == name));
     let mut all = vec!["(".to_owned(), "set -euo pipefail".to_owned()];
     if let Some(provider) = place.provider {
         all.extend(cloud(provider).script_start(place.account, place.region));
     }
     all.extend(FUNCTIONS.iter().filter(|(name, _)| uses(name)).map(|(_, text)| (*text).to_owned()));
-    if uses("save")
-        || uses("keep")
-        || lines.iter().any(|l| l.contains("file://") || l.contains(IDS))
+    if uses("save") || uses("keep") || own.iter().any(|l| l.contains("file://") || l.contains(IDS))
     {
         let name = shell_word(place.folder);
         if folder != "cd" {

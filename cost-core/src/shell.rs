@@ -25,9 +25,39 @@ pub fn shell_word(text: &str) -> String {
     quoted
 }
 
+/// Returns the text of a script line outside of quotes. Names are in quotes, so it contains only
+/// what the program itself wrote.
+pub(crate) fn unquoted(line: &str) -> String {
+    let (mut out, mut quote, mut is_ansi) = (String::new(), None, false);
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            // A backslash is plain text in single quotes only.
+            (None | Some('"'), '\\') => drop(chars.next()),
+            (Some('\''), '\\') if is_ansi => drop(chars.next()),
+            (None, '$') if chars.peek() == Some(&'\'') => is_ansi = true,
+            (None, '\'' | '"') => quote = Some(c),
+            (None, _) => out.push(c),
+            (Some(end), _) if end == c => (quote, is_ansi) = (None, false),
+            (Some(_), _) => {}
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_in_quotes_is_not_of_the_program() {
+        for name in ["a; save file://b", "it's file://b", "a\nfile://\\'b", "\\file://b\" save", ""]
+        {
+            let line = format!("aws x --name {} --in file://c.json", shell_word(name));
+            assert_eq!(unquoted(&line), "aws x --name  --in file://c.json", "{line}");
+        }
+        assert_eq!(unquoted(r#"echo "a \" file://b" c"#), "echo  c");
+    }
 
     #[test]
     fn nothing_of_a_name_reaches_the_shell() {

@@ -147,7 +147,7 @@ fn csv_files() -> Vec<Case> {
             "a header that names a column twice",
             "twice.csv",
             format!("{HEADER},BilledCost\n{ROW},1\n"),
-            &["names column BilledCost twice"],
+            &["has column BilledCost twice"],
         ),
         text(
             "a column under two names",
@@ -299,7 +299,7 @@ fn estates() -> Vec<Case> {
         estate(
             "a manifest of tomorrow",
             &[manifest(&MANIFEST.replace(":1,", ":2,")), bill()],
-            &["estate.json", "layout version 2 is not 1"],
+            &["estate.json", "layout version 2 is not supported"],
         ),
         estate(
             "a manifest with a field nobody knows",

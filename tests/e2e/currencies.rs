@@ -294,7 +294,7 @@ fn it_is_shown_what_was_converted_and_at_which_rates() {
     let table = stdout(&bill.args("review"));
     for line in [
         "USD billed        341.00      300.00  +13.7 %     289.85",
-        "Billed (invoice)          +24             -15       +39",
+        "Billed (invoice)          +24             -15    +39",
         "2026-05: 1 USD = 0.85 EUR (mean of 2 days, 2026-05-01 to 2026-05-20;",
     ] {
         assert!(table.contains(line), "{line}\n{table}");
@@ -352,12 +352,12 @@ fn a_rate_that_is_missing_is_no_guess() {
     let location = at(&folder);
     refused(
         &cost(&args("review", &location, &["--report-currency", "EUR"])),
-        &["no exchange rate of USD into EUR for 2026-04", "2026-04-01", "--rates"],
+        &["no exchange rate from USD to EUR for 2026-04", "2026-04-01", "--rates"],
     );
     let rates = put(folder.path(), "rates.csv", "date,from,to,rate\n2026-04-20,USD,EUR,0.9\n");
     refused(
         &cost(&args("review", &location, &["--report-currency", "EUR", "--rates", &rates])),
-        &["no exchange rate of USD into EUR for 2026-05", "2026-05-01", "rates.csv"],
+        &["no exchange rate from USD to EUR for 2026-05", "2026-05-01", "rates.csv"],
     );
     for (text, words) in [
         (

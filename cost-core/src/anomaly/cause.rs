@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
-use polars::prelude::Expr;
+use polars::prelude::{Expr, col};
 use rust_decimal::Decimal;
 
 use super::scope::equals;
@@ -217,6 +217,7 @@ fn resources(
         .and(equals("ServiceName", cause.service_name.as_deref()))
         .and(equals("RegionId", cause.region_id.as_deref()))
         .and(equals("SkuMeter", cause.usage_type.as_deref()))
+        .and(col("ResourceId").is_not_null())
         .and(range);
     let mut by_resource: BTreeMap<String, (Money, bool)> = BTreeMap::new();
     for group in rollup.resources.sum_by(&["ResourceId", "ChargeMonth"], filter)? {

@@ -29,6 +29,17 @@ pub struct EstateWriter {
     _lock: fs::File,
 }
 
+/// Removes what a pull that failed has written so far.
+impl Drop for EstateWriter {
+    fn drop(&mut self) {
+        // A commit that failed may have moved the cache of paid requests: the next writer moves it
+        // back.
+        if !self.staging.join(CACHE).exists() {
+            fs::remove_dir_all(&self.staging).ok();
+        }
+    }
+}
+
 impl EstateWriter {
     /// Starts writing the estate for `root`, once no other writer uses it.
     ///

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use polars::prelude::col;
 use rust_decimal::Decimal;
 
 use super::Place;
@@ -87,7 +88,8 @@ impl Spent {
             "PricingUnit",
             "ProviderName",
         ];
-        rollup.resources.each(keys, is_used(), |row: ResourceRow<'_, 6>| {
+        let of_resources = is_used().and(col("ResourceId").is_not_null());
+        rollup.resources.each(keys, of_resources, |row: ResourceRow<'_, 6>| {
             let [resource_id, account, usage_type, pricing, unit, provider] = row.keys;
             let key = resource_key(resource_id.unwrap_or_default());
             let Some(month) = day(row.month).map(Month::of).filter(|_| wanted.contains(key)) else {

@@ -57,7 +57,7 @@ mod tests {
             book.on_demand_linux("eu-west-1", "m5.large")
                 .unwrap_err()
                 .to_string()
-                .contains("us-east-1 only")
+                .contains("covers only us-east-1")
         );
         assert!(book.on_demand_linux("us-east-1", "m99.large").is_err());
         assert_eq!(book.storage("us-east-1", "gp3").unwrap(), Decimal::new(8, 2));

@@ -29,7 +29,7 @@ use super::numbers::index;
 use super::options::RollUpOptions;
 use super::repairs::Repairs;
 use super::spread::{Days, is_endless};
-use super::sums::{Batch, Combinations, MEASURED, NOWHERE, SumsByKey};
+use super::sums::{Batch, Combinations, MEASURED, SumsByKey};
 use super::tables::{frame, pick, places};
 use super::types::ChargeSums;
 use crate::money::MoneyError;
@@ -101,9 +101,9 @@ impl Aggregator {
     }
 }
 
-/// The numbers of a row's combinations: of texts that both tables have, of those of the cube, and of
-/// those of the resource table if it is of a resource.
-type Numbered = (u32, u32, Option<u32>);
+/// Numbers of a row's combinations: of the texts in both tables, in the cube only, and in the
+/// resource table only.
+type Numbered = (u32, u32, u32);
 
 /// The combinations of each row, and its billing period: where it goes in the tables.
 struct Places<'a> {
@@ -123,7 +123,7 @@ impl Places<'_> {
     ) -> (u32, u32) {
         let (common, own, resource) = self.numbers[row];
         let in_cube = tables.0.place([day_code(day), day_code(self.period[row]), own, common]);
-        (in_cube, resource.map_or(NOWHERE, |r| tables.1.place([month, common, r])))
+        (in_cube, tables.1.place([month, common, resource]))
     }
 }
 
@@ -176,10 +176,12 @@ impl Part {
             let own = self.of_cube.number(of_row(of_cube, row), |c| {
                 Prints::of(&OF_CUBE, texts_of_cube, c, with_meter)
             });
-            let resource = (of_resources[RESOURCE][row] != NULL).then(|| {
-                self.of_resources.number(of_row(of_resources, row), |c| {
-                    Prints::of(&OF_RESOURCES, texts_of_resources, c, with_meter)
-                })
+            let resource = self.of_resources.number(of_row(of_resources, row), |c| {
+                // Without a resource, the other columns do not identify a charge.
+                if c[RESOURCE] == NULL {
+                    return Prints::NONE;
+                }
+                Prints::of(&OF_RESOURCES, texts_of_resources, c, with_meter)
             });
             numbers.push((common, own, resource));
         }
@@ -197,7 +199,7 @@ impl Part {
     ) {
         let fingerprint = |row: usize| {
             let (common, own, resource) = numbers[row];
-            let resource = resource.map_or(Prints::NONE, |r| self.of_resources.prints(r));
+            let resource = self.of_resources.prints(resource);
             lines.print(row, [self.shared.prints(common), self.of_cube.prints(own), resource])
         };
         let print = |row: usize| lines.has_cost(row).then(|| fingerprint(row));
@@ -261,9 +263,7 @@ impl Part {
             let (in_cube, in_resources) =
                 place.of(row, (&mut self.cube, &mut self.resources), day, month);
             self.cube.add_part(in_cube, amounts, unknown, day);
-            if in_resources != NOWHERE {
-                self.resources.add_part(in_resources, amounts, unknown, day);
-            }
+            self.resources.add_part(in_resources, amounts, unknown, day);
         }
     }
 

@@ -21,11 +21,10 @@ pub struct CostCube {
     days: Option<(i32, i32)>,
 }
 
-/// Costs by resource and calendar month.
+/// Costs by resource and calendar month. Rows of line items without `ResourceId` have null there.
 ///
 /// Grain: one row per combination of [`RESOURCE_KEYS`](super::RESOURCE_KEYS), `Tagged`, and the
-/// `tag:KEY` columns. Line items without `ResourceId` are not included. Measures as in
-/// [`CostCube`], and `FirstDay`, `LastDay` of use in the month.
+/// `tag:KEY` columns. Measures as in [`CostCube`], and `FirstDay`, `LastDay` of use in the month.
 #[derive(Clone, Debug)]
 pub struct ResourceMonths {
     frame: DataFrame,

@@ -9,7 +9,7 @@ use super::{Case, Content, Want, case, file, hold, total};
 fn counts(dollars: &'static str) -> Want {
     Want::All(vec![
         total("2026-05", dollars, dollars),
-        Want::NotSaid(&["twice|same charges|come again"]),
+        Want::NotSaid(&["twice|same charges|repeat in the same order"]),
     ])
 }
 

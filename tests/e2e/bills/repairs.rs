@@ -343,7 +343,10 @@ fn places_and_periods() -> Vec<Case> {
             Small,
             "neighbor: of other providers it stays",
             bill(&of("AWS")),
-            Want::All(vec![total("2026-05", "46.5", "46.5"), Want::NotSaid(&["first of a month"])]),
+            Want::All(vec![
+                total("2026-05", "46.5", "46.5"),
+                Want::NotSaid(&["first day of a month"]),
+            ]),
         ),
     ]
 }

@@ -154,7 +154,7 @@ fn of_types() -> Vec<Case> {
             Want::All(vec![
                 right(),
                 group("tag:team", None, MAY),
-                Want::Said(&["31 cells of Tags", "`[1]`"]),
+                Want::Said(&["31 cells in column Tags", "`[1]`"]),
             ]),
         ),
         case(
@@ -176,7 +176,11 @@ fn of_bytes() -> Vec<Case> {
         vec![file("may.csv", broken)]
     };
     let untagged = || {
-        Want::All(vec![right(), group("tag:team", None, MAY), Want::Said(&["31 cells of Tags"])])
+        Want::All(vec![
+            right(),
+            group("tag:team", None, MAY),
+            Want::Said(&["31 cells in column Tags"]),
+        ])
     };
     vec![
         case(
@@ -196,7 +200,7 @@ fn of_bytes() -> Vec<Case> {
             Types,
             "a region as bytes that are no UTF-8",
             bytes("RegionId", b"S\xe3o Paulo"),
-            Want::All(vec![right(), Want::Said(&["31 cells of RegionId", "null"])]),
+            Want::All(vec![right(), Want::Said(&["31 cells in column RegionId", "null"])]),
         ),
         case(
             Types,
@@ -224,7 +228,10 @@ fn without_value() -> Vec<Case> {
             Optional,
             name,
             files,
-            Want::All(vec![right(), Want::Said(&["31 cells of ListCost", "`NaN`|`None`", "null"])]),
+            Want::All(vec![
+                right(),
+                Want::Said(&["31 cells in column ListCost", "`NaN`|`None`", "null"]),
+            ]),
         )
     };
     vec![

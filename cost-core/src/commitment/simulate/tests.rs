@@ -217,7 +217,10 @@ fn what_is_wrong_is_told() {
     let plan =
         Instrument::SavingsPlan { kind: PlanKind::Compute, usd_per_hour: Decimal::ONE, card: 7 };
     let wrong = simulate(&estate(line.clone(), plan.clone())).unwrap_err().to_string();
-    assert_eq!(wrong, "commitment c needs rate card 7 with one entry (a rate or none) for each line");
+    assert_eq!(
+        wrong,
+        "commitment c needs rate card 7 with one entry (a rate or none) for each line"
+    );
     let odd = Quantities::try_new([Decimal::ONE, Decimal::NEGATIVE_ONE]).unwrap_err().to_string();
     assert!(odd.starts_with("the quantity of hour 1 is -1"), "{odd}");
     let reservation = Instrument::Reservation {
@@ -234,6 +237,9 @@ fn what_is_wrong_is_told() {
     );
     let mut two = estate(line.clone(), plan);
     two.lines.push(Line { quantities: Quantities::default(), ..line });
-    assert_eq!(simulate(&two).unwrap_err().to_string(), "line 1 has 0 hours, the first has 1");
+    assert_eq!(
+        simulate(&two).unwrap_err().to_string(),
+        "line 1 has 0 hours, but the first line has 1"
+    );
     assert_eq!(simulate(&Estate::default()).unwrap().cost, Decimal::ZERO);
 }
