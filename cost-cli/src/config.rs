@@ -64,10 +64,24 @@ pub(crate) fn load(args: &ConfigArgs) -> anyhow::Result<Config> {
     args.config.as_deref().map_or_else(|| Ok(Config::default()), read)
 }
 
+/// Returns the error with its line and column. The line itself is not shown, because it may contain
+/// a secret.
+fn explain(path: &Path, text: &str, wrong: &toml::de::Error) -> String {
+    let place =
+        wrong.span().and_then(|span| text.get(..span.start)).map_or_else(String::new, |before| {
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            format!(", line {line}, column {column}")
+        });
+    format!("{}{place}: {}", path.display(), wrong.message().replace('\n', "; "))
+}
+
 fn read(path: &Path) -> anyhow::Result<Config> {
     let name = || path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(name)?;
-    let config: Config = toml::from_str(&text).with_context(name)?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the configuration {}", path.display()))?;
+    let config: Config = toml::from_str(&text)
+        .map_err(|wrong| anyhow::anyhow!("{}", explain(path, &text, &wrong)))?;
     if let Some(tag) = config.anomalies.wrong_tag() {
         anyhow::bail!("{}: tag `{tag}` has no value; write it as \"key=value\"", name());
     }

@@ -1,7 +1,10 @@
 //! Quoting for the shell.
 
-/// Returns a POSIX shell word that stands for exactly `text`, because names and IDs can contain any
-/// character. It is on one line.
+use crate::text::is_hidden;
+
+/// Returns a word of bash or zsh that stands for exactly `text`, because names and IDs can contain
+/// any character. It is on one line and contains no invisible characters: these are written as
+/// their UTF-8 bytes, which do not depend on the locale.
 #[must_use]
 pub fn shell_word(text: &str) -> String {
     let plain = |c: char| {
@@ -10,14 +13,17 @@ pub fn shell_word(text: &str) -> String {
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();
     }
-    if !text.chars().any(char::is_control) {
+    if !text.chars().any(is_hidden) {
         return format!("'{}'", text.replace('\'', r"'\''"));
     }
     let mut quoted = "$'".to_owned();
     for c in text.chars() {
         match c {
             '\'' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if is_hidden(c) => {
+                let bytes = c.encode_utf8(&mut [0; 4]).bytes().map(|b| format!("\\x{b:02x}"));
+                quoted.extend(bytes);
+            }
             c => quoted.push(c),
         }
     }
@@ -25,8 +31,8 @@ pub fn shell_word(text: &str) -> String {
     quoted
 }
 
-/// Returns the text of a script line outside of quotes. Names are in quotes, so it contains only
-/// what the program itself wrote.
+/// Returns the text of a script line outside of quotes: the program's own words, and names that
+/// need no quotes.
 pub(crate) fn unquoted(line: &str) -> String {
     let (mut out, mut quote, mut is_ansi) = (String::new(), None, false);
     let mut chars = line.chars().peekable();
@@ -65,6 +71,7 @@ mod tests {
         assert_eq!(shell_word("a; rm -rf /"), "'a; rm -rf /'");
         assert_eq!(shell_word("it's $HOME"), r"'it'\''s $HOME'");
         assert_eq!(shell_word(""), "''");
-        assert_eq!(shell_word("a\nrm -rf '\\"), r"$'a\u000arm -rf \'\\'");
+        assert_eq!(shell_word("a\nrm -rf '\\"), r"$'a\x0arm -rf \'\\'");
+        assert_eq!(shell_word("a\u{200b}b\u{85}"), r"$'a\xe2\x80\x8bb\xc2\x85'");
     }
 }

@@ -46,7 +46,7 @@ pub fn open(
 ) -> Result<Vec<Session>, Error> {
     let start = Instant::now();
     let estate = Arc::new(Estate::open(location)?);
-    info!(location, bill = estate.billing, "estate opened");
+    info!(location, bill = estate.billing, "opening");
     let builder = builder.estate(Arc::clone(&estate));
     let tag_keys = builder.tag_keys();
     without_older(&options.choice, |choice| {

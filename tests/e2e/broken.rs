@@ -357,3 +357,26 @@ fn every_kind_of_broken_input_has_its_own_message() {
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
+
+#[test]
+fn an_error_in_the_configuration_names_its_place_and_shows_no_secret() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("cost.toml");
+    let path = config.to_str().expect("UTF-8");
+    for (text, place) in [
+        ("[[notify]]\nurll = \"https://hooks.example/PASTED\"\n", "line "),
+        ("\n[savings]\nskip = \"PASTED", "line 3, column "),
+        ("foo = \"PASTED\"\n", "line 1, column 1: unknown field `foo`"),
+    ] {
+        fs::write(&config, text).expect("it can be written");
+        let ran = cost(&["review", crate::support::DEMO, "--config", path]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{text}: {}", ran.stderr);
+        let is_one_line = ran.stderr.lines().count() == 1 && !ran.stderr.contains("\\u{");
+        assert!(is_one_line && ran.stderr.contains("cost.toml, "), "{text}: {}", ran.stderr);
+        assert!(ran.stderr.contains(place), "{place}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("PASTED"), "{text}: {}", ran.stderr);
+    }
+    fs::remove_file(&config).expect("it was there");
+    let ran = cost(&["review", crate::support::DEMO, "--config", path]);
+    assert!(ran.stderr.contains("cannot read the configuration"), "{}", ran.stderr);
+}

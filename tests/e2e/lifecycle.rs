@@ -168,7 +168,7 @@ fn what_is_wrong_is_said_and_changes_nothing() {
     let file = ledger.to_str().expect("UTF-8");
     let ran = cost(&["savings", "accept", "op-0000000000", "--decisions", file]);
     assert_eq!(ran.code, 1);
-    assert!(ran.stderr.contains("no recommendation `op-0000000000`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("no opportunity `op-0000000000`"), "{}", ran.stderr);
     assert!(!ledger.exists());
     assert_eq!(
         cost(&["savings", "dismiss", "op-1", "--decisions", file]).code,

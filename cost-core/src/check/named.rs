@@ -24,6 +24,10 @@ impl Context<'_> {
         nameless.retain(|used| !used.now().effective.amount().is_zero());
         let cost = Money::try_sum(nameless.iter().map(|u| u.now().effective), self.currency())?;
         let month = self.month;
+        // Discounts and refunds can outweigh the usage.
+        if cost.is_zero_or_less() {
+            return Ok(named);
+        }
         let reason = format!("needs ResourceId, which is missing for {cost} of usage in {month}");
         for used in nameless {
             let service = || used.service_name.as_deref().unwrap_or("no usage type");

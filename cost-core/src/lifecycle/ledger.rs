@@ -22,7 +22,7 @@ const KEPT_DAYS: u64 = 400;
 /// Error: the recommendation does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no recommendation `{0}` in the decision file; run `cost savings ESTATE --decisions FILE` to add the ones it finds"
+    "there is no opportunity `{0}` in the decision file; run `cost savings ESTATE --decisions FILE` to add the ones it finds"
 )]
 pub struct NoSuchRecommendation(pub String);
 

@@ -45,6 +45,10 @@ pub(super) fn refused(order: &[&Opportunity], limits: &Limits) -> BTreeMap<usize
                 .filter(|t| steps(t) < steps(o))
                 .max_by_key(|t| t.savings.expected.amount());
             let why = match milder {
+                Some(milder) if saved <= milder.savings.expected.amount() => Some(format!(
+                    "it needs more effort or risk than \"{}\" and saves no more: {} instead of {}",
+                    milder.title, o.savings.expected, milder.savings.expected
+                )),
                 Some(milder) if !more(milder.savings.expected.amount()) => Some(format!(
                     "it needs more effort or risk than \"{}\" and saves {} instead of {}: the difference is too small",
                     milder.title, o.savings.expected, milder.savings.expected

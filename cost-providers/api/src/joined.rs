@@ -43,7 +43,14 @@ impl Provider for Joined {
     }
 
     fn plan(&self) -> RequestPlan {
-        RequestPlan(self.all.iter().flat_map(|one| one.plan().0).collect())
+        // Of a capability that several providers support, only the first one is asked.
+        let is_sent = |one: &dyn Provider, of: Capability| {
+            self.that(of).is_some_and(|used| std::ptr::addr_eq(used, one))
+        };
+        let planned = self.all.iter().flat_map(|one| {
+            one.plan().0.into_iter().filter(move |p| is_sent(&**one, p.capability))
+        });
+        RequestPlan(planned.collect())
     }
 
     fn requests(&self) -> Vec<RequestsMade> {

@@ -2,9 +2,13 @@
 
 use chrono::NaiveDate;
 
+use crate::Capability;
+
 /// Planned paid request; further requests follow if the answer has more than one page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedRequest {
+    /// Capability that the request is for.
+    pub capability: Capability,
     /// Service and operation, as access policies of the provider name them: `ce:GetCostAndUsage`.
     pub operation: &'static str,
     /// Requested data.

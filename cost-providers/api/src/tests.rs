@@ -60,6 +60,7 @@ impl Provider for Small {
     fn plan(&self) -> RequestPlan {
         let day = |d| NaiveDate::from_ymd_opt(2026, 9, d).expect("a day");
         RequestPlan(vec![PlannedRequest {
+            capability: Capability::Billing,
             operation: "small:Ask",
             what: "costs".to_owned(),
             from: day(1),
@@ -173,7 +174,9 @@ fn of_joined_providers_the_first_that_can_tell_is_asked() {
     let joined = Joined::new(vec![without.clone().boxed(), WITH_BILL.boxed()]);
     assert_eq!(unmet(&joined).expect("a bill"), Vec::<String>::new());
     assert_eq!((joined.name(), joined.describe().as_str()), ("small+small", "the example"));
-    assert_eq!(joined.plan().cents(), 16);
+    assert_eq!(joined.plan().cents(), 8, "only the second is asked for its bill");
+    let both = Joined::new(vec![WITH_BILL.boxed(), WITH_BILL.boxed()]);
+    assert_eq!(both.plan().cents(), 8, "only the first is asked for its bill");
     let none = Joined::new(vec![without.boxed()]);
     assert!(block_on(none.bill(&Steps::default())).is_err());
     let steps = Steps::default();

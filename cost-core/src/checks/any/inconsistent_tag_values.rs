@@ -51,7 +51,7 @@ impl Check for InconsistentTagValues {
         let keys = cx.rollup.cube.tag_keys();
         if keys.is_empty() {
             return Ok(CheckOutput::skip_all(
-                "the estate has no tag keys: set one, such as --tag-keys team",
+                "there are no tag keys: set one, such as `cost pull files … --tag-keys team`",
             ));
         }
         let mut out = CheckOutput::default();

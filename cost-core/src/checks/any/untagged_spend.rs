@@ -62,7 +62,7 @@ impl Check for UntaggedSpend {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let Some(key) = cx.owner_key() else {
             return Ok(CheckOutput::skip_all(
-                "the estate has no tag keys: set one, such as --tag-keys team",
+                "there are no tag keys: set one, such as `cost pull files … --tag-keys team`",
             ));
         };
         let mut out = CheckOutput::default();

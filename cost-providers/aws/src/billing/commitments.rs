@@ -19,7 +19,7 @@ use cost_core::commitment::CommitmentRow;
 use cost_core::month::Month;
 use cost_core::table::frame_of;
 use cost_provider_api::{
-    CallError, FailureKind, Gap, PlannedRequest, ProviderError, Pulled, Steps,
+    CallError, Capability, FailureKind, Gap, PlannedRequest, ProviderError, Pulled, Steps,
 };
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -122,7 +122,12 @@ fn due(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<(Asked, Range)> {
 /// Returns the paid requests about commitments.
 pub(super) fn plan(cache: &Cache, all: &[Month], as_of: NaiveDate) -> Vec<PlannedRequest> {
     let request = |(asked, days): (Asked, Range)| {
-        planned(asked.operation(), format!("{}, by month", asked.operation().why), days)
+        planned(
+            Capability::Commitments,
+            asked.operation(),
+            format!("{}, by month", asked.operation().why),
+            days,
+        )
     };
     due(cache, all, as_of).into_iter().map(request).collect()
 }

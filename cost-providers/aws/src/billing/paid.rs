@@ -1,6 +1,6 @@
 //! Plan of all paid requests of a pull through Cost Explorer.
 
-use cost_provider_api::{PlannedRequest, RequestPlan};
+use cost_provider_api::{Capability, PlannedRequest, RequestPlan};
 
 use super::explorer::CostExplorer;
 use super::plan::{Question, months, planned, range};
@@ -20,7 +20,7 @@ impl CostExplorer<'_> {
         let all = months(self.as_of, self.months);
         let costs = Question::ALL.iter().filter_map(|q| {
             let days = range(&self.cache, q.name(), &all, self.as_of)?;
-            Some(planned(GET_COST_AND_USAGE, q.what().to_owned(), days))
+            Some(planned(Capability::Billing, GET_COST_AND_USAGE, q.what().to_owned(), days))
         });
         costs.chain(commitments::plan(&self.cache, &all, self.as_of)).collect()
     }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use cost_core::month::Month;
-use cost_provider_api::PlannedRequest;
+use cost_provider_api::{Capability, PlannedRequest};
 
 use super::cache::Cache;
 use crate::operation::Operation;
@@ -52,11 +52,13 @@ impl Question {
 
 /// Returns a planned request.
 pub(super) fn planned(
+    capability: Capability,
     operation: &Operation,
     what: String,
     (from, until): (NaiveDate, NaiveDate),
 ) -> PlannedRequest {
-    PlannedRequest { operation: operation.action, what, from, until, cents: operation.cents }
+    let (operation, cents) = (operation.action, operation.cents);
+    PlannedRequest { capability, operation, what, from, until, cents }
 }
 
 /// Returns the months from `months - 1` before the month of `as_of`. On the first of a month, the

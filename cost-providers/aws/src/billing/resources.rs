@@ -12,7 +12,7 @@ use chrono::{Days, NaiveDate};
 use cost_core::month::Month;
 use cost_core::resource_cost::ResourceCost;
 use cost_core::table::frame_of;
-use cost_provider_api::{CallError, Gap, PlannedRequest, ProviderError, Pulled};
+use cost_provider_api::{CallError, Capability, Gap, PlannedRequest, ProviderError, Pulled};
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
@@ -88,8 +88,14 @@ fn due(cache: &Cache, as_of: NaiveDate) -> Vec<Asked> {
 
 /// The paid requests for costs by resource.
 pub(super) fn plan(cache: &Cache, as_of: NaiveDate) -> Vec<PlannedRequest> {
-    let request =
-        |a: Asked| planned(GET_COST_AND_USAGE_WITH_RESOURCES, a.what().to_owned(), window(as_of));
+    let request = |a: Asked| {
+        planned(
+            Capability::ResourceCosts,
+            GET_COST_AND_USAGE_WITH_RESOURCES,
+            a.what().to_owned(),
+            window(as_of),
+        )
+    };
     due(cache, as_of).into_iter().map(request).collect()
 }
 
