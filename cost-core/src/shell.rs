@@ -21,8 +21,9 @@ pub fn shell_word(text: &str) -> String {
         match c {
             '\'' | '\\' => quoted.extend(['\\', c]),
             c if is_hidden(c) => {
-                let bytes = c.encode_utf8(&mut [0; 4]).bytes().map(|b| format!("\\x{b:02x}"));
-                quoted.extend(bytes);
+                for byte in c.to_string().bytes() {
+                    quoted.push_str(&format!("\\x{byte:02x}"));
+                }
             }
             c => quoted.push(c),
         }
