@@ -133,8 +133,10 @@ impl Context<'_> {
     /// # Errors
     /// The engine's.
     pub(super) fn told(&self) -> Result<BTreeMap<Provider, BTreeSet<&'static str>>, QueryError> {
-        let filter =
-            is_usage().and(days_in("ChargeMonth", self.month.first_day(), self.month.end()));
+        // Checks evaluate resources, so values of other rows do not help them.
+        let filter = is_usage()
+            .and(days_in("ChargeMonth", self.month.first_day(), self.month.end()))
+            .and(col("ResourceId").is_not_null());
         let any = |key: &&str| {
             col(*key).cast(DataType::String).neq(lit("")).any(true).alias(format!("any {key}"))
         };

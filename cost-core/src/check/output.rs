@@ -15,7 +15,8 @@ pub struct Skip {
     pub check: String,
     /// Reason.
     pub reason: String,
-    /// Skipped resources; empty for the entire check.
+    /// Skipped resources, or usage types for usage without a `ResourceId` (services for usage
+    /// without a usage type); empty for the entire check.
     pub subjects: Vec<String>,
 }
 

@@ -176,7 +176,7 @@ impl PriceBook {
         self.storage
             .get(key)
             .copied()
-            .ok_or(UnknownPrice { what, why: "the price list does not have this item".into() })
+            .ok_or(UnknownPrice { what, why: "the price list has no such item".into() })
     }
 
     fn of_type(

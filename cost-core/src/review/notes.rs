@@ -58,7 +58,7 @@ pub(super) fn of_savings(subject: &Subject<'_>, is_found: bool) -> Vec<String> {
     let mut notes = vec![subject.estate.prices.origin(header.estate.as_of)];
     notes.extend(rollup.exchange.as_ref().map(|_| {
         format!(
-            "savings are computed in the billing currency, as in their evidence, and converted at the rate of {}",
+            "savings, their evidence, and the cost of skipped usage are computed in the billing currency; savings are converted at the rate of {}",
             header.month
         )
     }));

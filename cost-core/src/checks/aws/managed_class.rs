@@ -95,7 +95,7 @@ pub(in crate::checks) fn list_price(
     let region = &used.region_id;
     cx.list(region, &format!("{engine} {class}")).map_err(|unknown| {
         format!(
-            "prices of {engine} classes in {region} are missing: {} (run `cost pull aws` to collect them)",
+            "prices of {engine} classes in {region} are missing or incomplete: {} (run `cost pull aws` to collect them)",
             unknown.why
         )
     })

@@ -243,7 +243,7 @@ pub(in crate::checks) fn options_trade_off(
 ) -> TradeOff {
     let (old, new) = (of.today, choice.machine);
     let reason = format!(
-        "the 99th percentile of hourly CPU maxima would be {:.0} %, based on {} days of measurements",
+        "the 99th percentile of hourly CPU maxima would be {:.0} %, based on {} days of measurements; peaks outside these days are unknown",
         choice.cpu_p99_pct, demand.days
     );
     let bursts = new.burstable == Some(true);

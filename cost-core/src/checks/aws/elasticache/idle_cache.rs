@@ -88,7 +88,7 @@ pub(in crate::checks) fn is_there(used: &ResourceUse) -> bool {
 fn unless(_: &Context<'_>, node: &Resource) -> Option<String> {
     let group = node.get(detail::REPLICATION_GROUP)?;
     Some(format!(
-        "a member of replication group {group}: clients may connect to one node only, and the others provide redundancy"
+        "a member of replication group {group}: clients use only one of the nodes, and the others provide redundancy"
     ))
 }
 
