@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         );
     }
     for skip in &savings.skipped {
-        out += &format!("not judged: {}: {}\n", skip.check, skip.reason);
+        out += &format!("not evaluated: {}: {}\n", skip.check, skip.reason);
     }
     out += &format!("together, nothing counted twice: {} a month\n", savings.plan.joint.expected);
     std::io::Write::write_all(&mut std::io::stdout(), out.as_bytes())?;

@@ -14,7 +14,6 @@ use crate::focus::text::{decimal, instant_us};
 /// `identity_line_item_id` ("unique within a given version"); Google Cloud, `export_time`. Also the
 /// invoice, which a charge receives only after its month has ended, and the billing account, which
 /// is compared earlier.
-/// compared before.
 const OF_EXPORTS: [&str; 14] = [
     FILE,
     "BillingAccountId",

@@ -40,7 +40,7 @@ impl FocusFiles {
         origins(&find(&self.location, &self.choice)?.files)
     }
 
-    /// The line items, checked and still lazy, with the chosen tag keys kept.
+    /// Returns the line items, checked and still lazy, with the chosen tag keys.
     ///
     /// # Errors
     /// [`ProviderError`].

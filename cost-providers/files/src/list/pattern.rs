@@ -62,7 +62,7 @@ impl Pattern {
     }
 }
 
-/// The names of a glob, each by itself.
+/// Returns the names of a glob, each separately.
 pub(super) struct Names(Vec<GlobSet>);
 
 impl Names {
