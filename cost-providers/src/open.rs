@@ -61,7 +61,7 @@ pub fn open(
                 }
                 Ok(Ok(sessions))
             }
-            // Of files with the same charges, older ones may be excluded.
+            // Of files that hold the same charges, the older ones may be left out.
             Err(Ok(error)) => Err(error.into()),
             Err(Err(other)) => Ok(Err(other)),
         }

@@ -12,7 +12,7 @@ pub enum ProviderError {
     /// Nothing to read there.
     #[error("{location}: {problem}")]
     NotFound {
-        /// Requested path, glob, or address.
+        /// Path, glob, or address asked for.
         location: String,
         /// What was looked for, and what to do.
         problem: String,
@@ -119,7 +119,7 @@ pub enum FailureKind {
     Unavailable,
     /// The feature is not turned on for the account.
     NotEnabled,
-    /// The requested item does not exist.
+    /// What was asked for does not exist.
     NotFound,
     /// The provider refused the request as wrong.
     Refused,

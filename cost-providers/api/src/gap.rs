@@ -14,7 +14,7 @@ pub struct Gap {
 }
 
 impl Gap {
-    /// Source that failed completely.
+    /// A source that failed as a whole.
     #[must_use]
     pub fn whole(what: &str, error: ProviderError) -> Self {
         let error = match error {
@@ -33,8 +33,8 @@ impl Gap {
     }
 }
 
-/// Returns the missing data, one line per kind and reason. Accounts with the same missing regions
-/// share a line, which names at most five of each.
+/// What is missing, a line for each kind of thing and reason: accounts for which it is missing in
+/// the same regions are told together, and at most five of each are named.
 #[must_use]
 pub fn lines(gaps: &[Gap]) -> Vec<String> {
     type Reason<'a> = (&'a str, &'a str, FailureKind, &'a str);

@@ -12,7 +12,7 @@ pub(crate) struct Whole;
 
 impl Intercept for Whole {
     fn name(&self) -> &'static str {
-        "complete answers only"
+        "whole answers only"
     }
 
     fn read_after_deserialization(

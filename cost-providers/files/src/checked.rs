@@ -141,7 +141,7 @@ mod tests {
         for error in [twice("gone.csv", "there.csv"), twice("there.csv", "gone.csv")] {
             let refused = older(&newest, &error).expect_err("no time").to_string();
             assert!(refused.contains("gone.csv") && refused.contains("--only"), "{refused}");
-            assert!(older(&Choice::default(), &error).expect("no prompt").is_none());
+            assert!(older(&Choice::default(), &error).expect("nobody asks").is_none());
         }
         let same = older(&newest, &twice("there.csv", "there.csv")).expect("times");
         assert_eq!(same, Some(vec![(PathBuf::from(file("there.csv")), file("there.csv"))]));

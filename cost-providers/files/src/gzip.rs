@@ -60,7 +60,7 @@ mod tests {
     fn gzip(text: &str) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(text.as_bytes()).expect("written");
-        encoder.finish().expect("complete")
+        encoder.finish().expect("whole")
     }
 
     fn read(bytes: &[u8]) -> io::Result<String> {
@@ -79,7 +79,7 @@ mod tests {
             ([a.clone(), zeros.clone()].concat(), "a\n"),
             ([a.clone(), zeros.clone(), b, zeros.clone()].concat(), "a\nb\n"),
         ] {
-            assert_eq!(read(&bytes).expect("complete"), text);
+            assert_eq!(read(&bytes).expect("whole"), text);
         }
         for damaged in [
             [&a[..], b"rest"].concat(),

@@ -62,7 +62,7 @@ impl RowSource for Named {
         self.rows.schema()
     }
 
-    /// Reads a batch only when it is requested.
+    /// A batch is read until the next one is asked for.
     fn batches(&self, wanted: Option<&Columns>) -> Batches<'_> {
         let now = Now::reading(&self.name);
         let batches = wanted.map_or_else(|| self.rows.batches(), |w| self.rows.batches_of(w));

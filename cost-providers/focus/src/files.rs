@@ -40,7 +40,7 @@ impl FocusFiles {
         origins(&find(&self.location, &self.choice)?.files)
     }
 
-    /// Returns the line items, checked and still lazy, with the chosen tag keys.
+    /// The line items, checked and still lazy, with the chosen tag keys kept.
     ///
     /// # Errors
     /// [`ProviderError`].

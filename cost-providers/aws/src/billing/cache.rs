@@ -113,7 +113,7 @@ mod tests {
         let ask = |on: &str| {
             let held: Held =
                 Held { asked_on: day(on), narrowed_to: BTreeSet::new(), rows: Vec::new() };
-            cache.put("usage", month, &held).expect("stored");
+            cache.put("usage", month, &held).expect("kept");
         };
         assert!(cache.stale("usage", month, day("2026-08-20")));
         ask("2026-08-20");

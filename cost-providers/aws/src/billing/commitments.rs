@@ -356,7 +356,7 @@ mod tests {
                 for month in &all {
                     let held: Held<OfMonth> =
                         Held { asked_on: day(on), narrowed_to: BTreeSet::new(), rows: Vec::new() };
-                    cache.put(a.name(), *month, &held).expect("stored");
+                    cache.put(a.name(), *month, &held).expect("kept");
                 }
             }
             asked

@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(
             told,
             wanted.map(|(day, amount)| (day.to_owned(), amount)),
-            "i-2 is no longer reported for the 21st"
+            "i-2 is no longer told of the 21st"
         );
     }
 
@@ -256,7 +256,7 @@ mod tests {
                     narrowed_to: BTreeSet::new(),
                     rows: Vec::<Row>::new(),
                 };
-                cache.put(asked.name(), month, &held).expect("stored");
+                cache.put(asked.name(), month, &held).expect("kept");
             }
         }
         assert_eq!(

@@ -341,10 +341,10 @@ mod tests {
         ];
         let all = found(functions, &[function], &series);
         assert_eq!(all.len(), 4);
-        let time = all.iter().find(|w| w.measure == Measure::CpuTime).expect("requested");
+        let time = all.iter().find(|w| w.measure == Measure::CpuTime).expect("asked for");
         // Half a vCPU has 500 ms in a second: 250 of them are half of it, and 25 % of the second.
         assert!((time.reading.value(250.0) / 1000.0 - 50.0).abs() < 1e-9);
-        let duration = all.iter().find(|w| w.measure == Measure::Duration).expect("requested");
+        let duration = all.iter().find(|w| w.measure == Measure::Duration).expect("asked for");
         assert_eq!(
             (duration.namespace, duration.dimensions[0].0.as_str()),
             ("AWS/Lambda", "FunctionName")

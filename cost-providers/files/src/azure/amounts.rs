@@ -366,7 +366,7 @@ mod tests {
         assert!(!by_block("1", "100", "50", "10", 95) && !by_block("1", "100", "28", "10", 10));
         // The same 72 % off of a block.
         assert!(by_block("10", "100", "28", "10", 10));
-        // Free, or not in blocks: no message.
+        // Free, or not in blocks: nothing is told.
         assert!(!by_block("1", "100", "0", "10", 10) && !by_block("1", "100", "100", "1", 10));
     }
 }

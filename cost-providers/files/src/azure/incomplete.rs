@@ -106,7 +106,7 @@ impl CostDetails {
                 Some((AMORTIZED_ALONE, count(committed().and(is(&[USAGE, UNUSED])))))
             }
             Role::Alone(Dataset::WithoutCommitments) => None,
-            // Charges without an account of their own, such as unused commitments, may have another
+            // What has no account of its own, such as what nobody used, may be there under another
             // key.
             Role::PurchasesOfActual => {
                 Some((ACTUAL_ALONE, count(committed().and(is(&[USAGE])).and(unpaired))))

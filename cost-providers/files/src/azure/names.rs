@@ -101,7 +101,7 @@ pub(super) const SPELLINGS: &[(Column, &[&str])] = &[
     (Column::ReservationId, &["reservationid"]),
     (Column::ReservationName, &["reservationname"]),
     (Column::ResourceGroup, &["resourcegroupname", "resourcegroup"]),
-    // The old name of an instance is its complete identifier.
+    // The old name of an instance is its whole identifier.
     (Column::ResourceId, &["resourceid", "instanceid", "instancename"]),
     (Column::ResourceName, &["resourcename"]),
     (Column::ResourceType, &["resourcetype"]),

@@ -33,8 +33,8 @@ pub(super) struct Service {
     pub(super) subcategory: String,
 }
 
-/// Returns the rows of a table of `N` columns. Lines with another number of columns are skipped (a
-/// test counts them).
+/// Rows of a table of `N` columns; lines that are not of that many are left out (a test counts
+/// them).
 fn table<const N: usize>(text: &str) -> impl Iterator<Item = [String; N]> {
     let reader = csv::ReaderBuilder::new().has_headers(true).from_reader(text.as_bytes());
     reader.into_records().filter_map(|record| {

@@ -37,7 +37,7 @@ pub(super) fn codes_to_words(codes: Expr, words: Vec<Option<&'static str>>) -> E
     codes.map_many(kernel, &[], rows::as_type(DataType::String))
 }
 
-/// Returns the keys and values of a map, without null values.
+/// Keys and values of a map. A value that is null is left out.
 type Pairs = Vec<(String, String)>;
 
 /// A map column by way of a function of its pairs, to a column of text. What cannot be read as a

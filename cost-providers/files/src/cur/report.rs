@@ -51,8 +51,8 @@ const AMOUNTS: [&str; 24] = [
     "split_line_item_unused_cost",
 ];
 
-/// Class of a line item, as [`Class::code`] returns it: the column that [`Report::classed`] adds to
-/// those of the report.
+/// The class of a line item, as [`Class::code`] gives it; beside the columns of the report in what
+/// [`Report::classed`] gives.
 pub(super) const CLASS: &str = "class of the line item";
 
 /// Columns of a Cost and Usage Report: legacy or 2.0, CSV or Parquet.

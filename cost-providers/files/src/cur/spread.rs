@@ -70,7 +70,7 @@ impl Report {
         let some = col("EffectiveCost").gt(cost_core::focus::decimal(lit("0")));
         let usage =
             usage.filter(some).join(wanted, keys.clone(), keys, JoinArgs::new(JoinType::Inner));
-        // Values that are not distinguished are null: instants, or text.
+        // What is not told apart is null: an instant, or text.
         let not_told = group_columns().filter(|name| !is_of_usage(name)).map(|name| {
             let instant = name.starts_with("ChargePeriod") || name.starts_with("BillingPeriod");
             if instant {

@@ -1,8 +1,8 @@
 //! Labels and tags as JSON objects.
 //!
-//! If a key occurs more than once, the nearest counts: tags (bound to the resource itself before
-//! inherited ones), then labels of the resource, then labels of the project; within one source the
-//! first. Null keys and null or blank values are skipped.
+//! Of a key that comes more than once the nearest counts: tags (bound to the resource itself before
+//! inherited ones), then labels of the resource, then labels of the project; of one source the
+//! first. Keys that are null and values that are null or blank are left out.
 //!
 //! Source: Cloud Billing documentation, "Structure of Detailed data export", `tags`, `labels`,
 //! `project.labels`, `system_labels`. Read 2026-11.

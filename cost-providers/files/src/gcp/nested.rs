@@ -7,7 +7,8 @@ use cost_core::focus::text::is_null_text;
 use cost_core::focus::written::{self, Value};
 use polars::prelude::*;
 
-/// Records of a repeated column, row by row, with the requested fields as text.
+/// The records of a repeated column, row by row, and of each the fields that were asked for, as
+/// text.
 pub(super) struct Records {
     /// Which records each row has; `None` if its cell cannot be read.
     rows: Vec<Option<Range<usize>>>,
@@ -83,7 +84,7 @@ impl Records {
         self.rows.get(at).cloned().flatten()
     }
 
-    /// Returns a field of a record, by its position among the requested ones.
+    /// A field of a record, by its place among those asked for.
     pub(super) fn get(&self, record: usize, field: usize) -> Option<&str> {
         self.fields.get(field)?.get(record)
     }

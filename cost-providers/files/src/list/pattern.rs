@@ -62,7 +62,7 @@ impl Pattern {
     }
 }
 
-/// Returns the names of a glob, each separately.
+/// The names of a glob, each by itself.
 pub(super) struct Names(Vec<GlobSet>);
 
 impl Names {

@@ -152,7 +152,7 @@ pub struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    /// Keys in the same folders as these manifests, with `/` between folders.
+    /// Keys, `/` between folders, that lie beside these manifests.
     pub fn of<'m>(
         keys: impl IntoIterator<Item = &'a str>,
         manifests: impl IntoIterator<Item = &'m Manifest>,

@@ -1,5 +1,5 @@
-//! Column-by-column reading of files with types that the engine does not support. Columns that are
-//! not requested are not decoded.
+//! Files with types that the engine has no type for, column by column: what is not asked for is not
+//! decoded.
 
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};

@@ -2,8 +2,8 @@
 
 use half::f16;
 
-/// Returns a 16-bit number (IEEE 754 binary16, least significant byte first) as its shortest text,
-/// as it was most likely written. From 1,024 on all such numbers are integers, and exact.
+/// A number of 16 bits (IEEE 754 binary16, least byte first) as its shortest text, as it was most
+/// likely written; from 1,024 on all of them are whole, and exact.
 pub(super) fn half(bytes: [u8; 2]) -> String {
     let value = f16::from_le_bytes(bytes);
     let exact = value.to_f64();
@@ -18,8 +18,8 @@ pub(super) fn half(bytes: [u8; 2]) -> String {
     shortest.into_iter().find(same).unwrap_or_else(|| exact.to_string())
 }
 
-/// Returns an integer, most significant byte first (two's complement), as a decimal with `places`
-/// digits after the point.
+/// A whole number, the most significant byte first (two's complement), with `places` digits after
+/// the point.
 pub(super) fn wide(bytes: &[u8], places: usize) -> String {
     let is_negative = bytes.first().is_some_and(|b| *b >= 0x80);
     let digits = digits(&magnitude(bytes, is_negative));
@@ -79,7 +79,7 @@ fn small(number: &[u8]) -> Option<u128> {
 mod tests {
     use super::*;
 
-    /// Expected: numpy 2, `str(numpy.float16(…))`; integers by IEEE 754.
+    /// Expected: numpy 2, `str(numpy.float16(…))`; whole numbers by IEEE 754.
     #[test]
     fn halves_are_their_shortest_text() {
         let cases = [

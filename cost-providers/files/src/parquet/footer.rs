@@ -48,7 +48,7 @@ pub(super) struct Leaf {
 
 impl Footer {
     /// # Errors
-    /// Returns why it is not the footer of a complete file, as text for users.
+    /// Why it is no footer of a whole file, in words for people.
     pub(super) fn read(path: &Path) -> Result<Self, String> {
         let (bytes, start) = bytes(path)?;
         let budget = bytes.len().saturating_mul(PER_BYTE).saturating_add(1024);

@@ -9,7 +9,7 @@ use polars_parquet_format::{
 use super::footer::Leaf;
 
 /// Largest page that is read, bytes when unpacked. Writers aim at 1 MiB (parquet-mr, Arrow); some
-/// write one page per row group. Chosen.
+/// make one page of a whole row group; chosen.
 const MAX_PAGE: u64 = 1 << 30;
 /// Most values of a page. Nulls and repeated values take next to no bytes, so that sizes do not
 /// bound them; chosen.

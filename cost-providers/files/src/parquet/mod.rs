@@ -44,7 +44,7 @@ struct Inner {
     schema: Schema,
     /// How the columns are read.
     reading: Reading,
-    /// Columns whose pages were checked and found complete.
+    /// The columns whose pages have been walked over and found whole.
     walked: Mutex<BTreeSet<PlSmallStr>>,
 }
 
@@ -52,7 +52,7 @@ struct Inner {
 enum Reading {
     /// By the engine.
     Engine,
-    /// Column by column if one of the named columns is requested, or else by the engine.
+    /// One by one, where one of those named is asked for; else by the engine.
     Careful(Vec<types::Column>, BTreeSet<PlSmallStr>),
 }
 
@@ -130,7 +130,7 @@ impl ParquetFile {
         &self.0.schema
     }
 
-    /// Returns the columns for reading one by one, if a requested column needs it.
+    /// The columns as they are read one by one, if one of those asked for needs it.
     fn careful(&self, wanted: Option<&Columns>) -> Option<&[types::Column]> {
         match &self.0.reading {
             Reading::Careful(columns, odd) if wanted.is_none_or(|w| !w.is_disjoint(odd)) => {

@@ -52,7 +52,7 @@ fn first(frame: &DataFrame, column: &str) -> String {
 fn a_flipped_bit_of_a_file_with_checksums_is_an_error_or_changes_nothing() {
     let columns = ["BilledCost", "ChargePeriodStart", "ServiceName"];
     for (bytes, step) in [(CHECKED, 29), (CHECKED_V2, 13)] {
-        let whole = read(bytes, &columns).expect("a complete file");
+        let whole = read(bytes, &columns).expect("a whole file");
         assert_eq!(whole.height(), 31);
         let (mut refused, mut unchanged) = (0, 0);
         for at in (0..bytes.len() * 8).step_by(step) {
@@ -101,7 +101,7 @@ fn damage_is_named_by_file_column_row_group_and_page() {
         assert!(error.contains(word), "{word} is not in: {error}");
     }
     // Nobody asks for that column.
-    assert_eq!(read(&damaged, &["EffectiveCost"]).expect("complete").height(), 31);
+    assert_eq!(read(&damaged, &["EffectiveCost"]).expect("whole").height(), 31);
     assert!(read(&damaged, &[]).is_err());
 }
 
@@ -160,8 +160,8 @@ fn a_column_that_cannot_be_read_is_refused_by_name_and_type_where_it_is_asked_fo
     assert!(read(ODD, &["BilledCost"]).is_ok());
 }
 
-/// The engine is several times as fast. It reads what it supports, and files with one unsupported
-/// column that is not requested.
+/// The engine is several times as fast: it reads what it can, and files with one odd column that
+/// nobody asks for.
 #[test]
 fn the_engine_reads_what_it_can() {
     let mut frame = df!("BilledCost" => [1.5, 2.5], "ServiceName" => ["a", "b"])
@@ -172,7 +172,7 @@ fn the_engine_reads_what_it_can() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("may.parquet");
         fs::write(&path, bytes).expect("written");
-        let parquet = ParquetFile::open(&bill_file(path, Format::Parquet)).expect("complete");
+        let parquet = ParquetFile::open(&bill_file(path, Format::Parquet)).expect("whole");
         let is_engine = matches!(parquet.0.reading, Reading::Engine);
         let wanted: BTreeSet<PlSmallStr> = wanted.iter().map(|w| PlSmallStr::from(*w)).collect();
         (is_engine, parquet.careful(Some(&wanted)).is_none())

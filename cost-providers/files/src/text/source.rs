@@ -40,7 +40,7 @@ pub(crate) struct TextFile {
     pub(super) schema: SchemaRef,
     /// A column of bills that the header names twice.
     pub(super) doubled: Option<String>,
-    /// Number of cells that are not text, in the last complete read. Shared by all clones.
+    /// Cells that are no text, of the last whole reading. Shared by all clones.
     unread: UnreadCells,
 }
 
@@ -102,11 +102,11 @@ impl TextFile {
         why(self.packing, error)
     }
 
-    /// Reads all records and passes them on, batch by batch, until the receiver stops.
+    /// Reads all records and hands them over, batch by batch, until nobody takes them any more.
     fn produce(&self, columns: Option<&Columns>, to: &SyncSender<PolarsResult<Option<DataFrame>>>) {
         let _now = Now::reading(&slashes(&self.path));
         let done = shield(|| self.read(columns, |frame| to.send(Ok(Some(frame))).is_ok()));
-        // If the receiver has stopped, the error is not needed.
+        // If nobody takes it any more, nobody needs to know.
         let _ = to.send(done.map(|()| None));
     }
 

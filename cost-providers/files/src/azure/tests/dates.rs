@@ -64,7 +64,7 @@ fn else_the_billing_period_tells() {
     let both =
         file(&[dated("01/01/2026", "01/01/2026", ""), dated("01/02/2026", "01/01/2026", "")]);
     assert_eq!(starts(&both).expect("dates"), ["2026-01-01", "2026-01-02"]);
-    // A file of only that day needs no message.
+    // A file of that day alone needs to be told nothing.
     assert_eq!(
         starts(&file(&[dated("01/01/2026", "01/01/2026", "")])).expect("dates"),
         ["2026-01-01"]

@@ -167,8 +167,8 @@ fn headers_and_words_are_read_however_they_are_spelled() {
 
 #[test]
 fn columns_of_any_type_are_read_and_no_quantity_is_cut() {
-    // A month of integer costs: costs are integers, quantities are floats, and columns without a
-    // value have another type or none.
+    // A month of whole costs: they come as integers, quantities as floats, columns without a value
+    // in some other type or none.
     let whole = df!(
         "line_item_line_item_type" => ["Usage", "Usage", "DiscountedUsage"],
         "line_item_unblended_cost" => [10_i64, 20, 0],
