@@ -22,7 +22,7 @@ const FORMER: &[(&str, &str, &str)] = &[
     ("PricingCategory", "commitment based", "Committed"),
 ];
 
-/// A cell of a column with a closed list in the list's spelling; as it is if it is none of them.
+/// Returns a cell in the spelling of a closed list; unchanged if it is not in the list.
 pub(super) fn word(column: &str, allowed: &'static [&'static str], cell: &str) -> String {
     let trimmed = cell.trim();
     let listed = allowed.iter().find(|w| w.eq_ignore_ascii_case(trimmed)).copied();
@@ -46,7 +46,7 @@ pub(super) fn currencies(cells: &Column) -> PolarsResult<Column> {
     mapped(cells, is_code, |cell| cell.trim().to_ascii_uppercase())
 }
 
-/// A column of words of a closed list, each in the list's spelling.
+/// Converts a column of words to the spelling of a closed list.
 pub(super) fn words(cells: &Column, column: &'static str) -> PolarsResult<Column> {
     let allowed = list(column);
     mapped(cells, |cell| allowed.contains(&cell), |cell| word(column, allowed, cell))
@@ -86,12 +86,12 @@ pub(crate) fn identifier(id: &str) -> String {
     }
 }
 
-/// Whether [`identifier`] may have an identifier in another way.
+/// Returns whether [`identifier`] may change a text.
 fn may_be_folded(id: &str) -> bool {
     id.starts_with('/') || is_guid(id)
 }
 
-/// A column of identifiers, as [`identifier`] has them.
+/// Converts a column of identifiers with [`identifier`].
 pub(super) fn identifiers(cells: &Column) -> PolarsResult<Column> {
     mapped(cells, |cell| !may_be_folded(cell), identifier)
 }
