@@ -119,7 +119,7 @@ fn inventory(estate: &Path) -> Vec<Value> {
     rows(&estate.join("inventory/resources.parquet"))
 }
 
-/// The rows of a file, nulls left out, JSON documents opened.
+/// Returns the rows of a file, without nulls and with JSON documents parsed.
 fn rows(path: &Path) -> Vec<Value> {
     let file = fs::File::open(path).expect("the file is there");
     let frame = ParquetReader::new(file).finish().expect("Parquet");
@@ -162,7 +162,7 @@ fn a_pull_that_fails_or_is_killed_leaves_the_former_estate() {
         let _ = child.wait();
         assert_eq!(stdout(&["review", place]), before, "killed after {delay} ms");
     }
-    // Credentials that are none, and an address where nobody answers.
+    // Invalid credentials, and an address without a server.
     let mut without = moto.cost(&pull(place, "2026-11-02"));
     let ran = without
         .env_remove("AWS_ACCESS_KEY_ID")
@@ -218,7 +218,7 @@ fn cost_reports_come_from_s3_in_their_newest_version() {
     assert_eq!(
         periods.collect::<BTreeSet<_>>(),
         BTreeSet::from(["2026-09-01"]),
-        "one month was asked for"
+        "one month was requested"
     );
 }
 

@@ -88,7 +88,7 @@ fn gzipped(text: &str) -> Vec<u8> {
     gz.finish().expect("finished")
 }
 
-/// An estate with a good bill and this beside it.
+/// An estate with a good bill and this file next to it.
 fn estate(name: &'static str, files: &[(&'static str, Vec<u8>)], says: &[&'static str]) -> Case {
     let files = files.to_vec();
     case(name, says, move |folder| {

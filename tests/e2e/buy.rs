@@ -111,7 +111,7 @@ fn the_curve_is_written_whole_or_not_at_all() {
         "{svg}"
     );
     assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
-    // Where nothing can be said there is no curve, and the reason is told.
+    // Without a result there is no curve, and the reason is reported.
     let sample = root().join("datasets/focus/focus_sample_1000.csv");
     let none = folder.path().join("none.svg");
     let failed = cost(&[

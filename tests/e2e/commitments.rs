@@ -128,7 +128,7 @@ fn agreements_to_spend_are_drawn_down_by_what_was_billed() {
         };
         of("Usage") + of("Purchases")
     };
-    // Ten whole months, and two days of November.
+    // Ten complete months, and two days of November.
     let months: rust_decimal::Decimal = (1..=11).map(|m| review(&format!("2026-{m:02}"))).sum();
     let (edp, of_others, older) = (&report["spend"][0], &report["spend"][1], &report["spend"][2]);
     // A correction of March, billed in April, takes 250 USD of usage back: it has a category of its

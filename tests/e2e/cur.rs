@@ -120,7 +120,7 @@ fn of_a_month_issued_anew_only_the_newest_version_counts() {
     nise(&raw, "2026-08-01", "2026-09-30", true);
     let bucket = raw.join("bucket");
     let (first, _) = independent(&bucket);
-    // September again: other figures, in files of their own beside the first ones.
+    // September again: other figures, in files of their own next to the first ones.
     nise(&raw, "2026-09-01", "2026-09-30", true);
     let (expected, _) = independent(&bucket);
     assert_ne!(first, expected, "the month was issued anew");

@@ -331,7 +331,7 @@ fn rates_of_the_bill_itself_are_read() {
     assert_eq!(review["exchange"]["rates"][0]["source"], "the bill's x_BillingExchangeRate");
     // 341 + 124 ÷ 0.8.
     assert_eq!(totals(&json(&args("review", &location, &["--report-currency", "USD"]))).0, "496");
-    // What is asked for by name goes before the bill.
+    // An explicit option takes precedence over the bill.
     let rates = put(folder.path(), "rates.csv", "date,from,to,rate\n2026-05-01,USD,EUR,0.5\n");
     let review = json(&args("review", &location, &["--report-currency", "EUR", "--rates", &rates]));
     assert_eq!(totals(&review), ("294.5", "360"));

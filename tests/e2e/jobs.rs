@@ -165,7 +165,7 @@ impl Job {
 
     fn ledger(&self) -> Value {
         let text = fs::read_to_string(self.path("state.json")).expect("the state is there");
-        serde_json::from_str(&text).unwrap_or_else(|e| panic!("the state is whole: {e}\n{text}"))
+        serde_json::from_str(&text).unwrap_or_else(|e| panic!("the state is complete: {e}\n{text}"))
     }
 
     fn decide(&self, args: &[&str]) -> Ran {
@@ -187,7 +187,7 @@ fn webhook(url: &str) -> String {
 fn secret(text: &str) -> PathBuf {
     let file = tempfile::NamedTempFile::new().expect("a file");
     fs::write(file.path(), text).expect("it can be written");
-    file.into_temp_path().keep().expect("it is kept")
+    file.into_temp_path().keep().expect("it remains")
 }
 
 #[test]
@@ -378,9 +378,9 @@ fn overlapping_jobs_raise_and_tell_once() {
     assert_eq!(receiver.bodies().len(), 1);
 }
 
-/// At least 200 jobs are killed at moments spread over their whole run. The state is whole after
-/// each; in the end each anomaly was raised once, and each notice came through. One that was sent
-/// just before the kill comes again, with the same id.
+/// At least 200 jobs are killed at times spread over their run. The state is complete after each.
+/// In the end each anomaly was raised once, and each notice was delivered. A notice sent just
+/// before the kill is sent again, with the same id.
 #[test]
 fn killed_jobs_lose_nothing_and_raise_nothing_twice() {
     const KILLS: u32 = 200;

@@ -173,7 +173,7 @@ fn what_is_wrong_is_said_and_changes_nothing() {
     assert_eq!(
         cost(&["savings", "dismiss", "op-1", "--decisions", file]).code,
         2,
-        "a reason is asked for"
+        "a reason is required"
     );
     assert_eq!(
         cost(&["savings", "x.csv", "--verify"]).code,

@@ -21,7 +21,7 @@ fn within_least(name: &str, bytes: &[u8]) -> (i32, String, String) {
     (ran.code, ran.stdout, ran.stderr)
 }
 
-/// A bill that goes on with `unit` for a GiB, in some megabytes of gzip; the header is left out if
+/// Returns a bill that repeats `unit` for a GiB, in some megabytes of gzip; without the header if
 /// `header` is false.
 fn bomb(unit: &[u8], header: bool) -> Vec<u8> {
     let mut gz = GzEncoder::new(Vec::new(), Compression::fast());

@@ -121,7 +121,7 @@ fn what_only_looks_like_waste_is_left_alone() {
 fn planted_anomalies_are_raised_on_their_first_day_and_no_others() {
     let truth = truth();
     let events = truth["events"].as_array().expect("events");
-    // The whole bill: the first months know no monthly rhythm yet.
+    // The complete bill: the first months have no monthly pattern yet.
     let report = json(&["anomalies", DEMO, "--backtest", "2025-10-01..2026-11-02"]);
     let raised = report["anomalies"].as_array().expect("anomalies");
     let same = |a: &Value, e: &Value| {

@@ -57,7 +57,7 @@ fn a_bill_reads_the_same_in_every_form() {
     gz.finish().expect("finished");
     assert_eq!(totals(&zipped), expected);
 
-    // Two halves with different column order, in nested folders, one of them half written beside
+    // Two halves with different column order, in nested folders, and a partly written one next to
     // them.
     let (header, rows) = text.split_once('\n').expect("a header");
     let lines: Vec<&str> = rows.lines().collect();
@@ -171,7 +171,7 @@ fn colors_only_when_asked_for() {
     assert!(stdout(&["review", DEMO, "--color", "always"]).contains('\u{1b}'));
 }
 
-/// One of each kind that nobody sees, or that turns the direction of text: control, mark of
+/// One of each kind of invisible character, or that changes the direction of text: control, mark of
 /// direction, override, filler, variation selector, tag, line separator, private use, Braille
 /// blank.
 const UNSEEN: [char; 10] = [

@@ -82,7 +82,7 @@ mod tests {
             ("1000000kB", 1_000_000_000),
         ] {
             let size = text.parse::<Size>().map(|s| s.0);
-            // A tenth of a GiB is no whole number of bytes.
+            // A tenth of a GiB is not an integer number of bytes.
             assert!(size.as_ref().is_ok_and(|s| s.abs_diff(bytes) < 10), "{text}: {size:?}");
         }
         for text in ["", "4", "GiB", "-1GiB", "1.55GiB", "1e3MB", "4 PB", "99999999999TiB", "1MiB"]

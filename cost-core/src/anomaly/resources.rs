@@ -120,11 +120,14 @@ mod tests {
 
     #[test]
     fn nothing_is_called_new_or_named_that_cannot_be_known() {
-        assert!(!named(&[cost("2026-10-22", "i-new", 3)], &cause())[0].2, "no day before is told");
+        assert!(
+            !named(&[cost("2026-10-22", "i-new", 3)], &cause())[0].2,
+            "no earlier day is known"
+        );
         assert_eq!(
             named(&[cost("2026-10-25", "i-late", 3)], &cause()),
             [],
-            "none of its days is told"
+            "none of its days is known"
         );
     }
 }

@@ -40,8 +40,8 @@ impl Cloud for Azure {
     }
 
     /// "Merge" adds a tag or updates its value, "Delete" removes one by name and value (Microsoft
-    /// Learn, Azure CLI reference, `az tag update`). Not every service puts tags on its usage, and
-    /// those of groups and subscriptions are on it by inheritance alone ("Group and allocate costs
+    /// Learn, Azure CLI reference, `az tag update`). Not every service adds tags to its usage, and
+    /// tags of groups and subscriptions reach usage only by inheritance ("Group and allocate costs
     /// using tag inheritance"). Policies: "Azure Policy built-in definitions", Tags.
     fn tagging(&self, tag: Tag<'_>) -> Tagging {
         let policy = match tag.value {

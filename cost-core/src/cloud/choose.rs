@@ -1,4 +1,4 @@
-//! Cloud of a provider: a new cloud module is a line here.
+//! Cloud of a provider. Add a line here for a new cloud module.
 
 use super::aws::Aws;
 use super::azure::Azure;

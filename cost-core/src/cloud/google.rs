@@ -20,9 +20,9 @@ impl Cloud for Google {
         Some(7)
     }
 
-    /// `CLOUDSDK_CORE_PROJECT` sets the project of every `gcloud` of a shell (Google Cloud, "Manage
-    /// gcloud CLI properties"); `gcloud projects describe` fails where the credentials do not reach
-    /// it.
+    /// `CLOUDSDK_CORE_PROJECT` sets the project of all `gcloud` commands in a shell (Google Cloud,
+    /// "Manage gcloud CLI properties"). `gcloud projects describe` fails if the credentials have no
+    /// access to it.
     fn script_start(&self, account: Option<&str>, _region: Option<&str>) -> Vec<String> {
         let Some(project) = account.map(shell_word) else { return Vec::new() };
         vec![
@@ -31,10 +31,10 @@ impl Cloud for Google {
         ]
     }
 
-    /// Labels: each service sets them by commands of its own, so that there is none for all of them
-    /// (`gcloud compute instances add-labels`, `gcloud storage buckets update --update-labels`;
-    /// Google Cloud, "Labels overview", also for the letters that labels may have). Terraform:
-    /// provider "google" since 5.0, `default_labels`.
+    /// Labels: each service has its own commands to set them, so that no single command works for
+    /// all services (`gcloud compute instances add-labels`, `gcloud storage buckets update
+    /// --update-labels`; Google Cloud, "Labels overview", also for the letters that labels may
+    /// have). Terraform: provider "google" since 5.0, `default_labels`.
     fn tagging(&self, tag: Tag<'_>) -> Tagging {
         let to_come = match tag.value {
             None => "default_labels in Terraform, so that new resources have it",

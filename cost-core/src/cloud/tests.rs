@@ -1,4 +1,4 @@
-//! No question about usage of another cloud is answered by what is known of AWS.
+//! The AWS module returns nothing for usage of another cloud.
 
 use rust_decimal::Decimal;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::price::PriceBook;
 use crate::slice::Slice;
 
-/// Usage types of AWS, one of each kind that its room knows.
+/// AWS usage types, one of each kind that the AWS module parses.
 const USAGE_TYPES: [&str; 14] = [
     "USE1-BoxUsage:t3.large",
     "EU-SpotUsage:m5.large",

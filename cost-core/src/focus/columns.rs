@@ -1,10 +1,10 @@
 //! Columns of the FOCUS Cost and Usage dataset, versions 1.0 to 1.4, with their requirements.
 //!
 //! Sources, read 2026-11: FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec, `specification/columns/*.md`
-//! at tags v1.0, v1.1 and v1.2; `specification/datasets/cost_and_usage/dataset.md` and
-//! `columns/*.md` beside it for 1.3 and 1.4; `ERRATA.md`. Where the table "Content Constraints" and
-//! a sentence with MUST differ, the sentence counts, as the errata say. 1.4 drops `ProviderName`
-//! and `PublisherName`, adds `CommitmentProgramEligibilityDetails` and `InvoiceDetailId`, and makes
+//! at tags v1.0, v1.1 and v1.2; `specification/datasets/cost_and_usage/dataset.md` and its
+//! `columns/*.md` for 1.3 and 1.4; `ERRATA.md`. Where the table "Content Constraints" and a
+//! sentence with MUST differ, the sentence counts, as the errata say. 1.4 drops `ProviderName` and
+//! `PublisherName`, adds `CommitmentProgramEligibilityDetails` and `InvoiceDetailId`, and makes
 //! `InvoiceId` conditional; no closed list changed between 1.2 and 1.4.
 //!
 //! Reading accepts more names than the specification defines ([`lookup`]). [`lookup_exact`] accepts

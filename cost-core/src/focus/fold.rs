@@ -3,7 +3,7 @@
 //! Exporters write words of FOCUS's closed lists in other letter case (`usage`, Google's view) or
 //! as an earlier version of FOCUS had them (`On-Demand`, 1.0-preview), and Azure writes the same
 //! identifier in several letter cases: its identifiers are not case-sensitive. Both mean one thing
-//! only. Most cells need nothing: whole columns are passed on as they are.
+//! only. Most cells need no change: such columns are passed on unchanged.
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ const FORMER: &[(&str, &str, &str)] = &[
     ("PricingCategory", "commitment based", "Committed"),
 ];
 
-/// A cell of a column with a closed list in the list's spelling; as it is if it is none of them.
+/// Returns a cell in the spelling of a closed list; unchanged if it is not in the list.
 pub(super) fn word(column: &str, allowed: &'static [&'static str], cell: &str) -> String {
     let trimmed = cell.trim();
     let listed = allowed.iter().find(|w| w.eq_ignore_ascii_case(trimmed)).copied();
@@ -46,7 +46,7 @@ pub(super) fn currencies(cells: &Column) -> PolarsResult<Column> {
     mapped(cells, is_code, |cell| cell.trim().to_ascii_uppercase())
 }
 
-/// A column of words of a closed list, each in the list's spelling.
+/// Converts a column of words to the spelling of a closed list.
 pub(super) fn words(cells: &Column, column: &'static str) -> PolarsResult<Column> {
     let allowed = list(column);
     mapped(cells, |cell| allowed.contains(&cell), |cell| word(column, allowed, cell))
@@ -86,12 +86,12 @@ pub(crate) fn identifier(id: &str) -> String {
     }
 }
 
-/// Whether [`identifier`] may have an identifier in another way.
+/// Returns whether [`identifier`] may change a text.
 fn may_be_folded(id: &str) -> bool {
     id.starts_with('/') || is_guid(id)
 }
 
-/// A column of identifiers, as [`identifier`] has them.
+/// Converts a column of identifiers with [`identifier`].
 pub(super) fn identifiers(cells: &Column) -> PolarsResult<Column> {
     mapped(cells, |cell| !may_be_folded(cell), identifier)
 }
@@ -99,9 +99,9 @@ pub(super) fn identifiers(cells: &Column) -> PolarsResult<Column> {
 /// Returns an account's identifier that was converted to a number, in its original form; `None` if
 /// digits are lost.
 ///
-/// Tools write a column of whole numbers with nulls as floats (pandas), and spreadsheets write long
-/// numbers with an exponent: `111111111111.0` and `1.11111111111E11` have all their digits,
-/// `1.11111E+11` has not.
+/// Tools write an integer column with nulls as floats (pandas), and spreadsheets write long numbers
+/// with an exponent: `111111111111.0` and `1.11111111111E11` have all their digits, `1.11111E+11`
+/// does not.
 #[must_use]
 pub(super) fn whole_number(id: &str) -> Option<String> {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -130,7 +130,7 @@ pub(super) fn accounts(cells: &Column) -> PolarsResult<Column> {
     let lost = || polars_err!(ComputeError: "undecodable cell in column {}", cells.name());
     let texts = match cells.dtype() {
         DataType::Float32 | DataType::Float64 => {
-            // Beyond these, neighboring whole numbers are one float. Source: IEEE 754, 24 and 53
+            // Beyond these, neighboring integers are one float. Source: IEEE 754, 24 and 53
             // bits.
             let exact = if cells.dtype() == &DataType::Float32 {
                 16_777_216.0
@@ -269,8 +269,7 @@ mod tests {
             let cells: Float64Chunked = all.iter().copied().collect();
             accounts(&cells.into_series().into_column())
         };
-        let found =
-            floats(&[Some(111_111_111_111.0), None, Some(f64::NAN)]).expect("whole numbers");
+        let found = floats(&[Some(111_111_111_111.0), None, Some(f64::NAN)]).expect("integers");
         assert_eq!(back(&found), [Some("111111111111".to_owned()), None, None]);
         assert!(floats(&[Some(1.5)]).is_err() && floats(&[Some(1e17)]).is_err());
         assert!(accounts(&texts(&[Some("111111111111"), Some("1.11111E+11")])).is_err());

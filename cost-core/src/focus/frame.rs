@@ -357,7 +357,7 @@ mod tests {
             assert_eq!(error, "b.parquet: cannot be read: torn", "{column}");
         }
         let bill = bill("x_BillingExchangeRate");
-        assert!(roll_up(&bill).is_ok(), "nobody asks for it");
+        assert!(roll_up(&bill).is_ok(), "it is not requested");
         let error = bill.exchange_rates().expect_err("torn").to_string();
         assert_eq!(error, "b.parquet: cannot be read: torn");
     }

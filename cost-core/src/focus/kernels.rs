@@ -30,8 +30,7 @@ impl RoundedCells {
     }
 }
 
-/// A column of a type that is a spelling of another: categories and bytes as text, small numbers as
-/// larger ones.
+/// Converts a column to its base type: categories and bytes to text, small numbers to larger ones.
 fn plain(column: &Column) -> PolarsResult<Series> {
     let series = column.as_materialized_series();
     let wider = match series.dtype() {
@@ -46,7 +45,7 @@ fn plain(column: &Column) -> PolarsResult<Series> {
             return Ok(series.clone());
         }
         DataType::String | DataType::Boolean | DataType::Null => return Ok(series.clone()),
-        // Categories, whatever the engine calls them.
+        // Categories, under any name of the engine.
         _ => DataType::String,
     };
     series.cast(&wider)
@@ -57,11 +56,12 @@ pub(super) fn decimal_type() -> DataType {
 }
 
 fn bad(column: &str) -> PolarsError {
-    // The row is found by `locate`, outside the hot path.
+    // `locate` finds the row, outside the hot path.
     polars_err!(ComputeError: "undecodable cell in column {column}")
 }
 
-/// Any column to `Decimal(38, 12)`; `optional` is `None` if a cell that is no number fails.
+/// Converts any column to `Decimal(38, 12)`. If `optional` is `None`, a cell that is not a number
+/// is an error.
 pub(super) fn to_decimal(
     column: &Column,
     rounded: &RoundedCells,
@@ -117,8 +117,8 @@ pub(super) fn to_decimal(
     Ok(values.with_name(name).into_decimal_unchecked(38, 12).into_series().into_column())
 }
 
-/// Any column to text, nested ones to JSON; what is no text fails in a column that is needed, and
-/// else is null and counted.
+/// Converts any column to text, nested ones to JSON. A cell that is not text is an error in a
+/// required column; elsewhere it becomes null and is counted.
 pub(super) fn to_text(column: &Column, optional: Option<Optional<'_>>) -> PolarsResult<Column> {
     if column.dtype() == &DataType::String {
         return Ok(column.clone());
@@ -143,7 +143,7 @@ enum Cell<T> {
     Bad,
 }
 
-/// Decodes cell by cell; `None` at the first cell that does not decode.
+/// Decodes cell by cell; `None` at the first cell that cannot be decoded.
 fn decode<T, N>(
     cells: impl ExactSizeIterator<Item = Option<T>>,
     mut cell: impl FnMut(T) -> Cell<N::Native>,
@@ -168,9 +168,9 @@ fn rescale(value: i128, scale: usize) -> Option<text::Scaled> {
     text::decimal(&digits)
 }
 
-/// The days that charges and billing periods can begin on, since 1970: those of 2000 to 2099. The
-/// first cloud bill is of 2006; other dates are of damaged files or stand for "none", and a series
-/// of days up to year 9999 takes more memory than there is.
+/// Valid first days of charges and billing periods, as days since 1970: 2000 to 2099. The first
+/// cloud bill is from 2006. Other dates come from damaged files or mean "none", and a series of
+/// days up to year 9999 needs more memory than there is.
 const BILLED_DAYS: std::ops::Range<i64> = 10_957..47_482;
 
 fn billed_day(day: i64) -> Cell<i32> {
@@ -181,7 +181,7 @@ fn billed_day(day: i64) -> Cell<i32> {
     }
 }
 
-/// Days as they are, all of which must be such as charges can begin on.
+/// Returns the days unchanged. All must be valid first days of charges.
 fn billed_days(column: &Column) -> PolarsResult<Column> {
     let days = column.as_materialized_series().to_physical_repr().into_owned();
     let is_billed = |day: i32| matches!(billed_day(i64::from(day)), Cell::Value(_));
@@ -192,7 +192,7 @@ fn billed_days(column: &Column) -> PolarsResult<Column> {
     }
 }
 
-/// Any column of instants or days to the UTC `Date` it falls on.
+/// Converts any column of instants or days to the UTC `Date`.
 pub(super) fn to_day(column: &Column) -> PolarsResult<Column> {
     if column.dtype() == &DataType::Date {
         return billed_days(column);
@@ -202,14 +202,14 @@ pub(super) fn to_day(column: &Column) -> PolarsResult<Column> {
     Ok(days.with_name(column.name().clone()).into_date().into_series().into_column())
 }
 
-/// How far behind UTC midnight is in the first place to have it, microseconds: UTC+14, Kiribati.
+/// Largest lead of a local midnight over UTC midnight, microseconds: UTC+14, Kiribati.
 const FURTHEST_EAST: i64 = 14 * 3_600_000_000;
 
-/// Any column of instants or days to the first day of a billing period.
+/// Converts any column of instants or days to the first day of a billing period.
 ///
-/// A billing period starts at midnight where the bill is made: 16:00 UTC the day before in
-/// Shanghai, 07:00 UTC in Los Angeles. A start that is within the last hours of a month in UTC is
-/// the first of the next.
+/// A billing period starts at local midnight of the invoice issuer: 16:00 UTC on the day before in
+/// Shanghai, 07:00 UTC in Los Angeles. A start within the last hours of a month in UTC is the first
+/// day of the next month.
 pub(super) fn to_period(column: &Column) -> PolarsResult<Column> {
     if column.dtype() == &DataType::Date {
         return billed_days(column);
@@ -234,8 +234,8 @@ pub(super) fn instant_type() -> DataType {
     DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
 }
 
-/// Any column of instants or days to `Datetime(µs, UTC)`; `optional` is `None` if a word for
-/// nothing fails, as other text does.
+/// Converts any column of instants or days to `Datetime(µs, UTC)`. If `optional` is `None`, a
+/// placeholder is an error, as other text is.
 pub(super) fn to_instant(column: &Column, optional: Option<Optional<'_>>) -> PolarsResult<Column> {
     let us: Int64Chunked = if column.dtype() == &DataType::Date {
         let days = column.as_materialized_series().to_physical_repr().into_owned();
@@ -248,7 +248,7 @@ pub(super) fn to_instant(column: &Column, optional: Option<Optional<'_>>) -> Pol
     Ok(named.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column())
 }
 
-/// As [`instants`], with words for nothing as null and counted where `optional` says so.
+/// Same as [`instants`]. Placeholders become null and are counted if `optional` is set.
 fn optional_instants(
     column: &Column,
     make: impl Fn(i64) -> Cell<i64>,
@@ -262,15 +262,14 @@ fn optional_instants(
     Ok(us)
 }
 
-/// A quarter of an hour, microseconds: midnight of every time zone is at a multiple of it.
+/// Quarter of an hour, microseconds. Midnight of every time zone is at a multiple of it.
 const QUARTER: i64 = 900_000_000;
-/// The last moment that is written for an end that is meant to be within the charge (`23:59:59`),
-/// at most so far before the next. One second, microseconds: what exports and databases have for
-/// the smallest step.
+/// Longest time before a midnight at which an end still means that midnight (`23:59:59`). One
+/// second, microseconds: the smallest step in exports and databases.
 const LAST_MOMENT: i64 = 1_000_000;
 
-/// Any column of instants to the ends of charges, `Datetime(µs, UTC)`: FOCUS periods are half-open,
-/// so that an end in the last second of a day is the midnight that follows it.
+/// Converts any column of instants to the ends of charges, `Datetime(µs, UTC)`. FOCUS periods are
+/// half-open, so an end in the last second of a day becomes the midnight that follows.
 pub(super) fn to_end(column: &Column, optional: Option<Optional<'_>>) -> PolarsResult<Column> {
     let whole = |us: i64| {
         let left = QUARTER - us.rem_euclid(QUARTER);
@@ -284,8 +283,8 @@ pub(super) fn to_end(column: &Column, optional: Option<Optional<'_>>) -> PolarsR
     Ok(named.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column())
 }
 
-/// Each cell's instant, in microseconds of the UTC epoch, as `make` makes it; null for text that
-/// `is_nothing` holds for.
+/// Returns each cell's instant, as `make` converts it, in microseconds since the UTC epoch; null
+/// for text for which `is_nothing` is true.
 fn instants<N>(
     column: &Column,
     make: impl Fn(i64) -> Cell<N::Native>,
@@ -298,7 +297,7 @@ where
     let series = &plain(column)?;
     match series.dtype() {
         DataType::String => {
-            // Exports repeat the same few instants: remember the last one.
+            // Exports repeat a few instants, so the last one is stored.
             let mut last: Option<(String, i64)> = None;
             decode(series.str()?.iter(), |t| {
                 if text::is_null_text(t) {
@@ -334,7 +333,7 @@ where
     .ok_or_else(|| bad(column.name()))
 }
 
-/// Fails on the first null, for columns that are required because the numbers depend on them.
+/// Returns an error at the first null, for columns that figures depend on.
 pub(super) fn refuse_null(column: Column, required: bool) -> PolarsResult<Column> {
     if required && column.null_count() > 0 { Err(bad(column.name())) } else { Ok(column) }
 }

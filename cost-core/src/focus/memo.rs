@@ -1,18 +1,18 @@
-//! What is asked of text cells, asked once for most equal cells.
+//! Memoized function of text cells, evaluated once for most equal cells.
 //!
-//! Within one array of the engine, equal views are equal text: short text is in the view, longer
-//! text is where the view points to. So most cells of a bill, whose columns repeat a few texts, are
-//! answered by comparing 16 bytes.
+//! Within one array of the engine, equal views are equal text: a view contains short text and
+//! points to longer text. Columns of a bill repeat a few texts, so most cells are looked up by
+//! comparing 16 bytes.
 
 use polars::prelude::*;
 
-/// Answers remembered. A power of two, small enough for the first-level cache: 1,024 × 32 bytes at
-/// most.
+/// Number of stored results. A power of two, small enough for the first-level cache: 1,024 × 32
+/// bytes at most.
 const ANSWERS: usize = 1024;
-/// A view that no text has: its length is more than any array can hold.
+/// View that no text has: its length is larger than an array can contain.
 const NO_VIEW: u128 = u128::MAX;
 
-/// Where a view's answer is remembered: the upper bits of a multiplicative hash (Knuth, TAOCP 6.4).
+/// Returns the slot of a view: the upper bits of a multiplicative hash (Knuth, TAOCP 6.4).
 #[inline]
 fn slot(view: u128) -> usize {
     let low = u64::try_from(view & u128::from(u64::MAX)).unwrap_or(0);
@@ -21,7 +21,7 @@ fn slot(view: u128) -> usize {
     usize::try_from(hash >> 54).unwrap_or(0) % ANSWERS
 }
 
-/// What `of` says of each cell; of null, nothing ([`Default`]).
+/// Returns the result of `of` for each cell; [`Default`] for null.
 #[inline]
 pub(crate) fn each<T: Copy + Default>(
     texts: &StringChunked,
@@ -46,7 +46,7 @@ pub(crate) fn each<T: Copy + Default>(
     out
 }
 
-/// Whether `holds` is true of all cells that are not null.
+/// Returns whether `holds` is true for all cells that are not null.
 #[inline]
 pub(super) fn all(texts: &StringChunked, holds: impl Fn(&str) -> bool) -> bool {
     texts.downcast_iter().all(|array| {

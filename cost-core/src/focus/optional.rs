@@ -1,18 +1,18 @@
-//! Columns that may be without a value: what stands for none, and who counts it.
+//! Optional columns: placeholders for missing values, and how often they occur.
 
 use super::text;
 use super::unread::UnreadCells;
 
-/// How an amount is read that no figure rests on: `NaN` and words for nothing, which pandas and
-/// other writers have for a cell without a value, are null, and counted.
+/// Reading of an amount that no figure depends on. `NaN` and placeholders, which pandas and other
+/// tools write for a cell without a value, become null and are counted.
 #[derive(Clone, Copy)]
 pub(super) struct Optional<'a> {
-    /// The FOCUS column.
+    /// FOCUS column.
     pub(super) column: &'a str,
     pub(super) unread: &'a UnreadCells,
 }
 
-/// Cells that hold a word for nothing.
+/// Number of cells with a placeholder.
 #[derive(Default)]
 pub(super) struct Nothing {
     count: usize,
@@ -20,7 +20,7 @@ pub(super) struct Nothing {
 }
 
 impl Nothing {
-    /// Whether a text is such a word; if so, it is counted.
+    /// Returns whether a text is a placeholder, and counts it if so.
     pub(super) fn is_it(&mut self, text: String) -> bool {
         let is = text::is_nothing(&text);
         if is {

@@ -21,7 +21,8 @@ use crate::exchange::BillRate;
 use crate::money::Currency;
 use crate::shield::shield;
 
-/// A column with rates, and the column that says from which currency; none for US dollars.
+/// Columns with rates, each with the column that contains the source currency; `None` for US
+/// dollars.
 const COLUMNS: [(&str, Option<&str>); 2] =
     [("x_BillingExchangeRate", Some("PricingCurrency")), ("x_CurrencyConversionRate", None)];
 

@@ -220,7 +220,7 @@ mod tests {
         let batch =
             sum.batches().next().expect("a batch").and_then(LazyFrame::collect).expect("rows");
         assert_eq!(
-            batch.column("sum").expect("there").i32().expect("whole").to_vec(),
+            batch.column("sum").expect("there").i32().expect("integers").to_vec(),
             [Some(4), Some(6)]
         );
     }

@@ -82,8 +82,8 @@ pub fn decimal(text: &str) -> Option<Scaled> {
         if position < keep {
             value = value.checked_mul(10)?.checked_add(i128::from(digit))?;
         } else {
-            // A digit is the first one dropped only if nothing precedes it or it directly follows
-            // the kept ones.
+            // A digit is the first dropped one only if none precedes it or it directly follows the
+            // retained ones.
             round.push(digit, position == keep);
         }
         position += 1;

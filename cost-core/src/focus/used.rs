@@ -4,30 +4,30 @@
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Text,
-    /// A word of a closed list.
+    /// Word from a closed list.
     Word,
-    /// A currency's code.
+    /// Currency code.
     Currency,
-    /// An identifier, which some providers write in several letter cases.
+    /// Identifier, which some providers write in several letter cases.
     Identifier,
-    /// An identifier of an account, which is a number with some providers.
+    /// Account identifier, which some providers write as a number.
     Account,
     Decimal,
-    /// The day, in UTC, that an instant falls on.
+    /// Day of an instant, in UTC.
     Day,
-    /// The first day of a billing period, in the time of whoever bills.
+    /// First day of a billing period, in the time zone of the invoice issuer.
     Period,
-    /// The instant at which a charge ends.
+    /// Instant at which a charge ends.
     End,
 }
 
-/// A column the analyses read.
+/// Column that the analyses read.
 pub(super) struct Used {
     pub(super) name: &'static str,
     pub(super) role: Role,
-    /// The numbers depend on it: it must be there, and never null.
+    /// Whether figures depend on it: it must exist and have no nulls.
     pub(super) required: bool,
-    /// Whether a reader of any analysis should know that it is missing.
+    /// Whether to report it if it is missing, for any analysis.
     pub(super) told: bool,
 }
 
@@ -46,12 +46,12 @@ const fn required(name: &'static str, role: Role) -> Used {
 const fn decimal(name: &'static str) -> Used {
     Used { name, role: Role::Decimal, required: false, told: true }
 }
-/// Read by the analysis of commitments alone, which says itself what it lacks.
+/// Read only by the commitment analysis, which reports missing columns itself.
 const fn of_commitments(name: &'static str) -> Used {
     Used { told: false, ..text(name) }
 }
 
-/// The columns kept of a bill, besides `Tags`. Everything else in a file is ignored.
+/// Columns that are read from a bill, besides `Tags`. All others are ignored.
 pub(super) const USED: &[Used] = &[
     required("BilledCost", Role::Decimal),
     required("EffectiveCost", Role::Decimal),
@@ -84,10 +84,9 @@ pub(super) const USED: &[Used] = &[
     of_commitments(OPERATION),
 ];
 
-/// Vendor column of AWS exports: what runs on an instance, such as `RunInstances:0002`.
+/// Vendor column of AWS exports: the platform of an instance, such as `RunInstances:0002`.
 pub(super) const OPERATION: &str = "x_Operation";
-/// The instant at which a charge begins: `ChargePeriodStart`, of which the column of that name has
-/// the day alone.
+/// Instant at which a charge begins. The column `ChargePeriodStart` has only the day.
 pub(crate) const CHARGE_START: &str = "ChargeStart";
 
 /// Returns whether the figures of a bill depend on a column: it must exist, and each cell must be

@@ -192,7 +192,7 @@ fn a_large_overlapping_portfolio_is_planned_and_not_called_proven() {
         .collect();
     let made = plan(&all);
     assert!(!made.proven);
-    // No two overlap, and ten of them fit beside each other.
+    // No two overlap, and ten of them fit next to each other.
     assert!((8..=10).contains(&made.steps.len()), "{}", made.steps.len());
     assert_eq!(made.steps.len() + made.excluded.len(), all.len());
 }

@@ -33,7 +33,7 @@ pub struct InstanceType {
     pub network_baseline_gbps: Option<Decimal>,
     /// Baseline EBS bandwidth, Mbit/s.
     pub ebs_baseline_mbps: Option<Decimal>,
-    /// `CoreMark` iterations per second, all threads of the whole machine.
+    /// `CoreMark` iterations per second, all threads of the machine.
     pub coremark_iterations_per_s: Option<Decimal>,
     /// On-demand Linux, USD per hour.
     pub od_linux_usd_hr: Option<Decimal>,

@@ -2,8 +2,8 @@
 
 use crate::cloud::Credits;
 
-/// Share of the accrued credits that is kept in reserve. Chosen (ADR 0016): hourly means do not
-/// show bursts within the hour.
+/// Share of the accrued credits that is reserved. Chosen (ADR 0016): hourly means do not show
+/// bursts within the hour.
 const RESERVE: f64 = 0.25;
 
 /// Returns whether hourly means, percent of all vCPUs, can continue permanently: credits earned
@@ -31,7 +31,7 @@ pub(super) fn last(
     let mut lowest = f64::INFINITY;
     for (at, used) in hourly_mean_pct.enumerate() {
         balance = (balance + baseline - used).min(most);
-        // The first day only fills it.
+        // The first day only fills the balance.
         if at >= 24 {
             lowest = lowest.min(balance);
         }

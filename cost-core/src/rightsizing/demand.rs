@@ -98,9 +98,10 @@ impl Demand {
 }
 
 impl Trend {
-    /// The Theil–Sen slope of daily means against days, carried on for a month: the median of the
-    /// slopes between days that are whole weeks apart, so that weekends do not tilt it. Source: P.
-    /// K. Sen, "Estimates of the regression coefficient based on Kendall's tau", 1968.
+    /// Returns the growth from the Theil–Sen slope of daily means, extrapolated for a month. The
+    /// slope is the median of the slopes between days that are complete weeks apart, so that
+    /// weekends do not bias it. Source: P. K. Sen, "Estimates of the regression coefficient based
+    /// on Kendall's tau", 1968.
     #[must_use]
     pub fn of(of: &Use) -> Self {
         let mut days: Vec<(i64, f64, usize)> = Vec::new();

@@ -58,13 +58,14 @@ impl Account {
 /// Digits of an AWS account.
 const AWS_DIGITS: usize = 12;
 
-/// An account's name without what differs between exports: letter case, the path or ARN it stands
-/// in, the name it is the number of (`prod (111122223333)`), separators of AWS's 12 digits, leading
-/// zeros, which spreadsheets drop, and what they and others write around digits (`'111122223333`,
-/// `="111122223333"`, `111122223333.0`).
+/// Returns an account's name without what differs between exports: letter case, the path or ARN
+/// that contains it, the name in front of its number (`prod (111122223333)`), separators of AWS's
+/// 12 digits, leading zeros (which spreadsheets drop), and marks that spreadsheets and other tools
+/// write around digits (`'111122223333`, `="111122223333"`, `111122223333.0`).
 ///
 /// Sources: AWS, "ARN format" (`arn:partition:service:region:account-id:resource`); Azure, cost
-/// details fields `BillingAccountId` and `BillingProfileId`, which are names or whole resource ids.
+/// details fields `BillingAccountId` and `BillingProfileId`, which are names or complete resource
+/// IDs.
 pub(super) fn normal(text: &str) -> String {
     let text = number_in(text.trim()).trim_end_matches('/').to_lowercase();
     let of_arn = text
@@ -82,7 +83,7 @@ pub(super) fn normal(text: &str) -> String {
     whole(last).unwrap_or_else(|| last.to_owned())
 }
 
-/// A number of an account without what is around it.
+/// Returns an account number without the text around it.
 fn number_in(text: &str) -> &str {
     let bare = text
         .strip_prefix("=\"")
@@ -96,8 +97,8 @@ fn number_in(text: &str) -> &str {
     bare.or_else(in_brackets).unwrap_or(text)
 }
 
-/// Mantissa and exponent of a number such as `4.44456e+11`: its digits, and how many stand before
-/// the point.
+/// Returns mantissa and exponent of a number such as `4.44456e+11`: its digits, and how many are
+/// before the point.
 fn scientific(text: &str) -> Option<(String, usize)> {
     let (mantissa, exponent) = text.split_once(['e', 'E'])?;
     let exponent: usize = exponent.strip_prefix('+')?.parse().ok()?;
@@ -106,8 +107,8 @@ fn scientific(text: &str) -> Option<(String, usize)> {
     is_number.then(|| ([first, rest].concat(), exponent + 1))
 }
 
-/// The digits of a number that a program took for an amount: `111122223333.0`, `1.11122223333e+11`.
-/// `None` of other text.
+/// Returns the digits of an account number that a program has written as an amount:
+/// `111122223333.0`, `1.11122223333e+11`. `None` for other text.
 fn whole(text: &str) -> Option<String> {
     let (digits, length) = match text.split_once('.') {
         Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => {
@@ -153,7 +154,7 @@ mod tests {
 
     #[test]
     fn other_accounts_stay_apart() {
-        // Of the second only the first digits are left.
+        // The second one has only the first digits.
         for (a, b) in
             [("4.44456E+11", "444456000000"), ("prod (blue)", "test (blue)"), ("v1.0.0", "v1")]
         {

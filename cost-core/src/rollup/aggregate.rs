@@ -36,9 +36,9 @@ use crate::money::MoneyError;
 
 /// Sums so far, of one thread or in total.
 ///
-/// A line item's texts are few combinations of many columns, so that the keys of the tables are
-/// short: the cube's are day, billing period, number of its own combination, number of the shared
-/// one; the resource table's are month and two numbers.
+/// A line item's texts form few combinations of many columns, so the keys of the tables are short.
+/// The cube's key is day, billing period, number of its own combination, number of the shared one;
+/// the resource table's key is month and two numbers.
 #[derive(Default)]
 pub(super) struct Part {
     texts: [Dictionary; TEXTS],
@@ -50,11 +50,11 @@ pub(super) struct Part {
     files: Files,
     coverage: Coverage,
     repairs: Repairs,
-    /// Where they are asked for.
+    /// Sums for commitment analyses, if requested.
     commitments: Option<Commitments>,
 }
 
-/// The parts that no thread is working on.
+/// Parts that no thread is using.
 #[derive(Clone, Default)]
 pub(super) struct Aggregator {
     parts: Arc<Mutex<Vec<Part>>>,
@@ -63,8 +63,8 @@ pub(super) struct Aggregator {
 }
 
 impl Aggregator {
-    /// `several_sources`: whether exports of several schemas are there, of which what each bills
-    /// must be known.
+    /// `several_sources`: whether there are exports of several schemas, so that the amounts that
+    /// each bills are needed.
     pub(super) fn new(several_sources: bool, options: RollUpOptions) -> Self {
         Self { several_sources, options, ..Self::default() }
     }
@@ -75,7 +75,7 @@ impl Aggregator {
         let first = inputs.next().unwrap_or_else(|| lit(0));
         let aggregator = self.clone();
         let add = move |columns: &mut [Column]| {
-            // A part is taken out while a thread adds to it, so that threads do not wait for each
+            // A part is removed while a thread adds to it, so that threads do not wait for each
             // other.
             let lock = || aggregator.parts.lock().unwrap_or_else(PoisonError::into_inner);
             let mut part = lock()
@@ -90,9 +90,9 @@ impl Aggregator {
         first.map_many(add, &inputs.collect::<Vec<_>>(), boolean)
     }
 
-    /// Moves what the threads have added up since the last time into `whole`. Called after each
-    /// chunk: tables of one chunk are small enough for the processor's caches, and most of a bill's
-    /// chunks are of one month.
+    /// Moves the sums of the threads since the last call into `whole`. Called after each chunk:
+    /// tables of one chunk fit into the processor's caches, and most chunks of a bill contain one
+    /// month.
     pub(super) fn settle(&self, whole: &mut Part) {
         let parts = std::mem::take(&mut *self.parts.lock().unwrap_or_else(PoisonError::into_inner));
         for part in parts {
@@ -101,18 +101,18 @@ impl Aggregator {
     }
 }
 
-/// Numbers of a row's combinations: of the texts in both tables, in the cube only, and in the
-/// resource table only.
+/// Numbers of a row's combinations: texts in both tables, in the cube only, and in the resource
+/// table only.
 type Numbered = (u32, u32, u32);
 
-/// The combinations of each row, and its billing period: where it goes in the tables.
+/// Combinations and billing period of each row: its place in the tables.
 struct Places<'a> {
     numbers: &'a [Numbered],
     period: &'a [i32],
 }
 
 impl Places<'_> {
-    /// The places of a row's day in both tables.
+    /// Returns the places of a row's day in both tables.
     #[inline]
     fn of(
         &self,
@@ -128,7 +128,7 @@ impl Places<'_> {
 }
 
 impl Part {
-    /// `several_sources`: as of [`Aggregator::new`].
+    /// `several_sources`: as in [`Aggregator::new`].
     pub(super) fn new(several_sources: bool, options: RollUpOptions) -> Self {
         let commitments = options.commitments.map(Commitments::new);
         Self { files: Files::watching(several_sources), commitments, ..Self::default() }
@@ -162,7 +162,7 @@ impl Part {
         Ok(())
     }
 
-    /// The combinations of each row, by the codes of its texts.
+    /// Returns the combinations of each row, from the codes of its texts.
     #[inline]
     fn numbers(&mut self, codes: &[Vec<u32>], rows: Range<usize>) -> Vec<Numbered> {
         let with_meter = !self.files.has_several_sources();
@@ -188,7 +188,7 @@ impl Part {
         numbers
     }
 
-    /// Adds what each file holds: line items by their fingerprints, and what it bills to whom.
+    /// Adds the rows of each file: line items by fingerprint, and the billed amounts by account.
     #[inline]
     fn add_files(
         &mut self,
@@ -208,7 +208,7 @@ impl Part {
         self.files.add(files, owners, print, (lines.utc_day, lines.amounts));
     }
 
-    /// Adds the batch to both tables: of a charge of several days the first.
+    /// Adds the batch to both tables. Of a charge of several days, the batch contains the first.
     #[inline]
     fn add_first_days(&mut self, batch: &Batch<'_>, place: &Places<'_>) {
         let months = month_codes(batch.day);
@@ -225,7 +225,7 @@ impl Part {
     }
 
     /// Adds the charges for commitment analyses, if they are requested. The amounts of `batch` are
-    /// still those of the line items.
+    /// still those of the line items, before they are spread.
     fn add_charges(
         &mut self,
         cells: &[Column],
@@ -238,7 +238,7 @@ impl Part {
         commitments.add(cells, (shared, numbers.iter().map(|(common, ..)| *common)), utc_day, batch)
     }
 
-    /// Adds the days of a charge after its first, which alone is left in the batch.
+    /// Adds the later days of a charge; the batch retains only the first.
     fn add_later_days(
         &mut self,
         row: usize,
@@ -246,7 +246,7 @@ impl Part {
         batch: &mut Batch<'_>,
         place: &Places<'_>,
     ) {
-        // What the charge billed stays where it is: it belongs to the billing period.
+        // Billed cost is not spread, because it belongs to the billing period.
         let unknown = std::array::from_fn(|at| batch.unknown[at].as_ref().is_some_and(|u| u[row]));
         let parts: [Vec<i128>; MEASURED] =
             std::array::from_fn(|at| days.parts(batch.amounts[at][row]));

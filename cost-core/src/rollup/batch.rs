@@ -14,7 +14,7 @@ use super::tables::MAY_BE_UNKNOWN;
 use crate::focus::FILE;
 use crate::focus::repair::REPAIRS;
 
-/// The columns that the pass asks for, in the order in which [`Cells::of`] takes them.
+/// Columns that the pass requests, in the order that [`Cells::of`] expects.
 pub(super) fn asked(options: RollUpOptions) -> impl Iterator<Item = &'static str> {
     DAYS[..2]
         .iter()
@@ -26,27 +26,27 @@ pub(super) fn asked(options: RollUpOptions) -> impl Iterator<Item = &'static str
         .chain(options.commitments.into_iter().flat_map(|_| OF_COMMITMENTS))
 }
 
-/// The columns of a batch. Days are since 1970, instants in microseconds.
+/// Columns of a batch. Days are days since 1970, instants are in microseconds.
 pub(super) struct Cells<'a> {
-    /// The day on which each charge begins, as UTC has it.
+    /// UTC day on which each charge begins.
     pub(super) utc_day: Int32Chunked,
-    /// The first day of each billing period.
+    /// First day of each billing period.
     pub(super) period: Int32Chunked,
     pub(super) texts: &'a [Column],
-    /// In 10⁻¹² units.
+    /// Amounts in 10⁻¹² units.
     pub(super) measures: Vec<Int128Chunked>,
-    /// When each charge begins.
+    /// Start of each charge.
     pub(super) start: Int64Chunked,
-    /// When it ends.
+    /// End of each charge.
     pub(super) end: Int64Chunked,
     pub(super) files: &'a StringChunked,
     pub(super) repairs: &'a UInt32Chunked,
-    /// Those of commitments, if they are asked for.
+    /// Commitment columns, if requested.
     pub(super) commitments: &'a [Column],
 }
 
 impl<'a> Cells<'a> {
-    /// Of the columns that were [`asked`] for.
+    /// Reads the columns that [`asked`] requests.
     #[inline]
     pub(super) fn of(columns: &'a [Column]) -> PolarsResult<Self> {
         let (of_days, rest) = columns.split_at(2);
@@ -68,8 +68,8 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// What is of each column of text, by the tables that have the columns: both, the cube alone, the
-/// resource table alone.
+/// A value per text column, by the tables that have the column: both, only the cube, or only the
+/// resource table.
 #[inline]
 pub(super) fn by_table<T>(of_texts: &[T]) -> [&[T]; 3] {
     let (shared, rest) = of_texts.split_at(SHARED.len());
@@ -77,24 +77,24 @@ pub(super) fn by_table<T>(of_texts: &[T]) -> [&[T]; 3] {
     [shared, of_cube, of_resources]
 }
 
-/// Days since 1970, in one piece.
+/// Returns days since 1970 in one chunk.
 fn days(column: &Column) -> PolarsResult<Int32Chunked> {
     Ok(column.date()?.physical().rechunk().into_owned())
 }
 
-/// Microseconds since 1970, in one piece.
+/// Returns microseconds since 1970 in one chunk.
 fn microseconds(column: &Column) -> PolarsResult<Int64Chunked> {
     let physical = column.as_materialized_series().to_physical_repr().into_owned();
     Ok(physical.i64()?.rechunk().into_owned())
 }
 
-/// Decimals in 10⁻¹² units, in one piece.
+/// Returns decimals in 10⁻¹² units in one chunk.
 fn units(column: &Column) -> PolarsResult<Int128Chunked> {
     let physical = column.as_materialized_series().to_physical_repr().into_owned();
     Ok(physical.i128()?.rechunk().into_owned())
 }
 
-/// The values of a column, with `null` for nulls: as they lie there if it has none.
+/// Returns the values of a column, with `null` for nulls; without copying if it has none.
 pub(super) fn values<T: PolarsNumericType>(
     cells: &ChunkedArray<T>,
     null: T::Native,
@@ -105,7 +105,7 @@ pub(super) fn values<T: PolarsNumericType>(
     }
 }
 
-/// The first day of each charge: where midnight is another than that of UTC, its own.
+/// Returns the first day of each charge, in its own time zone if its midnight is not that of UTC.
 #[inline]
 pub(super) fn own_days<'a>(utc: &'a [i32], long: &[(usize, Days)]) -> Cow<'a, [i32]> {
     let mut days = Cow::Borrowed(utc);
@@ -115,7 +115,7 @@ pub(super) fn own_days<'a>(utc: &'a [i32], long: &[(usize, Days)]) -> Cow<'a, [i
     days
 }
 
-/// The amounts of a batch, and where they are unknown.
+/// Amounts of a batch, and where they are unknown.
 pub(super) fn amounts<'a>(measures: &'a [Int128Chunked], day: &'a [i32]) -> Batch<'a> {
     let mut batch = Batch { amounts: Default::default(), unknown: Default::default(), day };
     for (at, cells) in measures.iter().enumerate() {

@@ -9,11 +9,11 @@ use crate::focus::FILE;
 use crate::focus::columns::lookup;
 use crate::focus::text::{decimal, instant_us};
 
-/// Columns that differ between two exports of the same charge: when it was exported, and
-/// identifiers that are made anew with each export. Sources: AWS Data Exports user guide,
-/// `identity_line_item_id` ("unique within a given version"); Google Cloud, `export_time`. And the
-/// invoice, which a charge gets only after its month has ended. And the billing account, which is
-/// compared before.
+/// Columns that differ between two exports of the same charge: the time of the export, and
+/// identifiers that each export creates anew. Sources: AWS Data Exports user guide,
+/// `identity_line_item_id` ("unique within a given version"); Google Cloud, `export_time`. Also the
+/// invoice, which a charge receives only after its month has ended, and the billing account, which
+/// is compared earlier.
 const OF_EXPORTS: [&str; 14] = [
     FILE,
     "BillingAccountId",
@@ -31,33 +31,33 @@ const OF_EXPORTS: [&str; 14] = [
     "x_SourceName",
 ];
 
-/// A charge.
+/// Fingerprints of a charge.
 pub(super) struct Charge {
-    /// The account that uses, and the instant from which: a run of an export has all charges of a
-    /// place that existed then.
+    /// Place: the account that uses, and the start instant. A run of an export contains all charges
+    /// of a place that existed at the time.
     pub(super) place: u64,
-    /// The same by the day.
+    /// Place by day instead of instant.
     pub(super) day: u64,
-    /// What is charged when, without amounts.
+    /// Key: item and time, without amounts.
     pub(super) id: u64,
-    /// The same by the day: service, meter and resource.
+    /// Key by day: service, meter, and resource.
     pub(super) id_of_day: u64,
-    /// All of it.
+    /// Fingerprint of all values.
     pub(super) row: u64,
-    /// `EffectiveCost`, else `BilledCost`, in 10⁻¹² units.
+    /// `EffectiveCost`, or else `BilledCost`, in 10⁻¹² units.
     pub(super) cost: i128,
-    /// Both.
+    /// Fingerprint of both amounts.
     pub(super) amounts: u64,
     pub(super) has_resource: bool,
-    /// When it begins, microseconds since 1970.
+    /// Start, microseconds since 1970.
     pub(super) start: i64,
-    /// The account that uses; 0 if it is not said.
+    /// Account that uses; 0 if unknown.
     pub(super) sub_account: u64,
-    /// The words of the service's name, a bit each; 0 if it is not said.
+    /// Words of the service's name, one bit each; 0 if unknown.
     pub(super) service: u64,
 }
 
-/// What a column says of a charge.
+/// Role of a column in the fingerprints of a charge.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     SubAccount,
@@ -65,23 +65,23 @@ pub(super) enum Part {
     End,
     Billed,
     Effective,
-    /// What is charged, and by which a day's charges are told apart.
+    /// Item that is charged. It distinguishes the charges of a day.
     Item,
     Service,
     Resource,
-    /// Whatever else tells charges apart.
+    /// Other values that distinguish charges.
     Other,
-    /// Text in which there may be prices.
+    /// Text that may contain prices.
     Description,
-    /// What a resource has one of at a time, and may get later or be called otherwise: tags, a
-    /// region, names. Only charges without a resource are told apart by it.
+    /// Property of which a resource has one at a time, and which may be filled in or renamed later:
+    /// tags, a region, names. It distinguishes only charges without a resource.
     OfResource,
-    /// What a later run may have otherwise: amounts, prices, discounts, categories.
+    /// Value that a later run may change: amounts, prices, discounts, categories.
     Restated,
 }
 
 impl Part {
-    /// What the column of a name says; `None` if nothing.
+    /// Returns the role of a column by its name; `None` if it has none.
     pub(super) fn of(name: &str) -> Option<Self> {
         if OF_EXPORTS.contains(&name) {
             return None;
@@ -126,7 +126,7 @@ impl Part {
     }
 }
 
-/// What has been put together of a row so far.
+/// Fingerprints of a row under construction.
 #[derive(Clone, Copy)]
 pub(super) struct Gathered {
     sub_account: u64,
@@ -196,7 +196,7 @@ impl Gathered {
 }
 
 impl Gathered {
-    /// Adds a cell of text; `hash` is its fingerprint.
+    /// Adds a text cell; `hash` is its fingerprint.
     pub(super) fn add(
         &mut self,
         part: Part,
@@ -229,8 +229,8 @@ impl Gathered {
     }
 }
 
-/// A number or an instant, whatever its spelling: `24` and `24.0`, with a zone and without. `None`
-/// of other text.
+/// Returns the value of a number or an instant in any notation: `24` and `24.0`, with and without a
+/// time zone. `None` for other text.
 fn value(text: &str) -> Option<u64> {
     let begins = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.');
     let text = Some(text.trim()).filter(|t| t.starts_with(begins))?;
@@ -242,10 +242,10 @@ fn value(text: &str) -> Option<u64> {
     number().or_else(|| Some(mix(0x9216_d5d9_8979_fb1b, instant_us(text)?.cast_unsigned())))
 }
 
-/// Names of vendors, which their services begin with in some exports.
+/// Vendor names with which services start in some exports.
 const VENDORS: [&str; 6] = ["amazon", "aws", "azure", "cloud", "google", "microsoft"];
 
-/// The words of a service's name, a bit each, without those of vendors if there are others.
+/// Returns the words of a service's name, one bit each, without vendor names if other words remain.
 fn words(name: &str) -> u64 {
     let bits = |keep: &dyn Fn(&str) -> bool| {
         let lower = name.to_lowercase();
@@ -260,8 +260,8 @@ fn words(name: &str) -> u64 {
     }
 }
 
-/// A description without its decimal numbers, such as the price in
-/// `$0.096 per On Demand Linux m5.large Instance Hour`.
+/// Returns a description without its decimal numbers, such as the price in `$0.096 per On Demand
+/// Linux m5.large Instance Hour`.
 fn without_prices(text: &str) -> String {
     let is_price = |word: &&str| {
         let number = word.trim_start_matches(|c: char| !c.is_ascii_digit());

@@ -1,10 +1,10 @@
-//! Days and texts as codes: the keys of the tables while the scan goes on.
+//! Days and texts as codes: the keys of the tables during the scan.
 
 use chrono::Datelike;
 
 use super::numbers::index;
 
-/// A day as a code that sorts like it.
+/// Returns a day as a code with the same sort order.
 #[inline]
 pub(super) fn day_code(day: i32) -> u32 {
     day.cast_unsigned() ^ 0x8000_0000
@@ -15,7 +15,7 @@ pub(super) fn day_of(code: u32) -> i32 {
     (code ^ 0x8000_0000).cast_signed()
 }
 
-/// The codes of a row, of columns of codes.
+/// Returns the codes of a row, from columns of codes.
 #[inline]
 pub(super) fn of_row<const N: usize>(columns: &[Vec<u32>], row: usize) -> [u32; N] {
     let mut codes = [0; N];
@@ -25,20 +25,20 @@ pub(super) fn of_row<const N: usize>(columns: &[Vec<u32>], row: usize) -> [u32; 
     codes
 }
 
-/// Replaces each code by what `by` has for its column.
+/// Replaces each code with the translation in `by` for its column.
 #[inline]
 pub(super) fn translated<const N: usize>(codes: &[u32; N], by: &[Vec<u32>]) -> [u32; N] {
     std::array::from_fn(|at| by[at][index(codes[at])])
 }
 
-/// The code of the first day of a day's month.
+/// Returns the code of the first day of a day's month.
 #[inline]
 pub(super) fn month_code(day: i32) -> u32 {
     let back = crate::cells::day(day).map_or(0, |d| i32::try_from(d.day0()).unwrap_or(0));
     day_code(day - back)
 }
 
-/// The code of the first day of each day's month.
+/// Returns the code of the first day of the month, for each day.
 #[inline]
 pub(super) fn month_codes(days: &[i32]) -> Vec<u32> {
     let mut last = None;

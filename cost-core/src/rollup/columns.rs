@@ -1,10 +1,10 @@
-//! Columns that the scan reads, and those of each table.
+//! Columns that the scan reads, and the columns of each table.
 
 use crate::focus::{CHARGE_START, TAGS_COLUMN};
 
-/// Columns of days.
+/// Day columns.
 pub(super) const DAYS: [&str; 3] = ["ChargeDay", "BillingPeriodStart", "ChargeMonth"];
-/// Columns of text that both tables have.
+/// Text columns of both tables.
 pub(super) const SHARED: [&str; 11] = [
     "SubAccountId",
     "ProviderName",
@@ -18,24 +18,24 @@ pub(super) const SHARED: [&str; 11] = [
     "PricingUnit",
     TAGS_COLUMN,
 ];
-/// Columns of text that the cube has alone.
+/// Text columns of the cube only.
 pub(super) const OF_CUBE: [&str; 4] =
     ["BillingCurrency", "InvoiceIssuerName", "BillingAccountId", "SubAccountName"];
-/// Columns of text that the resource table has alone.
+/// Text columns of the resource table only.
 pub(super) const OF_RESOURCES: [&str; 3] = ["ResourceType", "CommitmentDiscountType", "ResourceId"];
-/// All columns of text.
+/// All text columns.
 pub(super) const TEXTS: usize = SHARED.len() + OF_CUBE.len() + OF_RESOURCES.len();
 
-/// The names of all columns of text, in the order of their dictionaries.
+/// Names of all text columns, in the order of their dictionaries.
 pub(super) fn texts() -> impl Iterator<Item = &'static str> {
     SHARED.into_iter().chain(OF_CUBE).chain(OF_RESOURCES)
 }
 
-/// Columns of instants: when a charge begins and ends.
+/// Instant columns: start and end of a charge.
 pub(super) const INSTANTS: [&str; 2] = [CHARGE_START, "ChargePeriodEnd"];
-/// The place of `ResourceId` among [`OF_RESOURCES`].
+/// Position of `ResourceId` in [`OF_RESOURCES`].
 pub(super) const RESOURCE: usize = 2;
-/// The place of `BillingAccountId` among [`OF_CUBE`].
+/// Position of `BillingAccountId` in [`OF_CUBE`].
 pub(super) const ACCOUNT: usize = 2;
-/// The place of `SubAccountId` among [`SHARED`].
+/// Position of `SubAccountId` in [`SHARED`].
 pub(super) const USED_BY: usize = 0;

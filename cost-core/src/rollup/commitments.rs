@@ -19,23 +19,23 @@ use crate::cells::day;
 use crate::money::MoneyError;
 use crate::month::Month;
 
-/// Columns of text that these sums have alone.
+/// Text columns of these sums only.
 pub(super) const OF_COMMITMENTS: [&str; 4] = [
     "CommitmentDiscountName",
     "CommitmentDiscountType",
     "CommitmentDiscountCategory",
     "CommitmentDiscountId",
 ];
-/// The place of `CommitmentDiscountId` among [`OF_COMMITMENTS`].
+/// Position of `CommitmentDiscountId` in [`OF_COMMITMENTS`].
 const ID: usize = 3;
 
-/// Places among [`SHARED`].
+/// Positions in [`SHARED`].
 const PROVIDER: usize = 1;
 const CHARGE_CATEGORY: usize = 4;
 const PRICING_CATEGORY: usize = 6;
 const USAGE_TYPE: usize = 8;
 
-/// The combinations of texts that both tables share, and their dictionaries.
+/// Combinations of texts of both tables, and their dictionaries.
 #[derive(Clone, Copy)]
 pub(super) struct Shared<'a> {
     pub(super) combinations: &'a Combinations<{ SHARED.len() }>,
@@ -43,9 +43,9 @@ pub(super) struct Shared<'a> {
 }
 
 impl Shared<'_> {
-    /// Whether charges of a combination matter where no commitment is named: usage that a
-    /// commitment paid for or could pay for. Spot and other dynamic prices are left out: no
-    /// commitment is paid beside them.
+    /// Returns whether charges of a combination are needed although they name no commitment: usage
+    /// that a commitment paid for or could pay for. Spot and other dynamic prices are excluded,
+    /// because commitments do not apply to them.
     fn is_wanted(&self, codes: &[u32; SHARED.len()], scan: CommitmentScan) -> bool {
         let text = |place: usize| self.texts[place].text(codes[place]);
         let pricing = text(PRICING_CATEGORY);
@@ -57,13 +57,13 @@ impl Shared<'_> {
     }
 }
 
-/// The sums of one part of the scan, by month of the UTC day on which a charge begins, own
-/// combination, shared combination.
+/// Sums of one part of the scan, by month of the UTC day on which a charge begins, own combination,
+/// and shared combination.
 pub(super) struct Commitments {
     scan: CommitmentScan,
     texts: [Dictionary; OF_COMMITMENTS.len()],
     own: Numbers<{ OF_COMMITMENTS.len() }>,
-    /// By shared combination: whether its charges matter where no commitment is named.
+    /// For each shared combination: whether its charges are needed without a commitment.
     wanted: Vec<bool>,
     sums: SumsByKey<3>,
 }
@@ -79,8 +79,9 @@ impl Commitments {
         }
     }
 
-    /// Adds a batch whose amounts are those of the line items, not yet laid over their days.
-    /// `numbers` has each row's shared combination, `cells` are the columns [`OF_COMMITMENTS`].
+    /// Adds a batch whose amounts are those of the line items, before they are spread over days.
+    /// `numbers` contains each row's shared combination, `cells` are the columns
+    /// [`OF_COMMITMENTS`].
     #[inline]
     pub(super) fn add(
         &mut self,
@@ -107,8 +108,8 @@ impl Commitments {
         Ok(())
     }
 
-    /// Takes over the sums of another part; `shared` has, for each of its shared combinations, the
-    /// number of the same here.
+    /// Adds the sums of another part; `shared` translates its shared combinations to numbers of
+    /// this part.
     pub(super) fn merge(&mut self, other: &Self, shared: &[u32]) {
         let texts: Vec<Vec<u32>> = self
             .texts
@@ -124,13 +125,13 @@ impl Commitments {
         });
     }
 
-    /// Whether all sums fit 128 bits.
+    /// Returns whether all sums fit into 128 bits.
     pub(super) fn fit(&self) -> bool {
         self.sums.fit()
     }
 
-    /// The sums in order of month and [`CHARGE_KEYS`], nulls first; what only other columns tell
-    /// apart is added up.
+    /// Returns the sums in order of month and [`CHARGE_KEYS`], nulls first. Sums that differ only
+    /// in other columns are combined.
     pub(super) fn rows(&self, shared: Shared<'_>) -> Result<Vec<ChargeSums>, MoneyError> {
         let places = CHARGE_KEYS.map(|key| (place(&OF_COMMITMENTS, key), place(&SHARED, key)));
         let mut rows: BTreeMap<(Month, [Option<&str>; CHARGE_KEYS.len()]), Sums> = BTreeMap::new();
@@ -152,8 +153,8 @@ fn place(columns: &[&str], name: &str) -> Option<usize> {
     columns.iter().position(|c| *c == name)
 }
 
-/// Sums of one row of the result: the first four measures, and how many of list and contracted
-/// costs were null.
+/// Sums of one row of the result: the first four measures, and the number of null list and
+/// contracted costs.
 #[derive(Default)]
 struct Sums {
     amounts: [i128; 4],

@@ -1,9 +1,9 @@
 //! Confirmation that similar files contain the same charges, by reading their rows again with all
 //! columns.
 //!
-//! What tells a second run from a part of the same export: a run has all charges that an account
-//! had at a time (a *place*), a part has some. So two files are compared where both have charges of
-//! one place, and small numbers of equal charges count only if they are all of it.
+//! A later run of an export differs from a part of one: a run has all charges of an account at a
+//! time (a *place*), a part has some of them. So two files are compared where both have charges of
+//! one place. Small numbers of equal charges count only if the files have no others there.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,27 +14,28 @@ use super::sketch::ENOUGH;
 use super::suspects::{Suspect, Way, folder};
 use crate::focus::{FocusError, TwiceAs};
 
-/// Share of the smaller side's different charges, where both have some, that the other has as many
-/// times, percent. An earlier run of the month differs from a later one in what was corrected
-/// since. Chosen.
+/// Share of the smaller side's distinct charges, in common places, that the other side has as many
+/// times, percent. An earlier run of the month differs from a later one only in charges that were
+/// corrected since. Chosen.
 const SAME_PCT: u64 = 50;
-/// Share of the smaller side's charges, where both have some, whose keys the other has as many
-/// times, percent. Above the half that two parts have by chance if each key has two rows. Chosen.
+/// Share of the smaller side's charges, in common places, whose keys the other side has as many
+/// times, percent. More than the 50 % that two parts share by chance if each key has two rows.
+/// Chosen.
 const RESTATED_PCT: u64 = 75;
-/// Share of the larger side's charges, where both have some, that are those of the smaller one,
-/// percent: parts of one export have a share each of a place. Chosen.
+/// Share of the larger side's charges, in common places, that are on the smaller side, percent:
+/// each part of one export has only a share of a place. Chosen.
 const OF_LARGER_PCT: u64 = 50;
-/// Share of the keys of a file of days whose cost is that of the other's hours, percent, and how
-/// much both may differ. Chosen.
+/// Share of the keys of a daily file whose cost equals that of the other file's hours, percent, and
+/// the largest difference between both costs. Chosen.
 const DAYS_PCT: u64 = 75;
 const COST_PCT: i128 = 10;
-/// Charges of the smaller side that are compared, about: a sample by key, the same on both sides,
-/// if there are more. 64 MiB. Chosen.
+/// Approximate number of the smaller side's charges that are compared. If there are more, a sample
+/// by key is used, the same on both sides. 64 MiB. Chosen.
 const MOST: u64 = 1 << 19;
 
-/// What two sides have in common.
+/// Result of a comparison of two sides.
 pub(super) struct Confirmed {
-    /// Share of the smaller side's charges that both have, percent.
+    /// Share of the smaller side's charges that both sides have, percent.
     pub(super) pct: u64,
     /// How the charges match.
     pub(super) how: TwiceAs,
@@ -47,8 +48,8 @@ pub(super) struct Confirmed {
 /// Returns the common charges of both sides; `None` if they do not contain the same charges.
 ///
 /// # Errors
-/// [`FocusError::Unreadable`], of a file that cannot be read again: whether it holds the same
-/// charges is not known then.
+/// [`FocusError::Unreadable`] for a file that cannot be read again. Whether it contains the same
+/// charges is then unknown.
 pub(super) fn confirm(
     reread: &Reread<'_>,
     suspect: &Suspect,
@@ -78,8 +79,8 @@ pub(super) fn confirm(
                 suspect.small.iter().all(|a| suspect.large.iter().all(|b| folder(a) != folder(b)));
             let rows =
                 met.same_rows(suspect.way == Way::Spread, apart).map(|pct| (pct, TwiceAs::Rows));
-            // Keys of one row each, spread over parts by chance, are elsewhere once too: that says
-            // nothing of leftovers.
+            // Keys with one row each, spread over parts by chance, also occur once elsewhere, so
+            // they are no sign of leftovers.
             rows.or_else(|| {
                 (suspect.way == Way::Both)
                     .then(|| met.restated())?
@@ -92,17 +93,17 @@ pub(super) fn confirm(
 
 type Map<T> = HashMap<u64, T, foldhash::fast::FixedState>;
 
-/// How often both sides have something.
+/// Number of occurrences on both sides.
 #[derive(Clone, Copy, Default)]
 struct Times {
     place: u64,
-    /// What tells it from others of its time; 0 if nothing does.
+    /// Properties that distinguish it from others at the same time; 0 if there are none.
     told_by: u64,
     small: u64,
     large: u64,
 }
 
-/// What a day of something costs on both sides, and in how many charges.
+/// Cost of a key on a day on both sides, and the number of charges.
 #[derive(Clone, Copy, Default)]
 struct Day {
     place: u64,
@@ -110,7 +111,7 @@ struct Day {
     large: (u64, i128),
 }
 
-/// What is met on both sides; of the larger one only what the smaller one has too.
+/// Charges found on both sides. Of the larger side, only those that the smaller side has too.
 #[derive(Default)]
 struct Met {
     one_in: u64,
@@ -119,7 +120,7 @@ struct Met {
     places: Map<Times>,
     days: Map<Day>,
     day_places: Map<Day>,
-    /// Charges of both sides, and Σ of their fingerprints.
+    /// Number of charges of both sides, and Σ of their fingerprints.
     all: [(u64, u128); 2],
 }
 
@@ -131,8 +132,8 @@ impl Met {
         let is_in_sample =
             |print: u64| self.one_in < 2 || (print >> 20).is_multiple_of(self.one_in);
         if is_in_sample(charge.id) {
-            // A resource has each of its charges once; others can be alike, as seats of one license
-            // are, but not in several amounts.
+            // A resource has each of its charges once. Other charges can be equal, such as seats of
+            // one license, but not with several amounts.
             let told_by = |id: u64, other: u64| if charge.has_resource { id } else { other };
             let known = [
                 (&mut self.rows, charge.row, told_by(charge.row, charge.amounts)),
@@ -170,26 +171,28 @@ impl Met {
         }
     }
 
-    /// Whether all keys of the smaller side are in the larger one, and whether no others are.
+    /// Returns whether all keys of the smaller side are on the larger side, and whether it has no
+    /// others.
     fn contained(&self) -> (bool, bool) {
         let whole = self.ids.values().all(|t| t.large >= t.small);
         (whole, whole && self.all[0] == self.all[1])
     }
 
-    /// Of a place that both have.
+    /// Counts in a place that both sides have.
     fn is_shared(&self, times: &Times) -> bool {
         self.places.get(&times.place).is_some_and(|p| p.large > 0)
     }
 
-    /// Whether charges are most of those that the larger side has in the places of the smaller one.
+    /// Returns whether the charges are most of those that the larger side has in the places of the
+    /// smaller one.
     fn are_most_of_larger(&self, charges: u64) -> bool {
         let all: u64 = self.places.values().map(|p| p.large).sum();
         charges * 100 >= all * OF_LARGER_PCT
     }
 
-    /// The share of the smaller side's charges that the larger one has, alike in every column,
-    /// percent; `None` if it is too small to tell. `spread`: several files together may have one
-    /// more often. `apart`: in other folders.
+    /// Returns the share of the smaller side's charges that the larger side has with equal values
+    /// in all columns, percent; `None` if it is too small to decide. `spread`: several files
+    /// together may have a charge more often. `apart`: the files are in other folders.
     fn same_rows(&self, spread: bool, apart: bool) -> Option<u64> {
         let shared: Vec<&Times> = self.rows.values().filter(|t| self.is_shared(t)).collect();
         let is_same = |t: &Times| if spread { t.large >= t.small } else { t.large == t.small };
@@ -204,9 +207,9 @@ impl Met {
         (alike >= ENOUGH || (is_run && !spread)).then(|| alike * 100 / different)
     }
 
-    /// The share of the smaller side's rows or keys that the larger one has as many times, of the
-    /// hours and days that both have, percent; `None` if it is below `least`, or if what is the
-    /// same there can be alike by chance.
+    /// Returns the share of the smaller side's rows or keys that the larger side has as many times,
+    /// in common hours and days, percent; `None` if it is below `least`, or if the matches may be
+    /// chance.
     fn overlap(&self, of: &Map<Times>, least: u64) -> Option<u64> {
         let shared: Vec<&Times> = of.values().filter(|t| self.is_shared(t)).collect();
         let same: Vec<&Times> = shared.iter().copied().filter(|t| t.large == t.small).collect();
@@ -215,22 +218,22 @@ impl Met {
         (count(told.len()) >= ENOUGH && pct >= least).then_some(pct)
     }
 
-    /// The share of the smaller side's charges whose keys the larger one has as many times,
-    /// percent; `None` if it does not tell.
+    /// Returns the share of the smaller side's charges whose keys the larger side has as many
+    /// times, percent; `None` if it is too small to decide.
     fn restated(&self) -> Option<u64> {
         let shared: Vec<&Times> = self.ids.values().filter(|t| self.is_shared(t)).collect();
         let same: Vec<&Times> = shared.iter().copied().filter(|t| t.large == t.small).collect();
         let all: u64 = shared.iter().map(|t| t.small).sum();
         let rows: u64 = same.iter().map(|t| t.small).sum();
         let is_run = rows > 0 && rows * 100 >= all * RESTATED_PCT && self.are_most_of_larger(rows);
-        // Of very few, each must be there once on both sides, and no other.
+        // If there are very few, each must occur exactly once on both sides, without any others.
         let is_clear =
             count(same.len()) >= ENOUGH || self.ids.values().all(|t| (t.small, t.large) == (1, 1));
         (is_run && is_clear).then(|| rows * 100 / all)
     }
 
-    /// The share of the days of the smaller side that cost what the larger one's hours of the same
-    /// do, percent; `None` if few do.
+    /// Returns the share of the smaller side's days whose cost equals that of the larger side's
+    /// hours, percent; `None` if few are equal.
     fn days_of_hours(&self) -> Option<u64> {
         let has_both = |d: &&Day| self.day_places.get(&d.place).is_some_and(|p| p.large.0 > 0);
         let days: Vec<&Day> = self.days.values().filter(has_both).collect();
@@ -367,7 +370,7 @@ mod tests {
             (same.pct, same.how, same.whole, same.equal),
             (100, TwiceAs::Restated, true, false)
         );
-        // Over files of which each has some of a key, that is what chance does.
+        // In files that each have some charges of a key, this happens by chance.
         assert!(
             confirmed(Way::Spread, charges(1..=4, "1.5", "web"), charges(1..=9, "1.4", "web"))
                 .is_none()

@@ -49,7 +49,7 @@ struct Rates<'a> {
     currency: Currency,
     into: Currency,
     tables: &'a [RateTable],
-    /// The month of the bill's last day: charges that are laid over later days have its rate.
+    /// Month of the bill's last day. Its rate applies to charges that are spread over later days.
     last: Option<Month>,
     found: BTreeMap<Month, (MonthRate, Factor)>,
 }
@@ -81,8 +81,8 @@ impl Rates<'_> {
         Ok(factor)
     }
 
-    /// A table with its costs converted: `BilledCost` by the month of the days in `billed_in`, the
-    /// others by that of `spent_in`.
+    /// Returns a table with converted costs: `BilledCost` by the month of the days in `billed_in`,
+    /// the others by the month of `spent_in`.
     fn table(
         &mut self,
         frame: &DataFrame,
@@ -114,7 +114,7 @@ impl Rates<'_> {
     }
 }
 
-/// Measures that are money: all but the quantity.
+/// Measures that are amounts of money: all except the quantity.
 const COSTS: [&str; 4] = [MEASURES[0], MEASURES[1], MEASURES[2], MEASURES[3]];
 
 /// Converts the roll-ups of a bill's currencies to one in `into`. The first of `tables` that has a
@@ -188,7 +188,7 @@ pub fn convert(
     })
 }
 
-/// Tables one below the other, sorted by their keys again.
+/// Concatenates tables and sorts the rows by key.
 fn together(tables: Vec<DataFrame>) -> PolarsResult<DataFrame> {
     let mut tables = tables.into_iter();
     let mut all = tables.next().unwrap_or_default();
@@ -206,7 +206,7 @@ fn together(tables: Vec<DataFrame>) -> PolarsResult<DataFrame> {
     all.sort(keys, SortMultipleOptions::default().with_nulls_last(true).with_maintain_order(true))
 }
 
-/// The files, with the line items of all currencies.
+/// Returns the files, with the line items of all currencies.
 fn files(rollups: &[Rollup]) -> Vec<SourceFile> {
     let mut all: Vec<SourceFile> = Vec::new();
     for file in rollups.iter().flat_map(|r| &r.files) {
@@ -220,7 +220,7 @@ fn files(rollups: &[Rollup]) -> Vec<SourceFile> {
     all
 }
 
-/// What a reader should know: what is true of all currencies once, the rest with its currency.
+/// Returns the notes: those of all currencies once, others with their currency.
 fn notes(rollups: &[Rollup]) -> Vec<String> {
     let of_all = |note: &String| rollups.iter().all(|r| r.notes.contains(note));
     let common =
@@ -240,31 +240,31 @@ fn notes(rollups: &[Rollup]) -> Vec<String> {
 pub(crate) type Costs = (Money, Money);
 
 impl Exchange {
-    /// The rate of a currency in a month, or the last one before.
+    /// Returns the rate of a currency in a month, or the last earlier one.
     fn factor(&self, currency: Currency, month: Month) -> Option<Factor> {
         let until = self.rates.range(..=(currency, month)).next_back();
         until.filter(|((of, _), _)| *of == currency).map(|(_, rate)| Factor::of(rate.rate))
     }
 
-    /// An amount at the rate of a month.
+    /// Converts an amount at the rate of a month.
     ///
     /// # Errors
-    /// [`MoneyError`]: it does not fit, or there is no rate of its currency.
+    /// [`MoneyError`] if the result does not fit, or its currency has no rate.
     pub(crate) fn money(&self, amount: Money, month: Month) -> Result<Money, MoneyError> {
         if amount.currency() == self.into {
             return Ok(amount);
         }
         match self.factor(amount.currency(), month) {
             Some(factor) => factor.money(amount, self.into),
-            // Only what costs nothing has no rate.
+            // Only a cost of zero has no rate.
             None if amount.amount().is_zero() => Ok(Money::zero(self.into)),
             None => Err(MoneyError::MixedCurrency { left: self.into, right: amount.currency() }),
         }
     }
 
-    /// What the charges that pass `filter`, all of month `then`, come to at the rates of month
-    /// `now`, less what they came to at those of `then`, by `keys`. A currency in which nothing was
-    /// charged in `now` has no part.
+    /// Returns the effect of exchange rates: the cost of the charges that match `filter`, all in
+    /// month `then`, at the rates of month `now`, minus their cost at the rates of `then`, by
+    /// `keys`. A currency without charges in `now` has no part.
     ///
     /// # Errors
     /// [`QueryError`].

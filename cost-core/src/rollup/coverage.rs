@@ -1,22 +1,22 @@
-//! Days that a bill's charges cover, in any granularity.
+//! Days that a bill's charges cover, at any granularity.
 
 use std::collections::BTreeMap;
 
 use super::spread::Days;
 
-/// Days that a monthly charge covers at most.
+/// Most days that a monthly charge covers.
 const MONTH: usize = 31;
 
-/// What a month of first days has: charges of a day or less, and longer ones.
+/// Charges by month of their first day: those of a day or less, and longer ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct OfMonth {
-    /// Charges, and the last day of any, of up to a day.
+    /// Number of charges of up to a day, and the last day of any of them.
     short: (u64, i32),
-    /// The same of longer ones; the last day that one of up to a month covers.
+    /// Same for longer charges, with the last day that one of up to a month covers.
     long: (u64, i32),
 }
 
-/// The first and last day of the charges, days since 1970.
+/// First and last day of the charges, days since 1970.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Coverage {
     first: Option<i32>,
@@ -25,8 +25,8 @@ pub(super) struct Coverage {
 }
 
 impl Coverage {
-    /// Adds charges by their first days; `long` are those of more than a day, or of another than
-    /// the UTC day of their start, by row.
+    /// Adds charges by their first days. `long` marks rows that last more than a day, or that cover
+    /// a day other than the UTC day of their start.
     #[inline]
     pub(super) fn add(&mut self, days: &[i32], long: &[(usize, Days)]) {
         let mut long = long.iter().peekable();
@@ -60,7 +60,7 @@ impl Coverage {
         self.store(run);
     }
 
-    /// Adds charges that are too long to be laid over their days.
+    /// Adds charges that are too long to be spread over their days.
     pub(super) fn add_endless(&mut self, count: usize) {
         self.endless += u64::try_from(count).unwrap_or(u64::MAX);
     }
@@ -94,7 +94,7 @@ impl Coverage {
         of_month.long = (of_month.long.0 + more.long.0, of_month.long.1.max(more.long.1));
     }
 
-    /// Adds those of another part.
+    /// Adds the days of another part.
     pub(super) fn merge(&mut self, other: &Self) {
         self.first = match (self.first, other.first) {
             (Some(a), Some(b)) => Some(a.min(b)),
@@ -104,11 +104,11 @@ impl Coverage {
         other.months.iter().for_each(|(from, of_month)| self.put(*from, *of_month));
     }
 
-    /// The first and the last day; `None` without charges.
+    /// Returns the first and the last day; `None` without charges.
     ///
-    /// In a bill by the day or hour, the last day on which a charge begins: a month's fee beside it
-    /// says nothing of the days to come. In a bill by the month, the last day that a charge of up
-    /// to a month covers.
+    /// For a daily or hourly bill, the last day on which a charge begins: a monthly fee does not
+    /// show that later days have arrived. For a monthly bill, the last day that a charge of up to a
+    /// month covers.
     pub(super) fn days(&self) -> Option<(i32, i32)> {
         let last = self
             .months
@@ -118,7 +118,7 @@ impl Coverage {
     }
 }
 
-/// The first day of a day's month, and of the next.
+/// Returns the first day of a day's month, and that of the next month.
 fn month_of(day: i32) -> (i32, i32) {
     use chrono::Datelike;
     let Some(date) = crate::cells::day(day) else { return (day, day + 1) };

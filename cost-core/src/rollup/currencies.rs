@@ -69,7 +69,7 @@ mod tests {
         .lazy()
     }
 
-    /// What is said of a bill whose second part is made from the first, and is of no file.
+    /// Returns the message for a bill whose second part is derived from the first and has no file.
     fn said(currency: &str, category: &str) -> String {
         let file = Origin::of_frame("may.csv", charges("USD", "Usage")).expect("columns");
         let made = Origin::of_frame("", charges(currency, category)).expect("columns");

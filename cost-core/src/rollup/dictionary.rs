@@ -9,10 +9,10 @@ use polars::prelude::*;
 use crate::focus::memo;
 use crate::focus::text::is_null_text;
 
-/// The code of null; blank text is null too. The default, as of a cell that is not there.
+/// Code of null and of blank text. It is the default, as for a missing cell.
 pub(super) const NULL: u32 = 0;
 
-/// Distinct texts of one column, numbered from 1 in the order in which they were met.
+/// Distinct texts of one column, numbered from 1 in order of first occurrence.
 #[derive(Default)]
 pub(super) struct Dictionary {
     codes: HashMap<Arc<str>, u32, foldhash::fast::RandomState>,
@@ -20,12 +20,12 @@ pub(super) struct Dictionary {
     prints: Vec<u64>,
 }
 
-/// Fingerprints of texts: the same in all dictionaries of a run.
+/// Hasher for text fingerprints, the same in all dictionaries of a run.
 const PRINTS: foldhash::fast::FixedState =
     foldhash::fast::FixedState::with_seed(0x243f_6a88_85a3_08d3);
 
 impl Dictionary {
-    /// The code of `text`, a new one if need be.
+    /// Returns the code of `text`, a new one for a new text.
     #[inline]
     pub(super) fn code(&mut self, text: &str) -> u32 {
         if is_null_text(text) {
@@ -42,37 +42,38 @@ impl Dictionary {
         code
     }
 
-    /// The text of a code; `None` for [`NULL`].
+    /// Returns the text of a code; `None` for [`NULL`].
     #[inline]
     pub(super) fn text(&self, code: u32) -> Option<&str> {
         let at = usize::try_from(code).ok()?.checked_sub(1)?;
         self.texts.get(at).map(AsRef::as_ref)
     }
 
-    /// The fingerprint of any text, as [`Dictionary::print`] has it of its own.
+    /// Returns the fingerprint of any text, equal to that of [`Dictionary::print`] for its own
+    /// texts.
     pub(super) fn print_of(text: &str) -> u64 {
         PRINTS.hash_one(text)
     }
 
-    /// The fingerprint of a code's text; 0 for [`NULL`].
+    /// Returns the fingerprint of a code's text; 0 for [`NULL`].
     #[inline]
     pub(super) fn print(&self, code: u32) -> u64 {
         let at = usize::try_from(code).ok().and_then(|c| c.checked_sub(1));
         at.and_then(|at| self.prints.get(at).copied()).unwrap_or(0)
     }
 
-    /// The codes of a column's cells.
+    /// Returns the codes of a column's cells.
     #[inline]
     pub(super) fn encode(&mut self, cells: &StringChunked) -> Vec<u32> {
         memo::each(cells, |text| self.code(text))
     }
 
-    /// For each code of `other`, the code of the same text here.
+    /// Returns, for each code of `other`, the code of the same text here.
     pub(super) fn adopt(&mut self, other: &Self) -> Vec<u32> {
         std::iter::once(NULL).chain(other.texts.iter().map(|t| self.code(t))).collect()
     }
 
-    /// For each code, its place in the alphabet; null comes last.
+    /// Returns, for each code, its alphabetical position; null comes last.
     pub(super) fn ranks(&self) -> Vec<u32> {
         let mut order: Vec<usize> = (0..self.texts.len()).collect();
         order.sort_unstable_by(|a, b| self.texts[*a].cmp(&self.texts[*b]));
@@ -84,7 +85,7 @@ impl Dictionary {
     }
 }
 
-/// The codes of the cells of columns, each by its own dictionary.
+/// Returns the codes of the cells of columns, each with its own dictionary.
 #[inline]
 pub(super) fn encode(
     dictionaries: &mut [Dictionary],

@@ -10,8 +10,8 @@ use super::numbers::index;
 use super::sketch::ENOUGH;
 use super::suspects::{Claim, Suspect, suspects};
 
-/// Fingerprints kept in all, of one thread: 64 MiB. If there are more, fewer are kept of each file,
-/// account and period. Chosen.
+/// Total number of fingerprints stored per thread: 64 MiB. If there are more, fewer are stored per
+/// file, account, and period. Chosen.
 const MOST_KEPT: usize = 4 << 20;
 
 /// Files in a scan.
@@ -25,8 +25,8 @@ pub(super) struct Files {
     bills: HashMap<Billed, Bill, foldhash::fast::FixedState>,
 }
 
-/// What is billed together: a file, the account that uses and the one that pays, by their codes,
-/// and the first day of the billing period.
+/// Key of what is billed together: file, account that uses, account that pays (as codes), and first
+/// day of the billing period.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Billed {
     file: u32,
@@ -35,7 +35,7 @@ struct Billed {
     period: i32,
 }
 
-/// Of each row of a batch: the codes of the account that uses and of the one that pays, and the
+/// For each row of a batch: codes of the account that uses and of the account that pays, and the
 /// first day of the billing period.
 #[derive(Clone, Copy)]
 pub(super) struct Owners<'a> {
@@ -44,7 +44,7 @@ pub(super) struct Owners<'a> {
     pub(super) periods: &'a [i32],
 }
 
-/// What is billed and what it costs, in 10⁻¹² units, and the first and last day that charges begin.
+/// Billed and effective amounts in 10⁻¹² units, and the first and last start day of the charges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Bill {
     pub(super) billed: i128,
@@ -54,7 +54,7 @@ pub(super) struct Bill {
 }
 
 impl Bill {
-    /// Nothing, of no days.
+    /// Returns zero amounts without days.
     pub(super) fn none() -> Self {
         Self { billed: 0, effective: 0, first_day: i32::MAX, last_day: i32::MIN }
     }
@@ -68,13 +68,13 @@ impl Bill {
     }
 }
 
-/// What a file bills of an account and a billing period.
+/// Amounts that a file bills for an account and billing period.
 #[derive(Clone, Debug)]
 pub(super) struct Claimed {
     pub(super) file: String,
-    /// The account that uses, else the one that pays.
+    /// Account that uses, or else the account that pays.
     pub(super) account: String,
-    /// The account that pays.
+    /// Account that pays.
     pub(super) payer: String,
     /// First day of the billing period, days since 1970.
     pub(super) period: i32,
@@ -96,26 +96,26 @@ impl Default for Files {
     }
 }
 
-/// File in which each charge occurs several times.
+/// File that contains each charge several times.
 pub(super) struct Repeated {
     pub(super) file: String,
-    /// A number that divides how often each is there.
+    /// Common divisor of the number of occurrences.
     pub(super) times: u32,
 }
 
 impl Files {
-    /// Files of which what each bills is known, if exports of several schemas are there.
+    /// Amounts per file, if there are exports of several schemas.
     pub(super) fn watching(several_sources: bool) -> Self {
         Self { several_sources, ..Self::default() }
     }
 
-    /// Whether exports of several schemas are there.
+    /// Whether there are exports of several schemas.
     pub(super) fn has_several_sources(&self) -> bool {
         self.several_sources
     }
 
-    /// Adds a batch: the file and the owners of each row, its fingerprint if it has a cost, and its
-    /// day and amounts (billed and effective).
+    /// Adds a batch: file and accounts of each row, its fingerprint if it has a cost, its day, and
+    /// its amounts (billed and effective).
     #[inline]
     pub(super) fn add(
         &mut self,
@@ -129,8 +129,8 @@ impl Files {
         }
         let Owners { used_by, paid_by: accounts, periods } = owners;
         let codes = self.names.encode(files);
-        // Rows of an account and period come together, or in a few turns: most places are found
-        // without hashing.
+        // Rows of an account and period are usually adjacent, so most places are found without
+        // hashing.
         let mut cache: [Option<((Claim, u32), usize)>; 64] = [None; 64];
         for (row, file) in codes.iter().enumerate().filter(|(_, file)| **file != NULL) {
             let at = index(*file);
@@ -168,7 +168,7 @@ impl Files {
         self.shrink();
     }
 
-    /// Keeps fewer fingerprints of each if there are too many in all.
+    /// Reduces the fingerprints per file if there are too many in total.
     fn shrink(&mut self) {
         while self.sample > LEAST
             && self.charges.iter().map(|(_, c)| c.kept()).sum::<usize>() > MOST_KEPT
@@ -185,8 +185,8 @@ impl Files {
         })
     }
 
-    /// Adds those of another part; `used_by` and `accounts` have for each of its accounts' codes
-    /// the one here.
+    /// Adds another part. `used_by` and `accounts` translate its account codes to those of this
+    /// part.
     pub(super) fn merge(&mut self, other: Self, used_by: &[u32], accounts: &[u32]) {
         let names = self.names.adopt(&other.names);
         for (of, bill) in &other.bills {
@@ -219,8 +219,8 @@ impl Files {
         (0..).zip(&self.rows).filter_map(of).collect()
     }
 
-    /// What each file bills of each account and billing period; nothing unless exports of several
-    /// schemas are there.
+    /// Returns the amounts that each file bills for each account and billing period; empty unless
+    /// there are exports of several schemas.
     pub(super) fn claims(&self, used_by: &Dictionary, paid_by: &Dictionary) -> Vec<Claimed> {
         let claim = |(of, bill): (&Billed, &Bill)| {
             let payer = paid_by.text(of.paid_by).unwrap_or_default();

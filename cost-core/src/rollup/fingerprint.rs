@@ -1,16 +1,17 @@
-//! Fingerprints of 64 bits, the same in all parts of a run.
+//! Fingerprints of 64 bits, equal in all parts of a run.
 
 use super::account;
 use super::dictionary::Dictionary;
 
-/// The columns that say what is charged: with the day, the key of a charge.
+/// Columns that identify the charged item. With the day, they are the key of a charge.
 const KEYED: [&str; 6] =
     ["SubAccountId", "ProviderName", "ServiceName", "ChargeCategory", "ResourceId", METER];
 const METER: &str = "SkuMeter";
-/// Columns that exports of one charge may have otherwise: they are in no fingerprint.
+/// Columns that differ between exports of one charge. They are not part of any fingerprint.
 const OTHERWISE: [&str; 3] = ["InvoiceIssuerName", "BillingAccountId", "SubAccountName"];
 
-/// Fingerprints of a combination of texts: of all of them, and of those that say what is charged.
+/// Fingerprints of a combination of texts: of all texts, and of those that identify the charged
+/// item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Prints {
     pub(super) all: u64,
@@ -18,11 +19,11 @@ pub(super) struct Prints {
 }
 
 impl Prints {
-    /// Of nothing.
+    /// Returns the fingerprints of an empty combination.
     pub(super) const NONE: Self = Self { all: 0, key: 0 };
 
-    /// Of a combination of codes of columns. Meters have other names in other versions of an
-    /// export: `with_meter` if there is one version.
+    /// Returns the fingerprints of a combination of column codes. Versions of an export may name
+    /// meters differently, so `with_meter` is set only if there is one version.
     pub(super) fn of<const N: usize>(
         names: &[&str; N],
         texts: &[Dictionary],
@@ -34,7 +35,7 @@ impl Prints {
             if OTHERWISE.contains(name) || (*name == METER && !with_meter) {
                 continue;
             }
-            // Accounts are spelled in several ways.
+            // Exports write accounts in several notations.
             let account = dictionary.text(*code).filter(|_| *name == "SubAccountId");
             let print = account.map_or_else(
                 || dictionary.print(*code),
@@ -49,7 +50,7 @@ impl Prints {
     }
 }
 
-/// A fingerprint in the making.
+/// Fingerprint under construction.
 #[derive(Clone, Copy)]
 pub(super) struct Fingerprint(u64);
 
@@ -77,14 +78,14 @@ impl Fingerprint {
         self.0
     }
 
-    /// 32 bits of it.
+    /// Returns 32 bits of it.
     #[inline]
     pub(super) fn short(self) -> u32 {
         u32::try_from(self.0 >> 32).unwrap_or(0)
     }
 }
 
-/// A multiplication of 64 by 64 bits, folded (the step of wyhash and foldhash).
+/// Multiplies 64 by 64 bits and folds the product (the step of wyhash and foldhash).
 #[inline]
 pub(super) fn mix(a: u64, b: u64) -> u64 {
     let product = u128::from(a ^ 0x1319_8a2e_0370_7344) * u128::from(b ^ 0xa409_3822_299f_31d0);
@@ -96,17 +97,17 @@ fn low(bits: u128) -> u64 {
     u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0)
 }
 
-/// Microseconds of an hour.
+/// Microseconds per hour.
 pub(super) const HOUR: i64 = 3_600_000_000;
 
-/// Microseconds of a day.
+/// Microseconds per day.
 pub(super) const DAY: i64 = 24 * HOUR;
 
-/// Hours from which on a charge is one of a whole day: the shortest day, where clocks go forward.
+/// Hours from which a charge covers a complete day: the shortest day, on which clocks go forward.
 pub(super) const NEARLY_A_DAY: u64 = 23;
 
-/// The hours that a charge covers, rounded: some exporters end a charge a second early. Instants in
-/// microseconds; 0 if the end is unknown.
+/// Returns the hours that a charge covers, rounded, because some exporters end a charge a second
+/// early. Instants in microseconds; 0 if the end is unknown.
 #[inline]
 pub(super) fn hours(start: i64, end: i64) -> u64 {
     let length = if end == i64::MIN { 0 } else { end.saturating_sub(start) };

@@ -24,34 +24,35 @@
 
 use super::sketch::{ENOUGH, Entry, Sketch};
 
-/// Fingerprints kept of each file, account and period, of rows, of keys and of amounts, if these
-/// are few. Chosen: 32 KiB each.
+/// Number of fingerprints stored per file, account, and period: of rows, of keys, and of amounts,
+/// if there are few files. Chosen: 32 KiB each.
 pub(super) const SAMPLE: usize = 2048;
-/// The least that are kept where they are many.
+/// Smallest number of fingerprints stored if there are many files.
 pub(super) const LEAST: usize = 64;
-/// Share of the smaller file's different rows that the other has as many times, percent. Low, since
-/// exports can overlap in some days only. Chosen.
+/// Share of the smaller file's distinct rows that the other file has as many times, percent. Low,
+/// because exports may overlap on only some days. Chosen.
 const SAME_ROWS_PCT: u64 = 25;
-/// Share of the smaller file's rows that the other has at least as many times, percent. Chosen.
+/// Share of the smaller file's rows that the other file has at least as many times, percent.
+/// Chosen.
 const ROWS_PCT: u64 = 50;
-/// Share of the smaller file's rows whose keys the other has as many times and at the same hours,
-/// percent. Of keys whose rows are spread over two files at random, at most 50 % are: two rows a
-/// key, one in each. Chosen between that and all.
+/// Share of the smaller file's rows whose keys the other file has as many times and at the same
+/// hours, percent. If the rows of a key are spread over two files at random, at most 50 % match:
+/// two rows per key, one in each file. Chosen between that and 100 %.
 const SAME_KEYS_PCT: u64 = 60;
-/// Share of the keys of a file of whole days that the other has in more rows, percent. Chosen.
+/// Share of the keys of a daily file that the other file has in more rows, percent. Chosen.
 const FINER_KEYS_PCT: u64 = 50;
-/// Share of rows of a day or more by which a file is one of whole days, percent, and up to which it
-/// is one of hours. Chosen.
+/// Share of rows that cover a day or more: at least this much in a daily file, at most this much in
+/// an hourly one, percent. Chosen.
 const DAYS_PCT: u64 = 95;
 const HOURS_PCT: u64 = 50;
-/// Shares of the rows, and of the keys, that the side with fewer of them has at an hour or day,
-/// from which on both files have that time, percent. Keys of two rows each, spread over two files,
-/// are half the same by chance, and now and then more. Chosen.
+/// Shares of the rows and of the keys at an hour or day, on the side with fewer of them, from which
+/// both files are considered to contain that time, percent. If keys with two rows each are spread
+/// over two files, half of them match by chance, and sometimes more. Chosen.
 const TIME_ROWS_PCT: u64 = 50;
 const TIME_KEYS_PCT: u64 = 80;
-/// Amounts that come once, from which on they tell that charges are there under other names; their
-/// share that the other file has, percent; and days over which they are spread at least, so that
-/// fixed prices, which come again each day, are none of them. Chosen.
+/// Number of amounts that occur once, from which they indicate the same charges under different
+/// names; the share of them that the other file has, percent; and the smallest number of days with
+/// such amounts, which excludes fixed prices that recur each day. Chosen.
 const OWN_AMOUNTS: usize = 30;
 const OWN_AMOUNTS_PCT: usize = 90;
 pub(super) const OWN_AMOUNTS_DAYS: i32 = 3;
@@ -61,17 +62,17 @@ pub(super) const OWN_AMOUNTS_DAYS: i32 = 3;
 pub(super) struct Print {
     pub(super) row: u64,
     pub(super) key: u64,
-    /// Of what was billed and what is effective.
+    /// Fingerprint of the billed and effective amounts.
     pub(super) amounts: u64,
-    /// The day it begins, days since 1970.
+    /// First day, days since 1970.
     pub(super) day: i32,
-    /// Of the hour it begins and the hours it covers.
+    /// Fingerprint of the start hour and the covered hours.
     pub(super) hours: u32,
     /// Whether it covers a day or more.
     pub(super) is_long: bool,
 }
 
-/// What is known of the charges of one file, account and period.
+/// Sample of the charges of one file, account, and period.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Charges {
     count: u64,
@@ -79,12 +80,12 @@ pub(super) struct Charges {
     pub(super) rows: Sketch,
     pub(super) keys: Sketch,
     pub(super) amounts: Sketch,
-    /// The first and the last day that charges begin, days since 1970.
+    /// First and last start day of the charges, days since 1970.
     days: Option<(i32, i32)>,
 }
 
 impl Charges {
-    /// Adds a charge, and keeps `sample` fingerprints at least, if there are so many.
+    /// Adds a charge. At least `sample` fingerprints remain stored, if there are so many.
     #[inline]
     pub(super) fn add(&mut self, print: Print, sample: usize) {
         self.count += 1;
@@ -102,24 +103,24 @@ impl Charges {
         };
     }
 
-    /// Charges.
+    /// Returns the number of charges.
     pub(super) fn count(&self) -> u64 {
         self.count
     }
 
-    /// Fingerprints kept.
+    /// Returns the number of stored fingerprints.
     pub(super) fn kept(&self) -> usize {
         [&self.rows, &self.keys, &self.amounts].map(Sketch::kept).iter().sum()
     }
 
-    /// Keeps the smallest `sample` of each, in order.
+    /// Retains the smallest `sample` fingerprints of each kind, in order.
     pub(super) fn cut(&mut self, sample: usize) {
         self.rows.cut(sample);
         self.keys.cut(sample);
         self.amounts.cut(sample);
     }
 
-    /// Adds those of another part of the same file, or of another file.
+    /// Adds the charges of another part of the same file, or of another file.
     pub(super) fn merge(&mut self, other: &Self, sample: usize) {
         self.count += other.count;
         self.long += other.long;
@@ -129,7 +130,7 @@ impl Charges {
         self.cover(other.days);
     }
 
-    /// Whether charges of whole days (`self`) may be those of hours in the other.
+    /// Returns whether the daily charges of `self` may be the hourly charges of the other file.
     fn may_be_days_of(&self, other: &Self) -> bool {
         let whole_days =
             self.long * 100 >= self.count * DAYS_PCT && other.long * 100 <= other.count * HOURS_PCT;
@@ -137,13 +138,13 @@ impl Charges {
         whole_days && keys.finer > 0 && keys.finer * 100 >= keys.different * FINER_KEYS_PCT
     }
 
-    /// Whether its amounts change from day to day, so that they tell charges apart.
+    /// Returns whether its amounts change from day to day, so that they distinguish charges.
     pub(super) fn has_own_amounts(&self) -> bool {
         let is_long = self.days.is_some_and(|(first, last)| last - first >= OWN_AMOUNTS_DAYS);
         is_long && self.amounts.single().take(OWN_AMOUNTS).count() == OWN_AMOUNTS
     }
 
-    /// Whether the amounts of `self` that come once are among those of the other.
+    /// Returns whether the amounts of `self` that occur once are among those of the other file.
     pub(super) fn may_be_renamed(&self, other: &Self) -> bool {
         let limit = self.amounts.known_to().min(other.amounts.known_to());
         let (mut own, mut same, mut at) = (0, 0, 0);
@@ -158,9 +159,9 @@ impl Charges {
         same >= OWN_AMOUNTS && same * 100 >= own * OWN_AMOUNTS_PCT
     }
 
-    /// A number that divides how often each fingerprint of a row is there, and `of_others`, which
-    /// is 0 if there are none. The same charge may be in the sample several times over until it is
-    /// cut.
+    /// Returns a common divisor of the counts of all row fingerprints and of `of_others`, which is
+    /// 0 if there are no others. Before a cut, the sample may contain the same charge several
+    /// times.
     pub(super) fn times_over(&self, of_others: u32) -> u32 {
         if of_others == 1 {
             return 1;
@@ -170,7 +171,7 @@ impl Charges {
         rows.up_to(u64::MAX).iter().fold(of_others, |all, e| common_divisor(all, e.times))
     }
 
-    /// Different fingerprints of rows that are kept.
+    /// Returns the number of distinct row fingerprints stored.
     pub(super) fn different(&self) -> u64 {
         u64::try_from(self.rows.kept()).unwrap_or(u64::MAX)
     }
@@ -183,20 +184,20 @@ fn common_divisor(mut a: u32, mut b: u32) -> u32 {
     a
 }
 
-/// Why two files may hold the same charges.
+/// Reason why two files may contain the same charges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Suspicion {
     /// Rows or keys are the same.
     Same,
-    /// Those of some hours or days are.
+    /// Rows or keys of some hours or days are the same.
     Overlap,
-    /// The first has by the day what the second has by the hour.
+    /// The first file has daily charges for the second file's hourly charges.
     DaysOfHours,
-    /// The second has by the day what the first has by the hour.
+    /// The second file has daily charges for the first file's hourly charges.
     HoursOfDays,
 }
 
-/// Why the charges of `small` may be among those of `large`; `None` if nothing speaks for it.
+/// Returns why the charges of `small` may be among those of `large`; `None` if no sign was found.
 pub(super) fn suspicion(small: &Charges, large: &Charges) -> Option<Suspicion> {
     let rows = small.rows.shared(&large.rows);
     let keys = small.keys.shared(&large.keys);
@@ -222,7 +223,7 @@ mod tests {
     use super::super::sketch::timed;
     use super::*;
 
-    /// A charge of a key at an hour, with an amount.
+    /// Returns a charge with a key at an hour, with an amount.
     fn charge((key, hour, amount): (u64, u32, u64)) -> Print {
         let mix = |n: u64| (n ^ (n >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let row = timed(mix(mix(key) ^ mix(amount + 7) ^ u64::from(hour)), i64::from(hour));
@@ -244,7 +245,7 @@ mod tests {
         all
     }
 
-    /// Charges of these keys that cost 1 each.
+    /// Returns charges with these keys that cost 1 each.
     fn keys(keys: impl IntoIterator<Item = u64>) -> Charges {
         of(keys.into_iter().map(|k| (k, 0, 1)))
     }
@@ -271,7 +272,7 @@ mod tests {
         assert!(none(&keys(0..10), &keys(10..20)), "other keys");
         assert!(none(&keys(0..100), &keys(90..300)), "some charges that are alike");
         assert!(none(&keys(0..100_000), &keys(100_000..300_000)), "large ones");
-        // Four rows of each key, with amounts of their own, over two files by no rule.
+        // Four rows per key with different amounts, spread over two files at random.
         let part = |odd: bool| {
             let rows = (0..4_000).flat_map(|k| (0..4).map(move |n| (k, 0, n)));
             of(rows.filter(move |(k, _, n)| {
@@ -301,7 +302,7 @@ mod tests {
             );
             assert_eq!(suspicion(&first, &days(15, 30, of_day, 1)), None);
         }
-        // One of eight rows is another part's as well.
+        // One of eight rows is also in another part.
         let part = |odd: bool| {
             of((0..30_000_u64).filter(move |k| k % 16 == 0 || (k % 2 == 0) == odd).map(|k| {
                 let hour = u32::try_from(k / 16 % 30).unwrap_or(0) * 24;

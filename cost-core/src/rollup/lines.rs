@@ -5,24 +5,24 @@ use super::fingerprint::{Fingerprint, HOUR, NEARLY_A_DAY, Prints, hours};
 use super::guard::Print;
 use super::sketch::timed;
 
-/// What else tells one line item from another: when it is, and what it costs.
+/// Properties of a line item besides its texts: its time and its cost.
 pub(super) struct Lines<'a> {
     pub(super) start: &'a [i64],
     pub(super) end: &'a [i64],
     pub(super) utc_day: &'a [i32],
     pub(super) day: &'a [i32],
-    /// `BilledCost` and `EffectiveCost`: prices and quantities may be filled in later.
+    /// `BilledCost` and `EffectiveCost` only: prices and quantities may be filled in later.
     pub(super) amounts: [&'a [i128]; 2],
 }
 
 impl Lines<'_> {
-    /// Whether a row billed or cost anything.
+    /// Returns whether a row has a billed or effective cost.
     #[inline]
     pub(super) fn has_cost(&self, row: usize) -> bool {
         self.amounts.iter().any(|a| a[row] != 0)
     }
 
-    /// The fingerprint of a row, of those of its combinations.
+    /// Returns the fingerprint of a row, from the fingerprints of its combinations.
     #[inline]
     pub(super) fn print(&self, row: usize, [common, own, resource]: [Prints; 3]) -> Print {
         let (start, end) = (self.start[row], self.end[row]);

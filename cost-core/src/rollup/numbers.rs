@@ -1,11 +1,10 @@
-//! [`Numbers`]: keys of a few codes as small numbers. A line item is looked up by five of them, so
-//! that this is where the roll-up's time goes.
+//! [`Numbers`]: keys of a few codes as small numbers. Each line item needs five lookups, which take
+//! most of the roll-up's time.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
-/// `N` codes as the key of a map, hashed and compared by words: that takes half the time that it
-/// takes by bytes.
+/// Map key of `N` codes, hashed and compared by words, which takes half the time of bytes.
 #[derive(Clone, Copy)]
 struct Key<const N: usize>([u32; N]);
 
@@ -35,16 +34,16 @@ impl<const N: usize> PartialEq for Key<N> {
 
 impl<const N: usize> Eq for Key<N> {}
 
-/// Distinct keys of `N` codes, numbered in the order in which they were met.
+/// Distinct keys of `N` codes, numbered in order of first occurrence.
 pub(super) struct Numbers<const N: usize> {
     at: HashMap<Key<N>, u32, foldhash::fast::FixedState>,
     all: Vec<[u32; N]>,
-    /// For each last code of a key, the number of the last key that had it. Most often it is asked
-    /// for again: put the code last that says most of the others.
+    /// For each last code of a key, the number of the previous key with that code, which is usually
+    /// requested again. Put the code last that determines most of the others.
     recent: Vec<u32>,
 }
 
-/// As an index; beyond every vector if it does not fit.
+/// Converts to an index; beyond every vector if it does not fit.
 #[inline]
 pub(super) fn index(at: u32) -> usize {
     usize::try_from(at).unwrap_or(usize::MAX)
@@ -57,7 +56,7 @@ impl<const N: usize> Default for Numbers<N> {
 }
 
 impl<const N: usize> Numbers<N> {
-    /// The number of a key, a new one if need be, and whether it is new.
+    /// Returns the number of a key, a new one for a new key, and whether it is new.
     #[inline]
     pub(super) fn number(&mut self, key: [u32; N]) -> (u32, bool) {
         let last = index(key[N - 1]);
@@ -79,7 +78,7 @@ impl<const N: usize> Numbers<N> {
         (number, known.is_none())
     }
 
-    /// All keys, by their numbers.
+    /// Returns all keys, by number.
     #[inline]
     pub(super) fn keys(&self) -> &[[u32; N]] {
         &self.all

@@ -12,23 +12,24 @@ use super::charge::Charge;
 use super::fingerprint::DAY;
 use super::guard::{Charges, OWN_AMOUNTS_DAYS};
 
-/// The smallest amounts of a file that are looked up in the others, and how many of them another
-/// must have to be compared. Chosen.
+/// Number of the smallest amounts of a file that are looked up in the others, and how many of them
+/// another file must have to be compared. Chosen.
 const LOOKED_UP: usize = 16;
 const FOUND: usize = 12;
-/// An amount in more files than these says little of where it comes from. Chosen.
+/// Largest number of files with the same amount. An amount in more files does not indicate its
+/// origin. Chosen.
 const IN_FILES: usize = 16;
-/// Amounts of the smaller side that come once, from which on they tell; their share that the other
-/// side has, and the same share of all its charges, percent. Chosen: below that, charges differ by
-/// more than their names.
+/// Number of the smaller side's amounts that occur once from which they are significant; the share
+/// of them that the other side has, and the same share of all its charges, percent. Chosen: below
+/// that, charges differ by more than their names.
 const ENOUGH: u64 = 30;
 const SAME_PCT: u64 = 95;
-/// How often the larger side may have an amount that the smaller one has once: by chance, other
-/// charges of it cost the same. Chosen.
+/// Most occurrences on the larger side of an amount that the smaller side has once: other charges
+/// may cost the same by chance. Chosen.
 const MOST_TIMES: u64 = 2;
 
-/// Pairs of files, by their places in the list, of which the first's amounts may be among those of
-/// the second.
+/// Pairs of files, by position in the list. The amounts of the first may be among those of the
+/// second.
 pub(super) fn pairs(all: &[(&str, &Charges)]) -> Vec<(usize, usize)> {
     let own: Vec<bool> = all.iter().map(|(_, charges)| charges.has_own_amounts()).collect();
     let mut owners: Vec<(u64, usize)> = Vec::new();
@@ -56,28 +57,28 @@ pub(super) fn pairs(all: &[(&str, &Charges)]) -> Vec<(usize, usize)> {
     found
 }
 
-/// An amount on both sides, and whose charge it first is on the smaller one.
+/// Amount on both sides, and its first charge on the smaller side.
 struct Seen {
     small: u64,
     large: u64,
-    /// Charges of the larger side that may be this one.
+    /// Number of charges of the larger side that may be this one.
     may_be: u64,
     sub_account: u64,
     service: u64,
     start: i64,
 }
 
-/// What two sides cost, whatever it is called.
+/// Amounts of two sides, regardless of names.
 #[derive(Default)]
 pub(super) struct Amounts {
     one_in: u64,
     seen: HashMap<u64, Seen, foldhash::fast::FixedState>,
-    /// Charges of both sides.
+    /// Number of charges of both sides.
     all: [u64; 2],
 }
 
 impl Amounts {
-    /// Of one in so many amounts.
+    /// Returns the amounts of a sample of one in `one_in`.
     pub(super) fn of(one_in: u64) -> Self {
         Self { one_in, ..Self::default() }
     }
@@ -96,13 +97,14 @@ impl Amounts {
             let is_account =
                 seen.sub_account == 0 || sub_account == 0 || seen.sub_account == sub_account;
             let is_service = seen.service == 0 || service == 0 || seen.service & service != 0;
-            // Exporters differ in where a day begins.
+            // Exporters differ in the start of a day.
             let is_time = seen.start.saturating_sub(start).saturating_abs() < DAY;
             seen.may_be += u64::from(is_account && is_service && is_time);
         }
     }
 
-    /// The share of the smaller side's amounts that both have, percent; `None` if it does not tell.
+    /// Returns the share of the smaller side's amounts that both have, percent; `None` if there are
+    /// too few.
     pub(super) fn same(&self) -> Option<u64> {
         let own: Vec<&Seen> =
             self.seen.values().filter(|s| s.small == 1 && s.large <= MOST_TIMES).collect();
@@ -121,7 +123,8 @@ impl Amounts {
         (is_long && is_same).then(|| there * 100 / charges)
     }
 
-    /// Whether the larger side has all amounts of the smaller one, and whether it has no others.
+    /// Returns whether the larger side has all amounts of the smaller one, and whether it has no
+    /// others.
     pub(super) fn contained(&self) -> (bool, bool) {
         let whole = self.seen.values().all(|s| s.large >= s.small);
         (whole, whole && self.all[0] == self.all[1])
@@ -136,7 +139,7 @@ fn count(of: usize) -> u64 {
 mod tests {
     use super::*;
 
-    /// Twenty charges on each of ten days, of an amount by day and number.
+    /// Returns twenty charges on each of ten days, with an amount by day and number.
     fn charges(change: impl Fn(&mut Charge), amount: impl Fn(u64, u64) -> u64) -> Vec<Charge> {
         let of = |day: u64, n: u64| {
             let start = i64::try_from(day).unwrap_or(0) * DAY;

@@ -12,7 +12,7 @@ use crate::focus::{
 };
 use crate::shield::shield;
 
-/// Columns that files of different schemas are compared by: those that exporters write alike in all
+/// Columns in which files of different schemas are compared: exporters write them equally in all
 /// versions.
 const IN_ALL_SCHEMAS: [&str; 12] = [
     "BilledCost",
@@ -45,10 +45,10 @@ impl<'a> Reread<'a> {
         })
     }
 
-    /// Calls `take` with each charge of two lists of files, and whether it is of the second.
+    /// Calls `take` with each charge of two lists of files, and whether it is from the second list.
     ///
     /// # Errors
-    /// [`FocusError::Unreadable`], of the file that cannot be read again.
+    /// [`FocusError::Unreadable`] for the file that cannot be read again.
     pub(super) fn both(
         &self,
         small: &[String],
@@ -72,11 +72,11 @@ impl<'a> Reread<'a> {
     }
 }
 
-/// Which columns of files are compared.
+/// Columns in which files are compared.
 enum Columns {
-    /// All: they are the same.
+    /// All columns, because the files have the same ones.
     All,
-    /// These, by the name that FOCUS has for them.
+    /// These columns, by FOCUS name.
     These(BTreeSet<&'static str>),
 }
 
@@ -97,8 +97,7 @@ impl Columns {
         )
     }
 
-    /// The columns of a file by a name that is the same in all of them, in its order, and what each
-    /// says.
+    /// Returns the columns of a file by a common name, in the file's order, with the role of each.
     fn chosen(&self, rows: &Rows) -> Vec<(Part, Expr)> {
         let headers = || rows.schema().iter().map(|(name, dtype)| (name.as_str(), dtype));
         let mut all: Vec<(&str, &str, &DataType)> = match self {
@@ -106,7 +105,7 @@ impl Columns {
             Self::These(names) => {
                 let of = |name: &&'static str| {
                     let called = headers().filter(|(header, _)| is_called(header, name));
-                    // The column itself before another name of it.
+                    // The column itself takes precedence over another name for it.
                     let (header, dtype) = called.min_by_key(|(header, _)| header != name)?;
                     Some((*name, header, dtype))
                 };
@@ -120,8 +119,8 @@ impl Columns {
             let cells = match part {
                 Part::Start | Part::End => optional_instant(raw).cast(DataType::Int64),
                 Part::Billed | Part::Effective => optional_decimal(raw),
-                // As they are: bytes may be no UTF-8, and the engine panics on times that no
-                // calendar has.
+                // Unchanged: bytes may not be UTF-8, and the engine panics on times outside the
+                // calendar.
                 _ if dtype.is_nested() || dtype.is_binary() => raw,
                 _ if dtype.is_temporal() => raw.to_physical().cast(DataType::String),
                 _ => raw.cast(DataType::String),
@@ -153,12 +152,12 @@ impl Columns {
     }
 }
 
-/// Whether a header is FOCUS's column `name`, by whichever of its names.
+/// Returns whether a header is FOCUS column `name`, under any of its names.
 fn is_called(header: &str, name: &str) -> bool {
     header == name || lookup(header).is_some_and(|c| c.name == name)
 }
 
-/// Adds a column to what is known of each row.
+/// Adds a column to the values of each row.
 fn add(rows: &mut [Gathered], part: Part, column: &Column) -> PolarsResult<()> {
     match part {
         Part::Start | Part::End => {
@@ -201,8 +200,7 @@ fn add(rows: &mut [Gathered], part: Part, column: &Column) -> PolarsResult<()> {
     Ok(())
 }
 
-/// All of a nested cell as text, whatever its depth: the engine's own text of a list leaves out its
-/// middle.
+/// Returns a nested cell as text, at any depth. The engine's own text of a list omits its middle.
 fn nested(cell: &AnyValue<'_>, out: &mut String) {
     match cell {
         AnyValue::List(items) => {

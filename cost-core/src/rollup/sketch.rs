@@ -2,37 +2,37 @@
 
 use std::collections::HashMap;
 
-/// Different charges that two files must share before they are taken for the same ones. Fewer can
-/// be alike by chance. Chosen.
+/// Number of distinct charges that two files must share to count as the same charges. Fewer can be
+/// equal by chance. Chosen.
 pub(super) const ENOUGH: u64 = 3;
-/// Fingerprints of an hour or day from which on its share counts, where not all are known: less
-/// says little. Chosen.
+/// Number of fingerprints of an hour or day from which its share counts, if not all are known.
+/// Fewer are not significant. Chosen.
 const DENSE: u64 = 32;
-/// Bits of a fingerprint that say of which hour it is: hours since 1970, of seven years at a time.
+/// Bits of a fingerprint that contain the hour: hours since 1970, modulo seven years.
 const TIME_BITS: u64 = 0xffff;
 
-/// A fingerprint that says of which hour it is, given in hours since 1970.
+/// Returns a fingerprint that contains its hour, given in hours since 1970.
 #[inline]
 pub(super) fn timed(print: u64, hour: i64) -> u64 {
     (print & !TIME_BITS) | (hour.cast_unsigned() & TIME_BITS)
 }
 
-/// One fingerprint of a sample.
+/// Fingerprint in a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
     pub(super) print: u64,
-    /// How many charges have it.
+    /// Number of charges with it.
     pub(super) times: u32,
     /// Σ of their hours' fingerprints, wrapping.
     pub(super) hours: u32,
 }
 
-/// The smallest fingerprints of charges.
+/// Smallest fingerprints of charges.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sketch {
-    /// Not sorted, and one may be there several times, until [`Sketch::cut`].
+    /// Unsorted and possibly with duplicates until [`Sketch::cut`].
     sample: Vec<Entry>,
-    /// Fingerprints above it are not in the sample.
+    /// Upper limit: larger fingerprints are not in the sample.
     limit: Option<u64>,
 }
 
@@ -42,7 +42,7 @@ impl Sketch {
         if self.limit.is_some_and(|limit| one.print > limit) {
             return;
         }
-        // Many charges can be alike: the same again needs no place.
+        // Many charges can be equal: a repeated fingerprint needs no space.
         if let Some(last) = self.sample.last_mut().filter(|last| last.print == one.print) {
             last.times = last.times.saturating_add(one.times);
             last.hours = last.hours.wrapping_add(one.hours);
@@ -54,7 +54,7 @@ impl Sketch {
         }
     }
 
-    /// Keeps the smallest `sample`, in order and each once.
+    /// Retains the smallest `sample` fingerprints, sorted and without duplicates.
     pub(super) fn cut(&mut self, sample: usize) {
         self.sample.sort_unstable();
         self.sample.dedup_by(|again, first| {
@@ -82,22 +82,22 @@ impl Sketch {
         other.sample.iter().for_each(|one| self.keep(*one, sample));
     }
 
-    /// The sample up to a limit. In order.
+    /// Returns the sample up to a limit, sorted.
     pub(super) fn up_to(&self, limit: u64) -> &[Entry] {
         &self.sample[..self.sample.partition_point(|e| e.print <= limit)]
     }
 
-    /// How many are kept.
+    /// Returns the number of stored fingerprints.
     pub(super) fn kept(&self) -> usize {
         self.sample.len()
     }
 
-    /// The greatest fingerprint of which is known whether it is there.
+    /// Returns the largest fingerprint for which membership is known.
     pub(super) fn known_to(&self) -> u64 {
         self.limit.unwrap_or(u64::MAX)
     }
 
-    /// What of this one's sample is in the other's. Both are in order.
+    /// Returns which fingerprints of this sample are in the other one. Both are sorted.
     pub(super) fn shared(&self, other: &Self) -> Shared {
         let limit = self.known_to().min(other.known_to());
         let (left, right) = (self.up_to(limit), other.up_to(limit));
@@ -122,12 +122,12 @@ impl Sketch {
     }
 }
 
-/// At one time: fingerprints of one side and of the other, and those that are the same.
+/// Fingerprints at one time: of one side, of the other, and of both.
 type AtTime = HashMap<u64, [u64; 3], foldhash::fast::FixedState>;
 
 impl Sketch {
-    /// Whether there are hours or days of which the side that has fewer charges there has `pct`
-    /// percent in common with the other.
+    /// Returns whether there are hours or days in which `pct` percent of the fingerprints are
+    /// common, measured on the side with fewer charges.
     pub(super) fn overlaps(&self, other: &Self, pct: u64) -> bool {
         let limit = self.known_to().min(other.known_to());
         let least = if self.limit.is_none() && other.limit.is_none() { 1 } else { DENSE };
@@ -157,24 +157,24 @@ impl Sketch {
         same(&hours) >= ENOUGH || same(&days) >= ENOUGH
     }
 
-    /// Fingerprints that come once, in order.
+    /// Returns the fingerprints that occur once, sorted.
     pub(super) fn single(&self) -> impl Iterator<Item = u64> {
         self.sample.iter().filter(|e| e.times == 1).map(|e| e.print)
     }
 }
 
-/// What of one sample is in another.
+/// Overlap of one sample with another.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Shared {
-    /// Fingerprints compared, and the rows that have them.
+    /// Number of fingerprints compared, and of their rows.
     pub(super) different: u64,
     pub(super) rows: u64,
-    /// Rows that the other has too.
+    /// Number of rows that the other has too.
     pub(super) rows_there: u64,
-    /// Fingerprints that the other has as many times and at the same hours, and the rows that have
-    /// them.
+    /// Number of fingerprints that the other has as many times and at the same hours, and of their
+    /// rows.
     pub(super) same: u64,
     pub(super) rows_same: u64,
-    /// Fingerprints that the other has at least twice as many times.
+    /// Number of fingerprints that the other has at least twice as many times.
     pub(super) finer: u64,
 }

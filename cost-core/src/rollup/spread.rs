@@ -11,11 +11,11 @@ const DAY_US: i64 = 86_400_000_000;
 /// Longer charges are invalid dates, such as 9999-12-31 for "no end". Days; chosen.
 const LONGEST: i64 = 5 * 366;
 
-/// The shortest charge of one day: the one on which clocks are set forward has 23 hours.
+/// Shortest charge that covers one day: the day on which clocks go forward has 23 hours.
 const NEARLY_ONE_DAY: i64 = DAY_US - 3_600_000_000;
 
-/// The longest charge that is of one day, wherever its midnight is: the day on which clocks are set
-/// back has 25 hours.
+/// Longest charge that covers one day, in any time zone: the day on which clocks go back has 25
+/// hours.
 const ONE_DAY: i64 = DAY_US + 3_600_000_000;
 
 /// Returns whether a charge is too long to be spread over its days. Both instants are in
@@ -25,29 +25,29 @@ pub(super) fn is_endless(start: i64, end: i64) -> bool {
     start != i64::MIN && end.saturating_sub(start) > LONGEST * DAY_US
 }
 
-/// The days a charge covers, and how much of each: of the first and the last some, of all between
-/// them the whole.
+/// Days that a charge covers, and how much of each: a part of the first and the last day, and all
+/// of the days between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Days {
-    /// The first, days since 1970.
+    /// First day, days since 1970.
     pub(super) first: i32,
-    /// How many: [`LONGEST`] at most.
+    /// Number of days, at most [`LONGEST`].
     len: u16,
-    /// Microseconds of the first.
+    /// Covered microseconds of the first day.
     of_first: i64,
-    /// Microseconds of the last; those of the first, if it is the only one.
+    /// Covered microseconds of the last day; those of the first if it is the only one.
     of_last: i64,
 }
 
 impl Days {
-    /// The days from `start` to `end` (exclusive), both in microseconds since 1970; `None` if they
-    /// are the UTC day of the start alone, or too many.
+    /// Returns the days from `start` to `end` (exclusive), both in microseconds since 1970; `None`
+    /// if they are only the UTC day of the start, or too many.
     ///
-    /// A charge that lasts from a time of day to the same time of another has its midnights there:
-    /// its days are those of its own time zone. (Google Cloud bills by days of US Pacific time; a
-    /// month of it lasts from 07:00 or 08:00 UTC.)
+    /// A charge that lasts from a time of day to the same time on another day has its midnights
+    /// there: its days are those of its own time zone. (Google Cloud bills by days in US Pacific
+    /// time; a month starts at 07:00 or 08:00 UTC.)
     pub(super) fn of(start: i64, end: i64) -> Option<Self> {
-        // Most charges are of an hour, or of a day of UTC.
+        // Most charges last an hour or a UTC day.
         let length = end.checked_sub(start)?;
         if length < NEARLY_ONE_DAY || (length <= ONE_DAY && start.rem_euclid(DAY_US) == 0) {
             return None;
@@ -75,13 +75,13 @@ impl Days {
         })
     }
 
-    /// How many they are.
+    /// Returns the number of days.
     #[inline]
     pub(super) fn len(self) -> usize {
         usize::from(self.len)
     }
 
-    /// Microseconds of each, from the first on.
+    /// Returns the covered microseconds of each day, in order.
     fn weights(self) -> impl Iterator<Item = i64> {
         let last = self.len - 1;
         (0..self.len).map(move |at| match at {
@@ -91,7 +91,7 @@ impl Days {
         })
     }
 
-    /// An amount's part of each day.
+    /// Returns the part of an amount for each day.
     pub(super) fn parts(self, amount: i128) -> Vec<i128> {
         let total: i128 = self.weights().map(i128::from).sum();
         let (whole, rest) = (amount.div_euclid(total), amount.rem_euclid(total));
@@ -111,10 +111,11 @@ impl Days {
     }
 }
 
-/// How far clocks are set.
+/// Time by which clocks change.
 const CLOCKS: i64 = 3_600_000_000;
 
-/// The midnight of UTC that a midnight elsewhere is nearest to. `None` at noon: then either is.
+/// Returns the UTC midnight that is nearest to a local midnight; `None` at noon, where both are
+/// equally near.
 #[inline]
 fn midnight(at: i64) -> Option<i64> {
     let (before, time) = (at.div_euclid(DAY_US) * DAY_US, at.rem_euclid(DAY_US));
@@ -153,7 +154,7 @@ mod tests {
             None,
             "one day where midnight is another"
         );
-        // A month of US Pacific time in which clocks are set back, and a day of Japan.
+        // A month in US Pacific time in which clocks go back, and a day in Japan.
         let month = Days::of(7 * HOUR_US, 30 * DAY_US + 8 * HOUR_US).expect("thirty days");
         assert_eq!((month.first, month.len()), (0, 30));
         let day = Days::of(15 * HOUR_US, DAY_US + 15 * HOUR_US)
@@ -176,8 +177,8 @@ mod tests {
                 let parts = days.parts(amount);
                 prop_assert_eq!(parts.iter().sum::<i128>(), amount);
                 prop_assert_eq!(parts.len(), days.len());
-                // A unit a microsecond: each day's part is the time that it covers, whatever is in
-                // between.
+                // One unit per microsecond: each day's part is the time that it covers, whatever
+                // the parts between are.
                 let covered: Vec<i64> = days.weights().collect();
                 let whole: i64 = covered.iter().sum();
                 let times: Vec<i128> = covered.iter().copied().map(i128::from).collect();

@@ -1,4 +1,4 @@
-//! Sums by key, computed column by column.
+//! Sums by key, computed by column.
 
 use std::borrow::Cow;
 
@@ -6,14 +6,13 @@ use super::fingerprint::Prints;
 use super::keys::MEASURES;
 use super::numbers::{Numbers, index};
 
-/// Measures that are added up: see [`MEASURES`].
+/// Measures that are summed: see [`MEASURES`].
 pub(super) const MEASURED: usize = MEASURES.len();
 
-/// How many of them can be unknown: `ListCost`, `ContractedCost` and `PricingQuantity`.
+/// Number of measures that can be unknown: `ListCost`, `ContractedCost`, and `PricingQuantity`.
 pub(super) const UNKNOWNS: usize = 3;
 
-/// Combinations of `N` codes, numbered in the order in which they were met, with their
-/// fingerprints.
+/// Combinations of `N` codes with their fingerprints, numbered in order of first occurrence.
 pub(super) struct Combinations<const N: usize> {
     numbers: Numbers<N>,
     prints: Vec<Prints>,
@@ -26,7 +25,7 @@ impl<const N: usize> Default for Combinations<N> {
 }
 
 impl<const N: usize> Combinations<N> {
-    /// The number of a combination, a new one if need be; `print` makes its fingerprints then.
+    /// Returns the number of a combination. For a new one, `print` computes its fingerprints.
     #[inline]
     pub(super) fn number(
         &mut self,
@@ -40,25 +39,25 @@ impl<const N: usize> Combinations<N> {
         number
     }
 
-    /// The fingerprints of a number.
+    /// Returns the fingerprints of a number.
     #[inline]
     pub(super) fn prints(&self, number: u32) -> Prints {
         self.prints[index(number)]
     }
 
-    /// The combination of a number.
+    /// Returns the combination of a number.
     #[inline]
     pub(super) fn codes(&self, number: u32) -> &[u32; N] {
         &self.numbers.keys()[index(number)]
     }
 
-    /// All combinations, by their numbers.
+    /// Returns all combinations, by number.
     #[inline]
     pub(super) fn all(&self) -> &[[u32; N]] {
         self.numbers.keys()
     }
 
-    /// For each combination of `other`, the number of what `translate` makes of it here.
+    /// Returns, for each combination of `other`, the number of its translation here.
     pub(super) fn adopt(
         &mut self,
         other: &Self,
@@ -69,26 +68,26 @@ impl<const N: usize> Combinations<N> {
     }
 }
 
-/// Where a row goes that is in no sum.
+/// Place of a row that belongs to no sum.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
-/// What is added up of a batch of line items: a value a row, null as 0.
+/// Measures of a batch of line items: one value per row, null as 0.
 pub(super) struct Batch<'a> {
     pub(super) amounts: [Cow<'a, [i128]>; MEASURED],
-    /// Where each of those that can be unknown is null; `None` if nowhere.
+    /// Null positions of each measure that can be unknown; `None` if there are none.
     pub(super) unknown: [Option<Vec<bool>>; UNKNOWNS],
     /// Days since 1970.
     pub(super) day: &'a [i32],
 }
 
-/// Sums by keys of `N` codes: Σ of the measures in 10⁻¹² units, line items in which some of them
-/// were null, line items, first and last day.
+/// Sums by keys of `N` codes: Σ of the measures in 10⁻¹² units, line items with null measures, line
+/// items, first and last day.
 ///
-/// A sum that does not fit 128 bits is kept in mind, and wrong from then on: whoever uses the sums
-/// asks [`SumsByKey::fit`] first.
+/// If a sum does not fit into 128 bits, this is recorded and the sum is wrong. Call
+/// [`SumsByKey::fit`] before using the sums.
 ///
-/// Columns, not rows: a pass over one measure touches 16 bytes a key, so that the sums of a chunk
-/// stay in the processor's second-level cache.
+/// Stored by column: a pass over one measure touches 16 bytes per key, so the sums of a chunk stay
+/// in the second-level cache.
 pub(super) struct SumsByKey<const N: usize> {
     numbers: Numbers<N>,
     pub(super) amounts: [Vec<i128>; MEASURED],
@@ -140,7 +139,7 @@ fn add_all(sums: &mut [i128], places: &[u32], values: &[i128]) -> bool {
 }
 
 impl<const N: usize> SumsByKey<N> {
-    /// The place of a key, a new one if need be.
+    /// Returns the place of a key, and creates one for a new key.
     #[inline]
     pub(super) fn place(&mut self, key: [u32; N]) -> u32 {
         let (place, is_new) = self.numbers.number(key);
@@ -154,13 +153,13 @@ impl<const N: usize> SumsByKey<N> {
         place
     }
 
-    /// Whether all sums fit 128 bits.
+    /// Returns whether all sums fit into 128 bits.
     #[inline]
     pub(super) fn fit(&self) -> bool {
         !self.overflowed
     }
 
-    /// Adds a batch; `places` has a place for each of its rows, or [`NOWHERE`].
+    /// Adds a batch; `places` contains a place for each row, or [`NOWHERE`].
     #[inline]
     pub(super) fn add(&mut self, places: &[u32], batch: &Batch<'_>) {
         self.overflowed |= !add_amounts(&mut self.amounts, places, &batch.amounts);
@@ -180,8 +179,8 @@ impl<const N: usize> SumsByKey<N> {
         }
     }
 
-    /// Adds to one place a part of a line item that is counted elsewhere: what it costs on another
-    /// day.
+    /// Adds the cost of a line item on another day to one place. The line item itself is counted
+    /// elsewhere.
     #[inline]
     pub(super) fn add_part(
         &mut self,
@@ -201,7 +200,7 @@ impl<const N: usize> SumsByKey<N> {
         self.last_day[at] = self.last_day[at].max(day);
     }
 
-    /// Takes over the sums of another; `translate` gives its keys in codes of this one.
+    /// Adds the sums of another; `translate` converts its keys to codes of this one.
     pub(super) fn merge(&mut self, other: &Self, translate: impl Fn(&[u32; N]) -> [u32; N]) {
         let places: Vec<u32> =
             other.numbers.keys().iter().map(|key| self.place(translate(key))).collect();
@@ -217,7 +216,7 @@ impl<const N: usize> SumsByKey<N> {
         }
     }
 
-    /// The keys, each at the place of its sums.
+    /// Returns the keys, each at the place of its sums.
     pub(super) fn keys(&self) -> &[[u32; N]] {
         self.numbers.keys()
     }

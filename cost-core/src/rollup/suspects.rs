@@ -1,10 +1,9 @@
 //! Files, and folders of files, that may contain the same charges.
 //!
-//! Four ways in which charges lie there twice are looked for, in each billing period: in two files;
-//! in two folders, of which each has a run that was cut into files in its own way; and in one file
-//! of an earlier run, left over among the files of a later one that was cut otherwise, so that its
-//! charges are spread over several. And in two files that have other names for what is charged: see
-//! [`super::renamed`].
+//! Duplicate charges are searched in four ways in each billing period: in two files; in two
+//! folders, each with a run that was split into files differently; in one leftover file of an
+//! earlier run, whose charges a later run has spread over several files; and in two files with
+//! different names for the same items (see [`super::renamed`]).
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -15,44 +14,44 @@ use super::numbers::index;
 use super::renamed;
 use super::sketch::{ENOUGH, Sketch};
 
-/// What both files hold: account as a code of whoever asks, and first day of the billing period.
+/// Account (as a code of the caller) and first day of the billing period that both files have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Claim {
     pub(super) account: u32,
     pub(super) period: i32,
 }
 
-/// How charges may lie there twice.
+/// Relation of files with duplicate charges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Way {
-    /// In two files, or two folders.
+    /// In two files or two folders.
     Both,
-    /// In two files or folders, of a few hours or days.
+    /// In two files or folders, for some hours or days.
     Overlap,
-    /// In `small` by the day, in `large` by the hour.
+    /// Daily in `small`, hourly in `large`.
     DaysAndHours,
     /// In one file, and spread over others.
     Spread,
-    /// In two files that have the same amounts, whatever they are called.
+    /// In two files with the same amounts under different names.
     Renamed,
 }
 
 /// Files that may contain the same charges.
 #[derive(Clone, Debug)]
 pub(super) struct Suspect {
-    /// The file with fewer charges, or those of a folder.
+    /// File with fewer charges, or the files of the folder with fewer.
     pub(super) small: Vec<String>,
-    /// The others.
+    /// Other files.
     pub(super) large: Vec<String>,
     pub(super) way: Way,
-    /// Charges of `small`.
+    /// Number of charges of `small`.
     pub(super) count: u64,
     pub(super) account: Option<String>,
     /// First day of the billing period, days since 1970.
     pub(super) period: i32,
 }
 
-/// Charges of an account and period, of one file or of a folder's.
+/// Charges of an account and period, from one file or folder.
 struct Held<'a> {
     files: Vec<&'a str>,
     account_text: Option<&'a str>,
@@ -60,15 +59,15 @@ struct Held<'a> {
     charges: Charges,
 }
 
-/// A fingerprint in more files than these is one of a charge that is alike everywhere: its
-/// neighbors suffice to find the files.
+/// Largest number of files with the same fingerprint. A charge in more files is equal everywhere,
+/// and its neighbors suffice to find the files.
 const ALL_PAIRS: usize = 4;
-/// Share of a file's different charges that the others have before it is taken for a leftover,
+/// Share of a file's distinct charges that the others must have for it to count as a leftover,
 /// percent. Chosen.
 const SPREAD_PCT: u64 = 50;
 
-/// Files that may hold the same charges: pairs first, then folders, then leftovers, then those of
-/// other names.
+/// Returns files that may contain the same charges: pairs first, then folders, leftovers, and files
+/// with different names.
 pub(super) fn suspects(
     all: impl IntoIterator<Item = ((Claim, u32), Charges)>,
     names: &Dictionary,
@@ -105,7 +104,7 @@ pub(super) fn suspects(
     found.into_iter().flat_map(once_each).collect()
 }
 
-/// The same files once, with the period of which they have most charges.
+/// Returns the same files once, with the period of most of their charges.
 fn once_each(mut all: Vec<Suspect>) -> Vec<Suspect> {
     let of = |s: &Suspect| {
         let sides = (s.small.clone(), s.large.clone());
@@ -152,12 +151,12 @@ fn suspect<'a>(
     }
 }
 
-/// One of both sketches.
+/// One of two sketches.
 type Of = fn(&Charges) -> &Sketch;
 
-/// Pairs that have a fingerprint in common: those alone are compared, so that thousands of files of
-/// different charges cost nothing. Of files that hold the same charges, some of the smallest common
-/// fingerprints are in both samples.
+/// Returns pairs with a common fingerprint. Only those are compared, so that thousands of files
+/// with different charges cost no time. If files contain the same charges, both samples have some
+/// of the smallest common fingerprints.
 fn candidates(held: &[Held<'_>]) -> Vec<(usize, usize)> {
     let mut pairs: HashSet<(usize, usize), foldhash::fast::FixedState> = HashSet::default();
     let (rows, keys): (Of, Of) = (|c| &c.rows, |c| &c.keys);
@@ -181,12 +180,13 @@ fn candidates(held: &[Held<'_>]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// The folder of a path.
+/// Returns the folder of a path.
 pub(super) fn folder(path: &str) -> &str {
     path.rfind(['/', '\\']).map_or("", |at| &path[..at])
 }
 
-/// What each folder holds of an account, if there are several folders, and several files in one.
+/// Returns the charges of an account by folder, if there are several folders, one of them with
+/// several files.
 fn folders<'a>(held: &[Held<'a>]) -> Vec<Held<'a>> {
     let mut by_folder: BTreeMap<(&str, &Account), Vec<&Held<'a>>> = BTreeMap::new();
     for one in held {
@@ -213,7 +213,7 @@ fn folders<'a>(held: &[Held<'a>]) -> Vec<Held<'a>> {
     by_folder.into_iter().map(together).collect()
 }
 
-/// Files whose charges are spread over others of their account.
+/// Returns files whose charges are spread over others of their account.
 fn leftovers(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
     let mut by_account: BTreeMap<&Account, Vec<&Held<'_>>> = BTreeMap::new();
     for one in held {
@@ -241,7 +241,7 @@ fn leftovers(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
                 *different += 1;
                 if all - times >= *times {
                     *elsewhere += 1;
-                    // What is in very many files does not say in which the rest is.
+                    // A charge in very many files does not show which files have the others.
                     let tell = if same.len() > ALL_PAIRS { &[][..] } else { same };
                     others.extend(
                         tell.iter().map(|(_, other, _)| *other).filter(|other| other != at),
@@ -268,7 +268,7 @@ mod tests {
     use super::super::sketch::timed;
     use super::*;
 
-    /// A file: its path, account, and the keys of its charges, which cost `amount` each.
+    /// Returns a file: its path, account, and the keys of its charges, which cost `amount` each.
     type File<'a> = (&'a str, &'a str, Vec<u64>, u64);
 
     fn found(files: &[File<'_>]) -> Vec<(Vec<String>, Vec<String>, Way)> {

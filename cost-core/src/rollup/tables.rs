@@ -1,4 +1,4 @@
-//! Final tables: sums by key as frames, sorted by their keys.
+//! Final tables: sums by key as data frames, sorted by key.
 
 use polars::prelude::*;
 
@@ -10,19 +10,19 @@ use super::numbers::index;
 use super::sums::{SumsByKey, UNKNOWNS};
 use crate::focus::{TAGS_COLUMN, split_tags};
 
-/// The places of `ListCost`, `ContractedCost` and `PricingQuantity` among [`MEASURES`]: a sum of
-/// nulls is 0, and how many were null tells "unknown" from "nothing".
+/// Positions of `ListCost`, `ContractedCost`, and `PricingQuantity` in [`MEASURES`]. A sum of nulls
+/// is 0, and the number of nulls distinguishes an unknown cost from a zero cost.
 pub(super) const MAY_BE_UNKNOWN: [usize; UNKNOWNS] = [2, 3, 4];
 
-/// Where each of a table's key columns, the tags last, stands in a row's codes: its days, shared
-/// texts and own texts.
+/// Position of each of a table's key columns (tags last) in a row's codes: days, shared texts, and
+/// own texts.
 pub(super) fn places<const N: usize>(keys: &[&str], names: [&[&str]; 3]) -> [usize; N] {
     let place =
         |key: &str| names.iter().copied().flatten().position(|n| *n == key).unwrap_or(usize::MAX);
     std::array::from_fn(|at| place(keys.get(at).copied().unwrap_or(TAGS_COLUMN)))
 }
 
-/// The code at a place of three lists that follow each other.
+/// Returns the code at a position of three concatenated lists.
 pub(super) fn pick(codes: [&[u32]; 3], place: usize) -> u32 {
     let (days, rest) = (codes[0].len(), codes[0].len() + codes[1].len());
     if place < days {
@@ -34,7 +34,8 @@ pub(super) fn pick(codes: [&[u32]; 3], place: usize) -> u32 {
     }
 }
 
-/// The table of one set of keys, sorted by them, nulls last; tags become columns of their own.
+/// Returns the table of one set of keys, sorted by them, nulls last. Tags become columns of their
+/// own.
 pub(super) fn frame<const N: usize, const K: usize>(
     texts: &[Dictionary],
     mut rows: Vec<([u32; N], usize)>,

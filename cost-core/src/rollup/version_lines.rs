@@ -13,8 +13,8 @@ use crate::focus::{
 };
 use crate::shield::shield;
 
-/// What is compared as text. Of charges that name a resource, region and tags do not count: it has
-/// one of each.
+/// Columns that are compared as text. For charges that name a resource, region and tags do not
+/// count, because a resource has one of each.
 const TEXTS: [&str; 12] = [
     "ProviderName",
     "BillingAccountId",
@@ -34,31 +34,31 @@ const CURRENCY: usize = 2;
 const SUB_ACCOUNT: usize = 7;
 const RESOURCE: usize = 8;
 
-/// A charge of a version.
+/// Charge of a version.
 pub(super) struct Line {
-    /// What is charged, to whom, from when, and whether it is a credit: without amounts.
+    /// Item, payer, start, and whether it is a credit, without amounts.
     pub(super) key: u64,
-    /// The resource, and from when; `None` without a resource.
+    /// Resource and start; `None` without a resource.
     pub(super) resource: Option<u64>,
-    /// The account that uses, and from when.
+    /// Account that uses, and start.
     pub(super) place: u64,
-    /// From when.
+    /// Start.
     pub(super) start: u64,
-    /// The account that uses, by its normal name; empty if the line does not say.
+    /// Account that uses, by its normalized name; empty if the line has none.
     pub(super) account: String,
-    /// How that is written.
+    /// The account as written.
     pub(super) form: Form,
-    /// The UTC day from which; `None` if the line does not say.
+    /// UTC day of the start; `None` if the line has none.
     pub(super) day: Option<NaiveDate>,
-    /// `EffectiveCost`, else `BilledCost`, in 10⁻¹² units.
+    /// `EffectiveCost`, or else `BilledCost`, in 10⁻¹² units.
     pub(super) cost: i128,
 }
 
-/// Calls `take` with each charge of files, those that cost nothing too, and the place of the list
-/// that its file is in.
+/// Calls `take` with each charge of the files, including those without cost, and the position of
+/// the list that contains its file.
 ///
 /// # Errors
-/// [`FocusError::Unreadable`], of the file that cannot be read.
+/// [`FocusError::Unreadable`] for the file that cannot be read.
 pub(super) fn each(
     lists: &[Vec<Origin>],
     mut take: impl FnMut(usize, Line),
@@ -72,7 +72,8 @@ pub(super) fn each(
     Ok(())
 }
 
-/// The header that is called `name`, the column itself before another name of it.
+/// Returns the header that is called `name`; the column itself takes precedence over another name
+/// for it.
 fn header<'a>(rows: &'a Rows, name: &str) -> Option<(&'a PlSmallStr, &'a DataType)> {
     let is_called = |h: &str| h == name || lookup(h).is_some_and(|c| c.name == name);
     rows.schema().iter().filter(|(h, _)| is_called(h)).min_by_key(|(h, _)| h.as_str() != name)
@@ -124,7 +125,7 @@ fn line(cells: &[&str; TEXTS.len()], start: Option<i64>, [effective, billed]: [i
     let cost = if effective == 0 { billed } else { effective };
     let place = mix(start_print, print(&account));
     let has_resource = !cells[RESOURCE].is_empty();
-    // Of resources only what follows is left out: region and tags.
+    // Only for lines with a resource, the following columns are excluded: region and tags.
     let counted = if has_resource { RESOURCE + 1 } else { TEXTS.len() };
     let mut key = mix(place, u64::from(cost < 0));
     for (at, cell) in cells.iter().enumerate().take(counted) {
@@ -146,7 +147,7 @@ fn line(cells: &[&str; TEXTS.len()], start: Option<i64>, [effective, billed]: [i
     }
 }
 
-/// A resource's own id, without the ARN it stands in.
+/// Returns a resource's own ID, without the ARN that contains it.
 fn own_id(resource: &str) -> String {
     last_part_of_id(&resource.to_lowercase()).to_owned()
 }

@@ -13,18 +13,18 @@ use super::account::Form;
 use super::version_lines::{Line, each};
 use crate::focus::{FocusError, Origin};
 
-/// Charges of each version that are looked up in the others: those whose fingerprints are the
-/// smallest, a random sample. A share of it is within 2 percentage points of that of all charges
-/// (two standard deviations at 50 %, 2 × √(0.25 ÷ 4,096)). Chosen.
+/// Number of charges of each version that are looked up in the others: those with the smallest
+/// fingerprints, a random sample. A share of the sample is within 2 percentage points of the share
+/// of all charges (two standard deviations at 50 %, 2 × √(0.25 ÷ 4,096)). Chosen.
 const SAMPLE: usize = 4_096;
-/// Share of a version's charges that a newer one has at least as often, from which on it is an
-/// older version of it, percent: a fee that was estimated may be gone. Chosen.
+/// Share of a version's charges that a newer version must have at least as often for it to be the
+/// older version, percent. An estimated fee may have disappeared. Chosen.
 const OLDER_PCT: u64 = 90;
 /// Largest share of a version's cost that may be missing, percent. Chosen: less than anyone would
 /// investigate.
 const GONE_COST_PCT: u128 = 1;
-/// Share of lines without an account, or without a resource, up to which the others tell, percent:
-/// taxes and fees have neither. Chosen.
+/// Largest share of lines without an account, or without a resource, at which the other lines are
+/// sufficient, percent: taxes and fees have neither. Chosen.
 const BARE_PCT: u64 = 10;
 
 /// Relation of a version to newer ones.
@@ -48,7 +48,7 @@ pub enum Relation {
 type Prints = HashSet<u64, foldhash::fast::FixedState>;
 type Counts = HashMap<u64, Times, foldhash::fast::FixedState>;
 
-/// How often a key is there, and what it costs.
+/// Number of charges with a key, and their cost.
 #[derive(Clone, Copy, Default)]
 struct Times {
     count: u64,
@@ -62,7 +62,7 @@ impl Times {
     }
 }
 
-/// A key that is looked up, and one of its lines.
+/// Key that is looked up, and one of its lines.
 struct Sampled {
     times: Times,
     resource: Option<u64>,
@@ -82,27 +82,27 @@ impl Sampled {
         }
     }
 
-    /// The place, if the line names its account.
+    /// Returns the place, if the line names its account.
     fn own_place(&self) -> Option<u64> {
         self.has_account.then_some(self.place)
     }
 }
 
-/// What is known of a version.
+/// Facts about a version.
 #[derive(Default)]
 struct Version {
     sample: BTreeMap<u64, Sampled>,
-    /// What of all samples it has.
+    /// Charges of all samples that it has.
     keys: Counts,
     seen: Seen,
     has: Has,
 }
 
-/// Where charges are: resources, accounts and instants.
+/// Locations of charges: resources, accounts, and instants.
 #[derive(Default)]
 struct Seen {
     resources: Prints,
-    /// Of accounts that are named: lines without one say nothing of where accounts are.
+    /// Only for named accounts: lines without an account do not show which accounts are present.
     places: Prints,
     starts: Prints,
 }
@@ -121,7 +121,7 @@ impl Seen {
     }
 }
 
-/// What there is in a version, or in several.
+/// Charges in one or several versions.
 #[derive(Clone, Default)]
 struct Has {
     lines: u64,
@@ -154,7 +154,7 @@ impl Has {
         without * 100 <= self.lines * BARE_PCT
     }
 
-    /// The one form in which accounts are written; `None` if they cannot be compared.
+    /// Returns the notation in which accounts are written; `None` if they cannot be compared.
     fn form(&self) -> Option<Form> {
         let forms: BTreeSet<Form> = self.accounts.values().copied().collect();
         forms.first().copied().filter(|_| forms.len() == 1 && self.is_most(self.without_account))
@@ -164,13 +164,13 @@ impl Has {
 /// Versions of one billing period, compared by their charges.
 pub struct Versions(Vec<Version>);
 
-/// Versions that are read, combined.
+/// Versions that have been read, combined.
 #[derive(Default)]
 pub struct Newer {
     keys: Counts,
     seen: Seen,
     has: Has,
-    /// Their samples, which are looked for in the other direction.
+    /// Their samples, for the lookup in the other direction.
     own_keys: Prints,
     own: Seen,
 }
@@ -215,7 +215,7 @@ impl Versions {
         Ok(Self(all))
     }
 
-    /// Adds a version to those that are read.
+    /// Adds a version that has been read.
     pub fn read(&self, version: usize, newer: &mut Newer) {
         let version = &self.0[version];
         for (key, times) in &version.keys {
@@ -229,7 +229,7 @@ impl Versions {
         }
     }
 
-    /// Returns the relation of a version to the newer ones that are read.
+    /// Returns the relation of a version to the newer ones that have been read.
     #[must_use]
     pub fn beside(&self, version: usize, newer: &Newer) -> Relation {
         let own = &self.0[version];
@@ -263,7 +263,7 @@ impl Version {
     fn is_apart(&self, newer: &Newer) -> bool {
         let (form, their_form) = (self.has.form(), newer.has.form());
         let are_accounts = form.is_some() && form == their_form;
-        // In either direction: what is sampled on one side is looked for on the other.
+        // In either direction: the sample of one side is looked up on the other.
         let meets = |own: fn(&Sampled) -> Option<u64>, of: fn(&Seen) -> &Prints| {
             self.sample.values().filter_map(own).any(|print| of(&newer.seen).contains(&print))
                 || !of(&self.seen).is_disjoint(of(&newer.own))
@@ -277,7 +277,7 @@ impl Version {
         let are_others = have_resources(&self.has)
             && have_resources(&newer.has)
             && !meets(|s| s.resource, |seen| &seen.resources);
-        // A tax that names no account is in each account's folder, with an amount of its own.
+        // A tax without an account is in each account's folder, with a different amount.
         let is_own = |sampled: &Sampled, times: &Times| {
             are_accounts && is_elsewhere && !sampled.has_account && times.cost != sampled.times.cost
         };
@@ -298,7 +298,7 @@ mod tests {
 
     use super::*;
 
-    /// Charges of machines on days of an account, as a version.
+    /// Returns charges of machines on days of an account, as a version.
     fn version(account: &str, machines: Range<u32>, days: Range<u32>) -> Vec<Origin> {
         costing("1.5", account, machines, days)
     }
@@ -319,7 +319,7 @@ mod tests {
         ]
     }
 
-    /// Charges of a day without resource and account.
+    /// Returns charges of a day without resource and account.
     fn tax(cost: &str) -> Vec<Origin> {
         let frame = df!(
             "BilledCost" => [cost], "EffectiveCost" => [cost], "BillingCurrency" => ["USD"],

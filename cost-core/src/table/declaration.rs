@@ -240,7 +240,7 @@ mod tests {
             .with_column(polars::prelude::Column::new("ResourceId".into(), [Some("i-1"), None]))
             .unwrap();
         assert_eq!(rows_of::<ResourceCost>(&without).unwrap().len(), 1);
-        assert_eq!(RESOURCE_COSTS.unmet(&without).len(), 2, "no key, and left out");
+        assert_eq!(RESOURCE_COSTS.unmet(&without).len(), 2, "no key, and missing");
     }
 
     #[test]

@@ -184,7 +184,10 @@ mod tests {
         ('\u{1d173}'..='\u{1d17a}', "musical format controls"),
         ('\u{1fffe}'..='\u{1ffff}', "noncharacters"),
         ('\u{2fffe}'..='\u{2ffff}', "noncharacters"),
-        ('\u{e0000}'..='\u{e0fff}', "tags, variation selectors and what is reserved beside them"),
+        (
+            '\u{e0000}'..='\u{e0fff}',
+            "tags, variation selectors, and reserved code points next to them",
+        ),
         ('\u{f0000}'..='\u{10ffff}', "private use and noncharacters"),
     ];
 

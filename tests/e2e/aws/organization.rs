@@ -152,7 +152,7 @@ impl Pulled {
         let needs = "needs ResourceId, SkuMeter, which no usage in 2026-10 has";
         assert!(
             review["skipped"].to_string().contains(needs),
-            "what cannot be judged is said: {}",
+            "the report names what cannot be evaluated: {}",
             review["skipped"]
         );
         let used = |n: usize| {
@@ -193,8 +193,8 @@ impl Pulled {
         assert_eq!(billed(), before);
         let tomorrow = moto.plan(&pull(place, "2026-11-02"));
         assert!(tomorrow.contains("At least 5 paid requests, 0.05 USD."), "{tomorrow}");
-        // Costs by resource, where asked for: two requests, one of them answered in two pages; they
-        // are in no sum.
+        // Costs by resource, if requested: two requests, one of them with two pages; they are in no
+        // sum.
         let by_resource = |day| [&pull(place, day)[..], &["--with-resources"]].concat();
         let report = moto.json(&by_resource("2026-11-01"));
         assert_eq!((paid(&report), billed()), (3, before));

@@ -3,7 +3,7 @@
 //!
 //! Sources: gzip(1) ("trailing zero bytes ignored", as tar writes them to tapes);
 //! microsoft/finops-toolkit issue 1569 (charges of the Marketplace without a service); FOCUS 1.3,
-//! `version_migration_guidance.md` (the deprecated column beside the new one); Microsoft Learn,
+//! `version_migration_guidance.md` (the deprecated column next to the new one); Microsoft Learn,
 //! "Create and manage Cost Management exports" (several files to a run, manifest.json).
 
 use super::Kind::{ColumnNames, Content, Doubled, ProviderGap, Unread};

@@ -1,7 +1,7 @@
 //! Duplicate charges in several files, and similar cases without duplicates.
 //!
 //! Sources: microsoft/finops-toolkit issues 320, 566, 1896 and 2048 (each run of a month-to-date
-//! export lies whole beside the others); Microsoft Learn, "Create and manage Cost Management
+//! export is complete and next to the others); Microsoft Learn, "Create and manage Cost Management
 //! exports" (manifest.json); AWS Cost and Usage Reports user guide, "Create new report version";
 //! the AWS Data Exports of FOCUS and of a cost report for one account and month.
 
@@ -37,7 +37,7 @@ fn all_of_it(billed_and_effective: &'static str) -> Want {
     ])
 }
 
-/// One run of a month-to-date export of Azure's: the charges so far, and a manifest beside them.
+/// One run of an Azure month-to-date export: the charges so far, and their manifest.
 fn azure_run(run: &str, submitted: &str, until: u32) -> Vec<(String, Content)> {
     let sheet = daily("2026-05", 1..=until, "3.25");
     let csv = sheet.csv();
@@ -176,7 +176,7 @@ fn of_other_forms() -> Vec<Case> {
     ]
 }
 
-/// One file under several names counts once: nobody has to be told.
+/// One file under several names counts once, without a message.
 fn linked() -> Vec<Case> {
     let may = || file("2026-05/may.csv", may().csv());
     let link = |name: &str, target| (name.to_owned(), Content::Link(target));
@@ -296,7 +296,7 @@ fn bills_of_one_price() -> Vec<Case> {
     ]
 }
 
-/// Files of the location that are not read are read, or told.
+/// Files of the location are read, or reported as not read.
 fn unread() -> Vec<Case> {
     let april = || daily("2026-04", 1..=30, "3.25").csv();
     let read_or_told = |words: &'static [&'static str]| {

@@ -74,7 +74,7 @@ fn old() -> Run {
     Run::of(OLD, "2026-05-15T22:10:00Z", &[may(15)])
 }
 
-/// The whole month.
+/// The complete month.
 fn new() -> Run {
     Run::of(NEW, "2026-05-31T22:10:00Z", &[may(31)])
 }

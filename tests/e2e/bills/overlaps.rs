@@ -38,7 +38,7 @@ fn twice(
     case(Doubled, name, two(&csv(first), &csv(second)), Want::Refused(words))
 }
 
-/// All of it counts, and nobody is alarmed.
+/// All of it counts, without a warning.
 fn counts(name: &'static str, files: Vec<(String, Content)>, amount: &'static str) -> Case {
     case(Doubled, name, files, total("2026-05", amount, amount))
 }

@@ -5,7 +5,7 @@ use super::Kind::Doubled;
 use super::rows::{Row, csv, csv_as, daily, hourly, shard, with};
 use super::{Case, Content, Want, case, file, hold, total};
 
-/// All of it counts, and nobody is alarmed.
+/// All of it counts, without a warning.
 fn counts(dollars: &'static str) -> Want {
     Want::All(vec![
         total("2026-05", dollars, dollars),

@@ -1,4 +1,4 @@
-//! Repairs by what the bill itself shows, whoever made it: purchases beside their usage, refunds of
+//! Repairs by the content of the bill, for any exporter: purchases next to their usage, refunds of
 //! plans, ids that were numbers, regions and words in other spellings.
 //!
 //! Sources: FOCUS 1.2, `EffectiveCost` (0 for purchases that cover future usage) and
@@ -57,7 +57,7 @@ fn purchases() -> Vec<Case> {
     cases
 }
 
-/// Purchases with an effective cost beside their usage, of every provider.
+/// Purchases with an effective cost next to their usage, of every provider.
 fn amortized() -> Vec<Case> {
     let providers = [
         "Microsoft Azure",
@@ -140,8 +140,8 @@ fn neighbors_of_purchases() -> Vec<Case> {
     ]
 }
 
-/// A license of Azure's marketplace beside 31 days of usage; its columns of commitments have a word
-/// that stands for no value.
+/// An Azure Marketplace license next to 31 days of usage; its commitment columns contain a
+/// placeholder for no value.
 fn no_commitment(word: &'static str) -> Case {
     let license = daily("2026-05", 2..=2, "100").set("ChargeCategory", "Purchase");
     let columns = ["CommitmentDiscountId", "CommitmentDiscountCategory", "CommitmentDiscountType"];

@@ -53,7 +53,7 @@ const SHAPES: &[(&str, &str, Option<&str>)] = &[
     ("the word null", "null", None),
 ];
 
-/// Shapes that may be read, or not: the bill is, and what cannot be read is told.
+/// Forms that may or may not be readable: the bill is read, and unreadable cells are reported.
 const UNREADABLE: &[(&str, &str)] = &[("an object cut short", r#"{"team":"cr"#), ("a dash", "-")];
 
 pub(super) fn cases() -> Vec<Case> {

@@ -69,7 +69,7 @@ fn long() -> Vec<Case> {
             vec![file("2026.csv", inclusive.csv())],
             Want::All(vec![total("2026-05", "4580", "1240"), none()]),
         ),
-        // 31 × 30.00 + 3,650.00: nobody knows over what to lay it.
+        // 31 × 30.00 + 3,650.00: the days that it covers are unknown.
         case(
             LongCharge,
             "a fee without an end",
@@ -93,7 +93,7 @@ fn long() -> Vec<Case> {
 }
 
 /// 31 charges of 3.25 in a zone so many hours east of UTC: its month and days begin at its
-/// midnights, which are told as `told` does.
+/// midnights, which `told` formats.
 fn may_in(hours_east: i32, told: impl Fn(DateTime<FixedOffset>) -> String) -> Sheet {
     let zone = FixedOffset::east_opt(hours_east * 3600).expect("a zone");
     let first: NaiveDate = "2026-05-01".parse().expect("a day");

@@ -146,7 +146,7 @@ fn incomplete() -> Vec<Case> {
     ]
 }
 
-/// The older cannot be told from other charges.
+/// The older one cannot be distinguished from other charges.
 fn with_other_words() -> Vec<Case> {
     let renamed = with(&estimated(), |row| "m5.large hours".clone_into(&mut row.meter));
     let without_accounts = with(&estimated(), |row| row.account.clear());

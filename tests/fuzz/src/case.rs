@@ -164,8 +164,8 @@ fn copied(rng: &mut ChaCha8Rng) -> Result<Case> {
     let bill = bill(rng, rows);
     let mut copy = bill.clone();
     copy.sheet.rows.shuffle(rng);
-    // Of one or two charges of an account and month it cannot be told whether they are a part of a
-    // larger file: of 18 rows, three are of one of the six there are.
+    // If an account and month have one or two charges, it cannot be determined whether they are
+    // part of a larger file: 18 rows are three for each of six of them.
     if rows >= 24 {
         copy.sheet.rows.truncate(rows * 3 / 4);
     }

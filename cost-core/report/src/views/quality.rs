@@ -77,7 +77,7 @@ fn state(of: &SourceMonth) -> String {
     }
 }
 
-/// Returns `12 files read, of which 4 have no charges in EUR, 3 superseded, 1 left out`; `None` if
+/// Returns `12 files read, of which 4 have no charges in EUR, 3 superseded, 1 excluded`; `None` if
 /// the bill was not read from files.
 fn files(review: &Review) -> Option<String> {
     let quality = &review.data_quality;

@@ -11,7 +11,7 @@ use crate::check::{Context, Threshold};
 use crate::money::{Money, MoneyError};
 use crate::opportunity::{Claim, Evidence, Slice};
 
-/// Builds a threshold. `source` says where its value is from, or why it was chosen.
+/// Builds a threshold. `source` is the source of its value, or the reason for the choice.
 pub(in crate::checks) const fn chosen(
     key: &'static str,
     value: f64,

@@ -82,7 +82,7 @@ fn no_commitment_of_aws_could_pay_for_usage_of_another_cloud() {
         let frame = coverable(provider).frame();
         let rollup = roll_up_with(&frame, RollUpOptions { commitments: Some(SCAN) }).expect("sums");
         let charges =
-            charges(&rollup.commitments.expect("asked for"), Currency::USD).expect("charges").len();
+            charges(&rollup.commitments.expect("requested"), Currency::USD).expect("charges").len();
         let usage = hourly(&frame, window, &BTreeSet::new()).expect("hours");
         let estate = OwnedEstate::new(&usage, &prices, None).expect("an estate");
         (charges, usage.lines.len(), estate.lines.len())

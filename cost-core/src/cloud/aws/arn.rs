@@ -3,20 +3,20 @@
 //! Source: AWS IAM User Guide, "Identify AWS resources with Amazon Resource Names (ARNs)". Read
 //! 2026-11.
 
-/// An ARN, taken apart.
+/// Parts of an ARN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Arn<'a> {
-    /// `ec2`, `s3`, `logs`, ….
+    /// Service: `ec2`, `s3`, `logs`, ….
     pub(crate) service: &'a str,
-    /// The account; `None` where it is left out, as of buckets.
+    /// Account; `None` if the ARN has none, as for buckets.
     pub(crate) account: Option<&'a str>,
-    /// What tells the resource within account and region: `instance/i-1`, `db:orders`, a bucket's
-    /// name.
+    /// Part that identifies the resource within account and region: `instance/i-1`, `db:orders`, or
+    /// a bucket's name.
     pub(crate) resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
-    /// The ARN that a text is; `None` if it is none.
+    /// Parses a text as an ARN; `None` if it is not one.
     pub(crate) fn of(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(6, ':');
         let (head, _, service) = (parts.next()?, parts.next()?, parts.next()?);
@@ -29,8 +29,8 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// The last part of an ARN, by which its service's commands name the resource: `orders` of
-/// `arn:aws:rds:us-east-1:1:db:orders`.
+/// Returns the last part of an ARN, which the service's commands use as the name of the resource:
+/// `orders` in `arn:aws:rds:us-east-1:1:db:orders`.
 pub(crate) fn last_part(arn: &str) -> &str {
     arn.rsplit([':', '/']).next().unwrap_or("")
 }

@@ -1,8 +1,8 @@
-//! What a line of usage is to commitments: service, family, size, platform, tenancy.
+//! Commitment attributes of an AWS line item: service, family, size, platform, tenancy.
 //!
-//! Source of operations: Amazon EC2 User Guide, "AMI billing information fields"; those of
-//! databases and caches as the AWS Price List has them beside the engine (attributes `operation`,
-//! `databaseEngine`, `cacheEngine`). Read 2026-11.
+//! Sources: for operations, Amazon EC2 User Guide, "AMI billing information fields"; for databases
+//! and caches, the AWS Price List (attributes `operation`, `databaseEngine`, `cacheEngine`). Read
+//! 2026-11.
 
 use super::coverable::Coverable;
 use super::usage_type::{UsageType, long};
@@ -10,7 +10,7 @@ use crate::cloud::commitment::{Attributes, Service, UNKNOWN_PLATFORM};
 use crate::cloud::metered::PricedUsage;
 use crate::price::{PriceBook, System};
 
-/// What runs on an instance or node, by the bill's operation.
+/// Platforms and engines of instances and nodes, by the bill's operation.
 const OPERATIONS: [(&str, &str); 12] = [
     ("RunInstances", LINUX),
     ("RunInstances:0002", WINDOWS),
@@ -29,7 +29,8 @@ const LINUX: &str = "Linux";
 const WINDOWS: &str = "Windows";
 const RHEL: &str = "RHEL";
 
-/// What a line of AWS's usage is; `None` if the simulator has no such service.
+/// Returns the commitment attributes of AWS usage; `None` if the simulator does not support the
+/// service.
 pub(super) fn attributes(line: PricedUsage<'_>, prices: &PriceBook) -> Option<Attributes> {
     let meter = UsageType::of(line.used)?;
     let kind = Coverable::of_type(meter)?;
@@ -65,17 +66,18 @@ pub(super) fn attributes(line: PricedUsage<'_>, prices: &PriceBook) -> Option<At
     })
 }
 
-/// The platform or engine of an operation; one that is not listed is its own.
+/// Returns the platform or engine of an operation. An operation that is not listed is its own
+/// platform.
 fn named_by(operation: &str) -> &str {
     OPERATIONS.iter().find(|(o, _)| *o == operation).map_or(operation, |(_, platform)| platform)
 }
 
-/// The operation of a platform or engine, if it is listed.
+/// Returns the operation of a platform or engine, if it is listed.
 pub(super) fn operation_of(platform: &str) -> Option<&'static str> {
     OPERATIONS.iter().find(|(_, p)| *p == platform).map(|(operation, _)| *operation)
 }
 
-/// What runs on an instance: by the operation, else by the list price.
+/// Returns the platform of an instance: from the operation, or else from the list price.
 fn platform(line: PricedUsage<'_>, prices: &PriceBook, instance_type: &str) -> String {
     if let Some(operation) = line.operation {
         return named_by(operation).to_owned();

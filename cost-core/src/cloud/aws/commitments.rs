@@ -1,8 +1,8 @@
-//! Kinds of AWS's Savings Plans.
+//! Kinds of AWS Savings Plans.
 
 use crate::cloud::commitment::{Attributes, PlanKind, UNKNOWN_PLAN, names_plan};
 
-/// The kind of plan a `CommitmentDiscountType` names; `None` if it is a reservation.
+/// Returns the kind of plan of a `CommitmentDiscountType`; `None` for a reservation.
 pub(super) fn plan_kind(
     kind: &str,
     most: Option<&Attributes>,

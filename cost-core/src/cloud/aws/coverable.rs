@@ -1,4 +1,4 @@
-//! Which usage a commitment can pay for.
+//! Usage that commitments can cover.
 //!
 //! Source: AWS Savings Plans User Guide, "What are Savings Plans?"; user guides of Amazon RDS,
 //! `ElastiCache`, `MemoryDB`, `OpenSearch` Service, Redshift and `DynamoDB` on reservations. Read
@@ -7,7 +7,7 @@
 use super::usage_type::UsageType;
 use crate::cloud::metered::Metered;
 
-/// Usage that the same kinds of commitments can pay for.
+/// Usage that the same kinds of commitments can cover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Coverable {
     /// EC2 instances, Fargate, Lambda: Savings Plans for compute, reserved instances.
@@ -29,14 +29,14 @@ pub enum Coverable {
 }
 
 impl Coverable {
-    /// What usage of AWS is of; `None` if no commitment can pay for it, or it is of another
-    /// provider.
+    /// Returns the group of AWS usage; `None` if no commitment can cover it, or if it is from
+    /// another provider.
     #[must_use]
     pub fn of(used: Metered<'_>) -> Option<Self> {
         Self::of_type(UsageType::of(used)?)
     }
 
-    /// What a usage type is of; `None` if no commitment can pay for it.
+    /// Returns the group of a usage type; `None` if no commitment can cover it.
     pub(super) fn of_type(meter: UsageType<'_>) -> Option<Self> {
         let kind = meter.kind;
         match meter.instance_type {
@@ -54,7 +54,7 @@ impl Coverable {
         }
     }
 
-    /// What usage types without an instance type are of.
+    /// Returns the group of a usage type without an instance type.
     fn of_kind(kind: &str) -> Option<Self> {
         let starts = |with: &[&str]| with.iter().any(|w| kind.starts_with(w));
         match kind {
@@ -68,8 +68,8 @@ impl Coverable {
     }
 }
 
-/// The family of AWS's usage: `m5`, `db.r5`, `cache.r6g`, `ml.m5`; `Fargate`, `Lambda` and
-/// `DynamoDB` are their own.
+/// Returns the family of AWS usage: `m5`, `db.r5`, `cache.r6g`, `ml.m5`. `Fargate`, `Lambda`, and
+/// `DynamoDB` are families of their own.
 #[must_use]
 pub fn family(used: Metered<'_>) -> Option<String> {
     let meter = UsageType::of(used)?;
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(of("Host:ml.m5.large"), known(Coverable::SageMaker, "ml.m5"));
         assert_eq!(of("USE1-Train:ml.p3.2xlarge"), known(Coverable::SageMaker, "ml.p3"));
         assert_eq!(of("ReadCapacityUnit-Hrs"), known(Coverable::DynamoDb, "DynamoDB"));
-        // Spot is a price of its own; storage and requests are not coverable.
+        // Spot has its own price; storage and requests are not coverable.
         for usage_type in [
             "SpotUsage:m5.large",
             "EBS:VolumeUsage.gp3",

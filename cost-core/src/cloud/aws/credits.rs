@@ -8,7 +8,7 @@ use super::instance_type::Ec2Type;
 use crate::cloud::machine::Credits;
 use crate::price::InstanceType;
 
-/// Baseline of a vCPU by size, percent: t3, t3a, t4g.
+/// Baseline per vCPU by size, percent: t3, t3a, t4g.
 const BASELINES: [(&str, f64); 7] = [
     ("nano", 5.0),
     ("micro", 10.0),
@@ -18,14 +18,14 @@ const BASELINES: [(&str, f64); 7] = [
     ("xlarge", 40.0),
     ("2xlarge", 40.0),
 ];
-/// The same of t2, where it differs.
+/// Baseline of t2 sizes that differ, percent.
 const BASELINES_T2: [(&str, f64); 3] = [("large", 30.0), ("xlarge", 22.5), ("2xlarge", 16.875)];
 /// Baseline of flex types, percent of all vCPUs.
 const FLEX_BASELINE: f64 = 40.0;
-/// Credits are kept for so many hours of earning.
+/// Hours of earning for which credits accrue.
 const ACCRUAL_HOURS: f64 = 24.0;
 
-/// How much of its CPU an instance type can use; `None` if all, for ever.
+/// Returns the CPU credit limits of an instance type; `None` if it can always use its full CPU.
 pub(super) fn credits(machine: &InstanceType) -> Option<Credits> {
     let family = machine.family();
     let is_burstable = machine.burstable == Some(true);
@@ -35,7 +35,7 @@ pub(super) fn credits(machine: &InstanceType) -> Option<Credits> {
         let size = machine.size();
         let of = |list: &[(&str, f64)]| list.iter().find(|(s, _)| *s == size).map(|(_, pct)| *pct);
         let older = if family == "t2" { of(&BASELINES_T2) } else { None };
-        // A size that is not known is not relied on.
+        // An unknown size has no known baseline.
         older.or_else(|| of(&BASELINES)).unwrap_or(0.0)
     } else {
         return None;

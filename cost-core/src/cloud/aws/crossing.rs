@@ -4,8 +4,9 @@ use super::instance_type::Ec2Type;
 use crate::cloud::machine::Crossing;
 use crate::price::InstanceType;
 
-/// What a move from `old` to `new` crosses; `None` if nobody should make it: back from Nitro to
-/// Xen. AWS does not change the type of an instance to another architecture.
+/// Returns the compatibility boundary of a change from `old` to `new`; `None` if the change is not
+/// recommended, such as from Nitro back to Xen. AWS does not change the type of an instance to
+/// another architecture.
 ///
 /// Source: AWS, Amazon EC2 User Guide, "Compatibility for changing the instance type"
 /// (architecture, virtualization, drivers). Read 2026-11.
@@ -20,8 +21,8 @@ pub fn crossed(old: &InstanceType, new: &InstanceType) -> Option<Crossing> {
     }
 }
 
-/// Whether a type may be advised at all in place of another: it is of the same family, or AWS lists
-/// it as current generation. What is not known to be current is not.
+/// Returns whether a type can be recommended in place of another: it is of the same family, or AWS
+/// lists it as current generation. A type of unknown generation is not recommended.
 #[must_use]
 pub fn is_current_target(old: &InstanceType, new: &InstanceType) -> bool {
     new.family() == old.family() || new.current_generation == Some(true)

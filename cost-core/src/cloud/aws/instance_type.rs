@@ -1,10 +1,10 @@
-//! [`Ec2Type`]: what the name and the facts of an EC2 instance type tell.
+//! [`Ec2Type`]: properties of an EC2 instance type from its name and facts.
 //!
 //! Source: AWS, Amazon EC2 Instance Types guide, "Naming conventions". Read 2026-11.
 
 use crate::price::InstanceType;
 
-/// What AWS's naming tells of an instance type.
+/// Properties from the name of an AWS instance type.
 pub trait Ec2Type {
     /// Family, such as `m6a`.
     #[must_use]
@@ -22,16 +22,16 @@ pub trait Ec2Type {
     #[must_use]
     fn generation(&self) -> u32;
 
-    /// What follows the generation, such as `a` (AMD), `g` (Graviton), `i` (Intel).
+    /// Letters after the generation, such as `a` (AMD), `g` (Graviton), `i` (Intel).
     #[must_use]
     fn attributes(&self) -> &str;
 
-    /// Who made the processors: AWS (Graviton), AMD or Intel.
+    /// Maker of the processors: AWS (Graviton), AMD, or Intel.
     #[must_use]
     fn maker(&self) -> &'static str;
 
-    /// Whether it runs on the Xen hypervisor; all others run on Nitro. No new family has been on
-    /// Xen since 2017, so that the list is closed.
+    /// Whether it runs on the Xen hypervisor; all others run on Nitro. No family since 2017 runs on
+    /// Xen, so the list is complete.
     ///
     /// Source: AWS, Amazon EC2 User Guide, "Amazon EC2 instance types", "Hypervisor type"
     /// (Xen-based). Read 2026-11.
@@ -42,12 +42,12 @@ pub trait Ec2Type {
     #[must_use]
     fn is_mac(&self) -> bool;
 
-    /// Whether it is made for something that another type is not made for: accelerators, storage,
+    /// Whether it has special hardware that another type does not have: accelerators, storage,
     /// network, high memory.
     #[must_use]
     fn is_specialized(&self, beside: &Self) -> bool;
 
-    /// Whether it has as many GPUs as another type and, if any, the same ones: those of another
+    /// Whether it has as many GPUs as another type, and the same ones if any. GPUs of another
     /// family need other drivers and code.
     #[must_use]
     fn accelerates_like(&self, other: &Self) -> bool;

@@ -1,5 +1,5 @@
-//! What is known of AWS's naming. Its parsers take a [`Metered`](super::Metered) or a
-//! [`UsageType`], and answer nothing for usage of another provider.
+//! AWS naming rules. The parsers take a [`Metered`](super::Metered) or a [`UsageType`], and return
+//! nothing for usage of another provider.
 
 pub(crate) mod arn;
 mod attributes;

@@ -1,4 +1,4 @@
-//! [`Aws`]: AWS's answers to what generic code asks of a cloud.
+//! [`Aws`]: implementation of [`Cloud`] for AWS.
 
 use super::coverable::Coverable;
 use super::instance_type::Ec2Type;
@@ -16,8 +16,8 @@ use crate::cloud::tagging::{Tag, Tagging};
 use crate::price::{InstanceType, PriceBook};
 use crate::slice::Slice;
 
-/// The tag by which ECS names the service of a task. Source: Amazon ECS Developer Guide, "Tagging
-/// Amazon ECS resources"; read 2026-11.
+/// Tag in which ECS stores the service of a task. Source: Amazon ECS Developer Guide, "Tagging
+/// Amazon ECS resources". Read 2026-11.
 pub const ECS_SERVICE_TAG: &str = "aws:ecs:serviceName";
 
 /// Amazon Web Services.
@@ -97,7 +97,7 @@ impl Cloud for Aws {
         one.class() == other.class() && one.maker() == other.maker()
     }
 
-    /// Compute, general purpose and memory optimized: c, m, r and x.
+    /// Compute optimized, general purpose, and memory optimized: c, m, r, and x.
     fn is_general(&self, machine: &InstanceType) -> bool {
         ["c", "m", "r", "x"].contains(&machine.class())
     }

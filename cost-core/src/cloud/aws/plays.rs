@@ -1,8 +1,8 @@
-//! What to do about anomalies in usage of AWS.
+//! Advice for anomalies in AWS usage.
 
 use crate::cloud::play::Play;
 
-/// The first that fits counts: special ones first. A new cause is an entry here.
+/// The first match applies, so specific entries come first. Add an entry here for a new cause.
 pub(super) const PLAYS: &[Play] = &[
     Play {
         parts: &["NatGateway"],

@@ -1,9 +1,9 @@
-//! Which usage of AWS a commitment that is set free can move to.
+//! AWS usage to which a released commitment can be reapplied.
 //!
 //! Source: AWS Savings Plans User Guide, "How Savings Plans apply to your AWS usage"; Amazon EC2
 //! User Guide, "How Reserved Instances are applied" (regional reservations are flexible in size
-//! within a family). Read 2026-11. Who may use whose commitment is taken as AWS sets it up: all
-//! accounts of the payer share.
+//! within a family). Read 2026-11. Sharing is assumed to be the AWS default: all accounts of the
+//! payer share commitments.
 
 use super::slice::slice;
 use super::usage_type::UsageType;
@@ -13,7 +13,7 @@ use crate::slice::Slice;
 const COMPUTE_SAVINGS_PLANS: &str = "Compute Savings Plans";
 const INSTANCE_SAVINGS_PLANS: &str = "EC2 Instance Savings Plans";
 
-/// The pool of the commitment of a kind that pays for usage.
+/// Returns the pool of a kind of commitment that covers usage.
 pub(super) fn paying(kind: &str, used: UsageType<'_>, region: &str) -> CommitmentPool {
     if kind.starts_with("Compute Savings") {
         return CommitmentPool::free(COMPUTE_SAVINGS_PLANS);
@@ -27,14 +27,14 @@ pub(super) fn paying(kind: &str, used: UsageType<'_>, region: &str) -> Commitmen
     within(kind, used, region)
 }
 
-/// The pool of the commitments of a kind that are bound to family and region.
+/// Returns the pool of commitments of a kind that are bound to family and region.
 fn within(kind: &str, used: UsageType<'_>, region: &str) -> CommitmentPool {
     let family =
         used.instance_type.and_then(|t| t.rsplit_once('.')).map_or(used.kind, |(family, _)| family);
     CommitmentPool::bound(kind, family, region)
 }
 
-/// Those of some pools whose commitments could pay for usage on demand.
+/// Returns the pools whose commitments could cover on-demand usage.
 pub(super) fn could_pay(pools: &[&str], used: UsageType<'_>, region: &str) -> Vec<String> {
     if slice(used) != Slice::Compute {
         return Vec::new();

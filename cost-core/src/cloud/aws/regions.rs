@@ -1,7 +1,7 @@
-//! Regions of AWS, by code and by name.
+//! AWS Regions, by code and by name.
 
-/// Names of regions by code. Source: AWS Regions and Availability Zones user guide, "AWS Regions".
-/// By code, sorted.
+/// Names of regions, sorted by code. Source: AWS Regions and Availability Zones user guide, "AWS
+/// Regions".
 const NAMES: &[(&str, &str)] = &[
     ("af-south-1", "Africa (Cape Town)"),
     ("ap-east-1", "Asia Pacific (Hong Kong)"),
@@ -43,14 +43,14 @@ const NAMES: &[(&str, &str)] = &[
     ("us-west-2", "US West (Oregon)"),
 ];
 
-/// The name of a region; `None` if it is not known.
+/// Returns the name of a region; `None` if unknown.
 #[must_use]
 pub fn region_name(code: &str) -> Option<&'static str> {
     NAMES.binary_search_by(|(c, _)| (*c).cmp(code)).ok().map(|at| NAMES[at].1)
 }
 
-/// The code of a region by its name in small letters. Source: AWS, "AWS Regions"; `EU` was `Europe`
-/// in price lists until 2021.
+/// Returns the code of a region from its name in lowercase. Source: AWS, "AWS Regions"; price lists
+/// wrote `EU` instead of `Europe` until 2021.
 pub(super) fn region_id(name: &str) -> Option<String> {
     let name = name.replace("eu (", "europe (").replace("sao paulo", "são paulo");
     NAMES.iter().find(|(_, of)| of.to_lowercase() == name).map(|(code, _)| (*code).to_owned())

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::cloud::tagging::{Tag, Tagging};
 use crate::shell::shell_word;
 
-/// The lines that make a script of the AWS CLI run in a region and refuse another account.
+/// Returns the first lines of an AWS CLI script. They select a region and refuse other accounts.
 pub(super) fn start(account: Option<&str>, region: Option<&str>) -> Vec<String> {
     let (account, region) = (account.map(shell_word), region.map(shell_word));
     let mut all = vec![r#"[ -z "${AWS_PROFILE:-}" ] || export AWS_PROFILE"#.to_owned()];
@@ -23,8 +23,8 @@ pub(super) fn start(account: Option<&str>, region: Option<&str>) -> Vec<String> 
     all
 }
 
-/// By the Resource Groups Tagging API, which tags resources of all services that have tags (AWS CLI
-/// Command Reference, `resourcegroupstaggingapi`).
+/// Tags resources with the Resource Groups Tagging API, which supports all services that have tags
+/// (AWS CLI Command Reference, `resourcegroupstaggingapi`).
 pub(super) fn tagging(tag: Tag<'_>) -> Tagging {
     let key = tag.key;
     let to_come = match tag.value {

@@ -1,9 +1,9 @@
-//! Slices of cost by AWS usage type.
+//! Cost slices by AWS usage type.
 
 use super::usage_type::UsageType;
 use crate::slice::Slice;
 
-/// The slice of a usage type that no commitment pays for.
+/// Returns the cost slice of a usage type without a commitment.
 pub(super) fn slice(of: UsageType<'_>) -> Slice {
     let kind = of.kind;
     let has = |parts: &[&str]| parts.iter().any(|p| kind.contains(p));

@@ -1,4 +1,4 @@
-//! Normalization factors, and which reservations are flexible in size.
+//! Normalization factors, and size flexibility of reservations.
 //!
 //! Sources, read 2026-11: Amazon EC2 User Guide, "How Reserved Instance discounts are applied"
 //! (factors, bare metal, families without flexibility); Amazon RDS User Guide, "Size-flexible
@@ -8,20 +8,21 @@
 
 use crate::cloud::commitment::{Attributes, Service};
 
-/// Quarters of a unit: a nano is one.
+/// Normalization units in quarters: a nano is one quarter.
 pub(crate) const QUARTERS: i64 = 4;
 
-/// EC2 families whose reservations are of one size only.
+/// EC2 families whose reservations are not size-flexible.
 const FIXED_FAMILIES: [&str; 13] =
     ["g4ad", "g4dn", "g5", "g5g", "g6", "g6e", "g6f", "gr6", "gr6f", "hpc7a", "p5", "inf1", "inf2"];
-/// High-memory families of which the same holds.
+/// High-memory families whose reservations are not size-flexible.
 const FIXED_PREFIXES: [&str; 2] = ["u7i-6tb", "u7i-8tb"];
 
-/// Engines of RDS whose reservations are flexible in size.
+/// RDS engines whose reservations are size-flexible.
 const FLEXIBLE_ENGINES: [&str; 6] =
     ["mysql", "mariadb", "postgres", "oracle-byol", "aurora-mysql", "aurora-postgresql"];
 
-/// Whether a regional reservation of these attributes applies to other sizes of the family.
+/// Returns whether a regional reservation with these attributes applies to other sizes of the
+/// family.
 pub(crate) fn is_flexible(of: &Attributes) -> bool {
     match of.service {
         Service::Ec2 => {
@@ -35,7 +36,8 @@ pub(crate) fn is_flexible(of: &Attributes) -> bool {
     }
 }
 
-/// Units of one, in quarters; twice as many with a standby. `None` if the size is unknown.
+/// Returns the units of one instance or node, in quarters; twice as many with a standby. `None` if
+/// the size is unknown.
 pub(crate) fn quarters(of: &Attributes) -> Option<i64> {
     let one = match of.size.as_str() {
         "nano" => 1,
@@ -52,7 +54,7 @@ pub(crate) fn quarters(of: &Attributes) -> Option<i64> {
     Some(if of.multi_az { 2 * one } else { one })
 }
 
-/// Units of a bare metal instance: those of the size it is equivalent to.
+/// Returns the units of a bare metal instance: those of the equivalent size.
 fn metal(family: &str) -> Option<i64> {
     Some(match family {
         "a1" => 32,

@@ -1,32 +1,31 @@
-//! AWS usage types, such as `USE1-BoxUsage:m4.large`, taken apart.
+//! Parsing of AWS usage types, such as `USE1-BoxUsage:m4.large`.
 
 use crate::cloud::metered::Metered;
 use crate::cloud::provider::Provider;
 
-/// A usage type of AWS: an optional billing-region prefix, a kind, and a detail. It can be had of
-/// AWS's usage alone.
+/// AWS usage type: an optional billing-region prefix, a kind, and a detail. It can be created only
+/// from usage of AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UsageType<'a> {
-    /// As the bill has it.
+    /// The usage type as in the bill.
     pub text: &'a str,
-    /// What is metered, without the region: `BoxUsage`, `EBS:VolumeUsage.gp2`.
+    /// Metered item without the region: `BoxUsage`, `EBS:VolumeUsage.gp2`.
     pub kind: &'a str,
-    /// What follows an instance kind's colon: `m4.large`.
+    /// Part after the colon of an instance kind: `m4.large`.
     pub instance_type: Option<&'a str>,
 }
 
 impl<'a> UsageType<'a> {
-    /// The usage type of AWS's usage; `None` for usage of any other provider, whatever it is
-    /// called.
+    /// Returns the usage type of AWS usage; `None` for usage of another provider.
     #[must_use]
     pub fn of(used: Metered<'a>) -> Option<Self> {
         (used.provider == Provider::Aws).then(|| Self::parse(used.usage_type))
     }
 
-    /// Takes `usage_type` apart. The prefix is letters in capitals and digits up to the first `-`,
-    /// as in `EUW1-`; usage types of us-east-1 often have none.
+    /// Parses `usage_type`. The prefix is uppercase letters and digits up to the first `-`, as in
+    /// `EUW1-`. Usage types of us-east-1 often have no prefix.
     fn parse(usage_type: &'a str) -> Self {
-        // Ireland's prefix is the one of two letters.
+        // The prefix of Ireland is `EU`, the only one with two letters.
         let is_region = |p: &str| {
             (p.len() >= 3 || p == "EU")
                 && p.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
@@ -43,13 +42,13 @@ impl<'a> UsageType<'a> {
         }
     }
 
-    /// The type of machine after the colon, also where it is not hours that are counted: of
+    /// Returns the machine type after the colon, also if the unit is not hours: for example of
     /// `Train:ml.p3.2xlarge`.
     pub(super) fn named_type(&self) -> Option<&'a str> {
         self.instance_type.or_else(|| self.kind.split_once(':').map(|(_, t)| t))
     }
 
-    /// The type of hours of EC2 instances that are no spot capacity; `None` for any other usage
+    /// Returns the instance type of EC2 instance hours other than spot; `None` for any other usage
     /// type.
     #[must_use]
     pub fn box_usage(&self) -> Option<&'a str> {
@@ -57,12 +56,12 @@ impl<'a> UsageType<'a> {
     }
 }
 
-/// A size or class whose `xlarge` is not shortened: usage types of databases have `2xl`.
+/// Converts a size or class to the full `xlarge` form: usage types of databases have `2xl`.
 pub(crate) fn long(name: &str) -> String {
     if name.ends_with("xl") { format!("{name}arge") } else { name.to_owned() }
 }
 
-/// Whether a kind counts hours of machines, whose type follows.
+/// Returns whether a kind measures hours of machines, whose type follows.
 fn is_hours(kind: &str) -> bool {
     kind.ends_with("Usage") || matches!(kind, "Node" | "ESInstance" | "Host")
 }

@@ -66,7 +66,7 @@ fn sums(bill: &FocusFrame) -> Vec<ChargeSums> {
     roll_up_with(bill, RollUpOptions { commitments: Some(SCAN) })
         .unwrap()
         .commitments
-        .expect("asked for")
+        .expect("requested")
 }
 
 #[test]

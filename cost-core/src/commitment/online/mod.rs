@@ -253,7 +253,7 @@ mod tests {
             let rate = f64::from(pct) / 100.0;
             let reviews: Vec<usize> = (0..used.len()).collect();
             let found = replay(&one(&used, rate), Calendar { reviews: &reviews, term }, &BreakEven);
-            // The fee of the whole term counts, as in the bound.
+            // The fee of the complete term counts, as in the bound.
             let cost = found.cost + found.still_owed;
             let best = least(&used, rate, term);
             // The hour in which it has spent enough is over before it looks: an hour's price for

@@ -8,7 +8,7 @@ use polars::prelude::*;
 use super::{Conformance, Origin, RuleReport, validate};
 use crate::focus::columns::{COLUMNS, Level, Version, lookup_exact};
 
-/// A value of each column for a line item that keeps every rule; columns left out are null.
+/// Column values of a line item that meets every rule; columns without an entry are null.
 const USAGE: &[(&str, &str)] = &[
     (
         "AllocatedMethodDetails",

@@ -1,4 +1,4 @@
-//! [`Amortized`]: commitments whose usage carries their cost, by the bill itself.
+//! [`Amortized`]: commitments whose usage carries their cost, determined from the bill.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,12 +10,12 @@ use crate::focus::kernels::decimal_type;
 use crate::focus::memo;
 use crate::focus::text::is_null_text;
 
-/// `CommitmentDiscountId`s of usage that carries cost of its commitment. Empty until somebody has
-/// looked for them; shared by all clones.
+/// `CommitmentDiscountId`s of usage that carries the cost of its commitment. Empty before the
+/// search; shared by all clones.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Amortized(Arc<Mutex<Arc<BTreeSet<String>>>>);
 
-/// The order of an Azure reservation, which purchases name:
+/// Returns the order of an Azure reservation, which purchases name:
 /// `/providers/microsoft.capacity/reservationorders/ORDER` of `…/reservations/ID`. Source:
 /// microsoft/finops-toolkit, conformance-full-report.md.
 fn order_of(id: &str) -> Option<&str> {
@@ -28,14 +28,14 @@ impl Amortized {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Whether a commitment is one of them. Usage may name the reservation of the order that the
-    /// purchase names.
+    /// Returns whether a commitment is in the set. Usage may name a reservation of the order that
+    /// the purchase names.
     pub(super) fn has(&self, id: Expr) -> Expr {
         let this = self.clone();
         kernel(id, DataType::Boolean, move |cells| {
             let ids = this.ids();
             let (texts, name) = (cells.str()?, cells.name().clone());
-            // None are known the first time.
+            // The set is empty in the first pass.
             let found = if ids.is_empty() {
                 BooleanChunked::full(name, false, texts.len())
             } else {
@@ -45,8 +45,8 @@ impl Amortized {
         })
     }
 
-    /// Line items that prove it, in batches of canonical columns: usage that cost something of
-    /// which nothing is billed, since it was paid with the purchase.
+    /// Returns the line items that prove it, from batches of canonical columns: usage with an
+    /// effective cost and no billed cost, because the purchase paid for it.
     fn proof() -> Expr {
         let zero = || lit(0).cast(decimal_type());
         let is_paid_before = col("BilledCost").eq(zero()).and(col("EffectiveCost").gt(zero()));
@@ -56,10 +56,10 @@ impl Amortized {
             .and(col("CommitmentDiscountId").is_not_null())
     }
 
-    /// Looks for them. Returns whether there are any.
+    /// Searches the bill for these commitments. Returns whether there are any.
     ///
     /// # Errors
-    /// The engine's.
+    /// The engine's error.
     pub(crate) fn look(
         &self,
         batches: impl Iterator<Item = PolarsResult<LazyFrame>>,
@@ -87,7 +87,7 @@ impl Amortized {
         Ok(any)
     }
 
-    /// Forgets them.
+    /// Clears the set.
     pub(crate) fn reset(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
     }

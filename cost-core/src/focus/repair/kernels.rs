@@ -28,7 +28,7 @@ fn placeholder(cell: &str) -> bool {
     PLACEHOLDERS.iter().any(|placeholder| placeholder.eq_ignore_ascii_case(cell))
 }
 
-/// Whether `holds` is true of each cell; of null it is not.
+/// Returns whether `holds` is true for each cell; false for null.
 fn each(cells: Expr, holds: impl Fn(&str) -> bool + Send + Sync + 'static) -> Expr {
     kernel(cells, DataType::Boolean, move |cells| {
         let (texts, name) = (cells.str()?, cells.name().clone());
@@ -42,17 +42,17 @@ fn each(cells: Expr, holds: impl Fn(&str) -> bool + Send + Sync + 'static) -> Ex
     })
 }
 
-/// Whether a provider's name is one of a cloud's.
+/// Returns whether a provider's name belongs to a cloud.
 pub(super) fn is_of(names: Expr, provider: Provider) -> Expr {
     each(names, move |name| Provider::named(name) == provider)
 }
 
-/// Whether a cell is null, blank, or a word that stands for no value.
+/// Returns whether a cell is null, blank, or a placeholder.
 pub(super) fn is_blank(cells: Expr) -> Expr {
     cells.clone().is_null().or(each(cells, null_word))
 }
 
-/// Whether a cell is a word that stands for no value.
+/// Returns whether a cell is a placeholder.
 pub(super) fn is_null_word(cells: Expr) -> Expr {
     each(cells, |cell| !is_null_text(cell) && null_word(cell))
 }
@@ -65,7 +65,7 @@ pub(super) fn without_null_words(cells: Expr) -> Expr {
     })
 }
 
-/// Whether an account is none.
+/// Returns whether an account is a placeholder.
 pub(super) fn is_placeholder(cells: Expr) -> Expr {
     each(cells, placeholder)
 }
@@ -95,7 +95,7 @@ pub(super) fn first_of_month(days: Expr) -> Expr {
     })
 }
 
-/// The ids of regions, however they are written.
+/// Converts regions in any notation to their IDs.
 pub(super) fn region(regions: Expr, providers: Expr) -> Expr {
     let fold = |columns: &mut [Column]| {
         let (regions, providers) = (columns[0].str()?, columns[1].str()?);

@@ -49,7 +49,7 @@ fn purchase_of_any_commitment() -> Expr {
 const CLOSED: [&str; 4] =
     ["ChargeClass", "CommitmentDiscountCategory", "CommitmentDiscountStatus", "PricingCategory"];
 
-/// The rule for purchases that need a look at the usage of the whole bill.
+/// Rule for purchases that can be classified only with the usage of the complete bill.
 pub(crate) const UNCLEAR_PURCHASE: &str = "commitment-purchase-unclear";
 
 const TOOLKIT: &str =

@@ -7,12 +7,12 @@ use polars::prelude::*;
 use super::Value;
 use super::pairs::{KEY_NAMES, Pairs, VALUE_NAMES, of_value, pairs};
 
-/// A column by way of a function of each cell's pairs, `None` if it cannot be read as a map, and of
-/// what shows it; null is a map of nothing. Bills repeat the same few texts: each is read once a
-/// batch.
+/// Applies a function to each cell of a column. Its arguments are the cell's pairs, `None` if it
+/// cannot be read as a map, and the cell's text. Null is an empty map. Bills repeat the same few
+/// texts, so each text is read once per batch.
 ///
 /// # Errors
-/// The engine's.
+/// The engine's error.
 pub fn cells(
     series: &Series,
     mut make: impl FnMut(Option<Pairs>, &dyn Fn() -> String) -> Option<String>,
@@ -75,7 +75,7 @@ pub(in crate::focus) fn shown(series: &Series, row: usize) -> String {
     value(series, row).ok().and_then(|v| v.text()).unwrap_or_default()
 }
 
-/// Each field of a struct by its name, as `of` reads it.
+/// Returns each field of a struct by its name, as `of` reads it.
 fn fields<T>(
     series: &Series,
     of: impl Fn(&Series) -> PolarsResult<T>,
@@ -84,7 +84,7 @@ fn fields<T>(
     all.iter().map(|field| Ok((field.name().to_string(), of(field)?))).collect()
 }
 
-/// A cell as a value.
+/// Converts a cell to a value.
 fn value(series: &Series, row: usize) -> PolarsResult<Value> {
     Ok(match series.dtype() {
         DataType::List(_) => match series.list()?.get_as_series(row) {
@@ -115,16 +115,16 @@ fn value(series: &Series, row: usize) -> PolarsResult<Value> {
     })
 }
 
-/// A column of maps, by its type.
+/// Column of maps, by its type.
 enum Maps {
-    /// Text, or bytes of it.
+    /// Text, or bytes of text.
     Texts(StringChunked),
-    /// Lists of key and value (a Parquet map arrives like that): where each list starts and ends,
-    /// which are null, all keys, all values.
+    /// Lists of key and value, such as Parquet maps: start and end of each list, nulls, all keys,
+    /// all values.
     Lists { lists: ListChunked, nulls: BooleanChunked, keys: StringChunked, values: StringChunked },
-    /// A field a key: names and texts.
+    /// One field per key: names and texts.
     Fields(Vec<(String, StringChunked)>),
-    /// What has to be looked at cell by cell.
+    /// Other types, read cell by cell.
     Others,
 }
 
@@ -184,11 +184,11 @@ fn is_text(dtype: &DataType) -> bool {
         || dtype.is_decimal()
         || dtype.is_temporal()
         || matches!(dtype, DataType::Boolean | DataType::Null);
-    // Categories, whatever the engine calls them, are text.
+    // Categories, under any name of the engine, are text.
     !is_other
 }
 
-/// Two fields: those named as key and value, else the first and the second.
+/// Returns two fields: those named as key and value, or else the first and the second.
 fn key_and_value(fields: &[Series]) -> Option<(&Series, &Series)> {
     let named = |names: &[&str]| {
         names.iter().find_map(|name| fields.iter().find(|f| f.name().eq_ignore_ascii_case(name)))

@@ -9,12 +9,12 @@ use super::reader::{self, key_end};
 /// `None`.
 pub type Pairs = Vec<(String, Option<String>)>;
 
-/// The names that the fields of a pair go by, in lower case, surest first.
+/// Names of the key field, in lower case, most reliable first.
 pub(super) const KEY_NAMES: [&str; 3] = ["key", "tagkey", "name"];
-/// The names of its other field.
+/// Names of the value field.
 pub(super) const VALUE_NAMES: [&str; 2] = ["value", "tagvalue"];
 
-/// How many times a document may stand as text within text.
+/// Largest nesting depth of a document as text within text.
 const WITHIN: usize = 2;
 
 /// Placeholders for cells without a map, as exporters and pandas write them.
@@ -63,7 +63,7 @@ fn of_map(map: &[(String, Value)]) -> Pairs {
     map.iter().map(|(key, value)| (key.clone(), value.text())).collect()
 }
 
-/// An element of a list: a key and its value in one of several forms, or a map of its own.
+/// Element of a list: a key and its value in one of several forms, or a map.
 fn of_element(one: &Value) -> Option<Pairs> {
     match one {
         Value::Null => Some(Pairs::new()),
@@ -81,8 +81,8 @@ fn of_element(one: &Value) -> Option<Pairs> {
     }
 }
 
-/// `{"key": k, "value": v}` under any of their names in any letter case, with others beside them;
-/// else the pairs themselves.
+/// Returns the pair of `{"key": k, "value": v}` under any of the known names in any letter case,
+/// also with other fields; or else the map's own pairs.
 fn of_pair(map: &[(String, Value)]) -> Pairs {
     let of = |names: &[&str]| {
         let named = |name: &&str| {

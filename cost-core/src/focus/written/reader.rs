@@ -2,12 +2,12 @@
 
 use super::Value;
 
-/// How deep values may be nested. Google's columns need 4 (`project`, `labels`, one label, its
-/// value); more is no bill.
+/// Largest nesting depth of values. Google's columns need 4 (`project`, `labels`, one label, its
+/// value); deeper text is not a bill.
 const DEPTH: usize = 32;
 
-/// A value in JSON, or in Python's spelling of the same, as koku-nise writes it
-/// (`[{'key': 'a', 'value': None}]`); `None` if the text is something else.
+/// Parses a value in JSON or in Python's notation of it, as koku-nise writes it (`[{'key': 'a',
+/// 'value': None}]`); `None` for other text.
 ///
 /// ```
 /// use cost_core::focus::written::literal;
@@ -21,17 +21,17 @@ pub fn literal(text: &str) -> Option<Value> {
     Reader { rest: text, loose: false, tuples: 0 }.whole(|reader| reader.value(DEPTH))
 }
 
-/// A value in any of the forms.
+/// Parses a value in any of the forms.
 pub(super) fn loose(text: &str) -> Option<Value> {
     Reader { rest: text, loose: true, tuples: 0 }.whole(|reader| reader.value(DEPTH))
 }
 
-/// Pairs without braces around them, in any of the forms.
+/// Parses pairs without braces around them, in any of the forms.
 pub(super) fn members(text: &str) -> Option<Value> {
     Reader { rest: text, loose: true, tuples: 0 }.whole(|reader| reader.members(None, DEPTH))
 }
 
-/// Text whose quote signs and backslashes have been escaped, as it was before.
+/// Removes the escapes of quote signs and backslashes from a text.
 pub(super) fn unescaped(text: &str) -> Option<String> {
     let mut reader = Reader { rest: text, loose: true, tuples: 0 };
     let mut out = String::new();
@@ -41,11 +41,9 @@ pub(super) fn unescaped(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// Where the key that a pair without quotes starts with ends: at its equals sign, else at its
-/// colon.
+/// Returns where the key of an unquoted pair ends: at its equals sign, or else at its colon.
 ///
-/// Keys hold colons of their own (`aws:createdBy=me`), and values equals signs
-/// (`url: https://a.b/?c=d`).
+/// Keys can contain colons (`aws:createdBy=me`), and values equals signs (`url: https://a.b/?c=d`).
 pub(super) fn key_end(text: &str) -> Option<usize> {
     let pair = &text[..text.find([',', ';', '|', '}', '\n']).unwrap_or(text.len())];
     match (pair.find(':'), pair.find('=')) {
@@ -62,17 +60,17 @@ pub(super) fn key_end(text: &str) -> Option<usize> {
 
 struct Reader<'a> {
     rest: &'a str,
-    /// All forms, or JSON's and Python's alone.
+    /// Whether all forms are accepted, or only JSON and Python.
     loose: bool,
-    /// Lists in parentheses that are open.
+    /// Number of open lists in parentheses.
     tuples: usize,
 }
 
-/// The words for nothing in the loose forms.
+/// Words for null in the loose forms.
 const NOTHING: [&str; 4] = ["null", "None", "NULL", "nil"];
 
 impl Reader<'_> {
-    /// What `read` reads, if nothing follows it.
+    /// Returns the result of `read` if no other text follows.
     fn whole(mut self, read: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Value> {
         let value = read(&mut self)?;
         self.blanks();
@@ -89,7 +87,7 @@ impl Reader<'_> {
         Some(c)
     }
 
-    /// Whether `wanted` comes next; if so, goes past it.
+    /// Returns whether `wanted` comes next, and skips it if so.
     fn passes(&mut self, wanted: char) -> bool {
         self.blanks();
         let Some(rest) = self.rest.strip_prefix(wanted) else { return false };
@@ -116,7 +114,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Pairs up to `end`, or to the end of the text.
+    /// Parses pairs up to `end`, or to the end of the text.
     fn members(&mut self, end: Option<char>, depth: usize) -> Option<Value> {
         let mut pairs = Vec::new();
         let mut goes_on = self.loose;
@@ -138,7 +136,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the sign between key and value comes next (`:`, `=`, `=>`); if so, goes past it.
+    /// Returns whether the separator of key and value comes next (`:`, `=`, `=>`), and skips it if
+    /// so.
     fn passes_sign(&mut self) -> bool {
         if self.passes(':') {
             return true;
@@ -155,7 +154,8 @@ impl Reader<'_> {
         end.map_or(self.rest.is_empty(), |end| self.passes(end))
     }
 
-    /// Values up to `end`; in the loose forms those of a list may be lists in parentheses.
+    /// Parses values up to `end`. In the loose forms, the values of a list may be lists in
+    /// parentheses.
     fn list(&mut self, end: char, depth: usize) -> Option<Value> {
         let mut values = Vec::new();
         if self.passes(end) {
@@ -195,8 +195,8 @@ impl Reader<'_> {
         (!key.is_empty()).then(|| key.to_owned())
     }
 
-    /// The quote sign that comes next, if one does, after a letter that Python has before some
-    /// (`u'team'`); the letter is passed.
+    /// Returns the next quote sign, if there is one. A Python prefix letter before it (`u'team'`)
+    /// is skipped.
     fn opening(&mut self) -> Option<char> {
         let is_quote = |c: &char| ['"', '\''].contains(c);
         let bare = self
@@ -207,10 +207,10 @@ impl Reader<'_> {
         self.rest.chars().next().filter(is_quote)
     }
 
-    /// Text within quote signs.
+    /// Parses quoted text.
     fn quoted(&mut self, quote: char) -> Option<String> {
         self.next()?;
-        // Quote signs that were doubled on the way: ""team"".
+        // Quote signs that another tool doubled: `""team""`.
         let ends = |rest: &str| {
             let after = rest.trim_start();
             after.is_empty() || after.starts_with([',', ':', ';', '=', '|', '}', ']', ')'])
@@ -236,7 +236,8 @@ impl Reader<'_> {
             if is_doubled == is_second {
                 return Some(out);
             }
-            // A lone one where they are doubled; or a doubled one, which stands for one: 'it''s'.
+            // A single quote sign in doubled text; or a doubled one, which stands for one:
+            // `'it''s'`.
             out.push(quote);
         }
     }
@@ -256,7 +257,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A character by its code; in the loose forms the replacement character for one that is none.
+    /// Returns a character by its code; in the loose forms the replacement character for an invalid
+    /// code.
     fn or_unknown(&mut self, read: impl FnOnce(&mut Self) -> Option<char>) -> Option<char> {
         read(self).or(self.loose.then_some(char::REPLACEMENT_CHARACTER))
     }
@@ -266,7 +268,7 @@ impl Reader<'_> {
         if !(0xd800..0xdc00).contains(&high) {
             return char::from_u32(high);
         }
-        // The second half of a pair follows.
+        // The second half of a surrogate pair follows.
         self.rest = self.rest.strip_prefix("\\u")?;
         let low = self.code(4)?.checked_sub(0xdc00).filter(|low| *low < 0x400)?;
         char::from_u32(0x1_0000 + ((high - 0xd800) << 10) + low)
@@ -278,7 +280,7 @@ impl Reader<'_> {
         Some(code)
     }
 
-    /// What stands without quotes: a number or a word; in the loose forms any text.
+    /// Parses unquoted text: a number or a word; in the loose forms any text.
     fn word(&mut self) -> Option<Value> {
         let end =
             if self.loose { bare_end(self.rest, self.tuples > 0) } else { literal_end(self.rest) };
@@ -302,8 +304,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether JSON writes a number like that: not `007`, which is a text to whoever wrote it without
-/// quotes.
+/// Returns whether a number is valid in JSON. `007` is not, so it is text.
 fn is_json_number(word: &str) -> bool {
     serde_json::from_str::<serde_json::Number>(word).is_ok()
 }
@@ -312,7 +313,8 @@ fn literal_end(text: &str) -> usize {
     text.find(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c)).unwrap_or(text.len())
 }
 
-/// Where text without quotes ends: at the end of a pair, or before a bar that another pair follows.
+/// Returns where unquoted text ends: at the end of a pair, or before a bar that another pair
+/// follows.
 fn bare_end(text: &str, in_tuple: bool) -> usize {
     let ends = |c: char| [',', ';', '}', ']', '\n'].contains(&c) || (in_tuple && c == ')');
     let end = text.find(ends).unwrap_or(text.len());

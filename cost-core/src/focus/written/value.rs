@@ -18,7 +18,8 @@ pub enum Value {
 }
 
 impl Value {
-    /// A value by its path of keys; of a key written twice the last counts, as in JSON libraries.
+    /// Returns a value by its path of keys. If a key occurs twice, the last one counts, as in JSON
+    /// libraries.
     #[must_use]
     pub fn at(&self, path: &[String]) -> Option<&Self> {
         let Some((key, rest)) = path.split_first() else { return Some(self) };
@@ -28,7 +29,7 @@ impl Value {
         }
     }
 
-    /// A plain value as text, a nested one as JSON; `None` for null.
+    /// Returns a plain value as text, a nested one as JSON; `None` for null.
     #[must_use]
     pub fn text(&self) -> Option<String> {
         match self {
@@ -38,7 +39,7 @@ impl Value {
         }
     }
 
-    /// The value as JSON, without blanks.
+    /// Returns the value as JSON, without blanks.
     #[must_use]
     pub fn json(&self) -> String {
         match self {

@@ -15,8 +15,8 @@ use crate::month::Month;
 use crate::opportunity::{Action, Slice};
 use crate::rollup::QueryError;
 
-/// Change of the quantity, percent, from which on a note says that the step did not cause all of
-/// the cost change. The project's choice.
+/// Change of the quantity, percent, from which a note explains that the step did not cause the
+/// entire cost change. The project's choice.
 const QUANTITY_MOVED_PCT: u32 = 10;
 
 /// Costs of a step before and after.

@@ -13,7 +13,7 @@ use crate::price::{InstanceType, PriceBook, System};
 use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue, Demand, Reach, pick};
 use crate::usage::as_f64;
 
-/// The provider and the region whose prices count: those that the bundled list is of.
+/// Provider and region whose prices are used: those of the bundled list.
 const PROVIDER: Provider = Provider::Aws;
 const REGION: &str = "us-east-1";
 /// Fewest measured hours for a recommendation: a day.
@@ -38,7 +38,7 @@ pub struct Sizing {
     pub rules: Vec<Score>,
     /// Our rule with other limits, for each reach.
     pub curve: Vec<Score>,
-    /// Our rule's advice at its default limit, a machine a row, for each reach.
+    /// Recommendations of our rule at its default limit, one row per machine, for each reach.
     pub advice: Vec<MachineScore>,
 }
 
@@ -78,14 +78,14 @@ pub struct MachineScore {
     pub shortfall_pct: f64,
 }
 
-/// A machine on its type.
+/// Machine with its current type.
 struct Placed<'a> {
     trace: &'a Trace,
     today: &'a InstanceType,
     price: Decimal,
-    /// `CoreMark` of the samples advice is from.
+    /// `CoreMark` of the samples that recommendations are based on.
     train: Vec<(i64, f64)>,
-    /// Of those it is judged on.
+    /// `CoreMark` of the samples that they are evaluated on.
     test: Vec<(i64, f64)>,
     demand: Option<Demand>,
 }
@@ -139,8 +139,8 @@ fn share(part: usize, whole: usize) -> f64 {
     100.0 * as_f64(part) / as_f64(whole.max(1))
 }
 
-/// The cheapest type that holds what a machine was given: no CPU credits, no other architecture,
-/// nothing special.
+/// Returns the cheapest type that fits the provisioned capacity: no CPU credits, no other
+/// architecture, no special hardware.
 fn place<'a>(trace: &'a Trace, catalogue: &Catalogue<'a>, cut: i64) -> Option<Placed<'a>> {
     let given = trace.cpu_mhz * COREMARK_PER_MHZ;
     let holds = |m: &InstanceType| {
@@ -157,13 +157,13 @@ fn place<'a>(trace: &'a Trace, catalogue: &Catalogue<'a>, cut: i64) -> Option<Pl
     let (train, test): (Vec<_>, Vec<_>) = samples.partition(|(at, _)| *at < cut);
     let used = hourly(&train, today.speed()?);
     let demand = Demand::of(&used, today).filter(|d| d.hourly_max_pct.len() >= LEAST_HOURS);
-    // The memory it was given, not that of the type it was placed on.
+    // The provisioned memory, not that of the placed type.
     let demand = demand.map(|d| Demand { memory_mib: trace.memory_mib, ..d });
     Some(Placed { trace, today, price, train, test, demand })
 }
 
 impl<'a> Placed<'a> {
-    /// The type a rule advises, and what it predicts.
+    /// Returns the type that a rule recommends, and its prediction.
     fn advised(
         &self,
         catalogue: &Catalogue<'a>,
@@ -229,8 +229,8 @@ fn score(placed: &[Placed<'_>], catalogue: &Catalogue<'_>, rule: Rule, reach: Va
     }
 }
 
-/// Samples in which demand exceeds what a machine has: of one on CPU credits, its baseline once
-/// they are used up.
+/// Returns the samples in which demand exceeds a machine's capacity. With CPU credits, the capacity
+/// is the baseline once they are used up.
 fn short(cloud: &dyn Cloud, machine: &InstanceType, samples: &[(i64, f64)]) -> usize {
     let Some(speed) = machine.speed() else { return samples.len() };
     let credits = cloud.credits(machine);

@@ -37,7 +37,7 @@ pub(super) fn left_behind() -> [(Account, &'static str, u32, NaiveDate, u32); 6]
     ]
 }
 
-/// Instances whose volumes nobody has moved to gp3.
+/// Instances with volumes that have not been moved to gp3.
 const ON_GP2: [&str; 4] = ["erp", "reporting", "proxy", "directory"];
 
 /// All volumes: one of each lasting instance, and those left behind.

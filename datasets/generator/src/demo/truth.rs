@@ -281,7 +281,7 @@ fn uncovered(things: &[Thing]) -> anyhow::Result<Vec<Waste>> {
     let prices = fleet::price_list()?;
     let mut out = Vec::new();
     let mut types: BTreeMap<&str, u32> = BTreeMap::new();
-    // Those that have been there for the whole window run every hour.
+    // Instances that existed for the complete window run every hour.
     for t in things.iter().filter(|t| t.state == "running" && t.created < company::start()) {
         *types.entry(t.instance_type.unwrap_or_default()).or_default() += 1;
     }

@@ -1,4 +1,4 @@
-//! Disks of EC2, and what is kept of them.
+//! EC2 disks and their snapshots.
 
 use serde_json::json;
 
