@@ -286,7 +286,7 @@ fn common_type<'a>(types: impl Iterator<Item = &'a DataType>) -> DataType {
     if decodes && types.all(|t| t == first) { first.clone() } else { DataType::String }
 }
 
-/// Returns text, or null for text without meaning.
+/// Returns text, or null for blank text and `NULL`.
 fn unless_blank(text: Expr) -> Expr {
     let is = |word: &str| text.clone().eq(lit(word));
     when(is("").or(is("NULL")).or(is("null"))).then(lit(NULL)).otherwise(text)

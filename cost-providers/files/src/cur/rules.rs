@@ -81,7 +81,7 @@ pub(super) fn pricing_category(r: &Report) -> Expr {
     when(is(&[Class::Usage, Class::Discount])).then(of_spot).otherwise(category)
 }
 
-/// Returns the description of the line item, or the name of what it is for.
+/// Returns the description of the line item, or its type and usage type if there is none.
 pub(super) fn description(r: &Report) -> Expr {
     let words =
         ["line_item_line_item_description", "line_item_line_item_type", "line_item_usage_type"];

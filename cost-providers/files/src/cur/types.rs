@@ -231,9 +231,9 @@ pub(super) struct Told<'a> {
     pub(super) kind: Option<&'a str>,
     pub(super) description: Option<&'a str>,
     pub(super) product_code: Option<&'a str>,
-    /// Its ARN.
+    /// ARN of the Savings Plan.
     pub(super) plan: Option<&'a str>,
-    /// Its ARN.
+    /// ARN of the reservation.
     pub(super) reservation: Option<&'a str>,
     /// Whether its cost is negative.
     pub(super) negative: bool,

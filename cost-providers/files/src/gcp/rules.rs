@@ -87,8 +87,8 @@ pub(super) fn contracted_unit_price(e: &BillingExport) -> Expr {
     unit_price(e, default.fill_null(effective))
 }
 
-/// Year and month, such as `202610`, as the first day of that month or of the one `after` months
-/// later. Other text stays, so that it is met where its row can be named.
+/// Returns the first day of a year and month such as `202610`, or of the month `after` months
+/// later. Other text is unchanged, so that the reader finds it where its row is known.
 pub(super) fn month(e: &BillingExport, after: u32) -> Expr {
     rows::string(&[e.text("invoice.month")], move |row| {
         let text = row[0]?.trim();

@@ -319,7 +319,7 @@ fn why(packing: Packing, error: &SplitError) -> String {
     }
 }
 
-/// Describes the problem with the compressed content.
+/// Describes the damage of a file, compressed or not.
 fn damaged(packing: Packing, error: &io::Error) -> String {
     match packing {
         Packing::Plain => error.to_string(),
