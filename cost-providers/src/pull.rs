@@ -237,7 +237,8 @@ fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
     distinct.into_iter().map(of).collect()
 }
 
-/// Reads back and aggregates the written bill. A bill that cannot be read does not replace the estate.
+/// Reads back and aggregates the written bill. A bill that cannot be read does not replace the
+/// estate.
 fn roll_up_written(billing: &Path) -> Result<Vec<Rollup>, PullError> {
     let opened = cost_bill_files::open(&billing.to_string_lossy(), &Choice::default())?;
     let bill = FocusFrame::from_parts(opened.parts, &[])

@@ -89,8 +89,8 @@ impl ProviderError {
     }
 }
 
-/// Converts to the error of the core, so that a program that opens bills and creates reports handles
-/// one type.
+/// Converts to the error of the core, so that a program that opens bills and creates reports
+/// handles one type.
 impl From<ProviderError> for cost_core::Error {
     fn from(error: ProviderError) -> Self {
         let kind = match error {

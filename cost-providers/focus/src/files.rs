@@ -18,8 +18,8 @@ pub struct FocusFiles {
 }
 
 impl FocusFiles {
-    /// Creates the bill at a path: a file, a folder (searched with its subfolders), or a glob such as
-    /// `bills/2026-*/*.parquet`.
+    /// Creates the bill at a path: a file, a folder (searched with its subfolders), or a glob such
+    /// as `bills/2026-*/*.parquet`.
     #[must_use]
     pub fn new(location: &str) -> Self {
         Self { location: location.to_owned(), choice: Choice::default() }

@@ -307,8 +307,8 @@ pub(super) fn resource_type(r: &Rows<'_>) -> Expr {
     when(resource_id(r).is_null()).then(null()).otherwise(of_id.fill_null(col(TYPE)))
 }
 
-/// Returns the service by `ConsumedService` and resource type. If it is not in the table, returns
-/// the Marketplace publisher, else the service for the category of the meter.
+/// Returns the service by `ConsumedService` and resource type. If these are not in the table, the
+/// Marketplace publisher or else the category of the meter determines it.
 pub(super) fn service(
     r: &Rows<'_>,
     of: fn(&tables::Service) -> &str,
