@@ -57,11 +57,11 @@ pub fn open(
                 let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
                 for session in &sessions {
                     let (currency, line_items) = (session.currency(), session.rollup().line_items);
-                    info!(%currency, line_items, ms, "bill added up");
+                    info!(%currency, line_items, ms, "bill aggregated");
                 }
                 Ok(Ok(sessions))
             }
-            // Of files that hold the same charges, the older ones may be left out.
+            // If files contain the same charges, the older ones can be excluded.
             Err(Ok(error)) => Err(error.into()),
             Err(Err(other)) => Ok(Err(other)),
         }

@@ -31,7 +31,7 @@ pub enum PullError {
     /// The estate could not be written.
     #[error(transparent)]
     Estate(#[from] EstateError),
-    /// The written bill could not be added up.
+    /// The written bill could not be aggregated.
     #[error(transparent)]
     Query(#[from] QueryError),
     /// Error of polars.
@@ -164,7 +164,7 @@ async fn pull_tables(
     Ok(all)
 }
 
-/// What the bill is of, each once.
+/// Returns the usage types of the bill, each once.
 fn usage_types(rollups: &[Rollup]) -> Result<Vec<UsageType>, QueryError> {
     let of = |group: &Group| UsageType {
         region_id: group.key(0).to_owned(),
@@ -237,7 +237,8 @@ fn by_period(frame: DataFrame) -> PolarsResult<Vec<(String, DataFrame)>> {
     distinct.into_iter().map(of).collect()
 }
 
-/// Reads back and adds up the written bill. A bill that cannot be read does not replace the estate.
+/// Reads back and aggregates the written bill. A bill that cannot be read does not replace the
+/// estate.
 fn roll_up_written(billing: &Path) -> Result<Vec<Rollup>, PullError> {
     let opened = cost_bill_files::open(&billing.to_string_lossy(), &Choice::default())?;
     let bill = FocusFrame::from_parts(opened.parts, &[])

@@ -21,10 +21,10 @@ fn a_log_changes_nothing_on_stdout() {
     let plain = cost(&["review", DEMO]);
     assert_eq!((plain.code, plain.stderr.as_str()), (0, ""));
     for (options, wanted) in [
-        (&["-v"][..], &["INFO", "bill added up", "line_items="][..]),
+        (&["-v"][..], &["INFO", "bill aggregated", "line_items="][..]),
         (&["-vv"], &["DEBUG", "billing/", "status=\"read\""]),
-        (&["-v", "--redact"], &["bill added up"]),
-        (&["-vv", "--log-format", "json"], &["\"bill added up\"", "\"line_items\":"]),
+        (&["-v", "--redact"], &["bill aggregated"]),
+        (&["-vv", "--log-format", "json"], &["\"bill aggregated\"", "\"line_items\":"]),
     ] {
         let logged = cost(&[&["review", DEMO], options].concat());
         // Reports show account ids, which --redact masks.

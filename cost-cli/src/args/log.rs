@@ -5,8 +5,8 @@ use clap::{ArgAction, Args, ValueEnum};
 /// Level and format of the log on stderr.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct LogArgs {
-    /// Log on stderr: -v logs each step with its numbers and time, -vv also each file and each
-    /// request
+    /// Log on stderr: -v logs the steps of reading bills and of pulls, with their numbers and time,
+    /// -vv also each file and each request
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
     /// Format of messages and log lines on stderr

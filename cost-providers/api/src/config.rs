@@ -15,8 +15,8 @@ pub type Opening<'a> = BoxFuture<'a, Result<Box<dyn Provider>, ProviderError>>;
 /// Configuration that opens a provider: identity, accounts, and locations. It can be written to a
 /// file and read back. Unknown fields are an error, since a misspelled field would be ignored.
 ///
-/// It contains no secrets, so it can be committed, logged, and shown. Credentials come from the same
-/// places as for the provider's own tools: environment, profiles, and roles.
+/// It contains no secrets, so it can be committed, logged, and shown. Credentials come from the
+/// same places as for the provider's own tools: environment, profiles, and roles.
 pub trait ProviderConfig: Serialize + DeserializeOwned + Send + Sync {
     /// Opens the provider, with valid credentials.
     fn open<'a>(&'a self, scope: &'a PullScope) -> Opening<'a>;

@@ -1,5 +1,5 @@
-//! Rules for every provider and its configuration. The tests of a provider call these functions with
-//! known data.
+//! Rules for every provider and its configuration. The tests of a provider call these functions
+//! with known data.
 //!
 //! Each function returns the rules that are not met, one line each. An empty list is a pass.
 
@@ -23,8 +23,8 @@ fn unmet(rules: impl IntoIterator<Item = (bool, String)>) -> Vec<String> {
 }
 
 /// Checks a provider: it returns the data that it declares and refuses all other requests, equal
-/// pulls return equal data, and gaps are named. `usage` is the usage for which tables are requested,
-/// in addition to the inventory.
+/// pulls return equal data, and gaps are named. `usage` is the usage for which tables are
+/// requested, in addition to the inventory.
 ///
 /// # Errors
 /// Errors of the provider, and of reading its bill or its inventory.
@@ -76,8 +76,8 @@ fn not_offered(what: &str, answer: &Result<(), ProviderError>) -> Vec<String> {
     unmet([(refused, format!("a request for {what}, which is not declared, is refused"))])
 }
 
-/// Checks a configuration: it is the same after it is written and read back, refuses unknown fields,
-/// and has no field for a secret.
+/// Checks a configuration: it is the same after it is written and read back, refuses unknown
+/// fields, and has no field for a secret.
 #[must_use]
 pub fn config<C: ProviderConfig>(config: &C) -> Vec<String> {
     let written = match serde_json::to_value(config) {

@@ -1,31 +1,31 @@
-//! How providers fail.
+//! Errors of providers.
 
 use std::fmt;
 
 use cost_core::ErrorKind;
 use cost_core::focus::FocusError;
 
-/// Why a provider could not deliver.
+/// Error of a provider: the requested data could not be read or collected.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProviderError {
-    /// Nothing to read there.
+    /// The location does not exist or contains no data.
     #[error("{location}: {problem}")]
     NotFound {
-        /// Path, glob, or address asked for.
+        /// Requested path, glob, or address.
         location: String,
-        /// What was looked for, and what to do.
+        /// What is missing, and what to do.
         problem: String,
     },
-    /// It is there, but cannot be read.
+    /// The location exists, but cannot be read.
     #[error("{location}: {problem}")]
     Unreadable {
-        /// File.
+        /// Path of the file.
         location: String,
         /// What is wrong with it, and what to do.
         problem: String,
     },
-    /// It can be read, but is no usable bill.
+    /// The data can be read, but is not a usable bill.
     #[error(transparent)]
     Focus(#[from] FocusError),
     /// A call to a provider failed.
@@ -34,7 +34,7 @@ pub enum ProviderError {
     /// The provider does not support the requested data.
     #[error("the provider `{provider}` does not support {what}")]
     NotOffered {
-        /// Its name.
+        /// Name of the provider.
         provider: String,
         /// Requested data.
         what: String,
@@ -44,7 +44,7 @@ pub enum ProviderError {
     OverLimit(#[from] OverLimit),
 }
 
-/// Pull that did not start, because its paid requests would cost more than the limit.
+/// Error of a pull that did not start, because its paid requests would cost more than the limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OverLimit {
     /// Lowest number of paid requests.
@@ -64,19 +64,19 @@ impl fmt::Display for OverLimit {
 impl std::error::Error for OverLimit {}
 
 impl ProviderError {
-    /// What is there cannot be read.
+    /// Returns the error for a location that exists, but cannot be read.
     #[must_use]
     pub fn unreadable(location: impl Into<String>, problem: impl ToString) -> Self {
         Self::Unreadable { location: location.into(), problem: problem.to_string() }
     }
 
-    /// Whether the same again may succeed.
+    /// Returns whether the same request may succeed later.
     #[must_use]
     pub fn retryable(&self) -> bool {
         matches!(self, Self::Call(call) if call.retryable)
     }
 
-    /// What kind of failure it was.
+    /// Returns the kind of failure.
     #[must_use]
     pub fn kind(&self) -> FailureKind {
         match self {
@@ -89,7 +89,8 @@ impl ProviderError {
     }
 }
 
-/// The library's error, so that a program that opens bills and asks for reports handles one type.
+/// Converts to the error of the core, so that a program that opens bills and creates reports
+/// handles one type.
 impl From<ProviderError> for cost_core::Error {
     fn from(error: ProviderError) -> Self {
         let kind = match error {
@@ -104,28 +105,28 @@ impl From<ProviderError> for cost_core::Error {
     }
 }
 
-/// What kind of failure it was.
+/// Kind of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// The caller may not do this: a permission is missing, or a policy of the organization forbids
-    /// it.
+    /// The caller is not allowed to do this: a permission is missing, or a policy of the
+    /// organization denies it.
     Denied,
-    /// No credentials, or none that are valid (any more).
+    /// Credentials are missing, invalid, or expired.
     Credentials,
-    /// Too many calls.
+    /// The provider rejected the call because of too many calls.
     Throttled,
-    /// The provider failed, or could not be reached.
+    /// The provider had an internal error, or could not be reached.
     Unavailable,
     /// The feature is not turned on for the account.
     NotEnabled,
-    /// What was asked for does not exist.
+    /// The requested data does not exist.
     NotFound,
-    /// The provider refused the request as wrong.
+    /// The request is invalid, or the provider does not support it.
     Refused,
-    /// The answer makes no sense.
+    /// The data or the response cannot be read.
     Unreadable,
-    /// Our own limit of calls or costs stopped it.
+    /// A limit of this program on calls or costs was reached.
     Limit,
 }
 
@@ -145,22 +146,23 @@ impl fmt::Display for FailureKind {
     }
 }
 
-/// A call that failed for good: after all its retries.
+/// Failed call, after all retries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallError {
-    /// Which provider: `aws`.
+    /// Name of the provider: `aws`.
     pub provider: &'static str,
-    /// Service and operation, as its access rules name them: `ec2:DescribeInstances`.
+    /// Service and operation, as access policies of the provider name them:
+    /// `ec2:DescribeInstances`.
     pub operation: String,
     /// Account, if known.
     pub account: Option<String>,
     /// Region, if the service has regions.
     pub region: Option<String>,
-    /// What kind of failure.
+    /// Kind of failure.
     pub kind: FailureKind,
-    /// Whether the same again may succeed.
+    /// Whether the same call may succeed later.
     pub retryable: bool,
-    /// The provider's code and words.
+    /// Error code and message of the provider.
     pub message: String,
 }
 

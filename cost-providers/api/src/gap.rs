@@ -1,20 +1,20 @@
-//! What is missing from a pull, in lines that a review can show.
+//! [`Gap`]: data that is missing from a pull, and lines about it for reviews.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{CallError, FailureKind, ProviderError};
 
-/// A part of a pull that could not be had.
+/// Part of a pull that could not be collected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// What is missing: `EC2 volumes`.
+    /// Missing data: `EC2 volumes`.
     pub what: String,
-    /// Why.
+    /// Reason.
     pub error: CallError,
 }
 
 impl Gap {
-    /// A source that failed as a whole.
+    /// Returns the gap of a table or source that failed completely.
     #[must_use]
     pub fn whole(what: &str, error: ProviderError) -> Self {
         let error = match error {
@@ -33,8 +33,8 @@ impl Gap {
     }
 }
 
-/// What is missing, a line for each kind of thing and reason: accounts for which it is missing in
-/// the same regions are told together, and at most five of each are named.
+/// Returns one line per kind of missing data and reason. Accounts for which it is missing in the
+/// same regions share a line. At most five accounts and five regions are named.
 #[must_use]
 pub fn lines(gaps: &[Gap]) -> Vec<String> {
     type Reason<'a> = (&'a str, &'a str, FailureKind, &'a str);
@@ -108,7 +108,7 @@ mod tests {
             gap("2", "eu-west-1"),
         ];
         assert_eq!(lines(&both), [of("accounts 1, 2, regions eu-west-1, us-east-1")]);
-        // Not of both accounts in both regions: each with its own.
+        // The accounts have different regions: one line each.
         assert_eq!(
             lines(&both[..3]),
             [of("account 1, regions eu-west-1, us-east-1"), of("account 2, region us-east-1")]

@@ -26,7 +26,8 @@ pub struct PlannedRequest {
 pub struct RequestPlan(pub Vec<PlannedRequest>);
 
 impl RequestPlan {
-    /// Lowest price of the requests, in hundredths of a USD. Each further page costs the same again.
+    /// Lowest price of the requests, in hundredths of a USD. Each further page costs the same
+    /// again.
     #[must_use]
     pub fn cents(&self) -> u32 {
         self.0.iter().map(|p| p.cents).fold(0, u32::saturating_add)

@@ -11,8 +11,8 @@ use crate::{Capability, Known, ProviderError, Pulling, RequestPlan, RequestsMade
 /// Source of the bill and of tables of an estate. [`Provider::capabilities`] declares which of them
 /// it supports.
 ///
-/// A provider is opened by its [`ProviderConfig`](crate::ProviderConfig). Progress, logs, and limits
-/// are not part of it: they are [layers](crate::Layer) around it.
+/// A provider is opened by its [`ProviderConfig`](crate::ProviderConfig). Progress, logs, and
+/// limits are not part of it: they are [layers](crate::Layer) around it.
 pub trait Provider: Send + Sync {
     /// Returns its name in configuration and logs: `aws`.
     fn name(&self) -> &str;

@@ -41,8 +41,8 @@ pub struct UsageType {
     pub region_id: String,
     /// `SkuMeter`.
     pub usage_type: String,
-    /// Cloud that defines the usage type, by `ProviderName`. A provider requests data only for usage
-    /// of its own cloud.
+    /// Cloud that defines the usage type, by `ProviderName`. A provider requests data only for
+    /// usage of its own cloud.
     pub provider: Provider,
 }
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 /// the total.
 type Listener = Arc<dyn Fn(&str, usize, usize) + Send + Sync>;
 
-/// Listeners to the steps of a pull; by default none. A provider reports its steps and does not know
-/// the listeners.
+/// Listeners to the steps of a pull; by default none. A provider reports its steps and does not
+/// know the listeners.
 #[derive(Clone, Default)]
 pub struct Steps(Vec<Listener>);
 

@@ -10,8 +10,8 @@ use crate::{Known, Layer, Provider, Pulling, Steps};
 pub struct Watch(Steps);
 
 impl Watch {
-    /// Creates a layer that reports each step to `listener`: the current part of the pull, the number
-    /// of its steps that are done, and the total.
+    /// Creates a layer that reports each step to `listener`: the current part of the pull, the
+    /// number of its steps that are done, and the total.
     #[must_use]
     pub fn new(listener: impl Fn(&str, usize, usize) + Send + Sync + 'static) -> Self {
         Self(Steps::default().and(listener))

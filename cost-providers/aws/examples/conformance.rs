@@ -1,5 +1,5 @@
-//! Holds the AWS provider to what every provider must hold, on whatever the environment's
-//! credentials reach.
+//! Checks the AWS provider against the rules for every provider, with the account of the
+//! environment's credentials.
 //!
 //! `cargo run --release -p cost-provider-aws --example conformance -- REGION…`
 

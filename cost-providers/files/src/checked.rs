@@ -1,4 +1,4 @@
-//! Check of bills: adding up their charges before they are returned.
+//! Check of bills: their charges are aggregated before they are returned.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -11,12 +11,12 @@ use crate::bill_file::modified;
 use crate::choice::Choice;
 use crate::open::Opened;
 
-/// Opens a bill and adds it up once, so that duplicate charges are found where the file names are
-/// known. If the choice says so, the older of these files are excluded and the bill is opened
+/// Opens a bill and aggregates it once, so that duplicate charges are found where the file names
+/// are known. If the choice takes the newest, the older files are excluded and the bill is opened
 /// again.
 ///
 /// # Errors
-/// Errors of `open`, and [`ProviderError::Focus`] for a bill that cannot be added up. Several
+/// Errors of `open`, and [`ProviderError::Focus`] for a bill that cannot be aggregated. Several
 /// currencies are not an error here; the reader of the charges reports them.
 pub fn checked(
     choice: &Choice,

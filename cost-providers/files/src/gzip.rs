@@ -1,14 +1,13 @@
-//! gzip of one member or several, with zeros after any of them: writers of tapes and tar archives
-//! fill blocks up with those.
+//! Decompression of gzip with one or more members, each optionally followed by zeros: programs for
+//! tapes and tar archives pad blocks with zeros.
 //!
-//! Source: RFC 1952, 2.2 (several members); gzip(1) passes over zeros after the last member without
-//! a word.
+//! Source: RFC 1952, 2.2 (several members); gzip(1) silently skips zeros after the last member.
 
 use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
-/// The bytes inside.
+/// Decompressed bytes.
 pub(crate) struct Members<R> {
     member: Option<GzDecoder<R>>,
 }
@@ -35,7 +34,7 @@ impl<R: BufRead> Read for Members<R> {
     }
 }
 
-/// Whether anything but zeros is left; goes past those.
+/// Skips zeros, and returns whether other bytes follow.
 fn goes_on(raw: &mut impl BufRead) -> io::Result<bool> {
     loop {
         let left = raw.fill_buf()?;

@@ -7,7 +7,7 @@
 //! find      the files of a location, by their content; without links, copies, and older versions
 //! group     each file as rows, Parquet or a text table; files of one kind and schema together
 //! kind      the kind of bill, by the columns, and how its rows become FOCUS charges
-//! open      the bill, with notes on missing data; checked: added up before it is returned
+//! open      the bill, with notes on missing data; checked: aggregated before it is returned
 //! ```
 
 pub mod azure;

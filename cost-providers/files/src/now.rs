@@ -62,7 +62,7 @@ impl RowSource for Named {
         self.rows.schema()
     }
 
-    /// A batch is read until the next one is asked for.
+    /// A batch is read until the next one is requested.
     fn batches(&self, wanted: Option<&Columns>) -> Batches<'_> {
         let now = Now::reading(&self.name);
         let batches = wanted.map_or_else(|| self.rows.batches(), |w| self.rows.batches_of(w));

@@ -44,14 +44,14 @@ fn log(location: &str, opened: &Opened) {
         let (path, what, reason) = (&file.path, &file.what, file.reason.as_deref());
         let status = file.status.label();
         if file.status == FileStatus::Read {
-            debug!(%path, status, %what, reason, "file");
+            debug!(%path, status, %what, reason, "bill file");
         } else {
-            info!(%path, status, %what, reason, "file");
+            info!(%path, status, %what, reason, "bill file");
         }
     }
     let read = opened.files.iter().filter(|f| f.status == FileStatus::Read).count();
-    let aside = opened.files.len() - read;
-    info!(location, files = read, aside, notes = opened.notes.len(), "bill opened");
+    let excluded = opened.files.len() - read;
+    info!(location, files = read, excluded, notes = opened.notes.len(), "bill opened");
 }
 
 /// Returns the charges of files, and notes on missing data.
@@ -67,7 +67,7 @@ pub fn open_files(files: &[BillFile]) -> Result<Opened, ProviderError> {
         group.complete()?;
         let origins = group.origins()?;
         opened.parts.push(Part { rows: charges, origins });
-        // Of line items already in the part before: rows of their own, that no message points at.
+        // Additional rows for line items of the part before. No message refers to these rows.
         let more = group.kind.more(&rows).map_err(failed)?;
         opened.parts.extend(more.map(|rows| Part { rows, origins: Vec::new() }));
         let survey = shield(|| survey(&group.kind, &rows)).map_err(|e| group.blame(&e, survey))?;

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
-/// `inputs` by way of a function of one row's texts, to a column of text.
+/// Returns a text column, by a function of one row's texts in `inputs`.
 pub(crate) fn texts<const N: usize>(
     inputs: [Expr; N],
     function: impl Fn([Option<&str>; N]) -> Option<String> + Send + Sync + 'static,
@@ -30,7 +30,7 @@ pub(crate) fn texts<const N: usize>(
     batchwise(&inputs, DataType::String, kernel)
 }
 
-/// `inputs` by way of a function of one row's texts, to a column of numbers.
+/// Returns a column of numbers, by a function of one row's texts in `inputs`.
 pub(crate) fn codes<const N: usize>(
     inputs: [Expr; N],
     function: impl Fn([Option<&str>; N]) -> Option<i64> + Send + Sync + 'static,
@@ -47,8 +47,8 @@ pub(crate) fn codes<const N: usize>(
     batchwise(&inputs, DataType::Int64, kernel)
 }
 
-/// `inputs` by way of a function of one row's texts, to a column of text, which may be part of one
-/// of them.
+/// Returns a text column, by a function of one row's texts in `inputs`. The result can be a part of
+/// one of them.
 pub(crate) fn text(
     inputs: &[Expr],
     function: impl for<'a> Fn(&[Option<&'a str>]) -> Option<Cow<'a, str>> + Send + Sync + 'static,
@@ -56,7 +56,7 @@ pub(crate) fn text(
     try_text(inputs, move |row| Ok(function(row)))
 }
 
-/// `inputs` by way of a function of one row's texts, to a column of text.
+/// Returns a text column, by a function of one row's texts in `inputs`.
 pub(crate) fn string(
     inputs: &[Expr],
     function: impl Fn(&[Option<&str>]) -> Option<String> + Send + Sync + 'static,
@@ -64,7 +64,7 @@ pub(crate) fn string(
     try_string(inputs, move |row| Ok(function(row)))
 }
 
-/// As [`string`], by a function that can fail.
+/// Like [`string`], for a function that can fail.
 pub(crate) fn try_string(
     inputs: &[Expr],
     function: impl Fn(&[Option<&str>]) -> PolarsResult<Option<String>> + Send + Sync + 'static,
@@ -72,7 +72,7 @@ pub(crate) fn try_string(
     try_text(inputs, move |row| Ok(function(row)?.map(Cow::Owned)))
 }
 
-/// As [`text`], by a function that can fail.
+/// Like [`text`], for a function that can fail.
 fn try_text(
     inputs: &[Expr],
     function: impl for<'a> Fn(&[Option<&'a str>]) -> PolarsResult<Option<Cow<'a, str>>>
@@ -111,7 +111,7 @@ pub(crate) fn each_row(
 }
 
 fn texts_of<const N: usize>(columns: &[Column]) -> PolarsResult<[StringChunked; N]> {
-    // In one piece: cells of many pieces are slow to reach.
+    // In one chunk, since access to cells of many chunks is slow.
     let texts =
         columns.iter().map(|c| Ok(c.cast(&DataType::String)?.str()?.rechunk().into_owned()));
     let texts = texts.collect::<PolarsResult<Vec<StringChunked>>>()?;
@@ -124,9 +124,9 @@ fn row_of<const N: usize>(texts: &[StringChunked; N], at: usize) -> [Option<&str
     std::array::from_fn(|column| texts[column].get(place(texts[column].len(), at)))
 }
 
-/// `inputs`, all of them exact amounts as [`cost_core::focus::decimal`] makes them, by way of a
-/// function of one row's values in 10⁻¹² units, to a column of such amounts. An error of the
-/// function fails the scan; `what` names the amount.
+/// Returns a column of exact amounts, by a function of one row's values in 10⁻¹² units. `inputs`
+/// are exact amounts as from [`cost_core::focus::decimal`]. An error of the function fails the
+/// scan; `what` names the amount.
 pub(crate) fn amounts<const N: usize>(
     inputs: [Expr; N],
     what: &'static str,
@@ -153,7 +153,7 @@ pub(crate) fn amounts<const N: usize>(
     batchwise(&inputs, DataType::Decimal(38, 12), kernel)
 }
 
-/// `inputs` by way of a function of columns of one batch and their height.
+/// Returns a column, by a function of the columns of `inputs` in one batch, and their height.
 pub(crate) fn batchwise(
     inputs: &[Expr],
     dtype: DataType,
@@ -168,7 +168,7 @@ pub(crate) fn batchwise(
     first.clone().map_many(kernel, rest, as_type(dtype))
 }
 
-/// The output of a kernel: its first input's name, and a type.
+/// Returns the output field of a kernel: the name of its first input, and a type.
 pub(crate) fn as_type(
     dtype: DataType,
 ) -> impl Fn(&Schema, &[Field]) -> PolarsResult<Field> + Send + Sync + 'static {
@@ -177,18 +177,18 @@ pub(crate) fn as_type(
     }
 }
 
-/// No text.
+/// Returns a null text.
 pub(crate) fn null() -> Expr {
     lit(NULL).cast(DataType::String)
 }
 
-/// The rows of a frame, by the engine that keeps a piece of a file in memory at a time and stops
-/// when it has enough.
+/// Returns the rows of a frame with the streaming engine, which has only part of a file in memory
+/// at a time and stops when it has enough.
 pub(crate) fn collect(frame: LazyFrame) -> PolarsResult<DataFrame> {
     Ok(frame.collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
 
-/// Where the value of row `at` is: a column of one value stands for that value in each row.
+/// Returns the position of the value of row `at`: a column of one value has that value in each row.
 pub(crate) fn place(len: usize, at: usize) -> usize {
     if len == 1 { 0 } else { at }
 }

@@ -62,7 +62,7 @@ const KNOWN: &[(&[&str], &str)] = &[
 
 /// Returns what a table may be, by its columns, and what to do; `None` if unknown.
 pub(crate) fn guess(schema: &Schema) -> Option<String> {
-    // What is in parentheses is the English name, or a currency.
+    // Parentheses contain the English name, or a currency.
     let both = |name: &PlSmallStr| [form(name), form(name.split('(').next().unwrap_or_default())];
     let forms: Vec<String> = schema.iter_names().flat_map(both).collect();
     let has = |names: &[&str]| names.iter().all(|name| forms.iter().any(|f| f == name));

@@ -1,5 +1,5 @@
 //! Notes on bills that are mapped to FOCUS: missing or unclear data, found in one pass over the
-//! rows before they are added up.
+//! rows before they are aggregated.
 
 use std::collections::BTreeMap;
 

@@ -1,11 +1,11 @@
-//! Names of the folders that exporters write billing periods and versions of them into.
+//! Names of folders for billing periods and their versions, as exporters write them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use cost_core::focus::is_guid;
 
-/// Whether a folder is of a billing period, by its name: `20260901-20261001`,
+/// Returns whether a folder is that of a billing period, by its name: `20260901-20261001`,
 /// `BILLING_PERIOD=2026-09`.
 pub(crate) fn is_period(folder: &str) -> bool {
     let digits = |t: &str| t.len() == 8 && t.bytes().all(|b| b.is_ascii_digit());
@@ -13,8 +13,8 @@ pub(crate) fn is_period(folder: &str) -> bool {
     legacy || folder.to_ascii_uppercase().starts_with("BILLING_PERIOD=")
 }
 
-/// Whether a version's folder starts with a time: a day of eight digits, `T`, and the hour
-/// (`20260901T000000Z`, `2026-09-01T00:00:00Z`). A name such as `2026-09-EAST` is none.
+/// Returns whether the name of a version folder starts with a time: a day of eight digits, `T`, and
+/// the hour (`20260901T000000Z`, `2026-09-01T00:00:00Z`). A name such as `2026-09-EAST` does not.
 pub(crate) fn is_time(folder: &str) -> bool {
     let Some((day, hour)) = folder.split_once('T') else { return false };
     let is_day = day.starts_with("20")
@@ -24,10 +24,9 @@ pub(crate) fn is_time(folder: &str) -> bool {
         && hour.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// The folder of a billing period and the version below it that a path is of.
+/// Returns the folder of the billing period of a path, and the version below it.
 pub(crate) fn version_of(path: &Path) -> Option<(PathBuf, String)> {
-    // The folder of the period may be the one that the program was started in, or stand behind a
-    // link.
+    // The folder of the period can be the current folder of the program, or the target of a link.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let names: Vec<String> = path.iter().map(|n| n.to_string_lossy().into_owned()).collect();
     let at = names.iter().rposition(|n| is_period(n))?;

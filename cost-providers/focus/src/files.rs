@@ -10,7 +10,7 @@ use cost_provider_api::{
 };
 use polars::prelude::DataFrame;
 
-/// A bill in files.
+/// Bill in files.
 #[derive(Clone, Debug)]
 pub struct FocusFiles {
     location: String,
@@ -18,21 +18,21 @@ pub struct FocusFiles {
 }
 
 impl FocusFiles {
-    /// The bill at a path: a file, a folder (searched with its sub-folders), or a glob such as
-    /// `bills/2026-*/*.parquet`.
+    /// Creates the bill at a path: a file, a folder (searched with its subfolders), or a glob such
+    /// as `bills/2026-*/*.parquet`.
     #[must_use]
     pub fn new(location: &str) -> Self {
         Self { location: location.to_owned(), choice: Choice::default() }
     }
 
-    /// The same, but of its files only those chosen.
+    /// Selects the files of the bill.
     #[must_use]
     pub fn choosing(self, choice: Choice) -> Self {
         Self { choice, ..self }
     }
 
-    /// The charges of each file, as they are: for `cost validate`. And which exports they are made
-    /// from, of files that are no FOCUS.
+    /// Returns the charges of each file, unchanged, for `cost validate`, and the export formats of
+    /// files that are not FOCUS.
     ///
     /// # Errors
     /// [`ProviderError`].
@@ -40,7 +40,7 @@ impl FocusFiles {
         origins(&find(&self.location, &self.choice)?.files)
     }
 
-    /// The line items, checked and still lazy, with the chosen tag keys kept.
+    /// Returns the line items, checked and lazy, with the given tag keys.
     ///
     /// # Errors
     /// [`ProviderError`].
@@ -48,7 +48,7 @@ impl FocusFiles {
         self.bill_as(tag_keys, &Reading::default())
     }
 
-    /// As [`FocusFiles::bill`], but as [`Reading`] says.
+    /// Like [`FocusFiles::bill`], with the options of [`Reading`].
     ///
     /// # Errors
     /// [`ProviderError`].
@@ -78,8 +78,8 @@ impl Provider for FocusFiles {
 
     fn bill<'a>(&'a self, _: &'a Steps) -> Pulling<'a, Vec<Part>> {
         Box::pin(async {
-            // An estate keeps no trace of the files it came from: what a review would refuse must
-            // not get into it.
+            // An estate does not record its source files. Data that a review would refuse must not
+            // get into it.
             let opened = checked(&self.choice, |choice| open(&self.location, choice))?;
             let notes = [opened.notes, unread(&opened.files)].concat();
             Ok(Pulled { data: opened.parts, gaps: Vec::new(), notes })

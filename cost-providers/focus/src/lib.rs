@@ -1,6 +1,6 @@
-//! Bills from files: FOCUS, AWS Cost and Usage Reports, Azure cost details and Google Cloud's
-//! billing export, as Parquet or tables of text; a file, a folder, a glob, hive-partitioned
-//! folders, exports with manifests.
+//! Bills from files: FOCUS, AWS Cost and Usage Reports, Azure cost details, and Google Cloud's
+//! billing export, as Parquet or text tables. The location is a file, a folder, or a glob, with
+//! Hive-partitioned folders and exports with manifests.
 //!
 //! ```no_run
 //! use cost_provider_focus::FocusFiles;

@@ -6,11 +6,11 @@ use cost_bill_files::text_of;
 use cost_core::exchange::RateTable;
 use cost_provider_api::ProviderError;
 
-/// The exchange rates of a file: see [`RateTable::parse`]. It may be packed, as the European
-/// Central Bank's is.
+/// Reads the exchange rates of a file: see [`RateTable::parse`]. The file can be compressed, like
+/// the European Central Bank's.
 ///
 /// # Errors
-/// [`ProviderError`] if it cannot be read, or holds no rates.
+/// [`ProviderError`] if it cannot be read, or contains no rates.
 pub fn exchange_rates(path: &Path) -> Result<RateTable, ProviderError> {
     let name = path.display().to_string();
     let text = text_of(path).map_err(|e| ProviderError::unreadable(&name, e))?;

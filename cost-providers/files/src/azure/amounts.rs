@@ -32,7 +32,7 @@ use super::names::Column as Of;
 use super::{ids, tables};
 use crate::rows;
 
-// Columns of a row that several FOCUS columns rest on; made once.
+// Columns of a row that several FOCUS columns depend on, calculated once.
 
 /// Charge type: one of the numbers below. A file without `ChargeType` has only usage (pay-as-you-go
 /// schema).
@@ -91,8 +91,8 @@ const TOLERANCE_PCT: i128 = 5;
 /// Reservations", as known in 2024).
 const LEAST_COMMITTED_PCT: i128 = 10;
 
-/// Whether a text is a word, whatever its case, spaces and hyphens: `On Demand` and `OnDemand` are
-/// one.
+/// Returns whether a text equals a word, ignoring case, spaces, and hyphens: `On Demand` and
+/// `OnDemand` are equal.
 pub(super) fn is_word(text: &str, word: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase());
     letters.eq(word.chars())
@@ -123,8 +123,8 @@ fn code(words: &[(&str, i64)], text: &str) -> Option<i64> {
     words.iter().find(|(word, _)| is_word(text, word)).map(|(_, code)| *code)
 }
 
-/// By `PricingModel`; where that is blank, and of purchases and refunds that are called on demand,
-/// by what is unused or by the commitment that is named.
+/// Returns the pricing model by `PricingModel`. If that is blank, and for purchases and refunds
+/// with on-demand pricing, unused parts or the named commitment determine it.
 fn model([pricing, charge_type, benefit, reservation]: [Option<&str>; 4]) -> Option<i64> {
     let is_bought = charge_type
         .and_then(|t| code(KINDS, t))
@@ -141,12 +141,12 @@ fn model([pricing, charge_type, benefit, reservation]: [Option<&str>; 4]) -> Opt
     of_unused.or_else(|| benefit.map(of_benefit)).or_else(|| reservation.map(|_| RESERVATION))
 }
 
-/// Whether a commitment's identifier (lower case) is a savings plan's.
+/// Returns whether the identifier of a commitment (lower case) is that of a savings plan.
 fn is_of_plan(id: &str) -> bool {
     id.contains("/microsoft.billingbenefits/")
 }
 
-/// Whether the charge is one of these kinds.
+/// Returns whether the charge is one of these kinds.
 pub(super) fn is(kinds: &[i64]) -> Expr {
     one_of(KIND, kinds)
 }
@@ -156,18 +156,19 @@ fn one_of(column: &str, codes: &[i64]) -> Expr {
     each.reduce(Expr::or).unwrap_or_else(|| lit(false)).fill_null(lit(false))
 }
 
-/// Whether it is priced in one of these ways.
+/// Returns whether it has one of these pricing models.
 pub(super) fn priced(models: &[i64]) -> Expr {
     one_of(MODEL, models)
 }
 
-/// Whether the row belongs to a commitment: covered usage, an unused part, a purchase, or a refund.
+/// Returns whether the row belongs to a commitment: covered usage, an unused part, a purchase, or a
+/// refund.
 pub(super) fn committed() -> Expr {
     priced(&[RESERVATION, PLAN])
 }
 
-/// Whether the row's commitment, if it has one, is a savings plan: by its identifier, else by how
-/// the row is priced.
+/// Returns whether the commitment of the row, if any, is a savings plan: by its identifier, else by
+/// the pricing model of the row.
 pub(super) fn is_plan() -> Expr {
     let by_id = rows::codes([col(COMMITMENT)], |[id]| {
         let id = id?;
@@ -180,12 +181,12 @@ pub(super) fn is_plan() -> Expr {
     by_id.fill_null(col(MODEL)).eq(lit(PLAN)).fill_null(lit(false))
 }
 
-/// An exact amount, whatever its type in the file.
+/// Returns an exact amount, for any type in the file.
 pub(super) fn exact(details: &CostDetails, of: Of) -> Expr {
     cost_core::focus::decimal(details.amount(of))
 }
 
-/// A number as an exact amount.
+/// Returns a number as an exact amount.
 pub(super) fn number(value: &'static str) -> Expr {
     cost_core::focus::decimal(lit(value))
 }
@@ -195,7 +196,7 @@ pub(super) fn unknown() -> Expr {
     cost_core::focus::decimal(lit(NULL))
 }
 
-/// `raw` with the columns above.
+/// Returns `raw` with the columns above.
 pub(super) fn prepared(details: &CostDetails, raw: LazyFrame) -> LazyFrame {
     let without_kind = if details.has(Of::ChargeType) { OTHER } else { USAGE };
     let kind = move |[charge_type]: [Option<&str>; 1]| {
@@ -265,7 +266,7 @@ fn times(one: &str, other: &str, what: &'static str) -> Expr {
     })
 }
 
-/// `price × Quantity ÷ divisor`, null where a part is unknown.
+/// Returns `price × Quantity ÷ divisor`; null if a part is unknown.
 pub(super) fn at_price(price: &str, what: &'static str) -> Expr {
     rows::amounts([col(price), col(QUANTITY), col(DIVISOR)], what, |row| match row {
         [Some(price), Some(quantity), Some(divisor)] => product(price, quantity, divisor).map(Some),
@@ -281,7 +282,7 @@ pub(super) fn pricing_quantity() -> Expr {
     })
 }
 
-/// Returns `Quantity` in single units, times `factor` where that is known.
+/// Returns `Quantity` in single units, times `factor` if that is known.
 pub(super) fn consumed(factor: Expr) -> Expr {
     let inputs = [col(QUANTITY), col(BLOCK), col(DIVISOR), factor];
     rows::amounts(inputs, "Quantity", |row| match row {
@@ -295,7 +296,7 @@ pub(super) fn consumed(factor: Expr) -> Expr {
 
 fn divisor() -> Expr {
     let price = col(BILLED_UNIT_PRICE).fill_null(col(BILLED_LIST_PRICE));
-    // What is paid on demand at a price that is known is that price's; all else can be cheaper.
+    // On-demand charges with a known price have that price; all others can be cheaper.
     let exactly = priced(&[ON_DEMAND]).and(col(BILLED_UNIT_PRICE).is_not_null());
     let exactly = when(exactly).then(number("1")).otherwise(unknown());
     rows::amounts([price, col(QUANTITY), col(COST), col(BLOCK), exactly], "Quantity", |row| {
@@ -307,8 +308,8 @@ fn divisor() -> Expr {
     })
 }
 
-/// Whether a cost is that of `quantity ÷ block` at the price: from `least` percent of it to a
-/// little more than all of it. All in units of 10⁻¹².
+/// Returns whether a cost matches `quantity ÷ block` at the price: at least `least` percent of the
+/// product, and at most slightly more than all of it. All in units of 10⁻¹².
 fn is_by_block(price: i128, quantity: i128, cost: i128, block: i128, least: i128) -> bool {
     if block <= ONE {
         return false;
@@ -323,10 +324,10 @@ fn is_by_block(price: i128, quantity: i128, cost: i128, block: i128, least: i128
     told().unwrap_or(false)
 }
 
-/// `a × b ÷ by`, half-even; all in units of 10⁻¹².
+/// Returns `a × b ÷ by`, half-even; all in units of 10⁻¹².
 ///
 /// # Errors
-/// If it does not fit.
+/// If the result does not fit.
 fn product(a: i128, b: i128, by: i128) -> PolarsResult<i128> {
     let product = a
         .checked_mul(b)
@@ -362,11 +363,12 @@ mod tests {
         // Its conversion table: 24 of "100 Hours" at 12 cost 2.88.
         assert!(by_block("12", "24", "2.88", "100", 95));
         assert!(by_block("-12", "24", "-2.88", "100", 95));
-        // Half price by graduated tiers is no block of 10, and neither is 72 % off by a commitment.
+        // Half price by graduated tiers is not a block of 10, and neither is 72 % off by a
+        // commitment.
         assert!(!by_block("1", "100", "50", "10", 95) && !by_block("1", "100", "28", "10", 10));
-        // The same 72 % off of a block.
+        // The same 72 % off with a block.
         assert!(by_block("10", "100", "28", "10", 10));
-        // Free, or not in blocks: nothing is told.
+        // Free, or not in blocks: no evidence.
         assert!(!by_block("1", "100", "0", "10", 10) && !by_block("1", "100", "100", "1", 10));
     }
 }

@@ -91,7 +91,7 @@ fn agrees(day: Option<Written>, start: Option<Written>, order: DateOrder) -> boo
 /// Evidence of one row for the order.
 const MONTH_FIRST: i64 = 1;
 const DAY_FIRST: i64 = 2;
-/// Such dates, without evidence.
+/// Codes for dates that need an order but are no evidence.
 const SILENT: i64 = 3;
 
 const TOLD: &str = "order";
@@ -120,7 +120,7 @@ pub(super) fn order_of(raw: LazyFrame, dates: [Expr; 3]) -> PolarsResult<Option<
     }
     let by_period = codes([day, start], |row| {
         let [day, start] = row.map(|text| text.and_then(written));
-        // The third of the third is one day either way.
+        // March 3 is the same day in both orders.
         let needs_order =
             |w: &Written| matches!(w, Written::Mixed(first, second, _) if first != second);
         [day, start].into_iter().flatten().find(needs_order)?;
@@ -199,7 +199,8 @@ fn dates_of(column: &Column, order: Option<DateOrder>) -> PolarsResult<Vec<Optio
     }
 }
 
-/// Columns of days by way of a function of one row's days, to the instant that day begins (UTC).
+/// Returns the instant at which a day begins (UTC), by a function of the days of one row in each
+/// column.
 pub(super) fn days(
     inputs: &[Expr],
     order: Option<DateOrder>,
@@ -220,7 +221,7 @@ pub(super) fn days(
     batchwise(inputs, DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)), kernel)
 }
 
-/// A column of instants that fails the scan with this message.
+/// Returns a column of instants that fails the scan with this message.
 pub(super) fn undecided(message: String) -> Expr {
     let kernel = move |_: &[Column], _: usize| -> PolarsResult<Series> {
         polars_bail!(ComputeError: "{message}")
@@ -228,12 +229,12 @@ pub(super) fn undecided(message: String) -> Expr {
     batchwise(&[lit(0)], DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)), kernel)
 }
 
-/// The first day of the month.
+/// Returns the first day of the month.
 pub(super) fn month_of(day: NaiveDate) -> Option<NaiveDate> {
     day.with_day(1)
 }
 
-/// The first day of the month after.
+/// Returns the first day of the next month.
 pub(super) fn month_after(day: NaiveDate) -> Option<NaiveDate> {
     let (year, month) = if day.month() == 12 {
         (day.year().checked_add(1)?, 1)

@@ -25,7 +25,7 @@ pub struct CostDetails {
     headers: BTreeMap<Of, Vec<(String, DataType)>>,
     /// Order of day and month, if determined.
     order: Option<DateOrder>,
-    /// Of what the other data set is there too.
+    /// Accounts, subscriptions, and days for which the other data set also exists.
     pairs: Pairs,
 }
 
@@ -68,7 +68,7 @@ impl CostDetails {
     /// Returns the order of day and month in these rows; `None` if no date needs it.
     ///
     /// # Errors
-    /// As [`CostDetails::with_dates_of`].
+    /// See [`CostDetails::with_dates_of`].
     pub fn date_order(&self, raw: LazyFrame) -> PolarsResult<Option<DateOrder>> {
         let dates = [Of::Date, Of::PeriodStart, Of::PeriodEnd];
         let is_text = |of: &Of| {
@@ -85,7 +85,7 @@ impl CostDetails {
         Self { pairs, ..self }
     }
 
-    /// Of what the other data set is there too.
+    /// Returns the keys for which the other data set also exists.
     pub(super) fn pairs(&self) -> &Pairs {
         &self.pairs
     }
@@ -114,7 +114,7 @@ impl CostDetails {
         self.headers.values().flatten().map(|(header, _)| header.clone()).collect()
     }
 
-    /// Whether the file has a column.
+    /// Returns whether the file has a column.
     pub(super) fn has(&self, of: Of) -> bool {
         self.headers.contains_key(&of)
     }

@@ -1,16 +1,16 @@
-//! The two documents of a row, `Tags` and `AdditionalInfo`: JSON objects, or what is inside of one
-//! (`"k": "v","k2": "v2"`).
+//! Two documents of a row, `Tags` and `AdditionalInfo`: JSON objects, with or without the outer
+//! braces (`"k": "v","k2": "v2"`).
 
 use std::collections::BTreeMap;
 
 use cost_core::focus::text::is_null_text;
 use cost_core::focus::written::{self, Value};
 
-/// The pairs of the object a cell holds, of a key written twice the last: none if it is blank,
-/// `None` if it holds no object.
+/// Returns the pairs of the object in a cell. Of a repeated key, the last one counts. No pairs if
+/// the cell is blank, `None` if it does not contain an object.
 fn object(text: &str) -> Option<BTreeMap<String, Value>> {
     let text = text.trim();
-    // Some writers quote nothing: `""`.
+    // Some writers quote empty text: `""`.
     if is_null_text(text) || text == "\"\"" {
         return Some(BTreeMap::new());
     }
@@ -25,25 +25,25 @@ fn object(text: &str) -> Option<BTreeMap<String, Value>> {
     }
 }
 
-/// Whether a cell of tags is neither blank nor readable.
+/// Returns whether a cell of tags is neither blank nor readable.
 pub(super) fn is_unreadable(text: &str) -> bool {
     object(text).is_none()
 }
 
-/// Tags as a JSON object of those that have a value; `None` if there are none.
+/// Returns tags that have a value, as a JSON object; `None` if there are none.
 pub(super) fn tags(text: &str) -> Option<String> {
     let pair = |(key, value): (String, Value)| Some((key, value.text().filter(|v| !v.is_empty())?));
     let tags: BTreeMap<String, String> = object(text)?.into_iter().filter_map(pair).collect();
     if tags.is_empty() { None } else { serde_json::to_string(&tags).ok() }
 }
 
-/// One key of a document.
+/// Returns one key of a document.
 pub(super) fn value(text: &str, key: &str) -> Option<String> {
     object(text)?.get(key).and_then(Value::text).filter(|v| !v.is_empty())
 }
 
-/// A document as FOCUS `SkuPriceDetails` has it: keys of Azure's own begin with `x_`. Source: FOCUS
-/// 1.2, column `SkuPriceDetails`.
+/// Returns a document in the form of FOCUS `SkuPriceDetails`: Azure-specific keys begin with `x_`.
+/// Source: FOCUS 1.2, column `SkuPriceDetails`.
 pub(super) fn details(text: &str) -> Option<String> {
     let pair =
         |(key, value): (String, Value)| (value != Value::Null).then(|| (format!("x_{key}"), value));

@@ -4,14 +4,14 @@
 //! all are converted to lower case. Source: Azure Resource Manager, "Naming rules and
 //! restrictions"; seen in Microsoft's own sample exports.
 
-/// Words that stand for no resource or group. Source: cost details schema, `ResourceGroup`,
-/// `ResourceType`.
+/// Words that mean that there is no resource or group. Source: cost details schema,
+/// `ResourceGroup`, `ResourceType`.
 const NONE: [&str; 5] = ["unassigned", "not applicable", "others", "n/a", "null"];
 
-/// Returns an identifier in normal form; `None` if it names nothing.
+/// Returns an identifier in normal form; `None` if it names no resource.
 ///
-/// Purchases of commitments carry the collection of their order, with nothing after it
-/// (`…/reservationOrders/O/reservations/`): that is the order.
+/// Purchases of commitments have the collection of their order without a name after it
+/// (`…/reservationOrders/O/reservations/`): the result is the order.
 pub(super) fn id(text: &str) -> Option<String> {
     let lower = text.trim().trim_end_matches('/').to_lowercase();
     let of_order =
@@ -24,14 +24,14 @@ pub(super) fn id(text: &str) -> Option<String> {
     Some(if is_path { format!("/{id}") } else { id.to_owned() })
 }
 
-/// A subscription's identifier: `-2` is Azure's own for charges of none. Source: notes of
-/// `microsoft/finops-toolkit`'s hubs.
+/// Returns the identifier of a subscription. `-2` is Azure's own, for charges without a
+/// subscription. Source: notes of `microsoft/finops-toolkit`'s hubs.
 pub(super) fn subscription(text: &str) -> Option<String> {
     id(text).filter(|i| i != "-2")
 }
 
-/// The type a resource's identifier tells: `/…/providers/Microsoft.Sql/servers/S/databases/D` →
-/// `microsoft.sql/servers/databases`.
+/// Returns the type of a resource from its identifier:
+/// `/…/providers/Microsoft.Sql/servers/S/databases/D` → `microsoft.sql/servers/databases`.
 pub(super) fn resource_type(resource_id: &str) -> Option<String> {
     let id = id(resource_id)?;
     let (_, of_provider) = id.rsplit_once("/providers/")?;

@@ -23,7 +23,7 @@ impl Incomplete {
     /// Returns the number of affected line items; 0 if the file is not affected. Scans the file.
     ///
     /// # Errors
-    /// The engine's.
+    /// Errors of polars.
     pub fn line_items(&self) -> PolarsResult<u64> {
         numbers(self.count.clone()).map(|n| n.first().copied().unwrap_or_default())
     }
@@ -50,8 +50,8 @@ const ACTUAL_ALONE: &str = "EffectiveCost lacks the cost of commitments: the act
 const AMORTIZED_ALONE: &str = "BilledCost lacks the purchases of commitments: the amortized \
     export has no purchases of reservations and savings plans; read the actual export together \
     with this one";
-/// Maximum share of commitment-covered usage with a cost in the actual data set, percent of the
-/// usage without. Chosen: in the amortized one all of it has a cost.
+/// Maximum share of commitment-covered usage with a cost in the actual data set, in percent of the
+/// usage without a cost. Chosen: in the amortized data set, all such usage has a cost.
 const DUST_PCT: u64 = 10;
 const UNITS: &str = "unknown units of measure are used unchanged, as single units";
 const TAGS: &str = "tags that are not a JSON object are skipped";
@@ -106,8 +106,8 @@ impl CostDetails {
                 Some((AMORTIZED_ALONE, count(committed().and(is(&[USAGE, UNUSED])))))
             }
             Role::Alone(Dataset::WithoutCommitments) => None,
-            // What has no account of its own, such as what nobody used, may be there under another
-            // key.
+            // Rows without an account of their own, such as unused parts, can be in the other data
+            // set under another key.
             Role::PurchasesOfActual => {
                 Some((ACTUAL_ALONE, count(committed().and(is(&[USAGE])).and(unpaired))))
             }

@@ -3,8 +3,8 @@
 //!
 //! Sources, read 2026-11: `microsoft/finops-toolkit` at 04d370f, `docs-mslearn/focus/convert.md`
 //! ("Convert Cost Management data to FOCUS"), with the corrections of its `validate.md` and
-//! `mapping.md`; FOCUS: `FOCUS_Spec` v1.2, `specification/columns/*.md`. Where the two differ the
-//! specification holds, and the rule says so.
+//! `mapping.md`; FOCUS: `FOCUS_Spec` v1.2, `specification/columns/*.md`. If the two differ, the
+//! specification applies, and the rule mentions it.
 
 use polars::prelude::*;
 

@@ -48,7 +48,7 @@ impl CostDetails {
         self.charges_and(raw, role, &[])
     }
 
-    /// As [`CostDetails::charges`], with other columns of the rows.
+    /// Like [`CostDetails::charges`], with other columns of the rows.
     pub fn charges_and(&self, raw: LazyFrame, role: Role, others: &[&str]) -> LazyFrame {
         let order = self.date_order(raw.clone()).map_err(|e| types::message(&e));
         let rows = rules::Rows { details: self, role, order };

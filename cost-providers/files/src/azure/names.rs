@@ -7,7 +7,7 @@
 //! `articles/cost-management-billing/dataset-schema/` (all versions of the cost details file) and
 //! `automate/understand-usage-details-fields.md`, "List of terms from older APIs".
 
-/// What a column of cost details holds.
+/// Meaning of a column of cost details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Column {
     AdditionalInfo,
@@ -60,8 +60,8 @@ pub(super) enum Column {
     Zone,
 }
 
-/// Spellings in normal form, the one to prefer first: where a file has several, a blank cell of one
-/// is filled from the next.
+/// Returns spellings in normal form, in order of preference. If a file has several, a blank cell of
+/// one is filled from the next.
 pub(super) const SPELLINGS: &[(Column, &[&str])] = &[
     (Column::AdditionalInfo, &["additionalinfo"]),
     (Column::BenefitId, &["benefitid"]),
@@ -101,12 +101,12 @@ pub(super) const SPELLINGS: &[(Column, &[&str])] = &[
     (Column::ReservationId, &["reservationid"]),
     (Column::ReservationName, &["reservationname"]),
     (Column::ResourceGroup, &["resourcegroupname", "resourcegroup"]),
-    // The old name of an instance is its whole identifier.
+    // The old name of an instance is its complete identifier.
     (Column::ResourceId, &["resourceid", "instanceid", "instancename"]),
     (Column::ResourceName, &["resourcename"]),
     (Column::ResourceType, &["resourcetype"]),
-    // Where a file has both, its SubscriptionId is a number of the enrollment, not Azure's
-    // identifier.
+    // If a file has both, its SubscriptionId is a number of the enrollment, not the identifier of
+    // Azure.
     (Column::SubscriptionId, &["subscriptionguid", "subscriptionid"]),
     (Column::SubscriptionName, &["subscriptionname"]),
     (Column::Tags, &["tags"]),
@@ -116,7 +116,7 @@ pub(super) const SPELLINGS: &[(Column, &[&str])] = &[
     (Column::Zone, &["availabilityzone"]),
 ];
 
-/// What a header is called in any spelling: `Abonnement-GUID (SubscriptionGuid)` →
+/// Returns the normal form of a header in any spelling: `Abonnement-GUID (SubscriptionGuid)` →
 /// `subscriptionguid`.
 pub(super) fn normal(header: &str) -> String {
     let header = header.trim_start_matches('\u{feff}').trim();
@@ -143,7 +143,7 @@ mod tests {
             ("Preis vor Steuern (PreTaxCost) ", "pretaxcost"),
             ("Resource Group", "resourcegroup"),
             ("meter_id", "meterid"),
-            // No name in these parentheses: the header stays what it is.
+            // The parentheses do not contain a name, so the header is unchanged.
             ("Kosten (in €)", "kostenin"),
             ("Kosten ()", "kosten"),
         ] {

@@ -1,5 +1,5 @@
-//! What both data sets have alike, by account, subscription and day: what tells of which both are
-//! there.
+//! Common rows of both data sets, by account, subscription, and day. They determine for which keys
+//! both data sets exist.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -12,13 +12,13 @@ use super::rules::{self, Rows};
 use super::types::{Dataset, Role, message};
 use crate::rows;
 
-/// The columns of [`CostDetails::plain_costs`].
+/// Columns of [`CostDetails::plain_costs`].
 pub(crate) const PLAIN: [&str; 5] = ["account", "subscription", "day", "cost", "print"];
 
 impl CostDetails {
-    /// What each account, subscription and day costs apart from commitments, which both data sets
-    /// have alike: the columns of [`PLAIN`], of which `print` is a sum of fingerprints of the rows'
-    /// resources, meters and costs. A row a key.
+    /// Returns the cost of each account, subscription, and day without commitments, which is the
+    /// same in both data sets: the columns of [`PLAIN`], where `print` is a sum of fingerprints of
+    /// the resources, meters, and costs of the rows. One row per key.
     pub(crate) fn plain_costs(&self, raw: LazyFrame) -> LazyFrame {
         let order = self.date_order(raw.clone()).map_err(|e| message(&e));
         let of = Rows { details: self, role: Role::Alone(Dataset::WithoutCommitments), order };
@@ -26,7 +26,7 @@ impl CostDetails {
         let print = |row: [Option<&str>; 3]| {
             let mut hasher = DefaultHasher::new();
             row.map(|cell| cell.map(str::to_lowercase)).hash(&mut hasher);
-            // Few enough bits that sums of billions of rows fit.
+            // Few enough bits that sums over billions of rows fit.
             i64::try_from(hasher.finish() >> 33).ok()
         };
         let cost = || when(committed()).then(number("0")).otherwise(col(COST));

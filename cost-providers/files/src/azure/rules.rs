@@ -19,7 +19,7 @@ use crate::rows::{self, null};
 pub(super) struct Rows<'a> {
     pub(super) details: &'a CostDetails,
     pub(super) role: Role,
-    /// Order of day and month, or why it cannot be determined.
+    /// Order of day and month, or the reason why it cannot be determined.
     pub(super) order: Result<Option<DateOrder>, String>,
 }
 
@@ -32,7 +32,7 @@ impl Rows<'_> {
         self.details.text(of)
     }
 
-    /// A text by way of a function of it.
+    /// Returns a text column, changed by a function.
     pub(super) fn by(
         &self,
         of: Of,
@@ -61,8 +61,8 @@ impl Rows<'_> {
     }
 }
 
-/// Whether the row is priced in a currency of its own, as under a Microsoft Customer or Partner
-/// Agreement.
+/// Returns whether the row is priced in a separate currency, as under a Microsoft Customer or
+/// Partner Agreement.
 pub(super) fn is_mca(r: &Rows<'_>) -> Expr {
     let priced_apart = [Of::ExchangeRate, Of::PricingCurrency, Of::CostInPricingCurrency]
         .map(|c| r.text(c).is_not_null());
@@ -70,14 +70,14 @@ pub(super) fn is_mca(r: &Rows<'_>) -> Expr {
     priced_apart.into_iter().reduce(Expr::or).unwrap_or_else(|| lit(false)).and(profile)
 }
 
-/// What tells whether the other data set is there too: the account, the subscription and the day,
-/// as text.
+/// Returns the key that determines whether the other data set also exists: the account, the
+/// subscription, and the day, as text.
 pub(super) fn key(r: &Rows<'_>) -> [Expr; 3] {
     let day = r.days(&[Of::Date], |d| d.first().copied().flatten()).cast(DataType::Date);
     [billing_account_id(r), r.by(Of::SubscriptionId, ids::subscription), day.cast(DataType::String)]
 }
 
-/// Whether both data sets are there of the row's account, subscription and day.
+/// Returns whether both data sets exist for the row's account, subscription, and day.
 pub(super) fn is_paired(of: &Rows<'_>) -> Expr {
     let Some(keys) = of.details.pairs().0.clone() else { return lit(true) };
     let place = move |key: [Option<&str>; 3]| {
@@ -86,7 +86,7 @@ pub(super) fn is_paired(of: &Rows<'_>) -> Expr {
     rows::codes(key(of), place).is_not_null()
 }
 
-/// The billing profile's under a Customer Agreement, else the billing account's.
+/// Returns the billing profile under a Customer Agreement, else the billing account.
 pub(super) fn account(r: &Rows<'_>, profile: Expr, account: Expr) -> Expr {
     when(is_mca(r)).then(profile.clone()).otherwise(account.fill_null(profile))
 }
@@ -96,7 +96,8 @@ pub(super) fn billing_account_id(r: &Rows<'_>) -> Expr {
         .fill_null(r.by(Of::SubscriptionId, ids::subscription))
 }
 
-/// `BilledCost` of a commitment's usage is 0 in the amortized data set: it is paid by the purchase.
+/// Returns `BilledCost`: 0 for usage covered by a commitment in the amortized data set, because the
+/// purchase pays for it.
 pub(super) fn billed(r: &Rows<'_>) -> Expr {
     let cost = r.details.amount(Of::Cost);
     let of_usage = is(&[USAGE, UNUSED]);
@@ -116,7 +117,8 @@ pub(super) fn effective(r: &Rows<'_>) -> Expr {
     when(is_commitment_purchase()).then(r.details.zero()).otherwise(r.details.amount(Of::Cost))
 }
 
-/// Whether the cost of usage is what it costs: not so where commitments are paid elsewhere.
+/// Returns whether the effective cost of usage is complete: it is not if commitments are paid in
+/// other rows.
 fn says_effective(r: &Rows<'_>) -> bool {
     !matches!(r.role, Role::Alone(Dataset::Actual) | Role::PurchasesOfActual)
 }
@@ -153,7 +155,7 @@ pub(super) fn description(r: &Rows<'_>) -> Expr {
     })
 }
 
-/// By kind of commitment; null without one.
+/// Returns a value by kind of commitment; null without one.
 pub(super) fn of_commitment(reservation: &'static str, plan: &'static str) -> Expr {
     let kind = when(is_plan()).then(word(plan)).otherwise(word(reservation));
     when(col(COMMITMENT).is_null()).then(null()).otherwise(kind)
@@ -173,14 +175,14 @@ pub(super) fn commitment_status(_: &Rows<'_>) -> Expr {
     when(col(COMMITMENT).is_null()).then(null()).otherwise(status)
 }
 
-/// Normalized units to a unit of the resource's size.
+/// Returns normalized units per unit of the size of the resource.
 fn ratio(r: &Rows<'_>) -> Expr {
     cost_core::focus::decimal(
         r.by(Of::AdditionalInfo, |info| documents::value(info, "RINormalizationRatio")),
     )
 }
 
-/// `value` of a commitment's usage and of what is unused of it, else `other`.
+/// Returns `value` for usage covered by a commitment and for its unused part, else `other`.
 fn of_committed_usage(value: Expr, other: Expr) -> Expr {
     when(col(COMMITMENT).is_not_null().and(is(&[USAGE, UNUSED]))).then(value).otherwise(other)
 }
@@ -241,7 +243,7 @@ pub(super) fn pricing_currency(r: &Rows<'_>) -> Expr {
     r.text(Of::PricingCurrency).fill_null(r.text(Of::Currency))
 }
 
-/// The cost in the pricing currency; where that is the billing currency, the cost.
+/// Returns the cost in the pricing currency; if that is the billing currency, the cost.
 pub(super) fn cost_in_pricing_currency(r: &Rows<'_>) -> Expr {
     let same = when(col(RATE).eq(amounts::number("1"))).then(col(COST)).otherwise(unknown());
     exact(r.details, Of::CostInPricingCurrency).fill_null(same)
@@ -266,8 +268,8 @@ pub(super) fn publisher(r: &Rows<'_>) -> Expr {
     )
 }
 
-/// A location that the table does not have is its own name; its id is that in lower case without
-/// spaces.
+/// Returns the region of a location. For a location that is not in the table, the name is
+/// unchanged, and the ID is the name in lower case without spaces.
 pub(super) fn region(
     r: &Rows<'_>,
     of: fn(&tables::Region) -> &str,
@@ -281,8 +283,8 @@ pub(super) fn region(
     })
 }
 
-/// `value` of a commitment's purchase, refund or unused part, which is of no other resource; else
-/// null.
+/// Returns `value` for a purchase, refund, or unused part of a commitment, which belongs to no
+/// other resource; else null.
 fn of_commitment_itself(value: Expr) -> Expr {
     when(committed().and(is(&[PURCHASE, REFUND, UNUSED]))).then(value).otherwise(null())
 }
@@ -305,8 +307,8 @@ pub(super) fn resource_type(r: &Rows<'_>) -> Expr {
     when(resource_id(r).is_null()).then(null()).otherwise(of_id.fill_null(col(TYPE)))
 }
 
-/// The service by `ConsumedService` and resource type; what the table does not have is a
-/// Marketplace publisher's, else of the meter's category.
+/// Returns the service by `ConsumedService` and resource type. If these are not in the table, the
+/// Marketplace publisher or else the category of the meter determines it.
 pub(super) fn service(
     r: &Rows<'_>,
     of: fn(&tables::Service) -> &str,

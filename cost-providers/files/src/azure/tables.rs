@@ -1,4 +1,4 @@
-//! Facts about Azure that its cost details do not carry: units, regions, services.
+//! Data about Azure that its cost details do not contain: units, regions, services.
 //!
 //! Source: open data of `microsoft/finops-toolkit` (MIT), `data/azure/SOURCES.md` of this crate.
 
@@ -9,23 +9,23 @@ const UNITS: &str = include_str!("../../data/azure/pricing_units.csv");
 const REGIONS: &str = include_str!("../../data/azure/regions.csv");
 const SERVICES: &str = include_str!("../../data/azure/services.csv");
 
-/// What a `UnitOfMeasure` says.
+/// Meaning of a `UnitOfMeasure`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unit {
-    /// Units that are priced together: 10000 of `10K`.
+    /// Number of units that are priced together: 10000 for `10K`.
     pub(super) block: i64,
-    /// What they are: `Hours`, `GB/Month`, `Units`.
+    /// Unit: `Hours`, `GB/Month`, `Units`.
     pub(super) unit: String,
 }
 
-/// A region, by any of its spellings.
+/// Region, by any of its spellings.
 #[derive(Debug)]
 pub(super) struct Region {
     pub(super) id: String,
     pub(super) name: String,
 }
 
-/// A service in the words of FOCUS.
+/// Service in the words of FOCUS.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Service {
     pub(super) name: String,
@@ -33,8 +33,8 @@ pub(super) struct Service {
     pub(super) subcategory: String,
 }
 
-/// Rows of a table of `N` columns; lines that are not of that many are left out (a test counts
-/// them).
+/// Returns the rows of a table of `N` columns. Lines with another number of columns are skipped (a
+/// test counts them).
 fn table<const N: usize>(text: &str) -> impl Iterator<Item = [String; N]> {
     let reader = csv::ReaderBuilder::new().has_headers(true).from_reader(text.as_bytes());
     reader.into_records().filter_map(|record| {
@@ -52,7 +52,8 @@ static UNIT: LazyLock<HashMap<String, Unit>> = LazyLock::new(|| {
 static REGION: LazyLock<HashMap<String, Region>> =
     LazyLock::new(|| table(REGIONS).map(|[key, id, name]| (key, Region { id, name })).collect());
 
-/// Services by what names them: each alone where all rows of the table agree on it.
+/// Services by each name individually, if all rows of the table with that name have the same
+/// service.
 struct Services {
     all: Vec<Service>,
     exact: HashMap<(String, String), usize>,
@@ -83,20 +84,20 @@ static SERVICE: LazyLock<Services> = LazyLock::new(|| {
     Services { exact, by_type, by_provider, by_name, all: rows.into_iter().map(service).collect() }
 });
 
-/// What a `UnitOfMeasure` says; `None` if the table does not have it.
+/// Returns the meaning of a `UnitOfMeasure`; `None` if it is not in the table.
 pub(super) fn unit(text: &str) -> Option<&'static Unit> {
     let key =
         text.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     UNIT.get(&key)
 }
 
-/// The region that a location is a spelling of; `None` if the table does not have it.
+/// Returns the region for a spelling of a location; `None` if it is not in the table.
 pub(super) fn region(location: &str) -> Option<&'static Region> {
     REGION.get(&location.trim().to_lowercase())
 }
 
-/// The service of a `ConsumedService` and a resource type (lower case): by both, else by the type,
-/// else by the provider alone where these leave no choice.
+/// Returns the service of a `ConsumedService` and a resource type (lower case): by both, else by
+/// the type, else by the provider alone if there is only one choice.
 pub(super) fn service(
     consumed: Option<&str>,
     resource_type: Option<&str>,
@@ -108,7 +109,7 @@ pub(super) fn service(
     SERVICE.all.get(*at)
 }
 
-/// The service of this name.
+/// Returns the service with this name.
 pub(super) fn service_named(name: &str) -> Option<&'static Service> {
     SERVICE.by_name.get(&name.trim().to_lowercase()).and_then(|at| SERVICE.all.get(*at))
 }
@@ -156,9 +157,9 @@ mod tests {
             Some("Virtual Machines")
         );
         assert_eq!(name("Functions", "microsoft.web/sites"), Some("Functions"));
-        // The type leaves one choice, so the provider need not be known.
+        // The type leaves one choice, so the provider is not needed.
         assert_eq!(name("", "microsoft.compute/virtualmachines"), Some("Virtual Machines"));
-        // It leaves two, and so does the provider.
+        // The type leaves two choices, and so does the provider.
         assert_eq!(name("", "microsoft.web/sites"), None);
         assert_eq!(name("Microsoft.Compute", "microsoft.compute/unheardof"), None);
         assert_eq!(

@@ -1,8 +1,8 @@
-//! Every charge type with every pricing model, alone and in pairs; prices, units, dates, headers
-//! and documents; and another generator's export against an independent sum.
+//! Every charge type with every pricing model, individually and in pairs; prices, units, dates,
+//! headers, and documents; and the export of another generator compared with an independent sum.
 //!
-//! Expected values are worked out by hand from Microsoft's conversion table
-//! (`microsoft/finops-toolkit`, `docs-mslearn/focus/convert.md`) and FOCUS 1.2, where no other
+//! Expected values are calculated by hand from Microsoft's conversion table
+//! (`microsoft/finops-toolkit`, `docs-mslearn/focus/convert.md`) and FOCUS 1.2, unless another
 //! source is named.
 
 mod costs;
@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 
 use super::{CostDetails, Role};
 
-/// What a row has if it does not say otherwise: an hour on demand under an Enterprise Agreement.
+/// Default cells of a row: an hour of on-demand usage under an Enterprise Agreement.
 const DEFAULTS: &[(&str, &str)] = &[
     ("BillingAccountId", "123"),
     ("BillingCurrencyCode", "EUR"),
@@ -34,10 +34,10 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("UnitOfMeasure", "1 Hour"),
 ];
 
-/// One row, by `column=value` cells.
+/// Returns one row, by `column=value` cells.
 type Row<'a> = &'a [(&'a str, &'a str)];
 
-/// Rows of an export; what a row does not say it has of [`DEFAULTS`], else it is blank.
+/// Returns rows of an export. Missing cells have the value of [`DEFAULTS`], else they are blank.
 fn export(rows: &[Row<'_>]) -> DataFrame {
     let defaulted: Vec<Vec<(&str, &str)>> = rows
         .iter()
@@ -49,7 +49,8 @@ fn export(rows: &[Row<'_>]) -> DataFrame {
     frame(&defaulted.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
-/// Rows of exactly these cells; all else is blank, as null and as empty text in turn.
+/// Returns rows of exactly these cells. All others are blank, alternating between null and empty
+/// text.
 fn frame(rows: &[Row<'_>]) -> DataFrame {
     let mut names: Vec<&str> = rows.iter().flat_map(|r| r.iter().map(|(name, _)| *name)).collect();
     names.sort_unstable();
@@ -68,14 +69,14 @@ fn details(frame: &DataFrame) -> CostDetails {
     CostDetails::of(frame.schema()).expect("cost details")
 }
 
-/// The charges, in the types of an estate.
+/// Returns the charges, in the types of an estate.
 fn charges(frame: &DataFrame, role: Role) -> DataFrame {
     typed(details(frame).charges(frame.clone().lazy(), role))
         .and_then(LazyFrame::collect)
         .expect("charges")
 }
 
-/// The charges of the rows read alone, as what they are.
+/// Returns the charges of the rows when read individually, in their own role.
 fn alone(frame: &DataFrame) -> DataFrame {
     let dataset = details(frame).dataset(frame.clone().lazy()).expect("one data set");
     charges(frame, Role::Alone(dataset))
@@ -86,12 +87,12 @@ fn cells(frame: &DataFrame, column: &str) -> Vec<Option<String>> {
     text.str().expect("text").iter().map(|t| t.map(ToOwned::to_owned)).collect()
 }
 
-/// Cells as text, `-` for null.
+/// Returns cells as text, `-` for null.
 fn words(frame: &DataFrame, column: &str) -> Vec<String> {
     cells(frame, column).into_iter().map(|c| c.unwrap_or_else(|| "-".to_owned())).collect()
 }
 
-/// The same of numbers, without zeros at the end.
+/// Returns numbers as text, without trailing zeros.
 fn numbers(frame: &DataFrame, column: &str) -> Vec<String> {
     let number = |t: String| t.parse::<Decimal>().map_or(t, |d| d.normalize().to_string());
     words(frame, column).into_iter().map(number).collect()

@@ -25,7 +25,7 @@ pub enum Role {
     PurchasesOfActual,
 }
 
-/// What the engine says, without the kind of the error before it.
+/// Returns the message of a polars error without the kind before it.
 pub(super) fn message(error: &PolarsError) -> String {
     match error {
         PolarsError::ComputeError(text) => text.to_string(),

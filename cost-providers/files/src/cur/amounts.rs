@@ -97,19 +97,19 @@ pub(super) fn billed(r: &Report) -> Expr {
     or_share(r, if r.has(COSTS[0]) { r.amount(COSTS[0]) } else { net(r) })
 }
 
-/// Whether a line item is a share of another one: split cost allocation adds line items for tasks
-/// and pods, and the line item of the parent has the cost.
+/// Returns whether a line item is a share of another one: split cost allocation adds line items for
+/// tasks and pods, and the line item of the parent has the cost.
 pub(super) fn is_share(r: &Report) -> Expr {
     let parent = "split_line_item_parent_resource_id";
     if r.has(parent) { r.text(parent).is_not_null() } else { lit(false) }
 }
 
-/// What shares leave blank is zero.
+/// Blank values of shares are zero.
 fn or_share(r: &Report, amount: Expr) -> Expr {
     when(is_share(r)).then(amount.clone().fill_null(r.zero())).otherwise(amount)
 }
 
-/// The classes whose effective cost is had in a way.
+/// Classes with this source of effective cost.
 fn had(how: Effective) -> Vec<Class> {
     RULES.iter().filter(|r| r.effective == how).map(|r| r.class).collect()
 }
@@ -146,7 +146,7 @@ pub(super) fn contracted(r: &Report) -> Expr {
         .otherwise(own(r))
 }
 
-/// Decimal amount of a column, null where it is null.
+/// Returns the decimal amount of a column; null stays null.
 fn decimal(r: &Report, name: &str) -> Expr {
     cost_core::focus::decimal(r.amount(name))
 }
@@ -186,8 +186,8 @@ pub(super) fn unused(r: &Report) -> Expr {
         .otherwise(cost_core::focus::decimal(lit(NULL)))
 }
 
-/// `amount × (net upfront + net recurring) ÷ (upfront + recurring)`, half-even at 12 places; the
-/// amount itself where a part is unknown or nothing was committed.
+/// Returns `amount × (net upfront + net recurring) ÷ (upfront + recurring)`, half-even at 12
+/// places. Returns the amount itself if a part is unknown or the commitment is zero.
 fn by_ratio(amount: Expr, [net_upfront, net_recurring, upfront, recurring]: [Expr; 4]) -> Expr {
     rows::amounts(
         [amount, net_upfront, net_recurring, upfront, recurring],

@@ -7,9 +7,9 @@ use super::documents;
 use super::report::{Report, is};
 use super::types::Class;
 
-/// Line items that are meant.
+/// Number of affected line items.
 const LINE_ITEMS: &str = "LineItems";
-/// Σ of what they cost, `Decimal(38, 12)`, in the currency of the bill.
+/// Σ of their cost, `Decimal(38, 12)`, in the currency of the bill.
 const BILLED_COST: &str = "BilledCost";
 /// Type of line item.
 const TYPE: &str = "LineItemType";

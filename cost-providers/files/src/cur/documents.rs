@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use crate::rows;
 
-/// `inputs` by way of a function of one row's texts, to a column of small numbers.
+/// Returns a column of small numbers, by a function of one row's texts in `inputs`.
 pub(super) fn codes(
     inputs: &[Expr],
     function: impl Fn(&[Option<&str>]) -> i32 + Send + Sync + 'static,
@@ -23,7 +23,7 @@ pub(super) fn codes(
     rows::batchwise(inputs, DataType::Int32, kernel)
 }
 
-/// A column of codes, as [`codes`] makes them, to the words they stand for.
+/// Returns the words for a column of codes from [`codes`].
 pub(super) fn codes_to_words(codes: Expr, words: Vec<Option<&'static str>>) -> Expr {
     let kernel = move |columns: &mut [Column]| {
         let codes = columns[0].as_materialized_series();
@@ -37,11 +37,11 @@ pub(super) fn codes_to_words(codes: Expr, words: Vec<Option<&'static str>>) -> E
     codes.map_many(kernel, &[], rows::as_type(DataType::String))
 }
 
-/// Keys and values of a map. A value that is null is left out.
+/// Keys and values of a map. Null values are skipped.
 type Pairs = Vec<(String, String)>;
 
-/// A map column by way of a function of its pairs, to a column of text. What cannot be read as a
-/// map is null: no cost depends on it.
+/// Returns a text column, by a function of the pairs of a map column. A cell that cannot be read as
+/// a map is null; no cost depends on it.
 pub(super) fn map(
     column: Expr,
     function: impl Fn(Pairs) -> Option<String> + Send + Sync + 'static,
@@ -51,14 +51,14 @@ pub(super) fn map(
     cells(column, move |pairs, _| pairs.map(with_value).and_then(&function))
 }
 
-/// The cells of a map column that cannot be read as a map, as text; null for those that can, and
-/// for blank ones.
+/// Returns the cells of a map column that cannot be read as a map, as text; null for readable and
+/// blank cells.
 pub(super) fn unread(column: Expr) -> Expr {
     cells(column, |pairs, shown| if pairs.is_none() { Some(shown()) } else { None })
 }
 
-/// A column by way of a function of each cell's pairs, `None` if it is no map, and of what shows
-/// it.
+/// Returns a column, by a function of each cell's text and pairs; the pairs are `None` if the cell
+/// is not a map.
 fn cells(
     column: Expr,
     function: impl Fn(Option<written::Pairs>, &dyn Fn() -> String) -> Option<String>
@@ -74,7 +74,7 @@ fn cells(
     column.map_many(kernel, &[], rows::as_type(DataType::String))
 }
 
-/// A JSON object of the pairs that have a value, by key; `None` if there are none.
+/// Returns a JSON object of the pairs that have a value, by key; `None` if there are none.
 pub(super) fn json(pairs: impl IntoIterator<Item = (String, String)>) -> Option<String> {
     let object: BTreeMap<String, String> =
         pairs.into_iter().filter(|(_, v)| !v.is_empty()).collect();

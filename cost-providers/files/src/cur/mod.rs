@@ -46,7 +46,7 @@ impl Report {
         self.charges_and(raw, &[])
     }
 
-    /// As [`Report::charges`], with other columns of the rows.
+    /// Like [`Report::charges`], with other columns of the rows.
     pub fn charges_and(&self, raw: LazyFrame, others: &[&str]) -> LazyFrame {
         let columns =
             MAPPING.iter().map(|m| m.of_charge(self)).chain(others.iter().map(|name| col(*name)));
@@ -68,7 +68,7 @@ impl Report {
     }
 }
 
-/// The columns of a report that expressions look at.
+/// Columns of a report that expressions use.
 fn leaves(expressions: &[Expr]) -> BTreeSet<PlSmallStr> {
     let name = |e: &Expr| match e {
         Expr::Column(name) if name.as_str() != CLASS => Some(name.clone()),

@@ -1,4 +1,4 @@
-//! Where the effective cost of a discount goes: to which usage, and how much to each.
+//! Distribution of the effective cost of a discount: the usage that receives it, and the amounts.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use polars::prelude::*;
 use super::report::CLASS;
 use super::types::Class;
 
-/// What a discount and the usage it is for share, in any case.
+/// Columns that a discount and its usage always share.
 pub(super) const KEY: [&str; 4] =
     ["BillingPeriodStart", "BillingAccountId", "SubAccountId", "x_ServiceCode"];
-/// What they share if the discount has it.
+/// Columns that they share if the discount has a value.
 pub(super) const KIND: &str = "SkuMeter";
-/// What they share if the discount has it and there is such usage.
+/// Columns that they share if the discount has a value and such usage exists.
 pub(super) const NARROWER: [&str; 2] = ["SkuId", "x_Operation"];
-/// What a moved discount has of the usage; all else is the discount's.
+/// Columns that a moved discount takes from the usage; all others are the discount's.
 pub(super) const OF_USAGE: [&str; 20] = [
     "AvailabilityZone",
     "CapacityReservationId",
@@ -38,21 +38,22 @@ pub(super) const OF_USAGE: [&str; 20] = [
     "x_Operation",
 ];
 
-/// What the line items of a group cost.
+/// Cost of the line items of a group.
 pub(super) const COST: &str = "cost of the group";
-/// The day they are of.
+/// Day of the line items.
 pub(super) const DAY: &str = "day of the group";
 
 /// Microseconds of a day.
 const DAY_US: i64 = 86_400_000_000;
 
-/// What [`KEY`] says of a group.
+/// Values of [`KEY`] of a group.
 type Key<'a> = [Option<&'a str>; KEY.len()];
 
-/// Groups of usage by what [`KEY`] says of them.
+/// Groups of usage by their values of [`KEY`].
 type Places<'a> = BTreeMap<Key<'a>, Vec<usize>>;
 
-/// Groups of discounts and of usage, to what is taken away and what is put in its place.
+/// Returns the moves for groups of discounts and of usage: amounts removed, and amounts added
+/// instead.
 pub(super) fn moved(groups: DataFrame) -> PolarsResult<DataFrame> {
     let columns = Columns::of(&groups)?;
     let (places, discounts) = columns.places();
@@ -72,7 +73,7 @@ pub(super) fn moved(groups: DataFrame) -> PolarsResult<DataFrame> {
     put(&groups, [of_discount, of_usage], amounts)
 }
 
-/// The columns of groups that say where a discount goes.
+/// Columns of groups that determine where a discount goes.
 struct Columns {
     class: Int32Chunked,
     keys: Vec<StringChunked>,
@@ -113,7 +114,7 @@ impl Columns {
         std::array::from_fn(|at| self.keys[at].get(row))
     }
 
-    /// Groups of usage by their keys, and the groups of discounts.
+    /// Returns groups of usage by their keys, and the groups of discounts.
     fn places(&self) -> (Places<'_>, Vec<usize>) {
         let mut places = Places::new();
         let mut discounts = Vec::new();
@@ -124,7 +125,7 @@ impl Columns {
                 discounts.push(row);
             }
         }
-        // Of equal remainders the first gets more: their order must not be that in which they came.
+        // With equal remainders, the first gets more. The order must not depend on the input order.
         let order = |row: &usize| {
             (self.of_usage.iter().map(|c| c.get(*row)).collect::<Vec<_>>(), self.day.get(*row))
         };
@@ -134,7 +135,7 @@ impl Columns {
         (places, discounts)
     }
 
-    /// The usage that a discount is for: of its kind, and as narrow as its columns say.
+    /// Returns the usage of a discount: of its kind, as narrow as its columns allow.
     fn usage_for(&self, discount: usize, places: &Places<'_>) -> Option<Vec<usize>> {
         let mut usage = places.get(&self.key(discount)).cloned()?;
         if let Some(kind) = self.kind.get(discount) {
@@ -157,8 +158,8 @@ impl Columns {
     }
 }
 
-/// Groups with what is moved: the columns of the discount but those of the usage that it is moved
-/// to, and the amount.
+/// Returns groups with moved amounts: the columns of the discount, except those of the receiving
+/// usage, and the amount.
 fn put(
     groups: &DataFrame,
     [of_discount, of_usage]: [Vec<IdxSize>; 2],
@@ -185,19 +186,19 @@ fn index(row: usize) -> PolarsResult<IdxSize> {
     })
 }
 
-/// The rows that are meant; all if none is.
+/// Returns the selected rows; all if none is selected.
 fn narrowed(rows: Vec<usize>, is_meant: impl Fn(usize) -> bool) -> Vec<usize> {
     let meant: Vec<usize> = rows.iter().copied().filter(|row| is_meant(*row)).collect();
     if meant.is_empty() { rows } else { meant }
 }
 
-/// An amount in parts as the weights are to each other, which add up to it: each is rounded down,
-/// and what is left goes to the largest remainders, one unit each, of equal ones to the first.
-/// `None` if the weights are nothing.
+/// Splits an amount in proportion to the weights. The parts add up to the amount: each is rounded
+/// down, and the rest goes to the largest remainders, one unit each, with equal ones in order.
+/// `None` if the weights are zero.
 fn apportioned(amount: i128, weights: &[i128]) -> Option<Vec<i128>> {
     let whole = amount.unsigned_abs();
     let total = weights.iter().try_fold(0_u128, |sum, w| sum.checked_add(w.unsigned_abs()))?;
-    // Weights as fine as their products with the amount fit.
+    // Reduces the precision of weights so that their products with the amount fit.
     let coarse = total / (u128::MAX / whole.max(1)).max(1) + 1;
     let weights: Vec<u128> = weights.iter().map(|w| w.unsigned_abs() / coarse).collect();
     let total: u128 = weights.iter().sum();

@@ -2,21 +2,22 @@
 //!
 //! CSV files of legacy reports have `lineItem/UnblendedCost`, Parquet files of legacy reports and
 //! CUR 2.0 have `line_item_unblended_cost`; an ARN is `SavingsPlanARN`, `savings_plan_a_r_n` or
-//! `SavingsPlanArn`; tables made of reports have them in upper or lower case throughout. What all
-//! spellings share are letters and digits, without case.
+//! `SavingsPlanArn`; tables created from reports can have all upper or lower case. All spellings
+//! share letters and digits, without case.
 
-/// What all spellings of a column share: `lineItem/UnblendedCost` → `lineitemunblendedcost`.
+/// Returns the common form of all spellings of a column: `lineItem/UnblendedCost` →
+/// `lineitemunblendedcost`.
 pub(super) fn squashed(header: &str) -> String {
     header.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// A header without what programs leave around it: blanks, quotes, a mark of byte order.
+/// Returns a header without surrounding blanks, quotes, and byte order mark.
 fn bare(header: &str) -> &str {
     header.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\u{feff}'))
 }
 
-/// The key that a column of one tag (`resourceTags/user:Team`, `resource_tags_user_team`) or cost
-/// category holds, as it is written: keys differ by case.
+/// Returns the key in a column of one tag (`resourceTags/user:Team`, `resource_tags_user_team`) or
+/// cost category, unchanged: keys are case-sensitive.
 pub(super) fn key_of<'a>(header: &'a str, prefixes: &[&str]) -> Option<&'a str> {
     let header = bare(header);
     let key = prefixes.iter().find_map(|prefix| {
@@ -26,8 +27,8 @@ pub(super) fn key_of<'a>(header: &'a str, prefixes: &[&str]) -> Option<&'a str> 
     (!key.is_empty()).then_some(key)
 }
 
-/// A tag key as FOCUS has it: as the user wrote it, or with `aws:` before it if AWS made it.
-/// Source: FOCUS 1.2, column Tags: "provider-defined tag keys MUST be prefixed".
+/// Returns a tag key in FOCUS form: as the user wrote it, or with `aws:` before it if AWS defined
+/// it. Source: FOCUS 1.2, column Tags: "provider-defined tag keys MUST be prefixed".
 pub(super) fn tag_key(key: &str) -> String {
     let key = key_of(key, &["resourceTags/"]).unwrap_or(key);
     if let Some(user) = key.strip_prefix("user:").or_else(|| key.strip_prefix("user_")) {

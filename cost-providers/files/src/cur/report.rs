@@ -51,21 +51,21 @@ const AMOUNTS: [&str; 24] = [
     "split_line_item_unused_cost",
 ];
 
-/// The class of a line item, as [`Class::code`] gives it; beside the columns of the report in what
-/// [`Report::classed`] gives.
+/// Class of a line item, by [`Class::code`]: a column that [`Report::classed`] adds to those of the
+/// report.
 pub(super) const CLASS: &str = "class of the line item";
 
 /// Columns of a Cost and Usage Report: legacy or 2.0, CSV or Parquet.
 #[derive(Clone)]
 pub struct Report {
-    /// Header by what its spellings share.
+    /// Header by the common form of its spellings.
     headers: BTreeMap<String, String>,
-    /// Key and header of each tag that has a column of its own.
+    /// Key and header of each tag with a separate column.
     tags: Vec<(String, String)>,
     /// The same for cost categories.
     categories: Vec<(String, String)>,
-    /// Whether amounts are read as they are, since all have one type; otherwise they are turned to
-    /// text.
+    /// Whether amounts are read unchanged because all have one type; otherwise they are converted
+    /// to text.
     amount_type: DataType,
 }
 
@@ -106,12 +106,12 @@ impl Report {
         self.headers.get(&squashed(name)).map(String::as_str)
     }
 
-    /// Whether the report has a column.
+    /// Returns whether the report has a column.
     pub(super) fn has(&self, name: &str) -> bool {
         self.header(name).is_some()
     }
 
-    /// A text column; blank is null.
+    /// Returns a text column; blank is null.
     pub(super) fn text(&self, name: &str) -> Expr {
         self.header(name).map_or_else(
             || lit(NULL).cast(DataType::String),
@@ -124,7 +124,7 @@ impl Report {
         names.iter().map(|n| self.text(n)).reduce(Expr::fill_null).unwrap_or_else(|| lit(NULL))
     }
 
-    /// A column as it is, such as an instant.
+    /// Returns an unchanged column, such as an instant.
     pub(super) fn raw(&self, name: &str) -> Expr {
         self.header(name).map_or_else(|| lit(NULL), col)
     }
@@ -151,22 +151,22 @@ impl Report {
         if self.amount_type == DataType::String { unless_blank(raw) } else { raw }
     }
 
-    /// Zero, in the type of amounts.
+    /// Returns zero, in the type of amounts.
     pub(super) fn zero(&self) -> Expr {
         lit(0).cast(self.amount_type.clone())
     }
 
-    /// No amount, in the type of amounts.
+    /// Returns null, in the type of amounts.
     pub(super) fn no_amount(&self) -> Expr {
         lit(NULL).cast(self.amount_type.clone())
     }
 
-    /// The rows of the report, and [`CLASS`].
+    /// Returns the rows of the report, with [`CLASS`].
     pub(super) fn classed(&self, raw: LazyFrame) -> LazyFrame {
         raw.with_columns([self.class()])
     }
 
-    /// [`CLASS`] of a line item.
+    /// Returns [`CLASS`] of a line item.
     pub(super) fn class(&self) -> Expr {
         let cost = COSTS.iter().find(|c| self.has(c)).copied().unwrap_or(COSTS[0]);
         let told = [
@@ -204,7 +204,7 @@ impl Report {
         })
     }
 
-    /// One key of the `product` map of CUR 2.0, or legacy's column of its own.
+    /// Returns one key of the `product` map of CUR 2.0, or the separate column of legacy reports.
     pub(super) fn product(&self, key: &'static str) -> Expr {
         let own = self.text(&format!("product_{key}"));
         if !self.has("product") {
@@ -217,8 +217,8 @@ impl Report {
         own.fill_null(documents::map(self.raw("product"), wanted))
     }
 
-    /// Resource tags as a JSON object: from the map of them, from `tags`, which has them with
-    /// others, or from columns of their own.
+    /// Returns resource tags as a JSON object: from their map, from `tags`, which also contains
+    /// others, or from separate columns.
     pub(super) fn tags(&self) -> Expr {
         self.document(self.tag_map(), &self.tags, tag_key)
     }
@@ -228,13 +228,13 @@ impl Report {
         ["resource_tags"].into_iter().chain(own).find(|n| self.has(n))
     }
 
-    /// Cost categories as a JSON object.
+    /// Returns cost categories as a JSON object.
     pub(super) fn cost_categories(&self) -> Expr {
         let whole = Some("cost_category").filter(|n| self.has(n));
         self.document(whole, &self.categories, str::to_owned)
     }
 
-    /// The columns that hold a map.
+    /// Returns the columns that contain a map.
     pub(super) fn maps(&self) -> Vec<&'static str> {
         let own = ["cost_category", "product"].into_iter().filter(|n| self.has(n));
         self.tag_map().into_iter().chain(own).collect()
@@ -262,13 +262,13 @@ impl Report {
     }
 }
 
-/// Whether a line item is of one of these classes, in rows that have [`CLASS`].
+/// Returns whether a line item has one of these classes, in rows with [`CLASS`].
 pub(super) fn is(classes: &[Class]) -> Expr {
     let each = classes.iter().map(|c| col(CLASS).eq(lit(c.code())));
     each.reduce(Expr::or).unwrap_or_else(|| lit(false))
 }
 
-/// The type that amounts share, if the exact decimals can be made of it; else text. A column
+/// Returns the common type of amounts if it can be converted to exact decimals; else text. A column
 /// without a type has no amounts.
 fn common_type<'a>(types: impl Iterator<Item = &'a DataType>) -> DataType {
     let mut types = types.filter(|t| **t != DataType::Null);
@@ -286,7 +286,7 @@ fn common_type<'a>(types: impl Iterator<Item = &'a DataType>) -> DataType {
     if decodes && types.all(|t| t == first) { first.clone() } else { DataType::String }
 }
 
-/// Text that means nothing is null.
+/// Returns text, or null for blank text and `NULL`.
 fn unless_blank(text: Expr) -> Expr {
     let is = |word: &str| text.clone().eq(lit(word));
     when(is("").or(is("NULL")).or(is("null"))).then(lit(NULL)).otherwise(text)

@@ -1,4 +1,4 @@
-//! The rules of the mapping: what a FOCUS column is made of. Sources: see [`super::mapping`].
+//! Rules of the mapping: how each FOCUS column is built. Sources: see [`super::mapping`].
 
 use polars::prelude::*;
 
@@ -9,7 +9,7 @@ use super::services;
 use super::types::{Class, RULES, Rule, folded};
 use crate::rows::{self, null};
 
-/// The unit of what is counted one by one.
+/// Unit of items that are counted individually.
 pub(super) const ONE: &str = "Units";
 
 pub(super) fn word(text: &'static str) -> Expr {
@@ -24,7 +24,7 @@ pub(super) fn no_amount() -> Expr {
     cost_core::focus::decimal(lit(NULL))
 }
 
-/// By class; null for the classes that have nothing.
+/// Returns a value by class; null for classes without one.
 pub(super) fn by_class(of: fn(&Rule) -> Option<&'static str>) -> Expr {
     documents::codes_to_words(col(CLASS), RULES.iter().map(of).collect())
 }
@@ -38,7 +38,7 @@ fn is_purchase() -> Expr {
     is(&purchases.collect::<Vec<_>>())
 }
 
-/// By type of commitment, where the line item names one; else null.
+/// Returns a value by type of commitment, if the line item names one; else null.
 pub(super) fn of_commitment(r: &Report, plan: Expr, reservation: Expr) -> Expr {
     let named = |classes| is(classes).and(commitment(r).is_not_null());
     when(named(OF_PLANS))
@@ -48,27 +48,28 @@ pub(super) fn of_commitment(r: &Report, plan: Expr, reservation: Expr) -> Expr {
         .otherwise(null())
 }
 
-/// `value` of usage and of what makes it cheaper, else null.
+/// Returns `value` for usage and line items that reduce its cost; else null.
 pub(super) fn usage_or_null(value: Expr) -> Expr {
     when(is(USAGE).or(is(NETTING))).then(value).otherwise(lit(NULL))
 }
 
-/// `value` of usage, of what makes it cheaper, and of purchases, else null.
+/// Returns `value` for usage, line items that reduce its cost, and purchases; else null.
 pub(super) fn priced_or_null(value: Expr) -> Expr {
     when(is(USAGE).or(is(NETTING)).or(is_purchase())).then(value).otherwise(lit(NULL))
 }
 
-/// What the line item counts. What makes usage cheaper counts nothing: the usage itself does.
+/// Returns the quantity of the line item. Line items that reduce the cost of usage have none,
+/// because the usage itself has it.
 pub(super) fn quantity(r: &Report) -> Expr {
     when(is(NETTING)).then(r.zero()).otherwise(r.amount("line_item_usage_amount"))
 }
 
-/// A share of another line item has no price: the line item it is a share of has.
+/// A share of another line item has no price; the other line item has it.
 pub(super) fn priced_quantity(r: &Report) -> Expr {
     when(is_share(r)).then(r.zero()).otherwise(quantity(r))
 }
 
-/// "Standard" of usage at spot prices is "Dynamic".
+/// Changes "Standard" to "Dynamic" for usage at spot prices.
 pub(super) fn pricing_category(r: &Report) -> Expr {
     let category = by_class(|rule| rule.pricing);
     let of_spot = rows::text(&[category.clone(), r.text("line_item_usage_type")], |row| {
@@ -80,7 +81,7 @@ pub(super) fn pricing_category(r: &Report) -> Expr {
     when(is(&[Class::Usage, Class::Discount])).then(of_spot).otherwise(category)
 }
 
-/// What the line item says, or what it is of.
+/// Returns the description of the line item, or its type and usage type if there is none.
 pub(super) fn description(r: &Report) -> Expr {
     let words =
         ["line_item_line_item_description", "line_item_line_item_type", "line_item_usage_type"];
@@ -90,7 +91,7 @@ pub(super) fn description(r: &Report) -> Expr {
     })
 }
 
-/// AWS's unit in the words of FOCUS. Source: FOCUS 1.2, attribute "Unit format": `Hours`,
+/// Returns AWS's unit in the words of FOCUS. Source: FOCUS 1.2, attribute "Unit format": `Hours`,
 /// `GB-Months`.
 fn unit(r: &Report) -> Expr {
     rows::text(&[r.text("pricing_unit")], |row| {
@@ -106,19 +107,19 @@ fn unit(r: &Report) -> Expr {
     })
 }
 
-/// [`unit`]; where AWS gives none, and it is no usage on demand, the unit of what is counted one by
-/// one. Source: FOCUS 1.2, attribute "Unit format".
+/// Returns [`unit`]; if AWS reports none, and it is not on-demand usage, the unit of items that are
+/// counted individually. Source: FOCUS 1.2, attribute "Unit format".
 pub(super) fn unit_or_one(r: &Report) -> Expr {
     let on_demand = is(&[Class::Usage]).and(is_share(r).not());
     when(on_demand).then(unit(r)).otherwise(unit(r).fill_null(word(ONE)))
 }
 
-/// A unit where there is a quantity.
+/// Returns a unit if there is a quantity.
 pub(super) fn with(quantity: Expr, unit: Expr) -> Expr {
     when(quantity.is_not_null()).then(unit).otherwise(null())
 }
 
-/// What a commitment is counted in: hours of a reservation, money of a plan.
+/// Returns the unit of a commitment: hours for a reservation, currency for a plan.
 pub(super) fn commitment_unit(r: &Report) -> Expr {
     of_commitment(r, currency(r, &["line_item_currency_code"]), unit_or_one(r))
 }
@@ -147,7 +148,7 @@ pub(super) fn service_name(r: &Report) -> Expr {
     r.product("product_name").fill_null(r.text("line_item_product_code")).fill_null(word("AWS"))
 }
 
-/// Whether a word of a closed list is the one meant.
+/// Returns whether a word of a closed list is the given one.
 fn is_word(text: &str, wanted: &str) -> bool {
     folded(text).eq(folded(wanted))
 }
@@ -231,7 +232,7 @@ pub(super) fn unused_quantity(r: &Report) -> Expr {
     when(is(&[Class::PlanRecurring])).then(amounts::unused(r)).otherwise(of_reservation)
 }
 
-/// What a plan takes back was paid for by it as well: both are of what is used.
+/// The plan also paid for the usage in its negation: both have the status of used commitment.
 pub(super) fn used(r: &Report) -> Expr {
     let of_use = is(&[Class::Reserved, Class::Covered, Class::Negation]);
     when(of_use.and(commitment(r).is_not_null())).then(word("Used")).otherwise(null())

@@ -2,7 +2,7 @@
 
 /// FOCUS `ServiceCategory` by product code (`line_item_product_code`). Source: FOCUS 1.2, column
 /// `ServiceCategory`, and AWS's own grouping of its services ("AWS Cloud products"), read 2026-11.
-/// By code, sorted.
+/// Sorted by code.
 const CATEGORIES: &[(&str, &str)] = &[
     ("AWSBackup", "Storage"),
     ("AWSCloudTrail", "Management and Governance"),
@@ -89,8 +89,8 @@ const PREFIXES: &[(&str, &str)] = &[
     ("vpce-", "vpc-endpoint"),
 ];
 
-/// The type an identifier tells: the fifth part of an ARN up to its `/` or `:`, or what the prefix
-/// stands for. Source: IAM user guide, "Identify AWS resources with ARNs":
+/// Returns the type of a resource from its identifier: the fifth part of an ARN up to its `/` or
+/// `:`, or the type for the prefix. Source: IAM user guide, "Identify AWS resources with ARNs":
 /// `arn:partition:service:region:account:type/id`.
 pub(super) fn resource_type(resource_id: &str) -> Option<String> {
     if let Some(rest) = resource_id.strip_prefix("arn:") {

@@ -23,7 +23,7 @@ use super::types::Class;
 
 /// Amounts of a moved discount that are 0.
 const ZERO: [&str; 4] = ["BilledCost", "ConsumedQuantity", "ListCost", "PricingQuantity"];
-/// Amounts that it has none of.
+/// Amounts that are null.
 const NONE: [&str; 5] = [
     "CommitmentDiscountQuantity",
     "ContractedUnitPrice",
@@ -31,7 +31,7 @@ const NONE: [&str; 5] = [
     "x_SplitCost",
     "x_SplitUnusedCost",
 ];
-/// Amounts that are what is moved.
+/// Amounts that contain the moved cost.
 const MOVED: [&str; 2] = ["ContractedCost", "EffectiveCost"];
 
 impl Report {
@@ -48,8 +48,8 @@ impl Report {
         self.classed(raw).filter(is(&[Class::Discount]).and(loose))
     }
 
-    /// Discounts that name no resource, of some line items, in groups: what [`moved_discounts`]
-    /// needs of each batch, first.
+    /// Returns groups of discounts without a resource, for some line items: first input of
+    /// [`moved_discounts`] for each batch.
     ///
     /// # Errors
     /// Errors of polars, if the columns cannot be determined.
@@ -58,8 +58,8 @@ impl Report {
         Ok(grouped(self.grouping(self.loose_discounts(raw))?.filter(some)))
     }
 
-    /// Usage, of some line items, of the accounts and services that groups of discounts of all of
-    /// them are of, in groups: what [`moved_discounts`] needs of each batch besides.
+    /// Returns groups of usage, for some line items, of the accounts and services in the discount
+    /// groups of all line items: second input of [`moved_discounts`] for each batch.
     ///
     /// # Errors
     /// Errors of polars, if the columns cannot be determined.
@@ -70,7 +70,7 @@ impl Report {
         let some = col("EffectiveCost").gt(cost_core::focus::decimal(lit("0")));
         let usage =
             usage.filter(some).join(wanted, keys.clone(), keys, JoinArgs::new(JoinType::Inner));
-        // What is not told apart is null: an instant, or text.
+        // Columns that do not distinguish groups are null: an instant, or text.
         let not_told = group_columns().filter(|name| !is_of_usage(name)).map(|name| {
             let instant = name.starts_with("ChargePeriod") || name.starts_with("BillingPeriod");
             if instant {
@@ -83,7 +83,7 @@ impl Report {
         Ok(grouped(usage.with_columns(not_told.collect::<Vec<_>>())))
     }
 
-    /// Typed charges of classed line items, with what groups are made by.
+    /// Returns typed charges of classed line items, with the columns that identify groups.
     fn grouping(&self, classed: LazyFrame) -> PolarsResult<LazyFrame> {
         let columns =
             MAPPING.iter().map(|m| m.of_charge(self)).chain([col(CLASS)]).collect::<Vec<_>>();
@@ -118,7 +118,7 @@ fn grouped(rows: LazyFrame) -> LazyFrame {
 /// days of the accounts and services with such discounts.
 ///
 /// # Errors
-/// The engine's, if the groups are not those.
+/// Errors of polars, if the groups have other columns.
 pub fn moved_discounts(groups: Vec<LazyFrame>) -> PolarsResult<LazyFrame> {
     let groups = grouped(concat(groups, UnionArgs::default())?);
     let moved = groups.map(moved, AllowedOptimizations::empty(), None, Some("move discounts"));

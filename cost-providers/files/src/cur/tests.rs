@@ -1,5 +1,5 @@
-//! Every type of line item, with and without upfront, net columns, maps: what it costs, and that
-//! the sums are the report's. Expected values are worked out by hand from the line items above
+//! Costs of every type of line item, with and without upfront fees, net columns, and maps. Sums
+//! equal those of the report. Expected values are calculated by hand from the line items above
 //! them.
 
 mod columns;
@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 
 use super::{Report, moved_discounts};
 
-/// Rows of a report from `column=value` cells; all else is blank.
+/// Returns rows of a report from `column=value` cells; all others are blank.
 fn report(rows: &[&[(&str, &str)]]) -> DataFrame {
     let mut names: Vec<&str> = rows.iter().flat_map(|r| r.iter().map(|(name, _)| *name)).collect();
     names.sort_unstable();
@@ -26,7 +26,7 @@ fn report(rows: &[&[(&str, &str)]]) -> DataFrame {
     DataFrame::new(rows.len(), names.iter().map(column).collect()).expect("columns of one length")
 }
 
-/// Charges, then unused parts.
+/// Returns charges, then unused parts.
 fn charges(frame: &DataFrame) -> (DataFrame, DataFrame) {
     let report = Report::of(frame.schema()).expect("a report");
     let charges =
@@ -46,7 +46,7 @@ fn numbers(frame: &DataFrame, column: &str) -> Vec<Option<Decimal>> {
     cells(frame, column).into_iter().map(number).collect()
 }
 
-/// As the cells of [`numbers`].
+/// Returns amounts as text, like the cells of [`numbers`].
 fn dec(text: &str) -> Option<Decimal> {
     text.parse::<Decimal>().ok().map(|d| d.normalize())
 }
@@ -54,7 +54,7 @@ fn dec(text: &str) -> Option<Decimal> {
 const TYPE: &str = "lineItem/LineItemType";
 const COST: &str = "lineItem/UnblendedCost";
 
-/// The cells of a line item with all that FOCUS asks for, and `own` ones.
+/// Returns the cells of a line item with all data that FOCUS requires, and its `own` cells.
 fn every_column<'a>(own: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let common = [
         ("bill_payer_account_id", "012345678901"),
@@ -79,13 +79,13 @@ fn every_column<'a>(own: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     common.into_iter().filter(|(n, _)| !is_own(n)).chain(own.iter().copied()).collect()
 }
 
-/// A report of line items with all that FOCUS asks for.
+/// Returns a report of line items with all data that FOCUS requires.
 fn full(rows: &[&[(&str, &str)]]) -> DataFrame {
     let rows: Vec<_> = rows.iter().map(|row| every_column(row)).collect();
     report(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
-/// Discounts without a resource, moved to usage: of line items that come all at once.
+/// Returns discounts without a resource, moved to usage, for line items in one batch.
 fn all_moved(report: &Report, frame: &DataFrame) -> LazyFrame {
     assert!(report.moves_discounts(), "no net columns");
     let discounts = report.discount_groups(frame.clone().lazy()).expect("columns");

@@ -1,4 +1,4 @@
-//! Line item types of reports, and what each becomes.
+//! Line item types of reports, and the class of each.
 //!
 //! Sources, read 2026-11. AWS: Data Exports user guide, "Line item columns"
 //! (`line_item_line_item_type`) for the types it documents; for those it writes and does not
@@ -124,7 +124,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 impl Class {
-    /// Its place in [`RULES`], by which the engine knows it.
+    /// Returns its index in [`RULES`], which identifies it in frames.
     pub(super) fn code(self) -> i32 {
         let place = RULES.iter().position(|r| r.class == self);
         place.and_then(|at| i32::try_from(at).ok()).unwrap_or_default()
@@ -185,20 +185,20 @@ impl LineItemType {
         exact.or_else(|| LINE_ITEM_TYPES.iter().find(|t| folded(t.name).eq(folded(word))))
     }
 
-    /// `ChargeCategory`.
+    /// Returns `ChargeCategory`.
     #[must_use]
     pub fn charge_category(&self) -> &'static str {
         self.class.rule().category
     }
 
-    /// `ChargeFrequency`.
+    /// Returns `ChargeFrequency`.
     #[must_use]
     pub fn charge_frequency(&self) -> &'static str {
         self.class.rule().frequency
     }
 
-    /// `PricingCategory`; `None` for null. "Standard" becomes "Dynamic" if the usage type is a spot
-    /// type.
+    /// Returns `PricingCategory`; `None` for null. "Standard" becomes "Dynamic" if the usage type
+    /// is a spot type.
     #[must_use]
     pub fn pricing_category(&self) -> Option<&'static str> {
         self.class.rule().pricing
@@ -220,7 +220,7 @@ impl LineItemType {
     }
 }
 
-/// Letters and digits in lower case: words of closed lists are compared by these alone.
+/// Returns letters and digits in lower case. Words of closed lists are compared by these only.
 pub(super) fn folded(word: &str) -> impl Iterator<Item = char> + '_ {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
@@ -231,11 +231,11 @@ pub(super) struct Told<'a> {
     pub(super) kind: Option<&'a str>,
     pub(super) description: Option<&'a str>,
     pub(super) product_code: Option<&'a str>,
-    /// Its ARN.
+    /// ARN of the Savings Plan.
     pub(super) plan: Option<&'a str>,
-    /// Its ARN.
+    /// ARN of the reservation.
     pub(super) reservation: Option<&'a str>,
-    /// Whether its cost is below zero.
+    /// Whether its cost is negative.
     pub(super) negative: bool,
 }
 
@@ -262,19 +262,19 @@ enum Commitment {
     Reservation,
 }
 
-/// How AWS describes the one-time fee of a reservation: "Sign up charge for subscription: …,
+/// Description by AWS of the one-time fee of a reservation: "Sign up charge for subscription: …,
 /// planId: …".
 const SIGN_UP: &str = "sign up charge for subscription";
-/// How descriptions speak of Savings Plans.
+/// Words for Savings Plans in descriptions.
 const OF_PLANS: &[&str] = &["savings plan", "savingsplan"];
-/// How descriptions speak of reservations of instances, nodes and capacity.
+/// Words for reservations of instances, nodes, and capacity in descriptions.
 const OF_RESERVATIONS: &[&str] = &["reserved", "reservation", SIGN_UP];
-/// How descriptions speak of fees.
+/// Words for fees in descriptions.
 const OF_FEES: &[&str] =
     &["fee", "upfront", "up-front", "one-time", "one time", "purchase", SIGN_UP];
-/// What makes a refund one of something else than a one-time fee, though its product is a plan or
-/// it names a reservation: a negotiated discount that is paid out as a refund; a recurring fee,
-/// whose cost usage and the unused part carry; capacity reserved on demand, which has no such fee.
+/// Words that show that a refund is not for a one-time fee, though its product is a plan or it
+/// names a reservation: a negotiated discount that is paid out as a refund; a recurring fee, whose
+/// cost is on usage and the unused part; capacity reserved on demand, which has no such fee.
 const OF_ELSE: &[&str] = &[
     "capacity reservation",
     "discount",
@@ -298,7 +298,7 @@ impl Told<'_> {
         self.description.unwrap_or_default().to_lowercase()
     }
 
-    /// The commitment that identifiers or the product tell.
+    /// Returns the commitment that identifiers or the product show.
     fn named(&self) -> Option<Commitment> {
         if self.reservation.is_some() {
             return Some(Commitment::Reservation);
@@ -307,16 +307,16 @@ impl Told<'_> {
             .then_some(Commitment::Plan)
     }
 
-    /// Whose one-time fee a fee is. A fee that merely speaks of reservations is not taken for one:
+    /// Returns the commitment of a one-time fee. A fee that only mentions reservations is not one:
     /// its cost would be lost.
     fn fee_of(&self) -> Option<Commitment> {
         self.named().or_else(|| self.text().contains(SIGN_UP).then_some(Commitment::Reservation))
     }
 
-    /// Whose one-time fee is given back: identifiers or the product tell it, else a description
-    /// that speaks of both a commitment and a fee. Refunds of returned plans have no ARN, and the
-    /// product of plans also has refunds of negotiated discounts, so that descriptions decide
-    /// (Cloud Intelligence Dashboards, changes 1112 and 1515).
+    /// Returns the commitment whose one-time fee is refunded: by identifiers or the product, else
+    /// by a description that mentions both a commitment and a fee. Refunds of returned plans have
+    /// no ARN, and the product of plans also has refunds of negotiated discounts, so that
+    /// descriptions decide (Cloud Intelligence Dashboards, changes 1112 and 1515).
     fn fee_given_back(&self) -> Option<Commitment> {
         let text = self.text();
         let speaks_of_fees = any(&text, OF_FEES);
@@ -333,7 +333,7 @@ impl Told<'_> {
     }
 }
 
-/// Whether a product is a kind of Savings Plans: `ComputeSavingsPlans`,
+/// Returns whether a product is a kind of Savings Plans: `ComputeSavingsPlans`,
 /// `MachineLearningSavingsPlans`, `DatabaseSavingsPlans`.
 fn is_plan_product(code: &str) -> bool {
     let folded: String = folded(code).collect();
@@ -386,7 +386,7 @@ mod tests {
 
     #[test]
     fn refunds_of_one_time_fees_are_told_from_all_others() {
-        // As live reports have it: Cloud Intelligence Dashboards, change 1515.
+        // As in live reports: Cloud Intelligence Dashboards, change 1515.
         let returned = "Refund for one-time fee for Savings Plan ID: 1a2b";
         for product in
             ["ComputeSavingsPlans", "MachineLearningSavingsPlans", "databasesavingsplans", ""]

@@ -30,31 +30,31 @@ const DISCOUNTS: &[&str] = &[
 ];
 /// Credit types that are payments.
 const PAYMENTS: &[&str] = &["CREDIT_TYPE_UNSPECIFIED", "PROMOTION"];
-/// Resource-based and legacy spend-based commitments: usage at its price on demand, and a credit
-/// for what they cover.
+/// Resource-based and legacy spend-based commitments: usage at its on-demand price, and a credit
+/// for the covered usage.
 const COVERING: &[&str] = &["COMMITTED_USAGE_DISCOUNT", "COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE"];
-/// What was used of a spend-based commitment, on the row of its fee.
+/// Used part of a spend-based commitment, on the row of its fee.
 const OFFSET: &str = "FEE_UTILIZATION_OFFSET";
 
-/// Fields of a settled row.
+/// Fields of a row after credits.
 pub(super) mod field {
-    /// `cost` + Σ discounts, decimal; null where `cost` is.
+    /// `cost` + Σ discounts, decimal; null if `cost` is null.
     pub(in super::super) const BILLED: &str = "billed";
-    /// Σ credits that pay, decimal.
+    /// Σ credits that are payments, decimal.
     pub(in super::super) const PAID: &str = "paid";
-    /// Whether a commitment covers some of the usage by a credit.
+    /// Whether a credit of a commitment covers some of the usage.
     pub(in super::super) const COVERED: &str = "covered";
     /// Whether a credit offsets the fee of a commitment.
     pub(in super::super) const OFFSET: &str = "offset";
-    /// Whether a credit has a type that is not known here, or none.
+    /// Whether a credit has an unknown type, or none.
     pub(in super::super) const UNKNOWN: &str = "unknown";
     /// Whether an amount has digits beyond 12 decimal places, which are rounded half-even.
     pub(in super::super) const ROUNDED: &str = "rounded";
     /// Discounts by type, a JSON object of amounts.
     pub(in super::super) const DISCOUNTS: &str = "discounts";
-    /// Credits that pay by type, a JSON object of amounts.
+    /// Credits that are payments by type, a JSON object of amounts.
     pub(in super::super) const PAYMENTS: &str = "payments";
-    /// Names of the credits that pay.
+    /// Names of the credits that are payments.
     pub(in super::super) const NAMES: &str = "names";
 }
 
@@ -79,8 +79,8 @@ fn settled_type() -> DataType {
     ])
 }
 
-/// What `cost` and `credits` of each row come to: a struct of [`field`]s. An amount that is no
-/// number fails the scan; a credit without an amount counts for nothing, as in SQL.
+/// Returns the totals of `cost` and `credits` of each row: a struct of [`field`]s. An amount that
+/// is not a number fails the scan. A credit without an amount counts as 0, as in SQL.
 pub(super) fn settled(cost: Expr, credits: Expr) -> Expr {
     let kernel = |columns: &mut [Column]| {
         let costs = exact_texts(columns[0].as_materialized_series())?;
@@ -111,7 +111,7 @@ pub(super) fn settled(cost: Expr, credits: Expr) -> Expr {
     cost.map_many(kernel, &[credits], as_type(settled_type()))
 }
 
-/// An amount in 10⁻¹² units.
+/// Returns an amount in 10⁻¹² units.
 fn amount(column: &str, cell: Option<&str>, rounded: &mut bool) -> PolarsResult<Option<i128>> {
     let Some(cell) = cell.filter(|cell| !is_null_text(cell)) else { return Ok(None) };
     let scaled = text::decimal(cell).ok_or_else(
@@ -154,14 +154,14 @@ fn sum(amounts: &BTreeMap<String, i128>) -> PolarsResult<i128> {
     amounts.values().try_fold(0, |sum, amount| add(sum, *amount))
 }
 
-/// A JSON object of amounts as decimal text; `None` if there are none.
+/// Returns a JSON object of amounts as decimal text; `None` if there are none.
 fn by_type(amounts: &BTreeMap<String, i128>) -> Option<String> {
     let texts: BTreeMap<&str, String> =
         amounts.iter().map(|(k, v)| (k.as_str(), plain(*v))).collect();
     if texts.is_empty() { None } else { serde_json::to_string(&texts).ok() }
 }
 
-/// An amount in 10⁻¹² units as plain decimal text.
+/// Returns an amount in 10⁻¹² units as plain decimal text.
 fn plain(amount: i128) -> String {
     let (whole, fraction) =
         (amount.unsigned_abs() / 10_u128.pow(12), amount.unsigned_abs() % 10_u128.pow(12));
@@ -170,7 +170,7 @@ fn plain(amount: i128) -> String {
     format!("{}{digits}", if amount < 0 { "-" } else { "" })
 }
 
-/// The columns of [`field`]s, row by row.
+/// Columns of [`field`]s, filled row by row.
 #[derive(Default)]
 struct Settled {
     billed: Vec<Option<i128>>,

@@ -9,7 +9,7 @@ use polars::prelude::*;
 
 use crate::rows::{null, try_string};
 
-/// Columns that identify a billing export. `credits` is one of them: without its credits a bill
+/// Columns that identify a billing export. `credits` is one of them, because without credits a bill
 /// would be too high.
 const MARKS: &[&str] = &[
     "billing_account_id",
@@ -33,16 +33,16 @@ pub struct BillingExport {
     columns: BTreeMap<String, (String, DataType)>,
 }
 
-/// A header or field, however it is spelled: lower case, `_` between its parts.
+/// Returns a header or field in normal form: lower case, with `_` between its parts.
 fn normal(name: &str) -> String {
     name.trim().to_ascii_lowercase().replace(['.', ' '], "_").replace("__", "_")
 }
 
-/// Where a field is.
+/// Location of a field.
 enum Place {
-    /// A column, or a field of a nested one.
+    /// A column, or a field of a nested column.
     Plain(Expr),
-    /// In a column of JSON text, under keys.
+    /// Keys in a column of JSON text.
     Json(Expr, Vec<String>),
 }
 
@@ -84,7 +84,7 @@ impl BillingExport {
         Some(Place::Plain(place.0))
     }
 
-    /// Whether the export has a field. A column of JSON text counts as having all keys.
+    /// Returns whether the export has a field. A column of JSON text counts as having all keys.
     pub(super) fn has(&self, path: &str) -> bool {
         self.place(path).is_some()
     }
@@ -96,8 +96,7 @@ impl BillingExport {
             Place::Json(column, keys) => {
                 let name = path.to_owned();
                 try_string(&[column], move |row| {
-                    // Other text is no document: a column of that name that somebody filled
-                    // otherwise.
+                    // Other text is not a document: the column has this name, but other content.
                     let Some(cell) = row[0].map(str::trim).filter(|cell| cell.starts_with('{'))
                     else {
                         return Ok(None);
@@ -112,14 +111,14 @@ impl BillingExport {
         })
     }
 
-    /// A field as text; blank is null.
+    /// Returns a field as text; blank is null.
     pub(super) fn text(&self, path: &str) -> Expr {
         let Some(raw) = self.raw(path) else { return null() };
         let text = raw.cast(DataType::String);
         when(text.clone().eq(lit(""))).then(null()).otherwise(text)
     }
 
-    /// The first of several fields that is not blank.
+    /// Returns the first of several fields that is not blank.
     pub(super) fn first(&self, paths: &[&str]) -> Expr {
         paths.iter().map(|p| self.text(p)).reduce(Expr::fill_null).unwrap_or_else(null)
     }
@@ -129,7 +128,7 @@ impl BillingExport {
         decimal(self.raw(path).unwrap_or_else(|| lit(NULL)))
     }
 
-    /// All columns as the file has them.
+    /// Returns all columns as in the file.
     pub(super) fn all(&self) -> Vec<Expr> {
         self.columns.values().map(|(header, _)| col(header.as_str())).collect()
     }

@@ -24,24 +24,23 @@ pub(super) const SETTLED: &str = "__gcp_settled";
 /// Column of kinds while rows are mapped.
 const KIND: &str = "__gcp_kind";
 
-/// Usage at its price on demand, or at a negotiated one.
+/// Usage at its on-demand price, or at a negotiated one.
 pub(super) const USAGE: &str = "usage";
-/// Usage of spare capacity, at a price that moves.
+/// Usage of spare capacity, at a variable price.
 pub(super) const SPOT: &str = "spot";
-/// Usage at the price of another consumption model than the default, which no commitment is the
-/// reason of.
+/// Usage at the price of a consumption model that is not the default and not due to a commitment.
 pub(super) const OTHER: &str = "other";
 /// Usage at the price of a commitment's consumption model.
 pub(super) const COMMITTED: &str = "committed";
-/// Usage at its price on demand, of which a commitment's credit takes back what it covers.
+/// Usage at its on-demand price, with a credit for the part that a commitment covers.
 pub(super) const COVERED: &str = "covered";
-/// The fee of a resource-based or legacy spend-based commitment.
+/// Fee of a resource-based or legacy spend-based commitment.
 pub(super) const FEE: &str = "fee";
-/// The fee of a spend-based commitment less its offset: the unused part.
+/// Fee of a spend-based commitment minus its offset: the unused part.
 pub(super) const UNUSED: &str = "unused";
 /// Tax.
 pub(super) const TAX: &str = "tax";
-/// A modification of the bill, a rounding error, or a type of cost that is not known here.
+/// A modification of the bill, a rounding error, or an unknown type of cost.
 pub(super) const ADJUSTMENT: &str = "adjustment";
 
 /// FOCUS values of a kind of charge.
@@ -79,15 +78,16 @@ const KINDS: &[Kind] = &[
 /// Usage of all kinds, without the unused part of commitments.
 pub(super) const USED: &[&str] = &[USAGE, SPOT, OTHER, COMMITTED, COVERED];
 
-/// Consumption model of prices on demand. Source: SKU and pricing pages of Google Cloud ("Default",
+/// Consumption model of on-demand prices. Source: SKU and pricing pages of Google Cloud ("Default",
 /// model ID), read 2026-11.
 const DEFAULT_MODEL: &str = "7754-699E-0EBF";
 
-/// How far the price of a new fee, divided by the conversion rate, may be from 1: room for rounding
-/// of both. Legacy fees are priced at hundredths (0.0072 for a flexible CUD of 1 year). Chosen.
+/// Maximum deviation of the price of a new fee, divided by the conversion rate, from 1. It allows
+/// for rounding of both. Legacy fees are priced at hundredths (0.0072 for a flexible CUD of 1
+/// year). Chosen.
 const FEE_PRICE_TOLERANCE: f64 = 0.01;
 
-/// What a row says that decides its kind.
+/// Values of a row that determine its kind.
 struct Signs<'a> {
     cost_type: String,
     sku: &'a str,
@@ -110,13 +110,13 @@ impl Signs<'_> {
         }
     }
 
-    /// Whether it is the fee of a commitment: by the description of its SKU, by its offset, or
-    /// since it names a commitment though no commitment's price applies to it.
+    /// Returns whether the row is the fee of a commitment: by the description of its SKU, by its
+    /// offset, or because it names a commitment but no price of a commitment applies to it.
     fn fee(&self) -> bool {
         self.offset || self.sku.starts_with("Commitment") || (self.instance && self.default_model())
     }
 
-    /// Whether the fee is one that usage offsets.
+    /// Returns whether usage offsets the fee.
     fn offset_fee(&self) -> bool {
         let price =
             self.price.map(|price| price / self.rate.filter(|rate| *rate > 0.0).unwrap_or(1.0));
@@ -152,23 +152,23 @@ impl Signs<'_> {
     }
 }
 
-/// Whether a SKU is the fee of a resource-based commitment:
-/// `Commitment v1: Cpu in Americas for 1 Year`.
+/// Returns whether a SKU is the fee of a resource-based commitment: `Commitment v1: Cpu in Americas
+/// for 1 Year`.
 pub(super) fn resource_based(sku: &str) -> bool {
     sku.starts_with("Commitment v1:")
 }
 
 fn float(cell: Option<&str>) -> Option<f64> {
-    // A price is looked at here, never added up.
+    // The price is only compared, never summed.
     cell.filter(|cell| text::decimal(cell).is_some())?.parse().ok()
 }
 
-/// A field of the settled row.
+/// Returns a field of the row after credits.
 pub(super) fn settled(name: &str) -> Expr {
     col(SETTLED).struct_().field_by_name(name)
 }
 
-/// The kind of each row, as column [`KIND`]; needs [`SETTLED`].
+/// Returns the kind of each row, as column [`KIND`]; requires [`SETTLED`].
 pub(super) fn of_row(export: &BillingExport) -> Expr {
     let inputs = [
         export.text("cost_type"),
@@ -200,13 +200,13 @@ pub(super) fn of_row(export: &BillingExport) -> Expr {
     rows::string(&inputs, kind).alias(KIND)
 }
 
-/// Whether a row is of one of these kinds.
+/// Returns whether a row has one of these kinds.
 pub(super) fn is(kinds: &[&str]) -> Expr {
     let each = kinds.iter().map(|k| col(KIND).eq(lit(*k)));
     each.reduce(Expr::or).unwrap_or_else(|| lit(false))
 }
 
-/// What FOCUS says of each row's kind.
+/// Returns the FOCUS values of the kind of each row.
 pub(super) fn says(what: fn(&Kind) -> Option<&'static str>) -> Expr {
     rows::string(&[col(KIND)], move |row| {
         let kind = KINDS.iter().find(|k| Some(k.name) == row[0])?;
@@ -242,7 +242,7 @@ mod tests {
         );
         assert_eq!(Signs { sku: dollar, price: Some(1.0), ..plain() }.kind(), UNUSED);
         assert_eq!(Signs { sku: dollar, offset: true, ..plain() }.kind(), UNUSED);
-        // In yen: 1 USD is 151.3 of them.
+        // In yen: 1 USD is 151.3 yen.
         assert_eq!(
             Signs { sku: dollar, price: Some(151.31), rate: Some(151.3), ..plain() }.kind(),
             UNUSED
@@ -251,7 +251,7 @@ mod tests {
             Signs { sku: dollar, price: Some(1.0894), rate: Some(151.3), ..plain() }.kind(),
             FEE
         );
-        // A node at a dollar an hour is a legacy fee all the same.
+        // A node at a dollar per hour is still a legacy fee.
         let cpu = "Commitment v1: Cpu in Americas for 1 Year";
         assert_eq!(Signs { sku: cpu, instance: true, price: Some(1.0), ..plain() }.kind(), FEE);
         assert_eq!(

@@ -1,8 +1,8 @@
 //! Labels and tags as JSON objects.
 //!
-//! Of a key that comes more than once the nearest counts: tags (bound to the resource itself before
-//! inherited ones), then labels of the resource, then labels of the project; of one source the
-//! first. Keys that are null and values that are null or blank are left out.
+//! If a key occurs more than once, the closest value counts: tags (those of the resource before
+//! inherited ones), then labels of the resource, then labels of the project. Within one source, the
+//! first one counts. Null keys, and null or blank values, are skipped.
 //!
 //! Source: Cloud Billing documentation, "Structure of Detailed data export", `tags`, `labels`,
 //! `project.labels`, `system_labels`. Read 2026-11.
@@ -18,7 +18,7 @@ use crate::rows::{as_type, null};
 /// Fields of a label or tag, in the order in which they are read.
 const FIELDS: [&str; 4] = ["key", "value", "inherited", "namespace"];
 
-/// A label or tag that has key and value.
+/// Label or tag with key and value.
 struct Label<'a> {
     key: &'a str,
     value: &'a str,
@@ -26,7 +26,7 @@ struct Label<'a> {
     namespace: Option<&'a str>,
 }
 
-/// The labels of a row in one source; none if the cell cannot be read.
+/// Returns the labels of a row in one source; none if the cell cannot be read.
 fn labels(records: &Records, row: usize) -> impl Iterator<Item = Label<'_>> {
     let get =
         |record: usize, field: usize| records.get(record, field).filter(|text| !text.is_empty());
@@ -40,8 +40,8 @@ fn labels(records: &Records, row: usize) -> impl Iterator<Item = Label<'_>> {
     })
 }
 
-/// Columns of labels by way of a function of the labels that a row has in each, to a column of
-/// text.
+/// Returns a text column from columns of labels, by a function of the labels of a row in each
+/// column.
 fn of_labels(
     columns: Vec<Expr>,
     function: impl Fn(&[Records], usize) -> Option<String> + Send + Sync + 'static,
@@ -61,7 +61,7 @@ fn json(pairs: &BTreeMap<String, &str>) -> Option<String> {
     if pairs.is_empty() { None } else { serde_json::to_string(pairs).ok() }
 }
 
-/// What users labeled a resource with, a JSON object.
+/// Returns the labels and tags that users set on a resource, as a JSON object.
 pub(super) fn tags(export: &BillingExport) -> Expr {
     let sources =
         ["tags", "labels", "project.labels"].iter().filter_map(|path| export.raw(path)).collect();
@@ -78,7 +78,7 @@ pub(super) fn tags(export: &BillingExport) -> Expr {
     })
 }
 
-/// All tags under their full names, `namespace/key`, a JSON object.
+/// Returns all tags by their full names, `namespace/key`, as a JSON object.
 pub(super) fn namespaced_tags(export: &BillingExport) -> Expr {
     of_labels(export.raw("tags").into_iter().collect(), |sources, row| {
         let mut pairs = BTreeMap::new();
@@ -92,7 +92,7 @@ pub(super) fn namespaced_tags(export: &BillingExport) -> Expr {
     })
 }
 
-/// What Google labeled a resource with, a JSON object.
+/// Returns the labels that Google set on a resource, as a JSON object.
 pub(super) fn system_labels(export: &BillingExport) -> Expr {
     of_labels(export.raw("system_labels").into_iter().collect(), |sources, row| {
         let mut pairs = BTreeMap::new();
@@ -103,7 +103,7 @@ pub(super) fn system_labels(export: &BillingExport) -> Expr {
     })
 }
 
-/// The value of one of Google's labels.
+/// Returns the value of one of Google's labels.
 pub(super) fn system_label(export: &BillingExport, key: &'static str) -> Expr {
     of_labels(export.raw("system_labels").into_iter().collect(), move |sources, row| {
         let mut all = sources.iter().flat_map(|source| labels(source, row));
@@ -111,7 +111,7 @@ pub(super) fn system_label(export: &BillingExport, key: &'static str) -> Expr {
     })
 }
 
-/// Whether labels or tags of a row cannot be read.
+/// Returns whether labels or tags of a row cannot be read.
 pub(super) fn unreadable(export: &BillingExport) -> Expr {
     let paths = ["tags", "labels", "project.labels", "system_labels"];
     let sources = paths.iter().filter_map(|path| export.raw(path)).collect();

@@ -29,7 +29,7 @@ pub use mapping::{MAPPING, Mapped};
 pub use notes::Note;
 
 impl BillingExport {
-    /// The rows with what they come to, and of what kind they are.
+    /// Returns the rows with their costs after credits, and their kinds.
     fn prepared(&self, raw: LazyFrame) -> LazyFrame {
         let field = |path: &str| self.raw(path).unwrap_or_else(|| lit(NULL));
         let settled = credits::settled(field("cost"), field("credits")).alias(kinds::SETTLED);
@@ -45,7 +45,7 @@ impl BillingExport {
         self.charges_and(raw, &[])
     }
 
-    /// As [`BillingExport::charges`], with other columns of the rows.
+    /// Like [`BillingExport::charges`], with other columns of the rows.
     pub fn charges_and(&self, raw: LazyFrame, others: &[&str]) -> LazyFrame {
         let columns =
             MAPPING.iter().map(|m| m.of_charge(self)).chain(others.iter().map(|name| col(*name)));

@@ -1,5 +1,5 @@
-//! Repeated columns (`credits`, `labels`, `tags`), nested as `BigQuery` writes them to Parquet or
-//! as text, as one: records and their fields.
+//! Repeated columns (`credits`, `labels`, `tags`) as records with fields, whether `BigQuery` wrote
+//! them to Parquet as nested columns or as text.
 
 use std::ops::Range;
 
@@ -7,17 +7,16 @@ use cost_core::focus::text::is_null_text;
 use cost_core::focus::written::{self, Value};
 use polars::prelude::*;
 
-/// The records of a repeated column, row by row, and of each the fields that were asked for, as
-/// text.
+/// Records of a repeated column by row, with the requested fields of each record as text.
 pub(super) struct Records {
-    /// Which records each row has; `None` if its cell cannot be read.
+    /// Records of each row; `None` if its cell cannot be read.
     rows: Vec<Option<Range<usize>>>,
-    /// One column a field, one cell a record.
+    /// One column per field, one cell per record.
     fields: Vec<StringChunked>,
 }
 
 impl Records {
-    /// Reads the fields `wanted` of a column's records; a field the records lack is null.
+    /// Reads the fields `wanted` of the records of a column. A field that the records lack is null.
     pub(super) fn of(column: &Column, wanted: &[&str]) -> PolarsResult<Self> {
         let series = column.as_materialized_series();
         match series.dtype() {
@@ -74,23 +73,23 @@ impl Records {
         }
     }
 
-    /// How many rows there are.
+    /// Returns the number of rows.
     pub(super) fn height(&self) -> usize {
         self.rows.len()
     }
 
-    /// The records of a row; `None` if its cell cannot be read.
+    /// Returns the records of a row; `None` if its cell cannot be read.
     pub(super) fn row(&self, at: usize) -> Option<Range<usize>> {
         self.rows.get(at).cloned().flatten()
     }
 
-    /// A field of a record, by its place among those asked for.
+    /// Returns a field of a record, by its position among the requested fields.
     pub(super) fn get(&self, record: usize, field: usize) -> Option<&str> {
         self.fields.get(field)?.get(record)
     }
 }
 
-/// The records in a cell: a list of objects, or one object.
+/// Returns the records in a cell: a list of objects, or one object.
 fn records_of_text(text: &str) -> Option<Vec<Value>> {
     if is_null_text(text) || text == "[]" {
         return Some(Vec::new());
@@ -115,8 +114,8 @@ fn fields(records: &Series, wanted: &[&str]) -> PolarsResult<Vec<StringChunked>>
     wanted.iter().map(field).collect()
 }
 
-/// Cells as text, numbers with every digit: floats in the shortest spelling that reads back as the
-/// same float.
+/// Returns cells as text, numbers with every digit. A float gets its shortest text that reads back
+/// as the same float.
 pub(super) fn exact_texts(series: &Series) -> PolarsResult<StringChunked> {
     Ok(match series.dtype() {
         DataType::Float64 => series.f64()?.iter().map(|v| v.map(|v| format!("{v:e}"))).collect(),

@@ -1,4 +1,4 @@
-//! The rules of the mapping: what a FOCUS column is made of. Sources: see [`super::mapping`].
+//! Rules of the mapping: how each FOCUS column is built. Sources: see [`super::mapping`].
 
 use cost_core::focus::{decimal, instant};
 use polars::prelude::*;
@@ -32,7 +32,7 @@ fn zero() -> Expr {
     decimal(lit("0"))
 }
 
-/// A field by way of a function of its text.
+/// Returns a text field, changed by a function.
 pub(super) fn by(text: Expr, function: fn(&str) -> Option<String>) -> Expr {
     rows::string(&[text], move |row| function(row[0]?))
 }
@@ -41,7 +41,7 @@ pub(super) fn if_any(kinds: &[&str], value: Expr, none: Expr) -> Expr {
     when(is(kinds)).then(value).otherwise(none)
 }
 
-/// A quantity of usage and purchases.
+/// Returns a quantity of usage and purchases.
 pub(super) fn priced(value: Expr) -> Expr {
     when(is(USED).or(is(&[FEE, UNUSED]))).then(value).otherwise(no_amount())
 }
@@ -73,7 +73,8 @@ pub(super) fn contracted(e: &BillingExport) -> Expr {
         .otherwise(default.fill_null(e.amount("cost")))
 }
 
-/// A price of one unit of usage; what a price for several units is for one is not documented.
+/// Returns a price of one unit of usage. The documentation does not define the unit price if a
+/// price is for several units.
 pub(super) fn unit_price(e: &BillingExport, price: Expr) -> Expr {
     let of_one =
         e.amount("price.pricing_unit_quantity").fill_null(decimal(lit("1"))).eq(decimal(lit("1")));
@@ -86,8 +87,8 @@ pub(super) fn contracted_unit_price(e: &BillingExport) -> Expr {
     unit_price(e, default.fill_null(effective))
 }
 
-/// Year and month, such as `202610`, as the first day of that month or of the one `after` months
-/// later. Other text stays, so that it is met where its row can be named.
+/// Returns the first day of a year and month such as `202610`, or of the month `after` months
+/// later. Other text is unchanged, so that the reader finds it where its row is known.
 pub(super) fn month(e: &BillingExport, after: u32) -> Expr {
     rows::string(&[e.text("invoice.month")], move |row| {
         let text = row[0]?.trim();
@@ -101,8 +102,8 @@ pub(super) fn month(e: &BillingExport, after: u32) -> Expr {
     })
 }
 
-/// Whether an adjustment corrects usage, prices or metadata, or negates a charge. Goodwill and
-/// transfers of funds correct nothing.
+/// Returns whether an adjustment corrects usage, prices, or metadata, or negates a charge. Goodwill
+/// and transfers of funds correct nothing.
 fn corrects(row: &[Option<&str>]) -> Option<String> {
     let [kind, mode] = [row[0], row[1]].map(Option::unwrap_or_default);
     let correction = kind.ends_with("_CORRECTION")
@@ -111,8 +112,8 @@ fn corrects(row: &[Option<&str>]) -> Option<String> {
     correction.then(|| "Correction".to_owned())
 }
 
-/// `Correction` where the usage is of a month before the invoice's, both as Google bills them: in
-/// Pacific time.
+/// Returns `Correction` if the usage is from a month before that of the invoice. Both months are in
+/// Pacific time, as Google bills them.
 pub(super) fn charge_class(e: &BillingExport) -> Expr {
     let (Some(start), Ok(Some(pacific))) =
         (e.raw("usage_start_time"), TimeZone::opt_try_new(Some("America/Los_Angeles")))
@@ -132,7 +133,7 @@ pub(super) fn commitment(value: Expr, none: Expr, e: &BillingExport) -> Expr {
     when(is(&[COMMITTED, FEE, UNUSED]).and(id.is_not_null())).then(value).otherwise(none)
 }
 
-/// One word for fees of resource-based commitments, another for all other commitments.
+/// Returns one word for fees of resource-based commitments, and another for all other commitments.
 pub(super) fn by_base(e: &BillingExport, resource: &'static str, spend: &'static str) -> Expr {
     let word = rows::string(&[e.text("sku.description")], move |row| {
         Some(if resource_based(row[0].unwrap_or_default()) { resource } else { spend }.to_owned())
@@ -181,7 +182,7 @@ pub(super) fn resource_id(e: &BillingExport) -> Expr {
     e.first(&["resource.global_name", "resource.name"])
 }
 
-/// Who made what is billed: Google, or the seller of a product on its Marketplace.
+/// Returns the publisher of the billed product: Google, or the seller on its Marketplace.
 pub(super) fn publisher(e: &BillingExport) -> Expr {
     let signs = [
         e.text("transaction_type"),

@@ -1,9 +1,9 @@
 //! Meaning of Google names: FOCUS category of a service, name of a region, type of a resource,
 //! FOCUS units.
 
-/// FOCUS `ServiceCategory` by `service.description`, names of today and of before. Source: FOCUS
+/// FOCUS `ServiceCategory` by `service.description`, with current and former names. Source: FOCUS
 /// 1.2, column `ServiceCategory`, and Google's own grouping of its services ("Google Cloud
-/// products"), read 2026-11. By name, sorted.
+/// products"), read 2026-11. Sorted by name.
 const CATEGORIES: &[(&str, &str)] = &[
     ("API Gateway", "Integration"),
     ("AlloyDB", "Databases"),
@@ -152,8 +152,8 @@ const CATEGORIES: &[(&str, &str)] = &[
     ("reCAPTCHA Enterprise", "Security"),
 ];
 
-/// Places of regions, by region. Source: Google Cloud documentation, "Geography and regions", and
-/// pricing pages (choice of region). Read 2026-11. Sorted.
+/// Locations of regions, by region. Source: Google Cloud documentation, "Geography and regions",
+/// and pricing pages (choice of region). Read 2026-11. Sorted.
 const REGIONS: &[(&str, &str)] = &[
     ("africa-south1", "Johannesburg"),
     ("asia-east1", "Taiwan"),
@@ -206,27 +206,28 @@ fn find(table: &'static [(&'static str, &'static str)], key: &str) -> Option<&'s
     table.binary_search_by(|(k, _)| (*k).cmp(key)).ok().map(|at| table[at].1)
 }
 
-/// The FOCUS category of a service; `Other` if the list does not have it.
+/// Returns the FOCUS category of a service; `Other` if it is not in the list.
 pub(super) fn category(service: &str) -> &'static str {
     find(CATEGORIES, service).unwrap_or("Other")
 }
 
-/// The place of a region; the region's own name if the list does not have it, as for multi-regions.
+/// Returns the location of a region; the region's own name if it is not in the list, such as for
+/// multi-regions.
 pub(super) fn region_name(region: &str) -> &str {
     find(REGIONS, region).unwrap_or(region)
 }
 
-/// The type that a resource name tells: the collection its last part is in, such as `instances` of
-/// `//compute.googleapis.com/projects/1/zones/us-central1-a/instances/2`.
-/// Source: Google Cloud API design guide, "Resource names": collection and resource take turns.
+/// Returns the type of a resource from its name: the collection of its last part, such as
+/// `instances` of `//compute.googleapis.com/projects/1/zones/us-central1-a/instances/2`. Source:
+/// Google Cloud API design guide, "Resource names": collections and resources alternate.
 pub(super) fn resource_type(name: &str) -> Option<&str> {
     let mut parts = name.rsplit('/');
     parts.next()?;
     parts.next().filter(|collection| !collection.is_empty() && !collection.contains('.'))
 }
 
-/// Words of units: Google's, and FOCUS' in the singular and plural. Source: FOCUS 1.2, attribute
-/// "Unit format"; Cloud Billing Catalog API, "Unit descriptions". Read 2026-11.
+/// Words of units: Google's, and those of FOCUS in singular and plural. Source: FOCUS 1.2,
+/// attribute "Unit format"; Cloud Billing Catalog API, "Unit descriptions". Read 2026-11.
 const UNITS: &[(&str, &str, &str)] = &[
     ("byte", "B", "B"),
     ("count", "Count", "Counts"),
@@ -245,8 +246,8 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("year", "Year", "Years"),
 ];
 
-/// A unit in the words of FOCUS: `gibibyte month` and `byte-seconds` are `GiB-Months` and
-/// `B-Seconds`. A unit with a word that is not known stays as it is.
+/// Returns a unit in the words of FOCUS: `gibibyte month` and `byte-seconds` become `GiB-Months`
+/// and `B-Seconds`. A unit with an unknown word is unchanged.
 pub(super) fn unit(text: &str) -> String {
     let words: Vec<&str> = text.split([' ', '-']).collect();
     let last = words.len().saturating_sub(1);

@@ -1,5 +1,5 @@
-//! Every kind of row, nested and as text, against figures worked out by hand; sums against Python's
-//! decimals.
+//! Every kind of row, nested and as text, compared with figures calculated by hand; sums compared
+//! with Python's decimals.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -73,7 +73,7 @@ fn each_spelling(rows: &[Row], check: impl Fn(&DataFrame, &DataFrame)) {
     for frame in [texts(rows), nested(rows), whole(rows)] {
         let (charges, credits) = focus(&frame);
         check(&charges, &credits);
-        // What is invoiced: all that rows cost, and all credits.
+        // The invoice amount: the cost of all rows, and all credits.
         let mut invoiced = BTreeMap::new();
         for row in rows {
             let sum: &mut Decimal = invoiced.entry(row.month()).or_default();
@@ -84,7 +84,7 @@ fn each_spelling(rows: &[Row], check: impl Fn(&DataFrame, &DataFrame)) {
     }
 }
 
-/// Which notes, by their first words, apply to how many rows.
+/// Returns the number of rows for each note that applies, by its first words.
 fn noted(frame: &DataFrame) -> BTreeMap<&'static str, usize> {
     let export = BillingExport::of(frame.schema()).expect("a billing export");
     let notes = export.notes(frame.clone().lazy()).into_iter();
@@ -298,8 +298,7 @@ fn amounts_that_cannot_be_read_stop_the_reading_and_labels_do_not() {
     assert_eq!(noted(&frame), notes.into());
 }
 
-/// Charges and credits of every kind conform with FOCUS 1.2 where the export says all that they
-/// need.
+/// Charges and credits of every kind conform to FOCUS 1.2 if the export contains all required data.
 #[test]
 fn charges_and_credits_conform() {
     let usual = [

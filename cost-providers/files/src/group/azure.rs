@@ -1,4 +1,4 @@
-//! Azure's cost details: which data set each file is, and which are pairs.
+//! Azure cost details: the data set of each file, and which files are pairs.
 
 use std::path::{Path, PathBuf};
 
@@ -14,8 +14,8 @@ use crate::copies;
 use crate::kind::Kind;
 use crate::pair;
 
-/// Cost details with the order of day and month decided by all dates of a file: any of them may be
-/// the one that tells.
+/// Returns cost details with the order of day and month determined from all dates of a file, since
+/// any date can be the evidence.
 fn with_dates(details: CostDetails, rows: &Rows) -> PolarsResult<CostDetails> {
     let headers = details.date_columns();
     let dates: Vec<Expr> = headers.iter().map(|h| col(h.as_str())).collect();
@@ -33,8 +33,8 @@ fn with_dates(details: CostDetails, rows: &Rows) -> PolarsResult<CostDetails> {
     details.with_dates_of(all.lazy())
 }
 
-/// Of Azure's cost details, as what each file is read. Gives those that are copies of another file
-/// of the same data set, by their places, with that file.
+/// Determines the role in which each file of Azure cost details is read. Returns the files that are
+/// copies of another file of the same data set, by their positions, with that file.
 pub(super) fn settle_azure(all: &mut [Shaped]) -> Result<Vec<(usize, PathBuf)>, ProviderError> {
     let mut found = Vec::new();
     for (at, shaped) in all.iter_mut().enumerate() {

@@ -84,7 +84,8 @@ impl Group {
         (self.format, self.partitions.clone(), self.schema.iter_names().cloned().collect())
     }
 
-    /// Whether the files of both groups can be scanned together, if their shapes are the same.
+    /// Returns whether the files of both groups can be scanned together, if their shapes are the
+    /// same.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         self.schema == other.schema && self.kind.of_azure() == other.kind.of_azure()
     }

@@ -1,4 +1,4 @@
-//! A table of text with what its path says.
+//! Text table with the columns that its path contains.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use polars::prelude::*;
 use crate::bill_file::BillFile;
 use crate::text::TextFile;
 
-/// A table of text with the columns that its path tells.
+/// Text table with the columns that its path contains.
 pub(super) struct Labeled {
     text: TextFile,
     columns: Vec<(PlSmallStr, String)>,

@@ -119,7 +119,7 @@ fn leave_out_copies(
     all: &mut Vec<Shaped>,
     inventory: &mut Vec<SourceFile>,
 ) -> Result<(), ProviderError> {
-    // From the last to the first, so that places stay what they are.
+    // From the last to the first, so that positions stay valid.
     for (at, of) in settle_azure(all)?.into_iter().rev() {
         let copy = all.remove(at);
         let reason = Some(format!("same content as {}", slashes(&of)));
@@ -135,7 +135,7 @@ fn leave_out_copies(
 }
 
 /// # Errors
-/// A file without a header line and with as many columns as the bills next to it.
+/// A file without a header line that has as many columns as the bills next to it.
 fn refuse_torn(all: &[Shaped]) -> Result<(), ProviderError> {
     let widths: BTreeSet<usize> =
         all.iter().filter(|s| !matches!(s.kind, Kind::Other)).map(|s| s.schema.len()).collect();

@@ -67,14 +67,14 @@ impl Shaped {
         }))
     }
 
-    /// Whether it is a table of any kind: text with one column is prose.
+    /// Returns whether it is any kind of table: text with one column is prose.
     fn is_table(&self) -> bool {
         const PROSE: [&str; 5] = ["md", "txt", "log", "rst", "html"];
         let ending = self.file.path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
         self.schema.len() > 1 && !ending.is_some_and(|e| PROSE.contains(&e.as_str()))
     }
 
-    /// Whether its first line is data: a number or a date is not a column name.
+    /// Returns whether its first line is data: a number or a date is not a column name.
     pub(super) fn lacks_header(&self) -> bool {
         let is_data =
             |name: &PlSmallStr| name.parse::<f64>().is_ok() || name.get(..10).is_some_and(is_day);

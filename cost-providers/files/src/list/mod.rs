@@ -97,7 +97,7 @@ mod tests {
             root,
             &["a1/x.csv", "a1/deep/y.csv", "b/x.csv", "_c/x.csv", "_x.csv", "x.csv", ".h/x.csv"],
         );
-        // A loop is met by whoever goes into the folder it is in.
+        // A loop is found when the folder that contains it is entered.
         for loops in ["b/loop", "a1/deep/loop"] {
             std::os::unix::fs::symlink(root, root.join(loops)).expect("linked");
         }
@@ -141,7 +141,7 @@ mod tests {
                 .expect("set");
         };
         mode(0);
-        // A superuser reads everything: then there is nothing to see.
+        // A superuser can read everything, so nothing can be tested.
         if fs::read_dir(root.join("locked")).is_err() {
             let of = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
             assert_eq!(listed(root, "?/*.csv", &[]), (of(&["a/x.csv", "b/x.csv"]), of(&[])));

@@ -13,14 +13,15 @@ pub(super) const MARKS: [char; 4] = ['*', '?', '[', '{'];
 /// Glob, with the patterns of its first folders: only folders that can lead to a match are listed.
 pub(super) struct Pattern {
     whole: GlobSet,
-    /// Of the names below the folder without marks, the glob up to each but the last.
+    /// For the names below the folder without wildcards: the glob up to each name except the last.
     starts: Vec<GlobSet>,
-    /// Whether more names may follow, in any number: `**`, and separators in braces or brackets.
+    /// Whether any number of names can follow: `**`, and separators in braces or brackets.
     is_open: bool,
 }
 
 impl Pattern {
-    /// The folder before the first name with a mark, and the pattern below it.
+    /// Splits a glob into the folder before the first name with a wildcard, and the pattern below
+    /// it.
     pub(super) fn of(location: &str) -> Result<(PathBuf, Self), ProviderError> {
         let whole = matcher(location)?;
         let first_mark = location.find(MARKS).unwrap_or(0);
@@ -49,12 +50,12 @@ impl Pattern {
         Ok((PathBuf::from(base), Self { whole, starts, is_open }))
     }
 
-    /// Whether a file or folder, or a folder it is in, matches.
+    /// Returns whether a file or folder, or one of its parent folders, matches.
     pub(super) fn matches(&self, path: &Path) -> bool {
         path.ancestors().any(|a| self.whole.is_match(a))
     }
 
-    /// Whether what is in a folder, `depth` names below the first, may match.
+    /// Returns whether content of a folder, `depth` names below the first, can match.
     pub(super) fn may_lead(&self, folder: &Path, depth: usize) -> bool {
         let Some(at) = depth.checked_sub(1) else { return true };
         self.starts.get(at).map_or(self.is_open, |start| start.is_match(folder))
@@ -62,7 +63,7 @@ impl Pattern {
     }
 }
 
-/// The names of a glob, each by itself.
+/// Splits a glob into names.
 pub(super) struct Names(Vec<GlobSet>);
 
 impl Names {
@@ -70,11 +71,11 @@ impl Names {
         Self(glob.split(is_separator).filter_map(|name| matcher(name).ok()).collect())
     }
 
-    /// Whether the glob asks for a name by its first letter: `_*` does, `*` does not.
+    /// Returns whether the glob names a first letter explicitly: `_*` does, `*` does not.
     pub(super) fn ask_for(&self, name: &str) -> bool {
         let mut rest = name.chars();
         rest.next();
-        // One byte: `?` stands for one. No name starts with it.
+        // One byte, because `?` stands for one. No name starts with it.
         let other = format!("\u{1}{}", rest.as_str());
         self.0.iter().any(|n| n.is_match(name) && !n.is_match(&other))
     }

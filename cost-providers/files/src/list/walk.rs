@@ -75,7 +75,7 @@ pub(super) fn walk(
 #[derive(PartialEq, Eq)]
 enum Then {
     Next,
-    /// Without what else is in the folder that the walk is in, or has come to.
+    /// Skips the remaining content of the current folder, or of the folder just found.
     SkipFolder,
 }
 

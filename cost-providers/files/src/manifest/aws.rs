@@ -152,7 +152,7 @@ pub struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    /// Keys, `/` between folders, that lie beside these manifests.
+    /// Keys, with `/` between folders, of files next to these manifests.
     pub fn of<'m>(
         keys: impl IntoIterator<Item = &'a str>,
         manifests: impl IntoIterator<Item = &'m Manifest>,
@@ -165,19 +165,19 @@ impl<'a> Keys<'a> {
         Self { by_name, of_manifests }
     }
 
-    /// Which key a manifest's file is, if it is there. A copy of an export may have lost the first
-    /// folders of its keys, or have got some more: a file is the one of its name whose last folders
-    /// agree with the manifest's in the most places, below the manifest's own export if there is
-    /// one. Files of other exports and periods that have a manifest are theirs: another payer's
-    /// bill lies in folders of the same names.
+    /// Returns the key of an existing file that a manifest lists. In a copy of an export, keys can
+    /// lack their first folders or have additional ones. Therefore it is the file of the same name
+    /// whose last folders match those in the manifest at the most levels, below the manifest's own
+    /// export if there is one. Files of other exports and periods with a manifest belong to those:
+    /// the bill of another payer can be in folders of the same names.
     #[must_use]
     pub fn file(&self, manifest: &Manifest, file: &str) -> Option<&'a str> {
         let root =
             if manifest.of.0.is_empty() { String::new() } else { format!("{}/", manifest.of.0) };
         let agree =
             |key: &str| key.rsplit('/').zip(file.rsplit('/')).take_while(|(a, b)| a == b).count();
-        // The file's name and the folder of its version or billing period must agree; of shorter
-        // keys all.
+        // The file name and the folder of its version or billing period must match; for shorter
+        // keys, all parts.
         let enough = |key: &str| 2.min(key.split('/').count()).min(file.split('/').count());
         let of_name = self.by_name.get(file.rsplit('/').next().unwrap_or(file))?;
         let is_others = |key: &str| {

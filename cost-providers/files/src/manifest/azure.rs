@@ -39,7 +39,7 @@ pub(crate) struct Run {
     pub(crate) days: Option<(NaiveDate, NaiveDate)>,
     /// Time of submission; `None` if missing or unreadable.
     pub(crate) submitted: Option<DateTime<Utc>>,
-    /// The same as text.
+    /// Time of submission as text.
     pub(crate) submitted_text: String,
     /// Totals of all its files.
     pub(crate) all: Totals,

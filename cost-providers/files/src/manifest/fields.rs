@@ -25,7 +25,7 @@ impl<'a> Fields<'a> {
     }
 
     /// # Errors
-    /// If it is no text.
+    /// If it is not text.
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, String> {
         let text = |v: &Value| {
             v.as_str().map(ToOwned::to_owned).ok_or_else(|| odd(&self.at(name), v, "a text"))
@@ -36,7 +36,7 @@ impl<'a> Fields<'a> {
     /// Returns a count, which may be written as text.
     ///
     /// # Errors
-    /// If it is none.
+    /// If it is not a count.
     pub(super) fn count(&self, name: &str) -> Result<Option<u64>, String> {
         let count = |v: &Value| {
             let read = v.as_u64().or_else(|| v.as_str()?.trim().parse().ok());
@@ -46,7 +46,7 @@ impl<'a> Fields<'a> {
     }
 
     /// # Errors
-    /// If it is no object, or not there.
+    /// If it is missing or not an object.
     pub(super) fn object(&self, name: &str) -> Result<Self, String> {
         let path = self.at(name);
         let value = self.found(name).ok_or_else(|| format!("it has no field {path}"))?;
@@ -57,7 +57,7 @@ impl<'a> Fields<'a> {
     /// Returns the objects of a list; empty if it is missing.
     ///
     /// # Errors
-    /// If it is no list of objects.
+    /// If it is not a list of objects.
     pub(super) fn objects(&self, name: &str) -> Result<Vec<Self>, String> {
         let object = |(path, value): (String, &'a Value)| {
             let of = value.as_object().ok_or_else(|| odd(&path, value, "an object"))?;
@@ -69,7 +69,7 @@ impl<'a> Fields<'a> {
     /// Returns the texts of a list.
     ///
     /// # Errors
-    /// If it is no list of texts.
+    /// If it is not a list of texts.
     pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<String>>, String> {
         let text = |(path, value): (String, &Value)| {
             value.as_str().map(ToOwned::to_owned).ok_or_else(|| odd(&path, value, "a text"))

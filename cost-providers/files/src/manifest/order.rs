@@ -46,7 +46,7 @@ pub(crate) struct Help<'a> {
     pub(crate) is_wanted: &'a dyn Fn(&Run) -> bool,
 }
 
-/// Exports run daily: two exports of one scope may be a day apart.
+/// Exports run daily, so two exports of one scope can differ by a day.
 const APART: TimeDelta = TimeDelta::hours(24);
 /// Time until Azure closes the charges of a month: up to 72 hours after its end. Source: Microsoft
 /// Learn, "Understand Cost Management data".
@@ -93,9 +93,9 @@ fn meet(a: &Run, b: &Run) -> bool {
 /// Whether two manifests are copies of one run, in any place; some tools write the new folder into
 /// the file names.
 fn is_same(a: &Run, b: &Run) -> bool {
-    // All but the key; what differs between most runs comes first.
+    // All fields except the key; fields that differ between most runs come first.
     let Run { key: _, scope, export, dataset, days, submitted, submitted_text, all, blobs } = a;
-    // Without a time, runs of as many bytes may still be two.
+    // Without a time, runs with the same number of bytes can still be two runs.
     let is_name = |a: &str, b: &str| if submitted.is_some() { last(a) == last(b) } else { a == b };
     let is_blob = |(a, b): (&Blob, &Blob)| {
         (a.bytes, a.rows) == (b.bytes, b.rows) && is_name(&a.name, &b.name)
@@ -206,7 +206,7 @@ fn superseded(newer: &Run, run: &Run) -> String {
     )
 }
 
-/// Keeps FOCUS runs instead of others for each scope and days.
+/// Selects FOCUS runs instead of others for each scope and days.
 fn of_scopes(
     mut read: Vec<Run>,
     help: &Help<'_>,

@@ -1,5 +1,5 @@
-//! Files with types that the engine has no type for, column by column: what is not asked for is not
-//! decoded.
+//! Files with types that polars does not support, read column by column. Columns that are not
+//! requested are not decoded.
 
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
@@ -19,11 +19,10 @@ use super::cells;
 use super::types::{Cells, Column};
 use crate::bill_file::BillFile;
 
-/// All rows of a file, of the columns `wanted`, at most `most` at a time.
+/// Returns all rows of a file with the columns `wanted`, at most `most` at a time.
 ///
 /// # Errors
-/// Those of reading and decoding. A column of a type that cannot be read fails when it is looked
-/// at.
+/// Errors of reading and decoding. A column of a type that cannot be read fails when it is used.
 pub(super) fn batches<'a>(file: &'a BillFile, wanted: Vec<&'a Column>, most: usize) -> Batches<'a> {
     let metadata = match shield(|| read_metadata(&mut File::open(&file.path)?)) {
         Ok(metadata) => metadata,
@@ -72,7 +71,7 @@ fn read(
     Ok(DataFrame::new(slice.rows.len(), columns)?.lazy().with_columns(refused))
 }
 
-/// A column that fails as soon as something looks at it.
+/// Column that fails when it is used.
 fn refuse(file: &BillFile, name: &PlSmallStr, problem: &str) -> Expr {
     let file = file.path.file_name().unwrap_or_default().to_string_lossy();
     let problem = format!("column {name} of {file} {problem}");
@@ -110,7 +109,7 @@ fn series(
     }
 }
 
-/// The packed pages of a column chunk, read at once.
+/// Compressed pages of a column chunk, read at once.
 fn pages(open: &mut File, chunk: &ColumnChunkMetadata) -> PolarsResult<BasicDecompressor> {
     let range = chunk.byte_range();
     let mut bytes = Vec::new();
@@ -121,7 +120,7 @@ fn pages(open: &mut File, chunk: &ColumnChunkMetadata) -> PolarsResult<BasicDeco
     Ok(BasicDecompressor::new(reader, Vec::new()))
 }
 
-/// Bytes as text.
+/// Returns bytes as text.
 fn texts(
     name: &PlSmallStr,
     arrays: &[ArrayRef],

@@ -1,16 +1,16 @@
-//! Numbers that the engine has no type for, as exact text.
+//! Numbers of types that polars does not support, as exact text.
 
 use half::f16;
 
-/// A number of 16 bits (IEEE 754 binary16, least byte first) as its shortest text, as it was most
-/// likely written; from 1,024 on all of them are whole, and exact.
+/// Returns a 16-bit number (IEEE 754 binary16, least significant byte first) as its shortest text,
+/// which is most likely the original one. From 1,024 on, all of them are integers, and exact.
 pub(super) fn half(bytes: [u8; 2]) -> String {
     let value = f16::from_le_bytes(bytes);
     let exact = value.to_f64();
     if !value.is_finite() || exact.abs() >= 1024.0 {
         return exact.to_string();
     }
-    // Five digits tell all of them apart.
+    // Five digits distinguish all of them.
     let shortest = (0..5).map(|digits| format!("{exact:.digits$e}"));
     let same = |text: &String| {
         text.parse::<f64>().is_ok_and(|v| f16::from_f64(v).to_bits() == value.to_bits())
@@ -18,7 +18,7 @@ pub(super) fn half(bytes: [u8; 2]) -> String {
     shortest.into_iter().find(same).unwrap_or_else(|| exact.to_string())
 }
 
-/// A whole number, the most significant byte first (two's complement), with `places` digits after
+/// Returns an integer, most significant byte first (two's complement), with `places` digits after
 /// the point.
 pub(super) fn wide(bytes: &[u8], places: usize) -> String {
     let is_negative = bytes.first().is_some_and(|b| *b >= 0x80);
@@ -29,7 +29,7 @@ pub(super) fn wide(bytes: &[u8], places: usize) -> String {
     if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
 }
 
-/// The number without its sign.
+/// Returns the number without its sign.
 fn magnitude(bytes: &[u8], is_negative: bool) -> Vec<u8> {
     if !is_negative {
         return bytes.to_vec();
@@ -46,7 +46,7 @@ fn magnitude(bytes: &[u8], is_negative: bool) -> Vec<u8> {
     out
 }
 
-/// Decimal digits, by dividing nine of them away at a time.
+/// Returns decimal digits, nine at a time by division.
 fn digits(number: &[u8]) -> String {
     const NINE: u64 = 1_000_000_000;
     if let Some(small) = small(number) {
@@ -79,7 +79,7 @@ fn small(number: &[u8]) -> Option<u128> {
 mod tests {
     use super::*;
 
-    /// Expected: numpy 2, `str(numpy.float16(…))`; whole numbers by IEEE 754.
+    /// Expected: numpy 2, `str(numpy.float16(…))`; integers by IEEE 754.
     #[test]
     fn halves_are_their_shortest_text() {
         let cases = [
@@ -117,7 +117,7 @@ mod tests {
             "57896044618658097711785492504343953926634992332820282019728792003956564819968"
                 .split_at(39);
         assert_eq!(wide(&least, 38), format!("-{whole}.{part}"));
-        // 10 to the 20th: zeros within.
+        // 10 to the 20th: with zeros inside.
         let mut round = [0; 20];
         round[11..].copy_from_slice(&[0x05, 0x6b, 0xc7, 0x5e, 0x2d, 0x63, 0x10, 0x00, 0x00]);
         assert_eq!(wide(&round, 0), "100000000000000000000");

@@ -1,4 +1,5 @@
-//! [`Footer`]: what a Parquet file says of itself, held to what can be: it has no checksum.
+//! [`Footer`]: the metadata of a Parquet file, checked for contradictions and impossible values,
+//! since it has no checksum.
 //!
 //! Source of the format: apache/parquet-format, README.md and parquet.thrift.
 
@@ -12,35 +13,35 @@ use polars_parquet_format::{
     SchemaElement, TimeUnit, Type,
 };
 
-/// Bytes of the mark at both ends, and of the length of the footer before the last.
+/// Size in bytes of the magic number at both ends, and of the footer length before the last one.
 const MARK: u64 = 4;
-/// Largest footer that is read, bytes. One of 1,000 row groups of 200 columns has some 30 MiB;
-/// chosen.
+/// Maximum size of a footer in bytes. A footer with 1,000 row groups of 200 columns has about 30
+/// MiB. Chosen.
 const MAX_FOOTER: u64 = 256 << 20;
-/// Deepest nesting of columns. Billing exports have up to 6 levels; the engine recurses a level;
-/// chosen.
+/// Maximum nesting depth of columns. Billing exports have up to 6 levels. The engine recurses once
+/// per level. Chosen.
 const MAX_DEPTH: usize = 64;
-/// What one byte of thrift can make in memory at most, in the measure of its reader: an element of
-/// a list counts as 8 bytes, a structure as 2, and each takes a byte.
+/// Maximum memory that one byte of thrift can require, in the units of its reader: an element of a
+/// list counts as 8 bytes, a structure as 2, and each takes one byte.
 const PER_BYTE: usize = 16;
 
-/// The footer of a file.
+/// Footer of a file.
 pub(super) struct Footer {
-    /// As it is written.
+    /// Metadata as in the file.
     pub(super) metadata: FileMetaData,
-    /// The leaves of the schema, in the order of the column chunks.
+    /// Leaf columns of the schema, in the order of the column chunks.
     pub(super) leaves: Vec<Leaf>,
-    /// Where the footer starts, and with it what can be pages ends.
+    /// Position of the footer, where the space for pages ends.
     pub(super) start: u64,
 }
 
-/// A column of values: a column, or a part of a nested one.
+/// Leaf column: a column, or a part of a nested one.
 pub(super) struct Leaf {
-    /// Names from the column down.
+    /// Names, from the column downward.
     pub(super) path: Vec<String>,
-    /// How its values are stored.
+    /// Physical type of its values.
     pub(super) stored: Type,
-    /// Whether a row can have several values: below a list.
+    /// Whether a row can have several values, as in a list.
     pub(super) is_repeated: bool,
     /// Whether a value can be missing.
     pub(super) is_optional: bool,
@@ -48,7 +49,7 @@ pub(super) struct Leaf {
 
 impl Footer {
     /// # Errors
-    /// Why it is no footer of a whole file, in words for people.
+    /// The reason why it is not the footer of a complete file, as text.
     pub(super) fn read(path: &Path) -> Result<Self, String> {
         let (bytes, start) = bytes(path)?;
         let budget = bytes.len().saturating_mul(PER_BYTE).saturating_add(1024);
@@ -61,7 +62,7 @@ impl Footer {
         Ok(footer)
     }
 
-    /// Rows of the file.
+    /// Returns the number of rows of the file.
     pub(super) fn rows(&self) -> Result<usize, String> {
         usize::try_from(self.metadata.num_rows)
             .map_err(|_| format!("it claims {} rows", self.metadata.num_rows))
@@ -131,7 +132,7 @@ impl Footer {
     }
 }
 
-/// Where the pages of a column chunk are: first byte, and the one after the last.
+/// Returns the position of the pages of a column chunk: first byte, and the byte after the last.
 pub(super) fn range(column: &ColumnMetaData, end_of_pages: u64) -> Option<(u64, u64)> {
     let first = column.dictionary_page_offset.unwrap_or(column.data_page_offset);
     let start = u64::try_from(first).ok()?;
@@ -139,7 +140,7 @@ pub(super) fn range(column: &ColumnMetaData, end_of_pages: u64) -> Option<(u64, 
     (column.num_values == 0 || (start >= MARK && end <= end_of_pages)).then_some((start, end))
 }
 
-/// The bytes of the footer, and where they start.
+/// Returns the bytes of the footer, and their position.
 fn bytes(path: &Path) -> Result<(Vec<u8>, u64), String> {
     let failed = |e: std::io::Error| e.to_string();
     let mut file = File::open(path).map_err(failed)?;
@@ -171,7 +172,7 @@ fn bytes(path: &Path) -> Result<(Vec<u8>, u64), String> {
     Ok((bytes, start))
 }
 
-/// The leaves of a schema, which is a tree in the order of its nodes.
+/// Returns the leaf columns of a schema, which is a tree in the order of its nodes.
 fn leaves(schema: &[SchemaElement]) -> Result<Vec<Leaf>, String> {
     let mut nodes = schema.iter();
     let root = nodes.next().ok_or("it has no schema")?;
@@ -210,7 +211,7 @@ fn leaves(schema: &[SchemaElement]) -> Result<Vec<Leaf>, String> {
     Ok(leaves)
 }
 
-/// A node of the schema, and how many of those below it are to come.
+/// Node of the schema, and the number of its children still to come.
 #[derive(Default)]
 struct Above {
     left: usize,
@@ -224,8 +225,8 @@ fn children(node: &SchemaElement) -> Result<usize, String> {
         .map_err(|_| format!("column {} has a negative number of children", node.name))
 }
 
-/// Types are described twice, in an old and a new way. Both must say the same: a digit's place is
-/// money, and a unit of time a date. Source: apache/parquet-format, LogicalTypes.md, "Deprecated …
+/// Checks that the old and the new description of a type are equal: a decimal place affects money,
+/// and a time unit affects dates. Source: apache/parquet-format, LogicalTypes.md, "Deprecated …
 /// `ConvertedType`".
 fn check_type(node: &SchemaElement) -> Result<(), String> {
     let agrees = |old: Option<i32>, new: i32| old.is_none_or(|old| old == new);

@@ -1,5 +1,5 @@
-//! What the header of a page may say: sizes that its bytes can hold, counts that its column can have,
-//! and an encoding of its type. Source: apache/parquet-format, parquet.thrift (`PageHeader`,
+//! Checks of page headers: sizes that the bytes can contain, counts that the column can have, and
+//! an encoding for its type. Source: apache/parquet-format, parquet.thrift (`PageHeader`,
 //! `DataPageHeaderV2`).
 
 use polars_parquet_format::{
@@ -8,17 +8,17 @@ use polars_parquet_format::{
 
 use super::footer::Leaf;
 
-/// Largest page that is read, bytes when unpacked. Writers aim at 1 MiB (parquet-mr, Arrow); some
-/// make one page of a whole row group; chosen.
+/// Maximum size of a page in bytes when decompressed. Writers aim at 1 MiB (parquet-mr, Arrow);
+/// some write one page for a complete row group. Chosen.
 const MAX_PAGE: u64 = 1 << 30;
-/// Most values of a page. Nulls and repeated values take next to no bytes, so that sizes do not
-/// bound them; chosen.
+/// Maximum number of values of a page. Nulls and repeated values take almost no bytes, so sizes do
+/// not limit them. Chosen.
 const MAX_VALUES: i64 = 1 << 27;
 
-/// How many times larger than packed a page can be, by codec; `None` where the format sets no bound
-/// worth the name. Sources: Snappy, a copy of 64 bytes takes 3; RFC 1951, 258 bytes take two bits,
-/// and with headers 1,032 times; LZ4 block format, 255 bytes take one. Twice that, and 64 bytes,
-/// are let pass.
+/// Maximum ratio of decompressed to compressed page size, by codec; `None` if the format has no
+/// useful limit. Sources: Snappy, a copy of 64 bytes takes 3; RFC 1951, 258 bytes take two bits,
+/// and with headers 1,032 times; LZ4 block format, 255 bytes take one. Twice the ratio plus 64
+/// bytes is allowed.
 fn most(codec: CompressionCodec) -> Option<u64> {
     match codec {
         CompressionCodec::UNCOMPRESSED => Some(1),
@@ -29,7 +29,7 @@ fn most(codec: CompressionCodec) -> Option<u64> {
     }
 }
 
-/// Bytes of a page as stored.
+/// Size of a page in bytes, as stored.
 pub(super) fn size(header: &PageHeader, codec: CompressionCodec) -> Result<u64, String> {
     let sizes = u64::try_from(header.compressed_page_size)
         .ok()
@@ -50,22 +50,22 @@ pub(super) fn size(header: &PageHeader, codec: CompressionCodec) -> Result<u64, 
     }
 }
 
-/// What the pages of a chunk have said so far.
+/// Totals of the pages of a chunk so far.
 #[derive(Default)]
 pub(super) struct Seen {
     pub(super) values: i64,
     has_dictionary: bool,
 }
 
-/// What the header of a page of values says of them.
+/// Statements of the header of a data page.
 struct Values {
     count: i64,
     encoding: Encoding,
-    /// Whether more than the values is in it: which are missing, and how they repeat.
+    /// Whether the page also has levels: missing values, and repetitions.
     has_levels: bool,
 }
 
-/// A page of which the header lacks what is said of its kind.
+/// Page whose header lacks the fields for its kind.
 const LOST: &str = "has a page type that does not match its header";
 
 impl Values {
@@ -104,7 +104,7 @@ impl Values {
         Ok(Self { count: i64::from(of.num_values), encoding: of.encoding, has_levels: levels > 0 })
     }
 
-    /// Whether so many values of a type can be in so many bytes.
+    /// Returns whether this number of values of a type fits into this number of bytes.
     fn fit(&self, of: Type, bytes: i32) -> Result<(), String> {
         let count = self.count;
         let is_plain = self.encoding == Encoding::PLAIN && !self.has_levels;
@@ -118,10 +118,10 @@ impl Values {
 }
 
 impl Seen {
-    /// Adds what a page says.
+    /// Adds the statements of a page.
     ///
     /// # Errors
-    /// What cannot be, in words for people.
+    /// The contradiction, as text.
     pub(super) fn add(
         &mut self,
         header: &PageHeader,
@@ -162,7 +162,8 @@ impl Seen {
         dictionary(values, bytes, column.type_)
     }
 
-    /// Whether values of a type can be encoded so. Source: apache/parquet-format, Encodings.md.
+    /// Returns whether values of a type can have this encoding. Source: apache/parquet-format,
+    /// Encodings.md.
     fn can_be(&self, encoding: Encoding, of: Type) -> bool {
         let is_bytes = of == Type::BYTE_ARRAY || of == Type::FIXED_LEN_BYTE_ARRAY;
         match encoding {
@@ -178,7 +179,7 @@ impl Seen {
     }
 }
 
-/// Bytes of a value, where each has the same and the schema need not be asked.
+/// Size of a value in bytes, if all values have the same size regardless of the schema.
 fn width(of: Type) -> Option<i64> {
     match of {
         Type::INT32 | Type::FLOAT => Some(4),
@@ -188,8 +189,8 @@ fn width(of: Type) -> Option<i64> {
     }
 }
 
-/// The values of a dictionary are one after the other: numbers by their width, text with 4 bytes of
-/// length each.
+/// Values of a dictionary follow one another: numbers by their width, text with 4 bytes of length
+/// each.
 fn dictionary(values: i64, bytes: i64, of: Type) -> Result<(), String> {
     let is_whole = match width(of) {
         Some(width) => values >= 0 && values * width == bytes,

@@ -44,15 +44,15 @@ struct Inner {
     schema: Schema,
     /// How the columns are read.
     reading: Reading,
-    /// The columns whose pages have been walked over and found whole.
+    /// Columns whose pages were checked and are complete.
     walked: Mutex<BTreeSet<PlSmallStr>>,
 }
 
 /// How polars or `careful` reads the columns of a file.
 enum Reading {
-    /// By the engine.
+    /// By polars.
     Engine,
-    /// One by one, where one of those named is asked for; else by the engine.
+    /// Column by column if one of these columns is requested; else by polars.
     Careful(Vec<types::Column>, BTreeSet<PlSmallStr>),
 }
 
@@ -99,7 +99,7 @@ impl ParquetFile {
                         odd.contains(name) || of_engine.get(name) == Some(dtype)
                     })
                 };
-                // The engine reads the others of its columns, if they come out of the same types.
+                // Polars reads the other columns if they have the same types.
                 let odd = odd
                     .filter(|odd| of_engine.is_ok_and(|of_engine| is_same(&of_engine, odd)))
                     .unwrap_or_else(all);
@@ -125,12 +125,12 @@ impl ParquetFile {
         self.0.rows
     }
 
-    /// Names and types of the columns, without those of its path.
+    /// Returns names and types of the columns, without those of its path.
     pub(crate) fn schema(&self) -> &Schema {
         &self.0.schema
     }
 
-    /// The columns as they are read one by one, if one of those asked for needs it.
+    /// Returns the columns as read one by one, if a requested column needs it.
     fn careful(&self, wanted: Option<&Columns>) -> Option<&[types::Column]> {
         match &self.0.reading {
             Reading::Careful(columns, odd) if wanted.is_none_or(|w| !w.is_disjoint(odd)) => {
@@ -159,7 +159,7 @@ impl ParquetFile {
         Ok(())
     }
 
-    /// The rows, without the engine.
+    /// Returns the rows, read without polars.
     fn carefully<'a>(
         &'a self,
         columns: &'a [types::Column],
@@ -183,7 +183,7 @@ pub(crate) struct ParquetFiles {
 }
 
 impl ParquetFiles {
-    /// The rows of files of one schema.
+    /// Returns the rows of files of one schema.
     pub(crate) fn new(
         files: Vec<ParquetFile>,
         schema: &Schema,
@@ -197,7 +197,8 @@ impl ParquetFiles {
         Self { files, partitions: partitions.to_vec(), schema: Arc::new(schema) }
     }
 
-    /// The files that are read together: large files alone, in slices, small ones together.
+    /// Returns the files that are read together: large files individually, in slices; small ones
+    /// together.
     fn chunks(&self, wanted: Option<&Columns>) -> Vec<Chunk<'_>> {
         let mut chunks = Vec::new();
         let mut small: (Vec<&ParquetFile>, usize) = (Vec::new(), 0);
@@ -240,9 +241,9 @@ impl ParquetFiles {
 }
 
 enum Chunk<'a> {
-    /// By the engine; of one file, rows from the first on, and how many.
+    /// By polars: the first row and the number of rows of one file.
     Scan { files: Vec<&'a ParquetFile>, slice: Option<(usize, usize)> },
-    /// Without it.
+    /// Without polars.
     Careful(&'a ParquetFile, &'a [types::Column]),
 }
 
@@ -260,12 +261,13 @@ impl RowSource for ParquetFiles {
         &self.schema
     }
 
-    /// By the least and largest value of each row group, where the writer put them into the footer.
+    /// By the smallest and largest value of each row group, if the writer recorded them in the
+    /// footer.
     fn only_value(&self, column: &str) -> Option<String> {
         only(self.files.iter().map(|f| shield(|| only_value(f.file(), column)).unwrap_or(None)))
     }
 
-    /// The engine reads only the columns that are looked at.
+    /// Polars reads only the columns that are used.
     fn batches(&self, wanted: Option<&Columns>) -> Batches<'_> {
         let partition = |(k, v): &(String, String)| lit(v.clone()).alias(k.as_str());
         let partitions: Vec<Expr> = self.partitions.iter().map(partition).collect();
@@ -277,7 +279,7 @@ impl RowSource for ParquetFiles {
     }
 }
 
-/// The one value of a file's column of text, by its footer.
+/// Returns the single value of a text column of a file, by its footer.
 fn only_value(file: &BillFile, column: &str) -> PolarsResult<Option<String>> {
     let metadata = read_metadata(&mut File::open(&file.path)?)?;
     let value = |group: &polars_parquet::read::RowGroupMetadata| {
@@ -291,8 +293,7 @@ fn only_value(file: &BillFile, column: &str) -> PolarsResult<Option<String>> {
     Ok(only(metadata.row_groups.iter().map(value)))
 }
 
-/// Partition columns are taken from the path by our own reading of it, and only those that FOCUS
-/// knows.
+/// Our own code reads partition columns from the path, and only those that FOCUS defines.
 fn args(with_file: bool) -> ScanArgsParquet {
     let hive_options = HiveOptions::new_disabled();
     let include_file_paths = with_file.then(|| FILE.into());

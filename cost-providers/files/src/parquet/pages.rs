@@ -14,16 +14,16 @@ use polars_parquet_format::{ColumnMetaData, PageHeader};
 use super::footer::{self, Footer, Leaf};
 use super::header::{Seen, size};
 
-/// Bytes in which the header of a page is looked for: mostly some 30, more where it holds the least
-/// and largest text.
+/// Bytes in which the header of a page is searched. Most headers have about 30 bytes, more if they
+/// contain the smallest and largest text.
 const HEADERS: [usize; 3] = [1 << 9, 1 << 14, 1 << 24];
-/// Bytes that are added to a checksum at a time.
+/// Bytes per step of a checksum.
 const PIECE: usize = 1 << 18;
 
-/// Walks over the pages of the columns that `is_wanted` names.
+/// Checks the pages of the columns for which `is_wanted` returns true.
 ///
 /// # Errors
-/// The first page that cannot be, or is not what its checksum says, in words for people.
+/// The first page that is impossible or does not match its checksum, as text.
 pub(super) fn check(
     path: &Path,
     footer: &Footer,
@@ -61,7 +61,7 @@ struct Pages {
 
 impl Pages {
     /// # Errors
-    /// Which page of the chunk, from 1 on, and what is wrong with it.
+    /// The number of the page in the chunk, from 1, and its problem.
     fn walk(
         &mut self,
         column: &ColumnMetaData,
@@ -99,7 +99,7 @@ impl Pages {
         Ok(())
     }
 
-    /// The header of the page at `at`, and its length in bytes.
+    /// Returns the header of the page at `at`, and its length in bytes.
     fn header(&mut self, at: u64, end: u64) -> Result<(PageHeader, u64), String> {
         let left = end.saturating_sub(at);
         if left == 0 {

@@ -1,4 +1,4 @@
-//! Files of other writers, files that are damaged, and files that no writer makes.
+//! Files of other writers, damaged files, and files that no writer creates.
 
 mod made;
 
@@ -17,7 +17,7 @@ const CHECKED: &[u8] = include_bytes!("../../data/parquet/checked.parquet");
 const CHECKED_V2: &[u8] = include_bytes!("../../data/parquet/checked-v2.parquet");
 const ODD: &[u8] = include_bytes!("../../data/parquet/odd.parquet");
 
-/// What a file holds in some columns; all if none are named.
+/// Returns the content of some columns of a file; of all if none are named.
 fn read(bytes: &[u8], columns: &[&str]) -> Result<DataFrame, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("may.parquet");
@@ -42,7 +42,7 @@ fn read(bytes: &[u8], columns: &[&str]) -> Result<DataFrame, String> {
     whole.ok_or_else(|| "no rows".to_owned())
 }
 
-/// The first cell of a column as text.
+/// Returns the first cell of a column as text.
 fn first(frame: &DataFrame, column: &str) -> String {
     let column = frame.column(column).expect("there").cast(&DataType::String).expect("text");
     column.str().expect("text").get(0).unwrap_or("null").to_owned()
@@ -69,15 +69,15 @@ fn a_flipped_bit_of_a_file_with_checksums_is_an_error_or_changes_nothing() {
                 Err(_) => refused += 1,
             }
         }
-        // Of columns that are not looked at, and of what is said twice, nothing is lost.
+        // Unused columns and repeated statements lose no data.
         assert!(refused > 100 && unchanged > 100, "{refused} refused, {unchanged} unchanged");
     }
 }
 
 #[test]
 fn damage_is_named_by_file_column_row_group_and_page() {
-    // The amounts are doubles, one after the other: 3.25 is 00 00 00 00 00 00 0a 40. Of the second
-    // row group, the last.
+    // The amounts are consecutive doubles: 3.25 is 00 00 00 00 00 00 0a 40. This is the last one of
+    // the second row group.
     let mut damaged = CHECKED.to_vec();
     let amounts: Vec<usize> = damaged
         .windows(8)
@@ -100,7 +100,7 @@ fn damage_is_named_by_file_column_row_group_and_page() {
     ] {
         assert!(error.contains(word), "{word} is not in: {error}");
     }
-    // Nobody asks for that column.
+    // That column is not requested.
     assert_eq!(read(&damaged, &["EffectiveCost"]).expect("whole").height(), 31);
     assert!(read(&damaged, &[]).is_err());
 }
@@ -113,7 +113,7 @@ fn a_file_cut_anywhere_is_an_error() {
             "{keep} bytes of {}",
             CHECKED.len()
         );
-        // Lost in the middle, with the footer as it was.
+        // Bytes lost in the middle, with an unchanged footer.
         let mut hole = CHECKED[..keep].to_vec();
         hole.extend(&CHECKED[(keep + 50).min(CHECKED.len())..]);
         assert!(
@@ -160,8 +160,8 @@ fn a_column_that_cannot_be_read_is_refused_by_name_and_type_where_it_is_asked_fo
     assert!(read(ODD, &["BilledCost"]).is_ok());
 }
 
-/// The engine is several times as fast: it reads what it can, and files with one odd column that
-/// nobody asks for.
+/// Polars is several times as fast: it reads what it can, including files with one unsupported
+/// column that is not requested.
 #[test]
 fn the_engine_reads_what_it_can() {
     let mut frame = df!("BilledCost" => [1.5, 2.5], "ServiceName" => ["a", "b"])

@@ -1,5 +1,5 @@
-//! Files that polars can read, by the types of their columns; and how columns of the others are
-//! read instead.
+//! Determines by column types whether polars can read a file, and how the other columns are read
+//! instead.
 
 use std::collections::BTreeSet;
 
@@ -17,34 +17,34 @@ use polars_parquet::read::{
 
 /// Digits of the widest decimal type in polars.
 const WIDEST: usize = 38;
-/// Bytes of the widest number that the engine reads as one.
+/// Maximum number size in bytes that polars reads as one number.
 const WIDEST_BYTES: usize = 16;
 
-/// A column of a file that the engine does not read.
+/// Column of a file that polars does not read.
 #[derive(Clone, Debug)]
 pub(super) struct Column {
-    /// As what the pages are decoded.
+    /// Type for decoding its pages.
     pub(super) field: ArrowField,
-    /// What becomes of the cells.
+    /// Conversion of its cells.
     pub(super) cells: Cells,
 }
 
-/// What becomes of decoded cells.
+/// Conversion of decoded cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Cells {
-    /// They stay as they are.
+    /// No conversion.
     AsIs,
-    /// Numbers of 16 bits with a floating point: their shortest text.
+    /// 16-bit floating point numbers to their shortest text.
     Half,
-    /// Whole numbers of any width, the most significant byte first, with this many digits after the
-    /// point: their text.
+    /// Integers of any width, most significant byte first, with this number of digits after the
+    /// point, to text.
     Wide(usize),
-    /// Nothing: why the column cannot be read, for people.
+    /// None: the reason why the column cannot be read, as text.
     Refused(String),
 }
 
 impl Column {
-    /// The type of the column that comes out.
+    /// Returns the type of the converted column.
     pub(super) fn dtype(&self) -> DataType {
         match self.cells {
             Cells::AsIs => DataType::from_arrow_field(&self.field),
@@ -56,14 +56,14 @@ impl Column {
 /// Returns the columns that polars does not read; `None` if it cannot be determined.
 ///
 /// # Errors
-/// What a file says of its columns in two places, if they contradict each other.
+/// Two descriptions in a file that contradict each other.
 pub(super) fn odd_columns(metadata: &FileMetadata) -> Result<Option<BTreeSet<PlSmallStr>>, String> {
     let fields = metadata.schema().fields();
     let mut names = BTreeSet::new();
     if let Some(twice) = fields.iter().find(|f| !names.insert(f.name())) {
         return Err(format!("it has two columns named {}", twice.name()));
     }
-    // What Arrow's writers add, a schema of their own; the engine goes by it.
+    // Arrow's writers add a schema of their own. Polars uses it.
     let Ok(arrow) = shield(|| infer_schema(metadata)) else { return Ok(None) };
     let derived = parquet_to_arrow_schema(fields);
     if arrow.len() != fields.len() || derived.len() != fields.len() {
@@ -91,8 +91,8 @@ pub(super) fn odd_columns(metadata: &FileMetadata) -> Result<Option<BTreeSet<PlS
     Ok(Some(odd))
 }
 
-/// Both descriptions of a column must name it alike, put its point at the same digit, and agree
-/// whether it may be null.
+/// Checks that both descriptions of a column have the same name, the same decimal place, and the
+/// same nullability.
 fn agree(of: &ParquetType, arrow: &ArrowField) -> Result<(), String> {
     let name = of.name();
     if arrow.name != name {
@@ -113,8 +113,8 @@ fn agree(of: &ParquetType, arrow: &ArrowField) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether the engine reads a column whose type in Parquet is `derived`, and in the schema it goes
-/// by `arrow`.
+/// Returns whether polars reads a column whose type is `derived` in Parquet, and `arrow` in the
+/// schema that polars uses.
 fn is_of_engine(derived: &ArrowDataType, arrow: &ArrowDataType) -> bool {
     use ArrowDataType as T;
     match (derived, arrow) {
@@ -158,9 +158,9 @@ fn is_of_engine(derived: &ArrowDataType, arrow: &ArrowDataType) -> bool {
     }
 }
 
-/// The columns of a file, as they are read without the engine.
+/// Returns the columns of a file as they are read without polars.
 pub(super) fn columns(metadata: &FileMetadata) -> Vec<Column> {
-    // Microseconds hold what nanoseconds do not: 9999-12-31.
+    // Microseconds can represent instants that nanoseconds cannot: 9999-12-31.
     let options = SchemaInferenceOptions { int96_coerce_to_timeunit: ArrowTimeUnit::Microsecond };
     let fields = metadata.schema().fields();
     let derived = parquet_to_arrow_schema_with_options(fields, &Some(options));
@@ -179,7 +179,7 @@ fn column(of: &ParquetType, derived: &ArrowField) -> Column {
     Column { field: ArrowField::new(derived.name.clone(), dtype, derived.is_nullable), cells }
 }
 
-/// A column of values.
+/// Returns a column of values.
 fn of_values(of: &PrimitiveType, derived: &ArrowDataType) -> (ArrowDataType, Cells) {
     let is_text =
         matches!(of.logical_type, Some(PrimitiveLogicalType::Json | PrimitiveLogicalType::Enum))
@@ -206,7 +206,7 @@ fn of_values(of: &PrimitiveType, derived: &ArrowDataType) -> (ArrowDataType, Cel
     }
 }
 
-/// A column of lists and structures, or of values that need nothing else.
+/// Returns a column of lists and structures, or of values that need no conversion.
 fn nested(derived: &ArrowDataType) -> (ArrowDataType, Cells) {
     match plain(derived) {
         Ok(dtype) => (dtype, Cells::AsIs),
@@ -214,8 +214,8 @@ fn nested(derived: &ArrowDataType) -> (ArrowDataType, Cells) {
     }
 }
 
-/// A type that the engine has, for one that it has not: small numbers as larger ones, all instants
-/// in UTC (as they are stored, whatever zone they are shown in), maps as lists.
+/// Returns a supported type for an unsupported one: larger numbers for small ones, UTC for all
+/// instants (as stored, regardless of the displayed zone), lists for maps.
 fn plain(derived: &ArrowDataType) -> Result<ArrowDataType, String> {
     use ArrowDataType as T;
     let inner = |field: &ArrowField| {

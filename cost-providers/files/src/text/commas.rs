@@ -8,8 +8,8 @@ use super::source::{TextFile, name_of};
 use crate::bill_file::slashes;
 use crate::table;
 
-/// Rows in which a table that is separated by commas is searched for amounts that have one, too:
-/// where nothing tells in them, a later one is refused by its row. Chosen.
+/// Number of rows of a comma-separated table that are searched for amounts with a comma. If they do
+/// not determine its meaning, a later amount with a comma is refused at its row. Chosen.
 const EARLY: usize = 1_000;
 
 impl TextFile {
@@ -17,8 +17,8 @@ impl TextFile {
     /// first rows of a comma-separated table have none.
     ///
     /// # Errors
-    /// [`ProviderError::Unreadable`]: a header that names a column of a bill twice, amounts that
-    /// can mean two things.
+    /// [`ProviderError::Unreadable`]: a header that names a column of a bill twice, or ambiguous
+    /// amounts.
     pub(crate) fn into_bill(mut self) -> Result<Self, ProviderError> {
         if let Some(header) = &self.doubled {
             let problem = format!("its header has column {header} twice; remove one of them");
@@ -32,14 +32,14 @@ impl TextFile {
         let all = marks.iter().fold(Marks::default(), |all, of| all.and(*of));
         self.dialect.decimal_comma = match all.decided() {
             Some(decided) => decided,
-            // Each such cell is refused by its row, if it is needed at all.
+            // Each such cell is refused at its row, if it is needed.
             None if is_quoted => false,
             None => return Err(self.ambiguous(&marks)),
         };
         Ok(self)
     }
 
-    /// The columns of amounts.
+    /// Returns the columns of amounts.
     fn amounts(&self) -> Vec<usize> {
         self.schema
             .iter_names()
@@ -49,7 +49,8 @@ impl TextFile {
             .collect()
     }
 
-    /// What commas and points in amounts are, by column, in the first `rows` or in all.
+    /// Returns the meaning of commas and points in amounts, by column, in the first `rows` or in
+    /// all.
     fn marks(&self, rows: Option<usize>) -> Result<Vec<Marks>, ProviderError> {
         let amounts = self.amounts();
         let mut marks = vec![Marks::default(); amounts.len()];
@@ -84,28 +85,28 @@ impl TextFile {
     }
 }
 
-/// What the cells of amounts say together: whether they have decimal commas.
+/// Combined evidence of the cells of amounts: whether they have decimal commas.
 #[derive(Clone, Copy, Debug, Default)]
 struct Marks {
     comma: Option<Mark>,
     point: Option<Mark>,
     /// Thousands separators in addition to a decimal comma.
     thousands: bool,
-    /// A comma in what is no number.
+    /// A comma in a cell that is not a number.
     neither: bool,
 }
 
-/// What a comma or a point in an amount is.
+/// Meaning of a comma or a point in an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Mark {
-    /// Before decimal places, or between thousands.
+    /// Decimal or thousands separator.
     Either,
-    /// Before decimal places.
+    /// Decimal separator.
     Decimal,
 }
 
 impl Marks {
-    /// Looks at the cell of an amount.
+    /// Adds the cell of an amount.
     fn look(&mut self, cell: &[u8]) {
         let text = String::from_utf8_lossy(cell);
         let text = text.trim().trim_start_matches(['-', '+']);
@@ -121,13 +122,13 @@ impl Marks {
         let is_number = (by_thousands || is_digits(whole)) && is_digits(digits);
         self.neither |= !is_number;
         self.point = self.point.max((!is_number && text.contains('.')).then_some(Mark::Decimal));
-        // `1,234` may mean 1234 or 1.234; `1,2`, `1,2345`, `0,123` and `1.234,567` mean one thing
-        // only.
+        // `1,234` can mean 1234 or 1.234; `1,2`, `1,2345`, `0,123` and `1.234,567` have one
+        // meaning.
         let surely = is_number && (digits.len() != 3 || whole == "0" || whole.len() > 3);
         self.comma = self.comma.max(Some(if surely { Mark::Decimal } else { Mark::Either }));
     }
 
-    /// What two columns say together.
+    /// Returns the combined evidence of two columns.
     fn and(self, other: Self) -> Self {
         Self {
             comma: self.comma.max(other.comma),
@@ -151,8 +152,8 @@ impl Marks {
     }
 }
 
-/// Whether a number without decimals has such separators between all of its thousands, and some:
-/// `1.234`, `12.345.678`.
+/// Returns whether a number without decimals has such separators between all of its thousands, and
+/// at least one: `1.234`, `12.345.678`.
 fn in_thousands(text: &str, separator: char) -> bool {
     let mut groups = text.split(separator);
     let first = groups.next().unwrap_or_default();

@@ -8,32 +8,32 @@ use crate::table;
 /// Format of a text table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Dialect {
-    /// Between cells.
+    /// Separator between cells.
     pub(crate) separator: u8,
-    /// Bytes before the header: a line `sep=;`, a title.
+    /// Number of bytes before the header, such as a line `sep=;` or a title.
     pub(crate) skip: usize,
-    /// Whether amounts have a comma before their decimal places.
+    /// Whether amounts have a decimal comma.
     pub(crate) decimal_comma: bool,
-    /// The header's cells.
+    /// Cells of the header.
     pub(crate) header: Vec<String>,
 }
 
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
-/// Lines that may stand before the header, such as a title or an account's name. Chosen.
+/// Maximum number of lines before the header, such as a title or an account name. Chosen.
 const LINES_BEFORE: usize = 12;
-/// Bytes in which the header must end: headers of cost reports with many tags take some 30 kB, of
-/// 20,000 columns some 500 kB. Chosen.
+/// Maximum number of bytes up to the end of the header. Headers of cost reports with many tags take
+/// about 30 kB, those of 20,000 columns about 500 kB. Chosen.
 const HEAD: usize = 1 << 20;
-/// Columns by which a line is taken for a bill's header.
+/// Minimum number of known columns for the header of a bill.
 const ENOUGH: usize = 3;
 
 /// Determines the format of a table from its first lines as UTF-8. `None` if there is no line.
 ///
 /// The header is the line, among the first few, in which most cells name columns of a bill, with
-/// the separator that gives them. If no line names any, it is the first line.
+/// the separator that gives the most. If no line names any, it is the first line.
 ///
 /// # Errors
-/// [`SplitError`]: those of reading, and a header that does not end.
+/// [`SplitError`]: errors of reading, and a header that does not end.
 pub(crate) fn find(reader: Box<dyn Read + Send>) -> Result<Option<Dialect>, SplitError> {
     let mut head = Vec::new();
     reader.take(u64::try_from(HEAD).unwrap_or(u64::MAX)).read_to_end(&mut head)?;
@@ -48,7 +48,7 @@ pub(crate) fn find(reader: Box<dyn Read + Send>) -> Result<Option<Dialect>, Spli
             let blank = header.iter().all(|h| h.trim().is_empty());
             let better = match &best {
                 None => !blank,
-                // The separator that the file names wins where no column is known.
+                // The separator that the file states is used if no column is known.
                 Some((most, _)) => {
                     known > *most
                         || (known == *most && *most == 0 && said == Some(separator) && !blank)
@@ -68,8 +68,8 @@ pub(crate) fn find(reader: Box<dyn Read + Send>) -> Result<Option<Dialect>, Spli
     let found = best.and_then(
         |(known, dialect)| if known == 0 { plain(dialect, &head) } else { Some(dialect) },
     );
-    // Cut off where the look into the file ends, a header would name other columns than the file
-    // has.
+    // A header that is cut off at the end of the searched part would name other columns than the
+    // file has.
     let ends = |d: &Dialect| head.iter().skip(d.skip).any(|b| matches!(b, b'\n' | b'\r'));
     match found {
         Some(dialect) if head.len() == HEAD && !ends(&dialect) => Err(SplitError::LongHeader(HEAD)),
@@ -77,8 +77,8 @@ pub(crate) fn find(reader: Box<dyn Read + Send>) -> Result<Option<Dialect>, Spli
     }
 }
 
-/// A table that is no bill: its first line is its header, by the separator that it has most of.
-/// `None` if that is blank.
+/// Returns the format of a table that is not a bill: its first line is its header, and its most
+/// frequent separator is used. `None` if that line is blank.
 fn plain(found: Dialect, head: &[u8]) -> Option<Dialect> {
     let best = SEPARATORS.iter().filter_map(|s| Some((first_record(head, *s)?.len(), *s)));
     let (_, separator) =
@@ -92,7 +92,7 @@ fn plain(found: Dialect, head: &[u8]) -> Option<Dialect> {
     }
 }
 
-/// The separator of a first line `sep=;`, as Excel writes and reads it.
+/// Returns the separator of a first line `sep=;`, as Excel writes and reads it.
 fn said_separator(head: &[u8]) -> Option<u8> {
     let line = head.split(|b| *b == b'\n').next()?;
     let text = String::from_utf8_lossy(line);
@@ -107,7 +107,7 @@ fn first_record(text: &[u8], separator: u8) -> Option<Vec<String>> {
     Some(record.iter().map(cell).collect())
 }
 
-/// A header's cell: without byte order marks and blanks around it.
+/// Returns a cell of the header without byte order marks and surrounding blanks.
 fn cell(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes)
         .trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace())

@@ -1,12 +1,12 @@
-//! Text in UTF-16, or in UTF-8 already, as UTF-8.
+//! Conversion of UTF-16 to UTF-8; UTF-8 is unchanged.
 
 use std::io::Read;
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-/// UTF-16, with or without a byte order mark: a letter of ASCII then has a zero byte before or
-/// after it.
+/// Detects UTF-16, with or without a byte order mark: an ASCII letter then has a zero byte before
+/// or after it.
 pub(crate) fn guess(head: &[u8]) -> Option<&'static Encoding> {
     if head.starts_with(&[0xff, 0xfe]) {
         return Some(UTF_16LE);
@@ -26,8 +26,8 @@ pub(crate) fn guess(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Bytes as UTF-8, without the byte order mark at their start. What is neither UTF-16 nor UTF-8 is
-/// passed on as it is: whoever takes a cell of it as text finds out.
+/// Returns bytes as UTF-8, without the byte order mark at their start. Bytes that are neither
+/// UTF-16 nor UTF-8 are unchanged; reading such a cell as text reports the problem.
 pub(crate) fn utf8(
     bytes: Box<dyn Read + Send>,
     encoding: Option<&'static Encoding>,

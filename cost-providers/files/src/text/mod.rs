@@ -1,4 +1,5 @@
-//! Tables of text: UTF-8 or UTF-16, by several separators, packed or not, split in one place.
+//! Text tables: UTF-8 or UTF-16, with different separators, compressed or not. Only `records`
+//! splits text into cells.
 
 mod commas;
 pub(crate) mod dialect;

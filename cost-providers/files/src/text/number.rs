@@ -1,7 +1,7 @@
 //! Numbers with a decimal comma.
 
-/// The number that a cell with a decimal comma stands for, with a decimal point and without
-/// thousands separators.
+/// Returns the number in a cell with a decimal comma, with a decimal point and without thousands
+/// separators.
 pub(super) fn with_point(cell: &str) -> String {
     cell.trim()
         .chars()
@@ -10,6 +10,6 @@ pub(super) fn with_point(cell: &str) -> String {
         .collect()
 }
 
-/// What is written between thousands where decimals have a comma. Source: Unicode CLDR, the group
-/// symbols of such locales.
+/// Thousands separators where decimals have a comma. Source: Unicode CLDR, the group symbols of
+/// such locales.
 pub(super) const THOUSANDS: [char; 5] = ['.', ' ', '\u{a0}', '\u{202f}', '\''];

@@ -1,9 +1,9 @@
 //! Records of separated text, with limits on their size. This is the only place where text is split
 //! into cells.
 //!
-//! Quoting is that of RFC 4180, and of what most readers do beyond it: a quote sign counts only at
-//! the start of a cell; elsewhere it is text. Two readers that split differently would lose rows
-//! between them, so nothing else splits.
+//! Quoting follows RFC 4180, and most readers where it is silent: a quotation mark counts only at
+//! the start of a cell; elsewhere it is text. Two readers that split differently would lose rows,
+//! so no other code splits.
 
 use std::io::{self, Read};
 
@@ -17,11 +17,11 @@ pub(crate) const LONGEST_RECORD: usize = 16 << 20;
 /// many tags). Chosen.
 pub(crate) const MOST_CELLS: usize = 20_000;
 
-/// Cells of a record, at least, before a line in a cell is taken for a row: text for people has no
-/// line with so many separators. Chosen.
+/// Minimum number of cells of a record before a line within a cell is taken for a row. Text for
+/// people has no line with that many separators. Chosen.
 const FEWEST: usize = 8;
 
-/// What some programs end or fill files with: zero bytes, and the end of file of DOS.
+/// Bytes that some programs add at the end of files: zero bytes, and the end-of-file byte of DOS.
 const FILLERS: [u8; 2] = [0, 0x1a];
 
 /// Error of splitting text.
@@ -54,32 +54,32 @@ fn place(row: u64) -> String {
     if row == 0 { "its header line".to_owned() } else { format!("row {row}") }
 }
 
-/// The cells of one record.
+/// Cells of one record.
 pub(crate) struct Record<'a> {
     bytes: &'a [u8],
     ends: &'a [usize],
 }
 
 impl<'a> Record<'a> {
-    /// How many cells it has.
+    /// Returns the number of cells.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// A cell; `None` beyond the last.
+    /// Returns a cell; `None` beyond the last.
     pub(crate) fn get(&self, at: usize) -> Option<&'a [u8]> {
         let end = *self.ends.get(at)?;
         let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
         self.bytes.get(start..end)
     }
 
-    /// Whether no cell holds anything: what spreadsheets write for rows that were emptied, and what
-    /// fills files up to their size.
+    /// Returns whether all cells are blank: spreadsheets write this for cleared rows, and some
+    /// programs pad files with it.
     pub(crate) fn is_blank(&self) -> bool {
         self.bytes.iter().all(|byte| byte.is_ascii_whitespace() || FILLERS.contains(byte))
     }
 
-    /// Whether a cell holds a line of as many cells as the record has: that was a row.
+    /// Returns whether a cell contains a line with as many cells as the record, which was a row.
     fn swallows(&self, separator: u8) -> bool {
         let is_row = |line: &[u8]| memchr_iter(separator, line).count() + 1 >= self.len();
         self.len() >= FEWEST
@@ -90,7 +90,7 @@ impl<'a> Record<'a> {
         memchr2(b'\n', b'\r', self.bytes).is_some()
     }
 
-    /// All cells, in order.
+    /// Returns all cells, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let (bytes, ends) = (self.bytes, self.ends);
         let mut start = 0;
@@ -102,7 +102,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Splits bytes into records; empty lines are passed over.
+/// Splits bytes into records; empty lines are skipped.
 pub(crate) struct Records {
     reader: Box<dyn Read + Send>,
     parser: csv_core::Reader,
@@ -114,8 +114,7 @@ pub(crate) struct Records {
     row: u64,
     ended: bool,
     separator: u8,
-    /// What was taken for the record so far, as it is written, if that is more than one piece of
-    /// the input.
+    /// Input of the current record so far, unchanged, if it spans more than one piece of the input.
     raw: Vec<u8>,
 }
 
@@ -136,12 +135,12 @@ impl Records {
         }
     }
 
-    /// How many records were given so far.
+    /// Returns the number of records returned so far.
     pub(crate) fn row(&self) -> u64 {
         self.row
     }
 
-    /// The next record; `None` at the end.
+    /// Returns the next record; `None` at the end.
     ///
     /// # Errors
     /// [`SplitError`].
@@ -199,11 +198,11 @@ impl Records {
     }
 }
 
-/// Whether a quoted cell of a record, as it is written, ends where none may: at the end of the
-/// file, or, if it has several lines, before more text. Then its quote sign opened it by mistake,
-/// or the one that closed it is lost, and it took in what follows (RFC 4180, 2.5 to 2.7).
+/// Returns whether a quoted cell of an unchanged record ends at a wrong place: at the end of the
+/// file, or, if it has several lines, before more text. Then a stray quotation mark opened it, or
+/// its closing mark is missing, and it contains the following text (RFC 4180, 2.5 to 2.7).
 fn is_torn(raw: &[u8], separator: u8) -> bool {
-    // The reader takes the line feed of a line that ends in two bytes for a part of the next.
+    // The reader counts the line feed of a line that ends in two bytes as part of the next line.
     let start = raw.iter().position(|b| !matches!(b, b'\n' | b'\r')).unwrap_or(raw.len());
     let mut rest = raw.get(start..).unwrap_or_default();
     loop {
@@ -222,7 +221,7 @@ fn is_torn(raw: &[u8], separator: u8) -> bool {
     }
 }
 
-/// Where the quote sign is that closes a cell: a doubled one is text.
+/// Returns the position of the quotation mark that closes a cell; a doubled one is text.
 fn closing(quoted: &[u8]) -> Option<usize> {
     let mut from = 0;
     loop {
@@ -254,7 +253,7 @@ mod tests {
 
     #[test]
     fn quote_signs_within_a_cell_are_text() {
-        // Two records of two cells: the readers that toggle at each quote sign make one of them.
+        // Two records of two cells. Readers that toggle at each quotation mark read one record.
         assert_eq!(
             split("3.5\" disk,1\n2,4.5\" disk\n", b','),
             [["3.5\" disk", "1"], ["2", "4.5\" disk"]]
@@ -283,7 +282,7 @@ mod tests {
             "1,2\n1,\"",
             "1,2\n1,\"{\"\"a",
             "1,2\n1,\"a\"\"",
-            // Of two rows, one quote sign is lost each.
+            // Each of two rows lacks one quotation mark.
             "1,2,3,4,5,6,7,\"a\n1,2,3,4,5,6,7,a\"\n",
         ] {
             assert!(refused(torn), "{torn:?}");

@@ -21,12 +21,12 @@ use crate::now::Now;
 use crate::table;
 use crate::unpack::{self, Packing};
 
-/// Rows of a batch: as many as keep two cores busy for a moment. Chosen.
+/// Rows per batch: enough to use two cores for a moment. Chosen.
 const ROWS: usize = 200_000;
-/// Bytes that a batch takes in memory, at most: rows of reports with many tags are long. Two or
-/// three batches are there at a time. Chosen.
+/// Maximum memory of a batch in bytes, since rows of reports with many tags are long. Two or three
+/// batches are in memory at a time. Chosen.
 const BYTES: usize = 128 << 20;
-/// Bytes that the engine keeps of each cell besides its text, also of an empty one (a view of
+/// Bytes per cell that polars needs in addition to its text, also for an empty cell (a view of
 /// Arrow).
 const CELL: usize = 16;
 
@@ -38,9 +38,9 @@ pub(crate) struct TextFile {
     encoding: Option<&'static Encoding>,
     pub(super) dialect: Dialect,
     pub(super) schema: SchemaRef,
-    /// A column of bills that the header names twice.
+    /// Column of a bill that the header names twice.
     pub(super) doubled: Option<String>,
-    /// Cells that are no text, of the last whole reading. Shared by all clones.
+    /// Cells that are not valid text, from the last complete reading. Shared by all clones.
     unread: UnreadCells,
 }
 
@@ -86,7 +86,7 @@ impl TextFile {
         self.unread.clone()
     }
 
-    /// Names and types of its columns.
+    /// Returns names and types of its columns.
     pub(crate) fn columns(&self) -> &Schema {
         &self.schema
     }
@@ -102,11 +102,11 @@ impl TextFile {
         why(self.packing, error)
     }
 
-    /// Reads all records and hands them over, batch by batch, until nobody takes them any more.
+    /// Reads all records and sends them batch by batch, until the receiver is gone.
     fn produce(&self, columns: Option<&Columns>, to: &SyncSender<PolarsResult<Option<DataFrame>>>) {
         let _now = Now::reading(&slashes(&self.path));
         let done = shield(|| self.read(columns, |frame| to.send(Ok(Some(frame))).is_ok()));
-        // If nobody takes it any more, nobody needs to know.
+        // If the receiver is gone, the result is not needed.
         let _ = to.send(done.map(|()| None));
     }
 
@@ -135,7 +135,7 @@ impl TextFile {
                     if self.dialect.separator == b',' { "commas" } else { name_of(self.dialect.separator) }
                 );
             }
-            // Files that were put one after the other repeat the header.
+            // Concatenated files repeat the header.
             if self.is_header(&record) {
                 continue;
             }
@@ -183,7 +183,7 @@ impl TextFile {
     }
 }
 
-/// Batches as they come; `None` is the end. A sender that is gone without it has failed.
+/// Batches in order; `None` is the end. A sender that stops without it has failed.
 struct Received(Receiver<PolarsResult<Option<DataFrame>>>);
 
 impl Iterator for Received {
@@ -198,12 +198,12 @@ impl Iterator for Received {
     }
 }
 
-/// Columns of text in the making.
+/// Text columns under construction.
 struct Batch {
     columns: Vec<Building>,
     rows: usize,
     bytes: usize,
-    /// Of all batches so far.
+    /// Totals of all batches so far.
     unread: UnreadCells,
 }
 
@@ -211,9 +211,9 @@ struct Building {
     at: usize,
     name: PlSmallStr,
     cells: StringChunkedBuilder,
-    /// Whether a comma in it is a decimal comma.
+    /// Whether its commas are decimal commas.
     decimal_comma: bool,
-    /// No cost depends on it.
+    /// Whether no cost depends on it.
     is_optional: bool,
 }
 
@@ -236,8 +236,8 @@ impl Batch {
         Self { columns, rows: 0, bytes: 0, unread: UnreadCells::default() }
     }
 
-    /// Adds a record; the name of a column whose cell is no text otherwise, if a cost depends on
-    /// it.
+    /// Adds a record. Returns the name of a column with a cell that is not valid text, if a cost
+    /// depends on it.
     fn push(&mut self, record: &Record<'_>) -> Result<(), PlSmallStr> {
         for column in &mut self.columns {
             let bytes = record.get(column.at).unwrap_or_default();
@@ -272,13 +272,13 @@ impl Batch {
     }
 }
 
-/// Without the byte order mark that some writers put before the first row, too.
+/// Also removes the byte order mark that some writers put before the first row.
 fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
-/// Every column of a table of text is text. Names may come twice, or be blank: each column gets one
-/// of its own. And the first name of a bill's column that comes twice.
+/// Returns the schema: every column is text. Names can be repeated or blank, so each column gets a
+/// unique one. Also returns the first column of a bill whose name is repeated.
 fn schema(header: &[String]) -> (Schema, Option<String>) {
     let mut schema = Schema::default();
     let mut met: HashMap<&str, usize> = HashMap::new();
@@ -319,7 +319,7 @@ fn why(packing: Packing, error: &SplitError) -> String {
     }
 }
 
-/// What is wrong with what text is packed in.
+/// Describes the damage of a file, compressed or not.
 fn damaged(packing: Packing, error: &io::Error) -> String {
     match packing {
         Packing::Plain => error.to_string(),

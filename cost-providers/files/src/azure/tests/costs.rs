@@ -1,5 +1,4 @@
-//! Charge types and pricing models: what is billed, what is effective, and what kind of charge it
-//! is.
+//! Charge types and pricing models: billed cost, effective cost, and kind of charge.
 
 use polars::prelude::*;
 
@@ -11,7 +10,7 @@ const PLAN: &str = "/providers/Microsoft.BillingBenefits/savingsPlanOrders/O2/sa
 const RESERVATION: &str = "/providers/Microsoft.Capacity/reservationOrders/O1/reservations/R1";
 
 /// Charge type, pricing model, benefit; then: category, class, status, pricing category, and the
-/// cost billed and effective in the amortized data set, of a cost of 7. By hand, from Microsoft's
+/// billed and effective cost in the amortized data set, for a cost of 7. By hand, from Microsoft's
 /// table; null statuses and Standard of purchases from FOCUS 1.2 (`CommitmentDiscountStatus`,
 /// `PricingCategory`).
 #[rustfmt::skip]
@@ -65,25 +64,25 @@ fn every_charge_type_with_every_pricing_model() {
         let got: Vec<&str> = got.iter().chain(&costs).map(|column| column[at].as_str()).collect();
         assert_eq!(got, expected, "{charge} {model}");
     }
-    // The actual data set is what is billed, whatever the charge.
+    // The actual data set has the billed cost of every charge.
     let actual = charges(&frame, Role::Alone(Dataset::Actual));
     assert!(numbers(&actual, "BilledCost").iter().all(|b| b == "7"));
     assert_eq!(numbers(&actual, "EffectiveCost"), costs[1]);
-    // Beside it, purchases in the amortized one are not billed again.
+    // If it is also read, purchases in the amortized data set are not billed again.
     let pair = charges(&frame, Role::AmortizedOfPair);
     let bought = |row: &[&str; 9]| row[3] == "Purchase" && row[8] == "0";
     let expected: Vec<&str> =
         MATRIX.iter().map(|row| if bought(row) { "0" } else { row[7] }).collect();
     assert_eq!(numbers(&pair, "BilledCost"), expected);
-    // Of the actual one only these are taken.
+    // Only these rows of the actual data set are used.
     let purchases = charges(&frame, Role::PurchasesOfActual);
     assert_eq!(purchases.height(), 4);
     assert!(numbers(&purchases, "BilledCost").iter().all(|b| b == "7"));
     assert!(numbers(&purchases, "EffectiveCost").iter().all(|e| e == "0"));
 }
 
-/// A month: a reservation bought for 720 and one given back for 100, a machine on it and an hour of
-/// it not used, a savings plan, and 50 on demand. The same in both data sets.
+/// A month: a reservation bought for 720 and one returned for 100, a machine that it covers and an
+/// unused hour of it, a savings plan, and 50 on demand. The same in both data sets.
 fn month() -> (DataFrame, DataFrame) {
     let usage: &[(&str, &str)] = &[("ChargeType", "Usage")];
     let with = |more: &[(&'static str, &'static str)]| {
@@ -148,11 +147,12 @@ fn a_pair_is_billed_as_the_actual_and_costs_what_the_amortized_says() {
     // 720 − 100 + 12 of purchases, 50 on demand, 0.003 of rounding: the sum of the actual data set.
     assert_eq!(sum(&purchases, "BilledCost") + sum(&usage, "BilledCost"), dec("682.003"));
     assert_eq!(sum(&actual, COST), dec("682.003"));
-    // 18 + 6 + 11 of commitments, 50 on demand, 0.003: that of the amortized one.
+    // 18 + 6 + 11 of commitments, 50 on demand, 0.003 of rounding: the sum of the amortized data
+    // set.
     assert_eq!(sum(&purchases, "EffectiveCost") + sum(&usage, "EffectiveCost"), dec("85.003"));
     assert_eq!(sum(&amortized, COST), dec("85.003"));
     assert_eq!((purchases.height(), usage.height()), (3, 5));
-    // The purchase names the order, the usage the reservation in it.
+    // The purchase names the order, the usage names the reservation in it.
     assert_eq!(
         words(&purchases, "CommitmentDiscountId")[0],
         "/providers/microsoft.capacity/reservationorders/o1"
@@ -188,7 +188,7 @@ fn what_one_of_the_two_lacks_is_told() {
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(told[0].0.starts_with(start) && told[0].1 == count, "{told:?}");
     };
-    // Two of usage, two purchases, one refund; and two of usage, one of what is unused.
+    // Two of usage, two purchases, one refund; and two of usage, one unused part.
     one(
         told(&actual, Role::Alone(Dataset::Actual)),
         "EffectiveCost lacks the cost of commitments",
@@ -231,7 +231,7 @@ fn rows_of_both_data_sets_are_not_added() {
     .expect("one frame");
     let failed = details(&both).dataset(both.clone().lazy()).expect_err("two data sets");
     assert!(failed.to_string().contains("put each data set into its own file"), "{failed}");
-    // A month without commitments is the same in both: the second adds nothing.
+    // A month without commitments is the same in both data sets: the second adds no rows.
     let plain = export(&[&[(COST, "5")]]);
     let all = Role::Alone(Dataset::WithoutCommitments);
     assert_eq!([all, Role::PurchasesOfActual].map(|role| charges(&plain, role).height()), [1, 0]);

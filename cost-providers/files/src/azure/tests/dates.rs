@@ -1,11 +1,11 @@
-//! Dates: both orders of day and month, decided once for a file; periods; typed columns.
+//! Dates: both orders of day and month, determined once per file; periods; typed columns.
 
 use polars::prelude::*;
 
 use super::super::{Dataset, DateOrder, Role};
 use super::{details, export, words};
 
-/// `ChargePeriodStart`, or why it cannot be read.
+/// Returns `ChargePeriodStart`, or the reason why it cannot be read.
 fn starts(frame: &DataFrame) -> Result<Vec<String>, String> {
     let charges =
         details(frame).charges(frame.clone().lazy(), Role::Alone(Dataset::WithoutCommitments));
@@ -23,7 +23,7 @@ fn file(rows: &[[(&str, &str); 3]]) -> DataFrame {
 
 #[test]
 fn a_day_after_the_twelfth_tells_for_the_whole_file() {
-    // The end of the period always does.
+    // The end of the period always shows the order.
     let american = file(&[
         dated("06/05/2026", "06/01/2026", "06/30/2026"),
         dated("06/12/2026", "06/01/2026", "06/30/2026"),
@@ -34,7 +34,7 @@ fn a_day_after_the_twelfth_tells_for_the_whole_file() {
         dated("12/06/2026", "01/06/2026", "30/06/2026"),
     ]);
     assert_eq!(starts(&european).expect("dates"), ["2026-06-05", "2026-06-12"]);
-    // So does any later date, for those before it.
+    // Any later date also determines the order of those before it.
     let late =
         file(&[dated("5/6/2026", "", ""), dated("6/6/2026", "", ""), dated("13/6/2026", "", "")]);
     assert_eq!(starts(&late).expect("dates"), ["2026-06-05", "2026-06-06", "2026-06-13"]);
@@ -60,11 +60,11 @@ fn else_the_billing_period_tells() {
         starts(&file(&[dated("01/05/2026", "01/01/2026", "")])).expect("dates"),
         ["2026-01-05"]
     );
-    // The first of January is the same day either way, and tells nothing of the next row.
+    // January 1 is the same day in both orders, and is no evidence for the next row.
     let both =
         file(&[dated("01/01/2026", "01/01/2026", ""), dated("01/02/2026", "01/01/2026", "")]);
     assert_eq!(starts(&both).expect("dates"), ["2026-01-01", "2026-01-02"]);
-    // A file of that day alone needs to be told nothing.
+    // A file with only that day needs no evidence.
     assert_eq!(
         starts(&file(&[dated("01/01/2026", "01/01/2026", "")])).expect("dates"),
         ["2026-01-01"]
@@ -75,15 +75,15 @@ fn else_the_billing_period_tells() {
 fn what_nothing_tells_is_not_read() {
     for rows in [
         vec![dated("06/05/2026", "", "")],
-        // The two rows tell different orders.
+        // The two rows show different orders.
         vec![dated("06/05/2026", "2026-06-01", ""), dated("05/06/2026", "2026-06-01", "")],
-        // Neither order is in the period.
+        // The day is outside the period in both orders.
         vec![dated("06/05/2026", "2026-01-01", "")],
     ] {
         let failed = starts(&file(&rows)).expect_err("two ways");
         assert!(failed.contains("can be month first or day first"), "{failed}");
     }
-    // The order holds for every cell.
+    // The order applies to every cell.
     let failed = starts(&file(&[dated("06/15/2026", "", ""), dated("15/06/2026", "", "")]))
         .expect_err("no such month");
     assert!(

@@ -1,4 +1,4 @@
-//! Which tables are cost details, in which spellings; identifiers, tags, services and regions.
+//! Tables that are cost details, in all spellings; identifiers, tags, services, and regions.
 
 use polars::prelude::*;
 
@@ -67,7 +67,7 @@ fn spellings_of_all_agreements_are_known() {
 #[test]
 fn other_bills_are_no_cost_details() {
     for headers in [
-        // Azure's FOCUS export, with columns of its own.
+        // Azure's FOCUS export, with additional columns.
         &["BilledCost", "ChargePeriodStart", "SubAccountId", "x_SkuMeterId", "PricingQuantity"][..],
         &["BilledCost", "EffectiveCost", "Cost", "Date", "Quantity", "SubscriptionId", "MeterId"],
         // AWS, legacy and 2.0.
@@ -152,7 +152,7 @@ fn the_first_spelling_that_has_a_value_counts() {
 const VM: &str =
     "/subscriptions/9EC5/resourceGroups/RG/providers/Microsoft.Compute/virtualMachines/VM-One";
 
-/// A machine; one whose id and region are odd; what a partner resells; what no list knows.
+/// A machine; one with an unusual id and region; a product that a partner resells; unknown names.
 fn four_resources() -> DataFrame {
     alone(&export(&[
         &[
@@ -307,7 +307,7 @@ fn a_bad_cost_is_passed_on_to_where_its_row_can_be_named() {
         .collect()
         .expect_err("no number");
     assert!(failed.to_string().contains("CostInBillingCurrency"), "{failed}");
-    // An empty frame is read, and has every column.
+    // An empty frame can be read, and has every column.
     let none = export(&[&[]]).slice(0, 0);
     assert_eq!(charges(&none, Role::Alone(Dataset::WithoutCommitments)).height(), 0);
 }

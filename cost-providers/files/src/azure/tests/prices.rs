@@ -1,5 +1,5 @@
-//! Prices and quantities: lists of both agreements, exchange rates, blocks, and prices that Azure
-//! leaves out.
+//! Prices and quantities: price lists of both agreements, exchange rates, blocks, and prices that
+//! Azure leaves out.
 
 use super::super::{Dataset, Role};
 use super::{alone, charges, export, numbers, words};
@@ -96,19 +96,19 @@ fn quantities_in_blocks_and_in_units() {
         ]
     };
     let rows = [
-        // Microsoft's own sample export (EA_ActualCost_Small.csv): 4 and 47 operations, priced by
+        // Microsoft's own sample export (EA_ActualCost_Small.csv): 4 and 47 operations, priced per
         // 10,000.
         row("10K", "0.0004", "0.1", "0.00004"),
         row("10K", "0.0047", "0.00237", "0.000011139"),
-        // As its conversion table has it: 24 h, priced by 100; 25 GB, priced by 10; 500,000 calls,
-        // priced by a million.
+        // From its conversion table: 24 h, priced per 100; 25 GB, priced per 10; 500,000 calls,
+        // priced per million.
         row("100 Hours", "24", "12", "2.88"),
         row("10 GB", "25", "0.8", "2"),
         row("1M", "500000", "0.2", "0.1"),
-        // In single units, and in units that the table does not know.
+        // In single units, and in units that are not in the table.
         row("1 GB/Month", "24.5", "0.1", "2.45"),
         row("7 Things", "14", "0.5", "7"),
-        // Free: nothing tells; quantities are as in the schema.
+        // Free: no evidence; quantities follow the schema.
         row("1M", "0.25", "0.2", "0"),
     ];
     let read = alone(&export(&rows.iter().map(<[_; 5]>::as_slice).collect::<Vec<_>>()));
@@ -128,7 +128,7 @@ fn quantities_in_blocks_and_in_units() {
         numbers(&read, "x_PricingBlockSize"),
         ["10000", "10000", "100", "10", "1000000", "1", "1", "1000000"]
     );
-    // What is on demand costs its contracted price, and here its list price; but for the free one.
+    // On-demand usage costs its contracted price, here also its list price; except the free one.
     let costs = ["0.00004", "0.000011139", "2.88", "2", "0.1", "2.45", "7", "0.05"];
     assert_eq!(numbers(&read, "ContractedCost"), costs);
     assert_eq!(numbers(&read, "ListCost"), costs);
@@ -151,7 +151,7 @@ fn quantities_in_blocks_and_in_units() {
 #[test]
 fn a_price_that_azure_leaves_out_is_unknown() {
     let rows: [&[(&str, &str)]; 6] = [
-        // Usage of a reservation: PayGPrice is not there (Enterprise Agreement), or no price at all
+        // Usage of a reservation: PayGPrice is missing (Enterprise Agreement), or all prices are
         // (Customer Agreement).
         &[
             (COST, "0.493152"),
@@ -161,7 +161,7 @@ fn a_price_that_azure_leaves_out_is_unknown() {
             ("PricingModel", "Reservation"),
         ],
         &[(COST, "3"), ("UnitPrice", "0"), ("PayGPrice", "0"), ("PricingModel", "Reservation")],
-        // Marketplace: neither.
+        // Marketplace: both are missing.
         &[
             (COST, "0"),
             ("UnitPrice", "0"),
@@ -171,7 +171,7 @@ fn a_price_that_azure_leaves_out_is_unknown() {
         ],
         // A cost without a price.
         &[(COST, "5"), ("UnitPrice", "0")],
-        // Free: licenses of one's own. The price is 0, and known.
+        // Free: the customer's own licenses. The price is known to be 0.
         &[(COST, "0"), ("UnitPrice", "0"), ("PayGPrice", "0"), ("Quantity", "2")],
         &[(COST, "5")],
     ];

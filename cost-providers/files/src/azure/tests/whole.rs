@@ -1,4 +1,5 @@
-//! Another generator's export against an independent sum, and the page that documents the mapping.
+//! Export of another generator, compared with an independent sum; and the page that documents the
+//! mapping.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! Maps, names and types of columns, however they are written.
+//! Maps, names, and types of columns, in all spellings.
 
 use polars::prelude::*;
 
@@ -85,7 +85,7 @@ fn what_is_no_map_is_null_and_told_and_never_fails_a_bill() {
         ["resource_tags", "resource_tags example", "product", "product example"].map(first)
     };
     assert_eq!(told(&frame), ["2", "no map", "1", "{"].map(|c| Some(c.to_owned())));
-    // A list of texts is no map either.
+    // A list of texts is not a map either.
     let list = Series::new("".into(), ["a"]);
     let lists = ListChunked::from_iter([Some(list), None, None])
         .with_name("resource_tags".into())
@@ -167,8 +167,8 @@ fn headers_and_words_are_read_however_they_are_spelled() {
 
 #[test]
 fn columns_of_any_type_are_read_and_no_quantity_is_cut() {
-    // A month of whole costs: they come as integers, quantities as floats, columns without a value
-    // in some other type or none.
+    // A month in which all costs are integers: they are read as integers, quantities as floats, and
+    // columns without a value as another type or none.
     let whole = df!(
         "line_item_line_item_type" => ["Usage", "Usage", "DiscountedUsage"],
         "line_item_unblended_cost" => [10_i64, 20, 0],

@@ -1,4 +1,4 @@
-//! Fees of commitments: what was used, what was not, and net columns.
+//! Fees of commitments: used and unused parts, and net columns.
 
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -26,7 +26,8 @@ fn net_columns_carry_the_discount() {
     assert_eq!(numbers(&charges, "BilledCost"), ["100", "-10", "50", "40"].map(dec));
 }
 
-/// A fee of a plan of which 30 of 40 were used, net of discounts; what is upfront, net, comes last.
+/// Returns a fee of a plan of which 30 of 40 were used, net of discounts; the net upfront fee comes
+/// last.
 const NET_FEE: &[(&str, &str)] = &[
     (TYPE, "SavingsPlanRecurringFee"),
     (COST, "40"),
@@ -38,7 +39,7 @@ const NET_FEE: &[(&str, &str)] = &[
     ("savingsPlan/NetAmortizedUpfrontCommitmentForBillingPeriod", "0"),
 ];
 
-/// Usage that a plan pays for: a report that has it spreads the plan's fees.
+/// Usage that a plan covers: a report that has it spreads the fees of the plan.
 const COVERED: &[(&str, &str)] = &[
     (TYPE, "SavingsPlanCoveredUsage"),
     (COST, "50"),
@@ -172,7 +173,7 @@ fn a_fee_that_is_given_back_has_no_effective_cost_and_all_other_refunds_have() {
         ],
         &[(TYPE, "Fee"), (COST, "-100"), ("reservation/ReservationARN", "arn:ri")],
         &[(TYPE, "Fee"), (COST, "-100"), (text, "Refund of upfront fee, reserved cache node")],
-        // Those that keep their cost.
+        // Line items that keep their own cost.
         &[(TYPE, "Refund"), (COST, "-3"), plans, (text, "Enterprise Discount Program")],
         &[(TYPE, "Refund"), (COST, "-4"), (code, "AmazonEC2"), (text, "Refund of usage")],
         &[
@@ -196,7 +197,7 @@ fn a_fee_that_is_given_back_has_no_effective_cost_and_all_other_refunds_have() {
     assert_eq!(billed, Decimal::from(-618));
     let categories = cells(&charges, "ChargeCategory");
     assert_eq!(categories[1..=7].iter().flatten().filter(|c| *c == "Adjustment").count(), 5);
-    // A refund is of no commitment: it is not what somebody used of one.
+    // A refund belongs to no commitment: it is not used commitment.
     assert!(cells(&charges, "CommitmentDiscountId")[2..=5].iter().all(Option::is_none));
 }
 

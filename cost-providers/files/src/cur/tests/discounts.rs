@@ -20,7 +20,7 @@ const UNTIL_2: Cell = ("line_item_usage_end_date", "2024-09-02");
 const UNTIL_3: Cell = ("line_item_usage_end_date", "2024-09-03");
 const UNTIL_OCTOBER: Cell = ("line_item_usage_end_date", "2024-10-01");
 
-/// A day of a volume that costs so much.
+/// Returns a day of a volume with this cost.
 fn volume(id: &'static str, cost: &'static str, day: [Cell; 2], tags: &[Cell]) -> Vec<Cell> {
     let list = ("pricing_public_on_demand_cost", "1");
     let [from, until] = day;
@@ -37,12 +37,13 @@ pub(super) fn discounted() -> DataFrame {
         &volume("vol-a", "1", [FROM_1, UNTIL_2], &[tag]),
         &volume("vol-b", "2", [FROM_1, UNTIL_2], &[]),
         &volume("vol-b", "3", [FROM_2, UNTIL_3], &[]),
-        // Of the first day: a third and two thirds. Of the second: all of it is b's.
+        // Discount of the first day: a third and two thirds. Of the second day: all to b.
         &[edp, (COST, "-0.1"), GP2, FROM_1, UNTIL_2],
         &[edp, (COST, "-0.3"), GP2, FROM_2, UNTIL_3],
-        // Of the month: 1 to 2 to 3.
+        // Discount of the month: 1 to 2 to 3.
         &[(TYPE, "SppDiscount"), (COST, "-0.6"), GP2, FROM_1, UNTIL_OCTOBER],
-        // Names its resource; is for usage, or a service, that is not there; is no discount.
+        // Discounts that name their resource, or are for missing usage or services; and a line item
+        // that is not a discount.
         &[edp, (COST, "-0.05"), (RESOURCE, "vol-a"), GP2, FROM_1, UNTIL_2],
         &[edp, (COST, "-0.02"), other, FROM_1, UNTIL_2],
         &[edp, (COST, "-7"), ("line_item_product_code", "AmazonS3"), GP2, FROM_1, UNTIL_2],
@@ -50,7 +51,7 @@ pub(super) fn discounted() -> DataFrame {
     ])
 }
 
-/// What a moved charge is of, and its effective cost, in order.
+/// Returns the columns of moved charges and their effective costs, in order.
 fn rows(frame: &DataFrame) -> Vec<String> {
     let columns = ["ResourceId", "x_LineItemType", "ChargePeriodStart", "Tags", "PricingUnit"];
     let columns = columns.map(|c| cells(frame, c));
@@ -67,7 +68,7 @@ fn rows(frame: &DataFrame) -> Vec<String> {
     rows
 }
 
-/// What [`discounted`] comes to.
+/// Returns the expected result for [`discounted`].
 const MOVED: [&str; 9] = [
     "- EdpDiscount 2024-09-01 - Units 0.1",
     "- EdpDiscount 2024-09-02 - Units 0.3",
@@ -105,7 +106,7 @@ fn discounts_are_moved_the_same_way_however_line_items_come() {
     assert_eq!(rows(&streamed), MOVED);
     let turned = all_moved(&report, &frame.reverse());
     assert_eq!(rows(&turned.collect().expect("moved")), MOVED);
-    // Line items that come in batches: discounts of all first, then usage of each.
+    // Line items in batches: discounts of all batches first, then usage of each.
     let batches = [(0, 2), (2, 3), (5, 5)].map(|(from, rows)| frame.slice(from, rows));
     assert_eq!(batches.iter().map(DataFrame::height).sum::<usize>(), frame.height());
     let collected =
@@ -141,12 +142,12 @@ fn moved_discounts_lower_what_a_resource_costs_and_leave_its_quantity_known() {
     let rollup = roll_up(&FocusFrame::from_parts(parts, &[]).expect("columns")).expect("sums");
     let wanted = col("ResourceId").eq(lit("vol-b"));
     let volume = rollup.resources.frame().clone().lazy().filter(wanted).collect().expect("rows");
-    // 2 + 3 less 0.066666666667 + 0.3 + 0.5: one row, for all that the core tells rows apart by is
-    // the usage's.
+    // 2 + 3 less 0.066666666667 + 0.3 + 0.5: one row, since all columns by which the core
+    // distinguishes rows are those of the usage.
     assert_eq!(numbers(&volume, "EffectiveCost"), [dec("4.133333333333")]);
     assert_eq!(numbers(&volume, "PricingQuantity"), [dec("48")]);
     assert_eq!(cells(&volume, "PricingQuantityUnknown"), [Some("0".to_owned())]);
-    // Nothing is lost: 6 of usage, 1 + 0.05 + 0.02 + 7 of discounts, 8 of credit.
+    // The total is unchanged: 6 of usage, 1 + 0.05 + 0.02 + 7 of discounts, 8 of credit.
     let total = rollup.cube.total(lit(true)).expect("total");
     let (billed, effective) =
         (total.billed.amount().normalize(), total.effective.amount().normalize());

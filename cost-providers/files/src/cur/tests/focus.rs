@@ -1,4 +1,4 @@
-//! What is written conforms to FOCUS.
+//! Charges conform to FOCUS.
 
 use cost_core::focus::Origin;
 use cost_core::focus::conformance::validate;
@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{COST, TYPE, all_moved, cells, charges, dec, full, numbers, report};
 use crate::cur::Report;
 
-/// A line item of every type, with and without what belongs to it, in names of CUR 2.0.
+/// A line item of every type, with and without its optional cells, with the names of CUR 2.0.
 fn every_shape() -> DataFrame {
     let (kind, cost, plan) =
         ("line_item_line_item_type", "line_item_unblended_cost", "savings_plan_savings_plan_a_r_n");
@@ -125,7 +125,7 @@ fn negations_and_discounts_have_the_shape_of_what_they_make_cheaper() {
     assert_eq!(texts("CommitmentDiscountStatus"), ["Used", "Used", "", "", ""]);
     assert_eq!(numbers(&charges, "PricingQuantity"), ["24", "0", "0", "0", "24"].map(dec));
     assert_eq!(numbers(&charges, "ListCost")[1..4], ["0", "0", "0"].map(dec));
-    // What a plan covers costs nothing of its own on the invoice: its fee does.
+    // Usage that a plan covers has no billed cost of its own; the fee of the plan has it.
     let billed: Decimal = numbers(&charges, "BilledCost")[..2].iter().flatten().sum();
     assert_eq!(billed, Decimal::ZERO);
 }

@@ -1,4 +1,4 @@
-//! What each type of line item becomes, and what it costs.
+//! Charge and costs for each type of line item.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use crate::cur::{LINE_ITEM_TYPES, Report};
 /// A line item of every type.
 const EVERY_TYPE: &[&[(&str, &str)]] = &[
     &[(TYPE, "Usage"), (COST, "2"), ("pricing/publicOnDemandCost", "2.5")],
-    // A reservation, partial upfront: 730 paid ahead, 0.05 an hour, a quarter of the month not
-    // used.
+    // A reservation, partial upfront: 730 paid in advance, 0.05 per hour, a quarter of the month
+    // unused.
     &[(TYPE, "Fee"), (COST, "730"), ("reservation/ReservationARN", "arn:ri")],
     &[
         (TYPE, "DiscountedUsage"),
@@ -28,7 +28,7 @@ const EVERY_TYPE: &[&[(&str, &str)]] = &[
         ("reservation/UnusedRecurringFee", "9.1"),
         ("reservation/ReservationARN", "arn:ri"),
     ],
-    // A Savings Plan without upfront.
+    // A Savings Plan without an upfront fee.
     &[
         (TYPE, "SavingsPlanCoveredUsage"),
         (COST, "10"),
@@ -44,7 +44,7 @@ const EVERY_TYPE: &[&[(&str, &str)]] = &[
         ("savingsPlan/SavingsPlanARN", "arn:sp"),
     ],
     &[(TYPE, "SavingsPlanUpfrontFee"), (COST, "500"), ("savingsPlan/SavingsPlanARN", "arn:all")],
-    // All else.
+    // All other types.
     &[(TYPE, "Fee"), (COST, "100")],
     &[(TYPE, "Tax"), (COST, "19")],
     &[(TYPE, "Credit"), (COST, "-5")],
@@ -71,7 +71,7 @@ fn every_type_of_line_item_is_billed_once_and_amortized_where_it_is_used() {
         cells(&unused, "CommitmentDiscountStatus"),
         [Some("Unused".to_owned()), Some("Unused".to_owned())]
     );
-    // Billed is the report's, to the digit.
+    // The billed cost equals that of the report, to the digit.
     let billed: Decimal = numbers(&charges, "BilledCost").into_iter().flatten().sum();
     let raw: Decimal = cells(&frame, COST)
         .into_iter()
@@ -79,7 +79,7 @@ fn every_type_of_line_item_is_billed_once_and_amortized_where_it_is_used() {
         .map(|t| t.parse::<Decimal>().expect("a number"))
         .sum();
     assert_eq!(billed, raw);
-    // Used and unused of the plan add up to what was paid for it.
+    // Used and unused parts of the plan add up to its fees.
     assert_eq!(dec("7").zip(dec("1")).map(|(a, b)| a + b), dec("8"));
     let categories = cells(&charges, "ChargeCategory").into_iter().flatten().fold(
         BTreeMap::new(),
@@ -174,7 +174,7 @@ fn shares_of_tasks_cost_nothing_twice() {
     assert_eq!(numbers(&charges, "EffectiveCost"), ["4", "0"].map(dec));
     assert_eq!(numbers(&charges, "x_SplitCost"), [None, dec("3")]);
     assert_eq!(numbers(&charges, "x_SplitUnusedCost"), [None, dec("0.5")]);
-    // The hours are the machine's: counted again they would halve the price of one.
+    // The hours belong to the instance: counted twice, they would halve the price per hour.
     assert_eq!(numbers(&charges, "PricingQuantity"), ["24", "0"].map(dec));
     assert_eq!(numbers(&charges, "ConsumedQuantity"), ["24", "24"].map(dec));
 }

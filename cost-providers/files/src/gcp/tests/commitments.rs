@@ -33,7 +33,7 @@ fn discounts_lower_the_charge_and_promotions_pay_for_it() {
     );
     rows.push(row(&[("cost", "10")]).credit("HEARD_OF_NEVER", "New", "-3"));
     rows.push(row(&[("cost", "10"), ("invoice.month", "202609")]).credit("", "Old", "-1"));
-    // Given and taken back: nothing to pay with.
+    // Granted and reversed: no payment.
     rows.push(row(&[("cost", "10")]).credit("PROMOTION", "P", "-1").credit("PROMOTION", "P", "1"));
     each_spelling(&rows, |charges, credits| {
         let each = "7.25 7.25 7.25 7.25 7.25 7.25 7.25 7.25 8.9 10 10 10";
@@ -61,9 +61,9 @@ fn discounts_lower_the_charge_and_promotions_pay_for_it() {
 }
 
 /// Google's own example of one hour: an e2-standard-8 and a flexible commitment for 1 year of 0.3
-/// USD an hour that is not used in full, then one of 0.1 USD that is. "Spend-based CUDs data model
+/// USD per hour that is not fully used, then one of 0.1 USD that is. "Spend-based CUDs data model
 /// updates", "Example scenarios before and after the new CUD model", read 2026-11; the first row
-/// has no credit: none of it was used.
+/// has no credit because the commitment was not used.
 fn an_hour_of_flexible_commitments() -> [Row; 8] {
     let subscription = ("subscription.instance_id", "subscriptions/1fd3b130");
     let default = ("consumption_model.description", "Default");
@@ -93,14 +93,14 @@ fn an_hour_of_flexible_commitments() -> [Row; 8] {
             subscription,
             ("cost_at_effective_price_default", "0.093568"),
         ]),
-        // Used in full, and more: the rest is on demand.
+        // Fully used; the remaining usage is on demand.
         offset(fee("0.046868"), "-0.046868"),
         row(&[("cost", "0.046868"), ram, flexible, subscription]),
         row(&[("cost", "0.109398"), ram, default]),
     ]
 }
 
-/// What the rows of [`an_hour_of_flexible_commitments`] cost.
+/// Returns the costs of the rows of [`an_hour_of_flexible_commitments`].
 const COST_OF_THE_HOUR: &str = "0.022994 0.0000022 0.0000109 0.125637 0.067369 0 0.046868 0.109398";
 
 #[test]
@@ -119,8 +119,8 @@ fn what_remains_of_an_offset_fee_is_unused() {
         assert_eq!(cells(charges, "PricingCategory"), words(pricing));
         let quantity = "0.022994 0.0000022 0.0000109 0.125637 0.067369 0 0.046868 -";
         assert_eq!(numbers(charges, "CommitmentDiscountQuantity"), decimals(quantity));
-        // On demand 0.268064 for 0.193006 of the commitment; of usage whose price on demand is not
-        // given it is not known.
+        // On demand 0.268064 for 0.193006 of the commitment. It is unknown for usage without an
+        // on-demand price.
         assert_eq!(
             numbers(charges, "ContractedCost"),
             decimals("0 0 0 0.174496 0.093568 0 - 0.109398")
@@ -154,7 +154,7 @@ fn commitments_are_named_where_there_is_an_id() {
     });
 }
 
-/// The standard export has no subscription: the remainder is billed all the same, but of no
+/// The standard export has no subscription: the remainder is still billed, but without a
 /// commitment.
 #[test]
 fn without_a_subscription_the_remainder_is_of_no_commitment() {
@@ -166,8 +166,8 @@ fn without_a_subscription_the_remainder_is_of_no_commitment() {
     assert_eq!(noted(&nested(&bare)), [("usage and fees of committe", 7)].into());
 }
 
-/// The same hour of the same page before the change: usage at its price on demand, a credit for
-/// what is covered, a fee.
+/// The same hour of the same page before the change: usage at its on-demand price, a credit for the
+/// covered part, and a fee.
 #[test]
 fn legacy_commitments_are_billed_as_they_are_and_noted() {
     let subscription = ("subscription.instance_id", "subscriptions/e52fd279");

@@ -1,4 +1,4 @@
-//! Rows of an export, built as each of its spellings.
+//! Rows of an export, built in each of its spellings.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,11 @@ pub(super) struct Row {
     credits: Vec<[&'static str; 3]>,
 }
 
-/// Key, value, whether it is inherited, and namespace of a label; of a tag if it has the latter
-/// two.
+/// Key, value, whether it is inherited, and namespace of a label; the latter two only for a tag.
 type Label = (Option<&'static str>, &'static str, bool, Option<&'static str>);
 
 const LABELS: [&str; 4] = ["labels", "project.labels", "system_labels", "tags"];
-/// Types that `BigQuery` has for fields that are no text.
+/// Types in `BigQuery` of fields that are not text.
 const FLOATS: [&str; 5] = [
     "cost",
     "cost_at_list",
@@ -28,7 +27,7 @@ const FLOATS: [&str; 5] = [
 ];
 const TIMES: [&str; 2] = ["usage_start_time", "usage_end_time"];
 
-/// A row of regular usage with some fields set otherwise; blank is null.
+/// Returns a row of regular usage with some other fields; blank is null.
 pub(super) fn row(cells: &[(&'static str, &'static str)]) -> Row {
     let usual = [
         ("billing_account_id", "01ABCD-234567-89EF01"),
@@ -66,13 +65,13 @@ impl Row {
         self
     }
 
-    /// The invoice's month, as `2026-10`.
+    /// Returns the month of the invoice, as `2026-10`.
     pub(super) fn month(&self) -> String {
         let (year, month) = self.cells["invoice.month"].split_at(4);
         format!("{year}-{month}")
     }
 
-    /// What is invoiced for it: its cost and all of its credits.
+    /// Returns its invoiced amount: its cost and all of its credits.
     pub(super) fn invoiced(&self) -> Decimal {
         let number = |t: &str| t.parse::<Decimal>().expect("a number");
         self.credits.iter().map(|[_, _, amount]| number(amount)).sum::<Decimal>()
@@ -83,7 +82,7 @@ impl Row {
         self.cells.get(path).copied().filter(|cell| !cell.is_empty())
     }
 
-    /// The labels of a source; a blank key is null.
+    /// Returns the labels of a source; a blank key is null.
     fn labels(&self, path: &str) -> Vec<Label> {
         let label = |text: &'static str| -> Label {
             let (key, value) = text.split_once('=').expect("key and value");
@@ -109,7 +108,7 @@ impl Row {
             .to_string()
     }
 
-    /// As koku-nise writes it: Python's spelling.
+    /// Returns credits as koku-nise writes them: in Python's spelling.
     fn credits_python(&self) -> String {
         let credit = |[kind, name, amount]: &[&str; 3]| {
             format!(
@@ -120,7 +119,7 @@ impl Row {
     }
 }
 
-/// Paths of plain fields that any row has.
+/// Returns the paths of plain fields in any of the rows.
 fn paths(rows: &[Row]) -> Vec<&'static str> {
     let mut paths: Vec<&str> = rows.iter().flat_map(|row| row.cells.keys().copied()).collect();
     paths.retain(|path| !LABELS.contains(path));
@@ -133,7 +132,7 @@ fn column(name: &str, cells: impl Iterator<Item = Option<String>>) -> Column {
     cells.collect::<StringChunked>().into_series().with_name(name.into()).into_column()
 }
 
-/// A column a field, all text, as CSV has it.
+/// Returns one text column per field, as in CSV.
 pub(super) fn texts(rows: &[Row]) -> DataFrame {
     let plain =
         |path: &&str| column(path, rows.iter().map(|row| row.cell(path).map(ToOwned::to_owned)));
@@ -145,7 +144,7 @@ pub(super) fn texts(rows: &[Row]) -> DataFrame {
     DataFrame::new(rows.len(), columns).expect("columns of one length")
 }
 
-/// Nested columns as JSON text, as `TO_JSON_STRING` writes them.
+/// Returns nested columns as JSON text, as `TO_JSON_STRING` writes them.
 pub(super) fn whole(rows: &[Row]) -> DataFrame {
     let mut columns = Vec::new();
     for (group, members) in groups(rows) {
@@ -185,7 +184,7 @@ pub(super) fn whole(rows: &[Row]) -> DataFrame {
     DataFrame::new(rows.len(), columns).expect("columns of one length")
 }
 
-/// Fields by the column they are in.
+/// Returns fields by their column.
 fn groups(rows: &[Row]) -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for path in paths(rows) {
@@ -194,8 +193,8 @@ fn groups(rows: &[Row]) -> BTreeMap<&'static str, Vec<&'static str>> {
     groups
 }
 
-/// Nested columns in the types of `BigQuery`, as `EXPORT DATA` writes them to Parquet, and as
-/// Parquet gives them back.
+/// Returns nested columns in the types of `BigQuery`, as `EXPORT DATA` writes them to Parquet and
+/// as they are read from Parquet.
 pub(super) fn nested(rows: &[Row]) -> DataFrame {
     let mut columns = Vec::new();
     for (group, members) in groups(rows) {
@@ -273,7 +272,7 @@ fn credit_records(row: &Row) -> DataFrame {
         .expect("credits")
 }
 
-/// A repeated column: a list of records each row.
+/// Returns a repeated column: a list of records per row.
 fn list(name: &str, records: impl Iterator<Item = DataFrame>) -> Column {
     let records = records.map(|frame| Some(frame.into_struct("record".into()).into_series()));
     records.collect::<ListChunked>().with_name(name.into()).into_series().into_column()

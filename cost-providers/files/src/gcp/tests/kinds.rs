@@ -3,7 +3,8 @@
 use super::frames::{Row, row};
 use super::{cells, decimals, each_spelling, numbers, words};
 
-/// A row of every kind: usage, spot, tax, adjustment, rounding, a commitment, what is new, support.
+/// Rows of every kind: usage, spot, tax, adjustment, rounding, a commitment, an unknown kind,
+/// support.
 fn every_kind() -> [Row; 8] {
     [
         row(&[

@@ -1,4 +1,4 @@
-//! Rows of koku-nise, somebody else's generator of billing exports, against sums of Python's
+//! Rows of koku-nise, an independent generator of billing exports, compared with sums of Python's
 //! decimals.
 
 use std::collections::BTreeMap;

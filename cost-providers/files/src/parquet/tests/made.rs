@@ -1,5 +1,5 @@
-//! Files by hand, page by page, such as no writer makes: two rows of a column `Cost` of doubles,
-//! 1.5 and 2.5.
+//! Files created by hand, page by page, as no writer creates them: two rows of a column `Cost` of
+//! doubles, 1.5 and 2.5.
 
 use polars_parquet_format::thrift::protocol::TCompactOutputProtocol;
 use polars_parquet_format::{
@@ -13,7 +13,7 @@ use super::{first, read};
 
 type Page = (PageHeader, Vec<u8>);
 
-/// A file in the making.
+/// File under construction.
 pub(super) struct File {
     columns: Vec<(SchemaElement, CompressionCodec, Vec<Page>)>,
 }
@@ -60,7 +60,7 @@ impl File {
         Self::of_pages(vec![data(2, costs())])
     }
 
-    /// With a column `Small` of 8-bit numbers without a sign: 255 and 7.
+    /// Adds a column `Small` of unsigned 8-bit numbers: 255 and 7.
     pub(super) fn of_small_numbers() -> Self {
         let mut small = element("Small", Type::INT32);
         small.logical_type = Some(LogicalType::INTEGER(IntType { bit_width: 8, is_signed: false }));
@@ -75,7 +75,7 @@ impl File {
         self.with(|_| {})
     }
 
-    /// The file, its footer changed.
+    /// Returns the file with a changed footer.
     fn with(self, change: impl Fn(&mut FileMetaData)) -> Vec<u8> {
         let mut bytes = b"PAR1".to_vec();
         let mut schema = vec![element("root", Type::BOOLEAN)];
@@ -147,14 +147,14 @@ fn a_file_made_by_hand_is_read() {
     assert_eq!(first(&read(&file, &["Cost"]).expect("read"), "Cost"), "1.5");
 }
 
-/// A page of two values, its header changed.
+/// Returns a page of two values with a changed header.
 fn page(change: impl Fn(&mut PageHeader)) -> Vec<Page> {
     let (mut header, bytes) = data(2, costs());
     change(&mut header);
     vec![(header, bytes)]
 }
 
-/// The same of the second kind of pages.
+/// Returns the same as a page of the second version.
 fn page_v2(change: impl Fn(&mut DataPageHeaderV2)) -> Vec<Page> {
     page(|h| {
         let mut of = DataPageHeaderV2::new(2, 0, 2, Encoding::PLAIN, 0, 0, false, None);
@@ -164,13 +164,13 @@ fn page_v2(change: impl Fn(&mut DataPageHeaderV2)) -> Vec<Page> {
     })
 }
 
-/// The same in an encoding.
+/// Returns the same with an encoding.
 fn encoded(encoding: Encoding) -> Vec<Page> {
     page(|h| h.data_page_header.as_mut().expect("there").encoding = encoding)
 }
 
-/// Each would make the engine read what is not there, panic, or ask for memory that is not there:
-/// what it is, its pages, and a word of the error.
+/// Pages that would make polars read missing data, panic, or allocate too much memory: description,
+/// pages, and a word of the error.
 fn pages_are_errors(cases: Vec<(&str, Vec<Page>, &str)>) {
     for (name, pages, word) in cases {
         let error = read(&File::of_pages(pages).bytes(), &["Cost"]).expect_err(name);
@@ -249,10 +249,10 @@ fn parts_of_pages_that_cannot_be_are_errors() {
     ]);
 }
 
-/// What a footer says otherwise.
+/// Change to a footer.
 type Change = Box<dyn Fn(&mut FileMetaData)>;
 
-/// Footers that cannot be: what is wrong, how the right one is changed, and a word of the error.
+/// Impossible footers: the problem, the change to a valid footer, and a word of the error.
 fn footers_are_errors(cases: Vec<(&str, Change, &str)>) {
     for (name, change, word) in cases {
         let error = read(&File::right().with(change), &["Cost"]).expect_err(name);
