@@ -199,8 +199,8 @@ fn dates_of(column: &Column, order: Option<DateOrder>) -> PolarsResult<Vec<Optio
     }
 }
 
-/// Returns the instant at which a day begins (UTC), by a function of the days of one row in each
-/// column.
+/// Returns the instant at which a day begins (UTC). A function determines the day from the days in
+/// each row.
 pub(super) fn days(
     inputs: &[Expr],
     order: Option<DateOrder>,

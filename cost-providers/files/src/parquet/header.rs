@@ -104,7 +104,7 @@ impl Values {
         Ok(Self { count: i64::from(of.num_values), encoding: of.encoding, has_levels: levels > 0 })
     }
 
-    /// Returns whether this number of values of a type fits into this number of bytes.
+    /// Checks that this number of values of a type fits into this number of bytes.
     fn fit(&self, of: Type, bytes: i32) -> Result<(), String> {
         let count = self.count;
         let is_plain = self.encoding == Encoding::PLAIN && !self.has_levels;

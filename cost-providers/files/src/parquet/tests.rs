@@ -69,7 +69,7 @@ fn a_flipped_bit_of_a_file_with_checksums_is_an_error_or_changes_nothing() {
                 Err(_) => refused += 1,
             }
         }
-        // Unused columns and repeated statements lose no data.
+        // Damage to unused columns or to repeated statements loses no data.
         assert!(refused > 100 && unchanged > 100, "{refused} refused, {unchanged} unchanged");
     }
 }

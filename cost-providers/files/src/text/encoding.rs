@@ -5,8 +5,8 @@ use std::io::Read;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-/// Detects UTF-16, with or without a byte order mark: an ASCII letter then has a zero byte before
-/// or after it.
+/// Returns the UTF-16 encoding of text, with or without a byte order mark: an ASCII letter then has
+/// a zero byte before or after it.
 pub(crate) fn guess(head: &[u8]) -> Option<&'static Encoding> {
     if head.starts_with(&[0xff, 0xfe]) {
         return Some(UTF_16LE);

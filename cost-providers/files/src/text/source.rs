@@ -272,7 +272,7 @@ impl Batch {
     }
 }
 
-/// Also removes the byte order mark that some writers put before the first row.
+/// Removes the byte order mark, which some writers also put before the first row.
 fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
