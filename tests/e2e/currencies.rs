@@ -364,7 +364,7 @@ fn a_rate_that_is_missing_is_no_guess() {
             "date,from,to,rate\n2026-04-01,USD,EUR,zero\n",
             &["rates.csv: row 1, column rate", "`zero`"][..],
         ),
-        ("day;rate\n", &["rates.csv: no rates", "date,from,to,rate"]),
+        ("day;rate\n", &["rates.csv: no exchange rates found", "date,from,to,rate"]),
     ] {
         let rates = put(folder.path(), "rates.csv", text);
         refused(

@@ -4,6 +4,19 @@
 //! Every [`Report`] supports every format. A new report is one file in `views`. A new format is one
 //! file in `format` and a line in its list. Document text may be untrusted, so formats escape it.
 //! JSON is the result itself, with a published schema.
+//!
+//! ```
+//! use cost_core::prelude::*;
+//! use cost_report::{RenderOptions, SavingsReports};
+//!
+//! let session = Session::open(&cost_core::example::bill()?)?;
+//! let savings = [session.savings()?];
+//! let format = cost_report::format("markdown").ok_or("no such format")?;
+//! let options = RenderOptions { width: 100, color: false, top: 10 };
+//! let page = format.render(&SavingsReports(&savings), &options)?;
+//! assert!(page.contains("Plan"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod chart;
 mod document;

@@ -146,9 +146,9 @@ pub(crate) fn format(id: &str) -> anyhow::Result<()> {
     let list = formats.join("mod.rs");
     edits.replace(&list, "&svg::Svg", &names.fill("&svg::Svg, &{{id}}::{{Name}}"))?;
     edits.done(&names.fill(
-        "Next: define how its blocks look. \
-         `cargo run --release -p cost-cli -- review datasets/demo --format {{id}}` \
-         already shows it.",
+        "Next: describe it for the help (`about`), and define how its blocks look. \
+         `cargo run --release --locked -p cost-cli -- review datasets/demo --format {{id}}` \
+         already shows it. Then write the help pages with `cargo xtask generate man`.",
     ))
 }
 
@@ -193,11 +193,15 @@ pub(crate) fn provider(id: &str) -> anyhow::Result<()> {
         "//! | `aws` |",
         &names.fill("//! | `{{dashed}}` | `{{id}}` | the data that it reads |\n//! | `aws` |"),
     )?;
-    edits.done(
-        "Next: add the requests, and a capability for each table that it supports. \
-         `cargo test --release --workspace --lib it_conforms` tests it against the \
-         interface.",
-    )
+    edits.done(&format!(
+        "Next: add the requests, and a capability for each table that it supports; describe it in \
+         Cargo.toml, in the table of cost-providers/src/lib.rs, and in ARCHITECTURE.md. Tests \
+         against the interface:\n  {TEST} --lib it_conforms"
+    ))?;
+    // The new crate gets its lines in Cargo.lock, which every later command reads unchanged.
+    let locked = crate::files::cargo().args(["update", "--workspace", "--offline"]).status()?;
+    anyhow::ensure!(locked.success(), "cargo update --workspace --offline failed");
+    Ok(())
 }
 
 #[cfg(test)]
