@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
-use cost_core::text::is_hidden;
+use cost_core::text::{visible, visible_json};
 use cost_report::terminal_text;
 
 /// Writes `text` to stdout. A reader that closes the pipe early, such as `head`, is not an error.
@@ -70,24 +70,9 @@ pub(crate) fn say_json() {
 /// invisible characters are escaped.
 pub(crate) fn log(line: &str) {
     let line = masked(line.trim_end_matches('\n'));
-    let line = if JSON.load(Ordering::Relaxed) { json_line(&line) } else { terminal_text(&line) };
+    let line = if JSON.load(Ordering::Relaxed) { visible_json(&line) } else { visible(&line) };
     // If stderr is closed, there is no place left to report it.
     let _ = writeln!(io::stderr(), "{line}");
-}
-
-/// Returns a JSON line with each hidden character as `\uXXXX`. They can only be in strings.
-fn json_line(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    for c in line.chars() {
-        if is_hidden(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// Whether to mask account IDs in all output: set once, by `--redact`.
@@ -130,12 +115,14 @@ fn mask(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{json_line, mask};
+    use cost_core::text::visible_json;
+
+    use super::mask;
 
     #[test]
     fn a_json_line_has_no_hidden_characters() {
         let (line, shown) = ("{\"a\":\"prod\u{202e}tset\"}", r#"{"a":"prod\u202etset"}"#);
-        assert_eq!(json_line(line), shown);
+        assert_eq!(visible_json(line), shown);
         let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
         assert_eq!(parsed(shown), parsed(line));
     }

@@ -15,4 +15,4 @@ mod count;
 mod visible;
 
 pub use count::{counted, thousands};
-pub use visible::{is_hidden, json_text, quote_cell, terminal_text, visible};
+pub use visible::{is_hidden, json_text, quote_cell, terminal_text, visible, visible_json};

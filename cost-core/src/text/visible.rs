@@ -85,19 +85,25 @@ pub fn terminal_text(text: &str) -> String {
 /// An error for values that JSON cannot represent, such as maps whose keys are not text.
 pub fn json_text(value: &impl Serialize) -> Result<String, serde_json::Error> {
     let json = serde_json::to_string_pretty(value)?;
-    // Outside of strings JSON has no such character but line feeds, which stay; within them the
-    // writer has escaped those.
-    let hidden = |c: char| c != '\n' && is_hidden(c);
-    let shown = replaced(&json, hidden, |c, out| {
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            out.push_str(&format!("\\u{unit:04x}"));
-        }
-    });
-    let escaped = match shown {
+    let escaped = match visible_json(&json) {
         Cow::Owned(escaped) => Some(escaped),
         Cow::Borrowed(_) => None,
     };
     Ok(escaped.unwrap_or(json))
+}
+
+/// Returns JSON with each hidden character as `\uXXXX`, or two of them (a surrogate pair) above
+/// U+FFFF. Parsing it returns the same value.
+#[must_use]
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    // Outside of strings JSON has no such character but line feeds, which stay; within them the
+    // writer has escaped those.
+    let hidden = |c: char| c != '\n' && is_hidden(c);
+    replaced(json, hidden, |c, out| {
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            out.push_str(&format!("\\u{unit:04x}"));
+        }
+    })
 }
 
 /// Returns cell text for a message, at most 60 characters, with control, invisible, and direction
