@@ -37,6 +37,12 @@ impl Context<'_> {
         Ok(named)
     }
 
+    /// Returns whether the month under review has usage that `wanted` accepts and that has a
+    /// `ResourceId`. Without any, the bill does not show which resource such usage belongs to.
+    pub fn has_named(&self, wanted: impl Fn(&ResourceUse) -> bool) -> bool {
+        self.used(wanted).any(|used| !used.resource_id.is_empty())
+    }
+
     /// Returns the first such usage of each resource, for checks that evaluate each resource once.
     ///
     /// # Errors

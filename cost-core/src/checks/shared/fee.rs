@@ -33,7 +33,7 @@ impl Check for FeeCheck {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         // If no resource has traffic in the complete bill, the bill does not contain this traffic.
-        let tells = cx.used(self.is_traffic).any(|u| !u.resource_id.is_empty());
+        let tells = cx.has_named(self.is_traffic);
         for used in cx.named_once(self.is_fee, &mut out)? {
             let known = cx.resource(&used.resource_id);
             let young = known.and_then(|r| r.age_days(cx.as_of));

@@ -66,7 +66,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Remove,
     wanted: is_stored,
     look: |cx, used| {
-        if cx.used(is_intake).all(|u| u.resource_id.is_empty()) {
+        if !cx.has_named(is_intake) {
             return Err("the bill does not show the ingested logs by log group".to_owned());
         }
         let quiet = !cx.of_resource(&used.resource_id).iter().any(is_intake);

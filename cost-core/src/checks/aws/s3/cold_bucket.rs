@@ -103,7 +103,7 @@ pub(in crate::checks) fn reads_per_gb(cx: &Context<'_>, used: &ResourceUse) -> O
 
 /// Checks that the bill contains reads by bucket. The error is the reason for a skip.
 pub(in crate::checks) fn told(cx: &Context<'_>) -> Result<(), String> {
-    let tells = cx.used(is_read).any(|u| !u.resource_id.is_empty());
+    let tells = cx.has_named(is_read);
     tells.then_some(()).ok_or_else(|| "the bill has no GET requests by bucket".to_owned())
 }
 

@@ -48,7 +48,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Remove,
     wanted: |u| text(u).contains("AWSSecretsManager-Secrets"),
     look: |cx, used| {
-        if cx.used(is_request).all(|u| u.resource_id.is_empty()) {
+        if !cx.has_named(is_request) {
             return Err("the bill does not show the requests by secret".to_owned());
         }
         let quiet = !cx.of_resource(&used.resource_id).iter().any(is_request);
