@@ -116,7 +116,8 @@ struct Programs {
 
 /// The workspace with the AWS provider: the same selection as for the tests, so that no crate is
 /// compiled twice (docs/adr/0002).
-const SELECTION: [&str; 5] = ["--release", "--locked", "--workspace", "--features", "cost-cli/aws"];
+pub(crate) const SELECTION: [&str; 5] =
+    ["--release", "--locked", "--workspace", "--features", "cost-cli/aws"];
 
 impl Programs {
     /// Builds the programs.

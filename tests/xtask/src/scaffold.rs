@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::ensure;
 
 use crate::edits::{Edits, shown};
-use crate::files::root;
+use crate::files::{cargo, root};
+use crate::generate::SELECTION;
 use crate::usage::bad_usage;
 
 /// A new name, in the spellings used in files.
@@ -56,16 +57,19 @@ fn next_version() -> String {
     format!("{}.{minor}.0", env!("CARGO_PKG_VERSION_MAJOR"))
 }
 
-/// The test command, with the selection that avoids compiling crates again.
-const TEST: &str = "cargo test --release --workspace --features cost-cli/aws --locked";
+/// Returns the command for the library tests with `name` in their path.
+fn test_command(name: &str) -> String {
+    format!("cargo test {} --lib {name}", SELECTION.join(" "))
+}
 
 /// `cargo xtask new-check CLOUD ID --service SERVICE`.
 pub(crate) fn check(cloud: &str, id: &str, service: Option<&str>) -> anyhow::Result<()> {
     let edits = check_edits(&root().join("cost-core/src/checks"), cloud, id, service)?;
     edits.done(&format!(
         "Next: fill in each TODO of {id}.rs, and its case in checks/tests/cases.rs. A test lists \
-         those that are left:\n  {TEST} --lib checks::\n\
-         Then write its page with `cargo xtask generate checks goldens`."
+         those that are left:\n  {}\n\
+         Then write its page with `cargo xtask generate checks goldens`.",
+        test_command("checks::")
     ))
 }
 
@@ -196,10 +200,11 @@ pub(crate) fn provider(id: &str) -> anyhow::Result<()> {
     edits.done(&format!(
         "Next: add the requests, and a capability for each table that it supports; describe it in \
          Cargo.toml, in the table of cost-providers/src/lib.rs, and in ARCHITECTURE.md. Tests \
-         against the interface:\n  {TEST} --lib it_conforms"
+         against the interface:\n  {}",
+        test_command("it_conforms")
     ))?;
     // The new crate gets its lines in Cargo.lock, which every later command reads unchanged.
-    let locked = crate::files::cargo().args(["update", "--workspace", "--offline"]).status()?;
+    let locked = cargo().args(["update", "--workspace", "--offline"]).status()?;
     anyhow::ensure!(locked.success(), "cargo update --workspace --offline failed");
     Ok(())
 }
