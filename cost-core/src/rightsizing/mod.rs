@@ -12,7 +12,7 @@ mod credits;
 mod demand;
 mod pick;
 
-pub use demand::{Demand, Trend};
+pub use demand::{Demand, Trend, ebs_mbps};
 pub use pick::{Catalogue, Choice, Reach, options, pick};
 
 /// Upper limit of CPU for sizing, at the 99th percentile of hourly maxima, percent. Project rule

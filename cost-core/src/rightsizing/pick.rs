@@ -20,12 +20,12 @@ pub struct Reach {
     /// hypervisor. Balanced: any class and maker of the same architecture, also types on CPU
     /// credits and flex types, if the credits last. Bold: also the other architecture.
     pub variant: Variant,
-    /// Whether a type as fast as the current one is accepted, regardless of the limit.
+    /// Whether a type as fast as the current one is accepted, regardless of the limit. It must have
+    /// its full CPU at all times: CPU credits of a machine above the limit run out.
     pub keep_speed: bool,
     /// Smallest network bandwidth as a share of the current one, if it was not measured.
     pub unmeasured_network: f64,
-    /// Smallest EBS bandwidth, Mbit/s, unless the current one is less. Reads and writes are not
-    /// measured.
+    /// Smallest EBS bandwidth, Mbit/s, unless the current one is less, also if less was measured.
     pub least_ebs_mbps: f64,
 }
 
@@ -105,9 +105,19 @@ pub fn pick<'a>(
     demand: &Demand,
     reach: &Reach,
 ) -> Option<Choice<'a>> {
-    let cheaper = catalogue.types().take_while(|(_, usd)| *usd < price);
+    fitting(catalogue, (today, price), demand, reach).next()
+}
+
+/// Returns the types for a demand that cost less than `price`, the current one, cheapest first.
+pub(super) fn fitting<'a>(
+    catalogue: &Catalogue<'a>,
+    (today, price): (&InstanceType, Decimal),
+    demand: &Demand,
+    reach: &Reach,
+) -> impl Iterator<Item = Choice<'a>> {
+    let cheaper = catalogue.types().take_while(move |(_, usd)| *usd < price);
     let cloud = catalogue.cloud();
-    cheaper.into_iter().find_map(|(machine, usd)| fits(cloud, machine, usd, today, demand, reach))
+    cheaper.filter_map(move |(machine, usd)| fits(cloud, machine, usd, today, demand, reach))
 }
 
 /// Returns the types to offer, safest first. Each saves more than the one before.
@@ -146,19 +156,21 @@ fn fits<'a>(
     }
     // Use the current limit or the project's limit, whichever requires less.
     let cpu = demand.on(coremark, demand.cpu_p99_pct * demand.trend.factor);
-    let as_fast = reach.keep_speed && coremark >= demand.coremark;
-    let memory_needed = if demand.memory_known {
-        demand.memory_mib * 100.0 / reach.memory_limit_pct
-    } else {
-        demand.memory_mib
-    };
+    let as_fast =
+        reach.keep_speed && coremark >= demand.coremark && cloud.credits(machine).is_none();
+    let memory_needed =
+        (demand.memory_mib * 100.0 / reach.memory_limit_pct).max(demand.least_memory_mib);
     let network = machine.number(machine.network_baseline_gbps);
-    let network_needed = demand
-        .network_gbps
-        .or_else(|| today.number(today.network_baseline_gbps).map(|n| n * reach.unmeasured_network))
-        .unwrap_or(0.0);
+    // If it was not measured, or not on every member, a share of today's is needed as well.
+    let unmeasured = today
+        .number(today.network_baseline_gbps)
+        .filter(|_| !demand.network_known)
+        .map_or(0.0, |n| n * reach.unmeasured_network);
+    let network_needed = demand.network_gbps.unwrap_or(0.0).max(unmeasured);
     let ebs = |m: &InstanceType| m.number(m.ebs_baseline_mbps);
-    let ebs_needed = ebs(today).map_or(0.0, |mbps| mbps.min(reach.least_ebs_mbps));
+    // Today's bandwidth is sufficient even if the measured peaks are above it.
+    let ebs_wanted = demand.ebs_mbps.unwrap_or(0.0).max(reach.least_ebs_mbps);
+    let ebs_needed = ebs(today).map_or(0.0, |mbps| mbps.min(ebs_wanted));
     let enough = (cpu <= reach.cpu_limit_pct || as_fast)
         && memory >= memory_needed
         && (network_needed <= 0.0 || network.is_some_and(|n| n >= network_needed))

@@ -64,9 +64,35 @@ fn document(s: &Sizing, audience: Audience) -> Document {
         "safe: same class and manufacturer, no CPU credits; balanced: same architecture; bold: any type",
     );
     doc.table(scores(&s.rules));
+    doc.heading("Prediction");
+    doc.list(prediction(s));
     doc.heading("Rules of this tool with other limits");
     doc.table(scores(&s.curve));
     doc
+}
+
+/// Facts on the prediction of CPU, and on machines that are too small.
+fn prediction(s: &Sizing) -> List {
+    let (p, small) = (&s.predicted, &s.too_small);
+    let pct = |value: Option<f64>| value.map_or("–".to_owned(), |v| format!("{v:.0} %"));
+    let cpu = format!(
+        "{} machines: mean error {:.1} points, bias {:+.1} points; {:.0} % needed over 5 points more, {:.0} % over 5 points less",
+        p.machines, p.mean_error_points, p.bias_points, p.too_low_pct, p.too_high_pct
+    );
+    let too_small = format!(
+        "{} found from the first days, {} on the following days: precision {}, recall {}",
+        small.found,
+        small.observed,
+        pct(small.precision_pct),
+        pct(small.recall_pct)
+    );
+    List::new(
+        Mark::None,
+        [
+            Item::labeled("CPU p99 of hourly maxima on the current type", cpu),
+            Item::labeled("Too small, CPU p99 over 70 %", too_small),
+        ],
+    )
 }
 
 fn scores(all: &[Score]) -> Table {

@@ -6,9 +6,11 @@
 //! recorded) and with sufficient CPU credits; rules differ only in the CPU they require. A machine
 //! without records in the first days keeps its type and counts.
 
+mod predicted;
 mod score;
 mod traces;
 
+pub use predicted::{Predicted, TooSmall};
 pub use score::{MachineScore, Score, Sizing, backtest};
 pub use traces::{Trace, TraceError, read};
 
@@ -37,6 +39,9 @@ pub enum Rule {
     Maximum,
     /// The mean of the samples.
     Mean,
+    /// The cheapest type with no more shortfall than the current one on the days evaluated. No rule
+    /// can know it in advance: the limit of what any rule can save at no more risk.
+    Hindsight,
 }
 
 impl Rule {
@@ -50,6 +55,7 @@ impl Rule {
             Self::ComputeOptimizerLike => "like Compute Optimizer: p99.5, 20 % headroom".to_owned(),
             Self::Maximum => "maximum".to_owned(),
             Self::Mean => "average".to_owned(),
+            Self::Hindsight => "in hindsight, no more shortfall than today".to_owned(),
         }
     }
 
@@ -62,7 +68,7 @@ impl Rule {
             sorted.get((sorted.len() * per_mille).div_ceil(1000).saturating_sub(1)).copied()
         };
         match self {
-            Self::House { .. } => None,
+            Self::House { .. } | Self::Hindsight => None,
             Self::ComputeOptimizerLike => Some(rank(995)? / 0.8),
             Self::Maximum => sorted.last().copied(),
             Self::Mean => {

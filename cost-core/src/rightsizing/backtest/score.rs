@@ -5,12 +5,14 @@ use rust_decimal::prelude::ToPrimitive;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::predicted::{Predicted, TooSmall};
 use super::traces::Trace;
 use super::{COREMARK_PER_MHZ, Rule, hourly, plain};
 use crate::cloud::{Cloud, Credits, Provider};
 use crate::opportunity::Variant;
 use crate::price::{InstanceType, PriceBook, System};
-use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue, Demand, Reach, pick};
+use crate::rightsizing::pick::fitting;
+use crate::rightsizing::{CPU_LIMIT_PCT, Catalogue, Choice, Demand, Reach, pick};
 use crate::usage::as_f64;
 
 /// Provider and region whose prices are used: those of the bundled list.
@@ -40,6 +42,10 @@ pub struct Sizing {
     pub curve: Vec<Score>,
     /// Recommendations of our rule at its default limit, one row per machine, for each reach.
     pub advice: Vec<MachineScore>,
+    /// How well the first days predict the CPU of the other days.
+    pub predicted: Predicted,
+    /// Machines that are too small for their CPU.
+    pub too_small: TooSmall,
 }
 
 /// Savings and risk of one rule.
@@ -90,6 +96,17 @@ struct Placed<'a> {
     demand: Option<Demand>,
 }
 
+impl Placed<'_> {
+    /// Returns the 99th percentile of hourly CPU maxima on the current type, percent: predicted
+    /// from the first days, and observed on the others. `None` if either was not recorded.
+    fn p99_pct(&self) -> Option<(f64, f64)> {
+        let demand = self.demand.as_ref()?;
+        let observed = hourly(&self.test, self.today.speed()?);
+        let observed = observed.percentile(crate::usage::Metric::CpuMax, 99)?;
+        Some((demand.cpu_p99_pct * demand.trend.factor, observed))
+    }
+}
+
 /// Evaluates recommendations from the first days of traces on the other days.
 #[must_use]
 pub fn backtest(traces: &[Trace], book: &PriceBook, train_days: u32) -> Sizing {
@@ -105,7 +122,7 @@ pub fn backtest(traces: &[Trace], book: &PriceBook, train_days: u32) -> Sizing {
         }
     }
     let house = Rule::House { limit_pct: CPU_LIMIT_PCT };
-    let others = [Rule::ComputeOptimizerLike, Rule::Maximum, Rule::Mean];
+    let others = [Rule::ComputeOptimizerLike, Rule::Maximum, Rule::Mean, Rule::Hindsight];
     let reaches = [Variant::Safe, Variant::Balanced, Variant::Bold];
     let (mut rules, mut curve, mut advice) = (Vec::new(), Vec::new(), Vec::new());
     for reach in reaches {
@@ -123,6 +140,7 @@ pub fn backtest(traces: &[Trace], book: &PriceBook, train_days: u32) -> Sizing {
         .iter()
         .map(|of| (short(catalogue.cloud(), of.today, &of.test), of.test.len()))
         .fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    let p99_pct: Vec<(f64, f64)> = placed.iter().filter_map(Placed::p99_pct).collect();
     Sizing {
         machines: placed.len(),
         not_placed,
@@ -132,6 +150,8 @@ pub fn backtest(traces: &[Trace], book: &PriceBook, train_days: u32) -> Sizing {
         rules,
         curve,
         advice,
+        predicted: Predicted::of(&p99_pct),
+        too_small: TooSmall::of(&p99_pct),
     }
 }
 
@@ -158,7 +178,7 @@ fn place<'a>(trace: &'a Trace, catalogue: &Catalogue<'a>, cut: i64) -> Option<Pl
     let used = hourly(&train, today.speed()?);
     let demand = Demand::of(&used, today).filter(|d| d.hourly_max_pct.len() >= LEAST_HOURS);
     // The provisioned memory, not that of the placed type.
-    let demand = demand.map(|d| Demand { memory_mib: trace.memory_mib, ..d });
+    let demand = demand.map(|d| Demand { least_memory_mib: trace.memory_mib, ..d });
     Some(Placed { trace, today, price, train, test, demand })
 }
 
@@ -173,6 +193,11 @@ impl<'a> Placed<'a> {
         let demand = self.demand.as_ref()?;
         let samples: Vec<f64> = self.train.iter().map(|(_, v)| *v).collect();
         let base = Reach { unmeasured_network: 0.0, least_ebs_mbps: 0.0, ..Reach::of(reach) };
+        if rule == Rule::Hindsight {
+            return self
+                .hindsight(catalogue, demand, &base)
+                .map(|c| (c.machine, c.usd_per_hour, 0.0));
+        }
         let (demand, reach) = match (rule, rule.needs(&samples)) {
             (Rule::House { limit_pct }, _) => {
                 (demand.clone(), Reach { cpu_limit_pct: limit_pct, ..base })
@@ -184,6 +209,21 @@ impl<'a> Placed<'a> {
         };
         let choice = pick(catalogue, (self.today, self.price), &demand, &reach)?;
         Some((choice.machine, choice.usd_per_hour, choice.cpu_p99_pct))
+    }
+
+    /// Returns the cheapest type with no more shortfall on the days evaluated than the current one.
+    fn hindsight(
+        &self,
+        catalogue: &Catalogue<'a>,
+        demand: &Demand,
+        reach: &Reach,
+    ) -> Option<Choice<'a>> {
+        let cloud = catalogue.cloud();
+        let today = short(cloud, self.today, &self.test);
+        // Without CPU use, every type with sufficient memory fits.
+        let free = Demand { hourly_mean_pct: vec![0.0; 2 * 24], ..plain(demand, 0.0) };
+        fitting(catalogue, (self.today, self.price), &free, reach)
+            .find(|choice| short(cloud, choice.machine, &self.test) <= today)
     }
 
     fn advice(&self, catalogue: &Catalogue<'a>, rule: Rule, reach: Variant) -> MachineScore {
