@@ -4,6 +4,7 @@
 mod cases;
 mod clouds;
 mod named;
+mod reviewer;
 mod world;
 
 use std::collections::BTreeSet;

@@ -180,7 +180,7 @@ impl AlternativeCheck {
         let draft =
             prices(draft, of.price, then, spend_of(cx, &claims)?).facts(facts).claims(claims);
         let draft = match group {
-            Some(name) => change_type::of_group(draft, name, old, new),
+            Some(name) => change_type::of_group(cx, draft, (name, members[0]), (old, new)),
             None => change_type::of_instance(draft, subject, old, new),
         };
         out.opportunities.push(draft.finish(cx.currency())?);

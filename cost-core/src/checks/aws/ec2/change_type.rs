@@ -1,6 +1,8 @@
 //! Runbook steps that change the type of an instance, or of all members of an Auto Scaling group,
 //! and roll it back.
 
+use super::node_group::{self, node_group_of};
+use crate::check::{Context, ResourceUse};
 use crate::cloud::Crossing;
 use crate::cloud::aws::crossed;
 use crate::inventory::short_id;
@@ -119,21 +121,31 @@ fn rebuild(draft: Draft, resource_id: &str, new: &InstanceType) -> Draft {
         .undo(format!("aws ec2 stop-instances --instance-ids \"$(cat {started})\""))
 }
 
+/// Adds the lines that change the type of all members of an Auto Scaling group. `member` is the
+/// usage of one of them.
+pub(in crate::checks) fn of_group(
+    cx: &Context<'_>,
+    draft: Draft,
+    (name, member): (&str, &ResourceUse),
+    (old, new): (&InstanceType, &InstanceType),
+) -> Draft {
+    let place = (member.sub_account_id.as_deref(), member.region_id.as_str());
+    match node_group_of(cx, name, place) {
+        Some(group) => node_group::change(draft, &group, old, new),
+        None => refresh(draft, name, old, new),
+    }
+}
+
 /// Adds the lines that create a new version of the group's launch template and start an instance
 /// refresh. The refresh rolls back automatically if members do not become healthy.
-pub(in crate::checks) fn of_group(
-    draft: Draft,
-    name: &str,
-    old: &InstanceType,
-    new: &InstanceType,
-) -> Draft {
+fn refresh(draft: Draft, name: &str, old: &InstanceType, new: &InstanceType) -> Draft {
     let group = shell_word(name);
     let file = shell_word(&format!("{name}-before.json"));
     let of =
         |field: &str| format!("$(jq -er '.AutoScalingGroups[0].LaunchTemplate.{field}' {file})");
     let architecture = crossed(old, new) == Some(Crossing::Architecture);
     let image = if architecture { ",\\\"ImageId\\\":\\\"$IMAGE\\\"" } else { "" };
-    let refresh = |version: &str| {
+    let start = |version: &str| {
         format!(
             "aws autoscaling start-instance-refresh --auto-scaling-group-name {group} \
              --preferences '{{\"MinHealthyPercentage\":90,\"AutoRollback\":true}}' \
@@ -155,10 +167,10 @@ pub(in crate::checks) fn of_group(
              --launch-template-data \"{{\\\"InstanceType\\\":\\\"{}\\\"{image}}}\" --query LaunchTemplateVersion.VersionNumber --output text)",
             new.instance_type
         ))
-        .run(refresh("$NEW_VERSION"))
+        .run(start("$NEW_VERSION"))
         .undo(format!("TEMPLATE={}", of("LaunchTemplateId")))
         .undo(format!("VERSION={}", of("Version")))
-        .undo(refresh("$VERSION"))
+        .undo(start("$VERSION"))
         .watch("CPUUtilization (maximum) of the group and latency of the service: roll back above 70 %")
         .terraform(format!("aws_launch_template: instance_type = \"{}\"", new.instance_type))
 }

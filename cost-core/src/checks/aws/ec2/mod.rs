@@ -4,9 +4,11 @@
 pub(in crate::checks) mod alternative;
 mod amd_instance;
 mod change_type;
+mod disks;
 mod graviton_instance;
 mod idle_instance;
 pub(in crate::checks) mod machine;
+mod node_group;
 mod off_hours_instance;
 pub(in crate::checks) mod oversized_instance;
 mod oversized_scaling_group;

@@ -7,6 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::change_type;
+use super::disks::needed_ebs_mbps;
 use super::machine::{
     Catalogues, Machine, is_instance_hours, machine, prices, trade_off, type_change,
 };
@@ -19,6 +20,7 @@ use crate::checks::shared::{cheaper, chosen, covered_caveat, expected, spend_of}
 use crate::cloud::Provider;
 use crate::cloud::aws::Ec2Type;
 use crate::opportunity::{Action, Draft, Variant};
+use crate::price::InstanceType;
 use crate::rightsizing::{
     CPU_LIMIT_PCT, Choice, Demand, LEAST_EBS_MBPS, MEMORY_LIMIT_PCT, Reach, options,
 };
@@ -60,7 +62,7 @@ pub(in crate::checks) const EBS: Threshold = chosen(
     "least_ebs_mbps",
     LEAST_EBS_MBPS,
     "Mbit/s of baseline EBS bandwidth",
-    "EBS baseline of the new type, unless the current one is less; EBS traffic of instances is not collected",
+    "EBS baseline of the new type, unless the current one is less; more if the volumes of the instance read and write more",
     "",
     "chosen (ADR 0016): the 3,000 operations per second of a gp3 volume, 16 KiB each",
 );
@@ -96,8 +98,9 @@ of types, so that the speed of newer cores counts. There are three variants, eac
 - *balanced*: any class and maker of the same architecture, and types with CPU credits or flex types if their credits would have lasted
   through all hours measured, with a quarter of them in reserve;
 - *bold*: also the other architecture (Graviton): a new image and a new instance, not a change of the type.
-Candidates are types that AWS lists as current generation, or types of the current family. The check never moves from Nitro back to Xen. EBS
-bandwidth is not measured: the new type must support a standard gp3 volume, and a lower baseline is a caveat.
+Candidates are types that AWS lists as current generation, or types of the current family. The check never moves from Nitro back to Xen.
+EBS bandwidth is at least that of a standard gp3 volume, and twice the mean of the busiest hours of the attached volumes. If one of them was not
+measured, a lower baseline is a caveat.
 Memory is at least the 99th percentile of the hourly maxima ÷ the limit. If it was not measured, it is at least the current memory. Network is
 at least twice the mean of the busiest hours. If it was not measured, it is at least the threshold's share of the current baseline. The new type
 has the same instance storage and GPUs.
@@ -156,7 +159,8 @@ fn demand(cx: &Context<'_>, resource_id: &str, of: Machine<'_>) -> Result<Demand
     }
     let busy = cx.busy(resource_id).ok_or("its utilization is unknown")?;
     let demand = Demand::of(busy, of.today)
-        .ok_or("its CPU was not measured, or the speed of its type is unknown")?;
+        .ok_or("its CPU was not measured, or the speed of its type is unknown")?
+        .with_ebs_mbps(needed_ebs_mbps(cx, resource_id));
     let least = cx.value(META.id, &DAYS);
     if crate::usage::as_f64(demand.days) < least {
         return Err(format!("measured for less than {least} days"));
@@ -234,6 +238,10 @@ fn judge(
     Ok(())
 }
 
+/// First step if memory is unknown. Source: AWS, Amazon `CloudWatch` User Guide, "Metrics collected
+/// by the `CloudWatch` agent". Read 2026-11.
+const MEASURE_MEMORY: &str = "install the CloudWatch agent, measure mem_used_percent for two weeks, and run this report again: a smaller type may fit";
+
 /// Returns the trade-off of a choice.
 pub(in crate::checks) fn options_trade_off(
     cx: &Context<'_>,
@@ -251,6 +259,9 @@ pub(in crate::checks) fn options_trade_off(
     if bursts || new.maker() != old.maker() || new.class() != old.class() {
         trade_off.risk = trade_off.risk.max(Level::Medium);
     }
+    if !demand.memory_known {
+        trade_off.test_first.insert(0, MEASURE_MEMORY.to_owned());
+    }
     let above = choice.cpu_p99_pct > CPU_LIMIT_PCT;
     trade_off
         .reliability("less headroom for unmeasured peaks; redundancy and backups do not change")
@@ -258,22 +269,35 @@ pub(in crate::checks) fn options_trade_off(
             "the new type uses CPU credits: watch CPUCreditBalance; in unlimited mode, surplus credits are billed".to_owned()
         }))
         .caveat((!demand.memory_known).then(|| {
-            "memory was not measured, so the new type has no less than now; with data from the CloudWatch agent, a smaller type may fit".to_owned()
+            "memory was not measured, so the new type has no less than now; once it is, a smaller type may fit".to_owned()
         }))
-        .caveat(demand.network_gbps.is_none().then(|| {
-            let of = |t: &crate::price::InstanceType| {
+        .caveat((!demand.network_known).then(|| {
+            let of = |t: &InstanceType| {
                 t.network_baseline_gbps.map_or("unknown".to_owned(), |n| n.normalize().to_string())
             };
             format!("network was not measured: the new baseline is {} Gbit/s, the current one {}", of(new), of(old))
         }))
-        .caveat(old.ebs_baseline_mbps.zip(new.ebs_baseline_mbps).filter(|(now, then)| then < now).map(|(now, then)| {
-            format!(
-                "EBS baseline falls from {} to {} Mbit/s: compare with the reads and writes of its volumes",
-                now.normalize(),
-                then.normalize()
-            )
-        }))
+        .caveat(lower_ebs(old, new, demand.ebs_mbps))
         .caveat(
             above.then(|| "CPU peaks exceed 70 % now and will after the change: the instance needs more speed, not less".to_owned()),
         )
+}
+
+/// Returns a caveat if the EBS baseline falls.
+fn lower_ebs(old: &InstanceType, new: &InstanceType, needed: Option<f64>) -> Option<String> {
+    let (now, then) = old.ebs_baseline_mbps.zip(new.ebs_baseline_mbps)?;
+    (then < now).then(|| {
+        let measured = needed.map_or_else(
+            || {
+                "compare with the reads and writes of its volumes, which were not measured"
+                    .to_owned()
+            },
+            |mbps| format!("its volumes need {mbps:.0} at the 99th percentile"),
+        );
+        format!(
+            "EBS baseline falls from {} to {} Mbit/s: {measured}",
+            now.normalize(),
+            then.normalize()
+        )
+    })
 }

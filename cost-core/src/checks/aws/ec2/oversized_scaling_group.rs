@@ -7,6 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::change_type;
+use super::disks::needed_ebs_mbps;
 use super::machine::{
     Catalogues, Machine, by_group, is_instance_hours, machine, prices, type_change,
 };
@@ -89,6 +90,7 @@ fn demand<'a>(cx: &Context<'a>, members: &[&ResourceUse]) -> Result<(Machine<'a>
         }
         let Some(busy) = cx.busy(&used.resource_id) else { continue };
         let Some(demand) = Demand::of(busy, of.today) else { continue };
+        let demand = demand.with_ebs_mbps(needed_ebs_mbps(cx, &used.resource_id));
         most = Some(match most {
             Some((_, known)) => (of, known.with(demand)),
             None => (of, demand),
@@ -145,7 +147,7 @@ fn judge(
             "utilization, CoreMark",
         );
     let draft = prices(draft, of.price, choice.usd_per_hour, spend_of(cx, &claims)?).claims(claims);
-    let draft = change_type::of_group(draft, name, old, new);
+    let draft = change_type::of_group(cx, draft, (name, members[0]), (old, new));
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }
