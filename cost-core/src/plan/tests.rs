@@ -163,10 +163,10 @@ proptest! {
     #[test]
     fn dropping_an_option_never_raises_the_total(all in any_opportunities(10), which in any::<prop::sample::Index>()) {
         prop_assume!(!all.is_empty());
-        let whole = plan(&all).joint.expected.amount();
+        let total = plan(&all).joint.expected.amount();
         let mut fewer = all.clone();
         fewer.remove(which.index(all.len()));
-        prop_assert!(cents(plan(&fewer).joint.expected.amount()) <= cents(whole));
+        prop_assert!(cents(plan(&fewer).joint.expected.amount()) <= cents(total));
     }
 
     #[test]
