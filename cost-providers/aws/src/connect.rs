@@ -163,7 +163,7 @@ impl Aws {
         match regions(&at, &asked.regions).await {
             Ok(regions) => self.accounts.push(Account { regions, ..account }),
             Err(error) => {
-                self.gaps.push(Gap::new("inventory, utilization, and prices of an account", error))
+                self.gaps.push(Gap::new("inventory, utilization, and prices of an account", error));
             }
         }
     }

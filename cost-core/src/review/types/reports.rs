@@ -90,6 +90,7 @@ pub struct SavingsReport {
     pub decisions: BTreeMap<String, Decision>,
     /// See [`Review::provider_recommendations`].
     #[serde(rename = "second_opinions")]
+    #[schemars(description = "See [`Review::second_opinions`].")]
     pub provider_recommendations: Vec<ProviderRecommendation>,
     /// See [`Review::skipped`].
     pub skipped: Vec<Skip>,
