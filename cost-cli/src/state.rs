@@ -45,8 +45,8 @@ impl State {
     }
 
     /// Replaces the file.
-    pub(crate) fn write(&self, kept: &impl StateFile) -> anyhow::Result<()> {
-        cost_core::file::replace(&self.path, &kept.to_text()?)
+    pub(crate) fn write(&self, state: &impl StateFile) -> anyhow::Result<()> {
+        cost_core::file::replace(&self.path, &state.to_text()?)
             .with_context(|| self.path.display().to_string())
     }
 }

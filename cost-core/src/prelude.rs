@@ -20,7 +20,7 @@ pub use crate::error::{Error, ErrorKind};
 pub use crate::estate::Estate;
 pub use crate::file::StateFile;
 pub use crate::focus::FocusFrame;
-pub use crate::lifecycle::{RealisedReport, SavingsLedger};
+pub use crate::lifecycle::{RealizedReport, SavingsLedger};
 pub use crate::money::{Currency, Money, Savings};
 pub use crate::month::Month;
 pub use crate::opportunity::Opportunity;

@@ -115,8 +115,9 @@ pub struct Recommendation {
 
 /// Provider recommendation with our opportunities for the same resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "SecondOpinion")]
 #[non_exhaustive]
-pub struct SecondOpinion {
+pub struct ProviderRecommendation {
     /// Provider recommendation.
     #[serde(flatten)]
     pub recommendation: Recommendation,
@@ -178,7 +179,10 @@ pub fn from_frame(frame: &DataFrame) -> PolarsResult<Vec<Recommendation>> {
 
 /// Returns each recommendation with our opportunities for the same resource.
 #[must_use]
-pub fn beside(recommendations: &[Recommendation], ours: &[Opportunity]) -> Vec<SecondOpinion> {
+pub fn with_opportunities(
+    recommendations: &[Recommendation],
+    ours: &[Opportunity],
+) -> Vec<ProviderRecommendation> {
     let same = |r: &Recommendation| {
         let Some(id) = r.resource_id.as_deref().map(short_id) else { return Vec::new() };
         let claims = |o: &&Opportunity| {
@@ -189,7 +193,7 @@ pub fn beside(recommendations: &[Recommendation], ours: &[Opportunity]) -> Vec<S
     };
     recommendations
         .iter()
-        .map(|r| SecondOpinion { recommendation: r.clone(), opportunities: same(r) })
+        .map(|r| ProviderRecommendation { recommendation: r.clone(), opportunities: same(r) })
         .collect()
 }
 

@@ -41,6 +41,7 @@ pub enum PullError {
 
 /// Result of a pull.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Summary {
     /// Number of line items written.
     pub line_items: u64,
@@ -148,7 +149,7 @@ async fn pull_tables(
     for table in Capability::ALL.iter().filter(|c| can.contains(c)).filter_map(|c| c.table()) {
         let (frame, gaps) = match provider.table(table, &known, &Steps::default()).await {
             Ok(pulled) => (Some(pulled.data), pulled.gaps),
-            Err(error) => (None, vec![Gap::whole(table.label, error)]),
+            Err(error) => (None, vec![Gap::failed(table.label, error)]),
         };
         let is_off = |gap: &Gap| table.opt_in && gap.error.kind == FailureKind::NotEnabled;
         let (off, missing): (Vec<Gap>, Vec<Gap>) = gaps.into_iter().partition(is_off);

@@ -82,13 +82,13 @@ fn new_accounts_and_services_are_their_own_kind() {
 fn the_configuration_sets_thresholds_by_scope_excludes_and_knows_events() {
     let both = [("EC2", "a1", "Usage", "", 60), ("S3", "a1", "Usage", "", 60)];
     let services = |config: &str| {
-        let told = raised(&both, config);
-        let mut told: Vec<String> = told
+        let found = raised(&both, config);
+        let mut found: Vec<String> = found
             .iter()
             .map(|a| a["scope"]["service_name"].as_str().unwrap_or("-").to_owned())
             .collect();
-        told.sort();
-        told
+        found.sort();
+        found
     };
     assert_eq!(services(""), ["EC2", "S3"]);
     let rule = "[[anomalies.rules]]\nwhere = { service_name = \"EC2\" }\n";

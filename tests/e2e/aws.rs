@@ -236,7 +236,7 @@ fn aws_holds_what_every_provider_must() {
 }
 
 #[test]
-fn who_asks_is_told_without_a_word_of_secrets() {
+fn the_identity_is_shown_without_secrets() {
     let moto = Server::start();
     let output = moto.cost(&["aws", "whoami", "--regions", "us-east-1"]).output().expect("runs");
     let text = String::from_utf8(output.stdout).expect("UTF-8");

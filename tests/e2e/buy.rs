@@ -20,7 +20,7 @@ fn number(of: &Value) -> Decimal {
 }
 
 #[test]
-fn the_best_purchase_saves_more_than_rules_and_is_held_to_a_bound() {
+fn the_best_purchase_saves_more_than_rules_and_is_within_a_bound() {
     let b = buy(&[]);
     assert!(number(&b["total"]["bound_gap_pct"]) <= Decimal::new(5, 1), "{}", b["total"]);
     let rules = b["rules"].as_array().expect("rules");
@@ -98,7 +98,7 @@ fn policies_are_replayed_and_no_thread_changes_a_byte() {
 }
 
 #[test]
-fn the_curve_is_written_whole_or_not_at_all() {
+fn the_curve_is_written_completely_or_not_at_all() {
     let folder = TempDir::new().expect("folder");
     let place = folder.path().join("curve.svg");
     let path = place.to_str().expect("UTF-8");

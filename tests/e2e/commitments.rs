@@ -19,14 +19,14 @@ fn number(of: &Value) -> rust_decimal::Decimal {
     of["amount"].as_str().expect("an amount").parse().expect("a number")
 }
 
-fn told(of: &Value, names: &Map<String, Value>) -> Value {
+fn fields(of: &Value, names: &Map<String, Value>) -> Value {
     names.keys().map(|name| (name.clone(), plain(&of[name]))).collect()
 }
 
-fn held(ours: &Value, theirs: &Value, what: &str) {
+fn assert_equal(ours: &Value, theirs: &Value, what: &str) {
     let theirs = theirs.as_object().expect("an object");
     let wanted: Value = theirs.iter().map(|(name, value)| (name.clone(), plain(value))).collect();
-    assert_eq!(told(ours, theirs), wanted, "{what}");
+    assert_eq!(fields(ours, theirs), wanted, "{what}");
 }
 
 #[test]
@@ -40,9 +40,9 @@ fn coverage_utilization_and_savings_rate_are_those_of_sql() {
     assert_eq!(owned.len(), theirs.len());
     for o in owned {
         let id = o["commitment_discount_id"].as_str().expect("an id");
-        held(o, &theirs[id], id);
+        assert_equal(o, &theirs[id], id);
     }
-    held(&report["total"], &sql["by"]["total"][""], "total");
+    assert_equal(&report["total"], &sql["by"]["total"][""], "total");
     let mut rows = 0;
     for by in report["by"].as_array().expect("tables") {
         let dimension = by["dimension"].as_str().expect("a name");
@@ -54,15 +54,15 @@ fn coverage_utilization_and_savings_rate_are_those_of_sql() {
         assert_eq!(ours.len(), theirs.len(), "{dimension}");
         for row in ours {
             let key = row["key"].as_str().unwrap_or("");
-            held(row, &theirs[key], &format!("{dimension} {key}"));
+            assert_equal(row, &theirs[key], &format!("{dimension} {key}"));
             rows += 1;
         }
     }
-    assert!(rows > 20, "{rows} rows were held against SQL");
+    assert!(rows > 20, "{rows} rows were compared with SQL");
 }
 
 #[test]
-fn parts_add_up_to_the_whole_and_commitments_to_what_they_cost() {
+fn parts_add_up_to_the_total_and_commitments_to_their_cost() {
     let report = json(&["commitments", DEMO, "--month", "2026-10"]);
     let amount = |of: &Value, name: &str| number(&of[name]);
     for by in
@@ -88,7 +88,7 @@ fn parts_add_up_to_the_whole_and_commitments_to_what_they_cost() {
 }
 
 #[test]
-fn every_format_tells_the_same() {
+fn every_format_shows_the_same() {
     let csv = stdout(&["commitments", DEMO, "--month", "2026-10", "--format", "csv"]);
     let report = json(&["commitments", DEMO, "--month", "2026-10"]);
     for o in report["owned"].as_array().expect("commitments") {
@@ -146,9 +146,9 @@ fn agreements_to_spend_are_drawn_down_by_what_was_billed() {
     let wrong = agreed("EDP 2026", "2027-01-01", "");
     std::fs::write(config.path(), wrong).expect("it can be written");
     let failed = crate::support::cost(&["commitments", DEMO, "--config", path]);
-    let told = &failed.stderr;
+    let stderr = &failed.stderr;
     assert!(
-        told.contains("`EDP 2026` ends on 2026-12-31 before it begins on 2027-01-01"),
-        "{told}"
+        stderr.contains("`EDP 2026` ends on 2026-12-31 before it begins on 2027-01-01"),
+        "{stderr}"
     );
 }

@@ -206,7 +206,7 @@ fn an_anomaly_is_raised_once_and_closed_when_it_ends() {
 }
 
 #[test]
-fn decisions_are_kept_and_told() {
+fn decisions_are_stored_and_shown() {
     let job = Job::new("");
     job.run("2026-03-11");
     let id = job.ledger()["alerts"][0]["id"].as_str().expect("an id").to_owned();
@@ -234,7 +234,7 @@ fn decisions_are_kept_and_told() {
 }
 
 #[test]
-fn a_receiver_that_fails_is_told_the_next_time() {
+fn a_receiver_that_fails_is_notified_the_next_time() {
     let receiver = Receiver::start();
     let job = Job::new(&webhook(&receiver.url));
     for (answer, why) in [
@@ -366,7 +366,7 @@ fn mail_server() -> Mail {
 }
 
 #[test]
-fn overlapping_jobs_raise_and_tell_once() {
+fn overlapping_jobs_raise_and_notify_once() {
     let receiver = Receiver::start();
     let job = Job::new(&webhook(&receiver.url));
     let jobs: Vec<Child> = (0..8).map(|_| job.spawn("2026-03-11")).collect();
@@ -390,7 +390,7 @@ fn killed_jobs_lose_nothing_and_raise_nothing_twice() {
     let job = Job::with(&webhook(&receiver.url), &[services.as_slice(), quiet.as_slice()].concat());
     let start = std::time::Instant::now();
     job.run("2026-03-01");
-    let whole = start.elapsed();
+    let duration = start.elapsed();
     let (mut killed, mut cut) = (0, 0);
     for n in 0..KILLS {
         // Each round from the beginning, so that every step is killed at some time.
@@ -398,7 +398,7 @@ fn killed_jobs_lose_nothing_and_raise_nothing_twice() {
             let _ = fs::remove_file(job.path("state.json"));
         }
         let mut child = job.spawn("2026-03-11");
-        std::thread::sleep(whole * (n % 50 + 1) / 40);
+        std::thread::sleep(duration * (n % 50 + 1) / 40);
         killed += u32::from(child.try_wait().expect("it is ours").is_none());
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");
@@ -417,11 +417,11 @@ fn killed_jobs_lose_nothing_and_raise_nothing_twice() {
     job.run("2026-03-11");
     let ledger = job.ledger();
     assert_eq!(ledger["alerts"].as_array().map(Vec::len), Some(4), "{ledger}");
-    let mut told: BTreeMap<String, u32> = BTreeMap::new();
+    let mut notified: BTreeMap<String, u32> = BTreeMap::new();
     for event in receiver.bodies() {
-        *told.entry(event["id"].as_str().expect("an id").to_owned()).or_default() += 1;
+        *notified.entry(event["id"].as_str().expect("an id").to_owned()).or_default() += 1;
     }
-    assert_eq!(told.len(), 4, "killed {killed}, cut {cut}, before {before}: {told:?}");
+    assert_eq!(notified.len(), 4, "killed {killed}, cut {cut}, before {before}: {notified:?}");
     assert!(
         ledger["alerts"]
             .as_array()
@@ -432,7 +432,7 @@ fn killed_jobs_lose_nothing_and_raise_nothing_twice() {
 }
 
 #[test]
-fn wrong_configurations_and_states_are_told_apart() {
+fn wrong_configurations_and_states_are_distinguished() {
     let cases = [
         (
             "[[notify]]\nname = \"x\"\nkind = \"slack\"\nurl = \"https://hooks.example/T0/secret\"\n",
@@ -450,10 +450,10 @@ fn wrong_configurations_and_states_are_told_apart() {
             "two channels are named `x`",
         ),
     ];
-    for (config, told) in cases {
+    for (config, message) in cases {
         let ran = Job::new(config).run("2026-03-11");
         assert!(
-            ran.code == 1 && ran.stderr.contains(told) && ran.stdout.is_empty(),
+            ran.code == 1 && ran.stderr.contains(message) && ran.stdout.is_empty(),
             "{config}: {}",
             ran.stderr
         );

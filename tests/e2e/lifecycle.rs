@@ -96,8 +96,8 @@ fn decisions_are_in_the_plan(summer: &str, file: &str, accepted: &str) {
             && refused.contains("done on 2026-08-20"),
         "{refused}"
     );
-    let told = stdout(&["explain", accepted, summer, "--decisions", file]);
-    assert!(told.contains("accepted (in the next sprint)"), "{told}");
+    let text = stdout(&["explain", accepted, summer, "--decisions", file]);
+    assert!(text.contains("accepted (in the next sprint)"), "{text}");
     let shown = stdout(&["savings", summer, "--decisions", file, "--width", "120"]);
     assert!(shown.contains("(accepted)"), "{shown}");
 }

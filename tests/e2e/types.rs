@@ -57,12 +57,12 @@ fn amounts_of_every_type_are_the_same_amounts() {
         let frame = cast(&text, &COSTS, &dtype);
         assert!(tables(frame).0.equals_missing(&expected.0), "{dtype:?}");
     }
-    let whole = cast(
+    let as_integers = cast(
         &cast(&text, &["PricingQuantity"], &DataType::Int64),
         &["PricingQuantity"],
         &DataType::Int32,
     );
-    assert!(tables(whole).0.equals_missing(&expected.0));
+    assert!(tables(as_integers).0.equals_missing(&expected.0));
 }
 
 #[test]

@@ -301,7 +301,7 @@ fn limits_and_settings_of_savings_count_and_wrong_ones_are_refused() {
         (0, 2),
         "two of the volumes are older than a hundred days"
     );
-    for (wrong, told) in [
+    for (wrong, message) in [
         ("[savings]\nskip = [\"no_such\"]", "there is no check `no_such`"),
         ("[savings.checks.gp2_volume]\ndays = 1", "has no threshold `days`"),
         ("[[savings.ignore]]\nreason = \"all\"", "does not name what to ignore"),
@@ -311,7 +311,7 @@ fn limits_and_settings_of_savings_count_and_wrong_ones_are_refused() {
         ),
     ] {
         let ran = with(wrong);
-        assert!(ran.code == 1 && ran.stderr.contains(told), "{}", ran.stderr);
+        assert!(ran.code == 1 && ran.stderr.contains(message), "{}", ran.stderr);
     }
 }
 

@@ -47,8 +47,8 @@ impl Message<'_> {
         ];
         if let Some(cause) = s.causes.first() {
             let parts = [cause.usage_type.as_deref(), cause.region_id.as_deref()];
-            let told: Vec<&str> = parts.into_iter().flatten().collect();
-            facts.push(("main cause", format!("{}: {}", told.join(" in "), cause.excess)));
+            let words: Vec<&str> = parts.into_iter().flatten().collect();
+            facts.push(("main cause", format!("{}: {}", words.join(" in "), cause.excess)));
         }
         for owner in &s.owners {
             let value = owner.value.as_deref().unwrap_or("(untagged)");

@@ -87,14 +87,14 @@ impl DryRun<'_> {
 impl Report for DryRun<'_> {
     fn json(&self) -> Result<String, ReportError> {
         let (accounts, regions) = self.accounts();
-        let whole = json!({
+        let document = json!({
             "paid_requests": paid::planned(self.plan),
             "usd": usd(self.plan.cents()),
             "accounts": accounts,
             "regions": regions,
             "inventory_calls": self.aws.collections_planned(),
         });
-        Ok(json_text(&whole)? + "\n")
+        Ok(json_text(&document)? + "\n")
     }
 
     fn documents(&self, _: &ViewOptions) -> Vec<Document> {
@@ -152,13 +152,13 @@ impl Report for WhoAmI<'_> {
                 .map(|p| json!({ "action": p.action, "why": p.why, "allowed": p.allowed }))
                 .collect(),
         };
-        let whole = json!({
+        let document = json!({
             "identity": { "account": who.account, "arn": who.arn, "partition": who.partition, "region": who.region },
             "accounts": aws.accounts.iter().map(account).collect::<Vec<_>>(),
             "partial": lines(&aws.gaps),
             "permissions": permissions,
         });
-        Ok(json_text(&whole)? + "\n")
+        Ok(json_text(&document)? + "\n")
     }
 
     fn documents(&self, _: &ViewOptions) -> Vec<Document> {

@@ -24,11 +24,12 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let id = alert.map_or(args.id.as_str(), |a| a.anomaly.id.as_str());
     let mut known = Vec::new();
     for session in &sessions {
-        let told = session.explain(id)?.map(|found| tell(args, &found, alert)).transpose()?;
-        known.extend(told.map(|text| (session, text)));
+        let text =
+            session.explain(id)?.map(|found| explanation(args, &found, alert)).transpose()?;
+        known.extend(text.map(|text| (session, text)));
     }
     // The same days and scope can be anomalous in two currencies.
-    let told = match known.as_slice() {
+    let found = match known.as_slice() {
         [] => None,
         [(_, text)] => Some(text.clone()),
         several => {
@@ -36,7 +37,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
             None
         }
     };
-    let Some(text) = told else {
+    let Some(text) = found else {
         let place = args.month.map_or_else(|| "any month".to_owned(), |m| m.to_string());
         bail!(
             "{} has no opportunity or anomaly `{}` in {place}; `cost review` shows the IDs",
@@ -48,7 +49,11 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Fine)
 }
 
-fn tell(args: &ExplainArgs, found: &Explained, alert: Option<&Alert>) -> anyhow::Result<String> {
+fn explanation(
+    args: &ExplainArgs,
+    found: &Explained,
+    alert: Option<&Alert>,
+) -> anyhow::Result<String> {
     let shown = &args.shown;
     if shown.format == "svg" && matches!(found, Explained::Opportunity { .. }) {
         bail!("svg shows anomalies (an-…) only; use table, json, or markdown for `{}`", args.id);

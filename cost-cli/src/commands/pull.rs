@@ -40,7 +40,7 @@ pub(super) async fn into_estate(
 ) -> anyhow::Result<Exit> {
     let provider = provider.within(Log);
     let summary = pull(&*provider, &args.into, label).await?;
-    tell(args, label, &summary, requests(&*provider))
+    report(args, label, &summary, requests(&*provider))
 }
 
 /// Returns the requests that were sent, by operation.
@@ -65,7 +65,7 @@ pub(super) fn label(args: &IntoArgs) -> Label {
     Label { name: args.name.clone(), as_of, tag_keys: args.tag_keys.clone() }
 }
 
-fn tell(
+fn report(
     args: &IntoArgs,
     label: &Label,
     summary: &Summary,

@@ -4,7 +4,7 @@ use cost_core::alert::Ledger;
 use cost_core::anomaly::Tuning;
 use cost_core::commitment::CommitmentsReport;
 use cost_core::focus::conformance::Conformance;
-use cost_core::lifecycle::{RealisedReport, SavingsLedger};
+use cost_core::lifecycle::{RealizedReport, SavingsLedger};
 use cost_core::review::{AnomalyReport, Review, SavingsReport};
 
 use crate::report::ReportError;
@@ -18,7 +18,7 @@ type MakeSchema = fn() -> schemars::Schema;
 const SCHEMAS: [(&str, MakeSchema); 13] = [
     ("review", || schemars::schema_for!(ByCurrency<'static, Review>)),
     ("savings", || schemars::schema_for!(ByCurrency<'static, SavingsReport>)),
-    ("verify", || schemars::schema_for!(ByCurrency<'static, RealisedReport>)),
+    ("verify", || schemars::schema_for!(ByCurrency<'static, RealizedReport>)),
     ("decisions", || schemars::schema_for!(SavingsLedger)),
     ("commitments", || schemars::schema_for!(ByCurrency<'static, CommitmentsReport>)),
     ("anomalies", || schemars::schema_for!(ByCurrency<'static, AnomalyReport>)),

@@ -12,7 +12,7 @@ use crate::file::StateFile;
 use crate::review::AnomalyReport;
 
 /// Days for which a closed alert is stored after its last day: longer than the detector looks back.
-const KEPT_DAYS: u64 = 400;
+const RETENTION_DAYS: u64 = 400;
 
 /// Error: the alert does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,7 +108,7 @@ impl Alert {
         self.id == id || self.anomaly.id == id
     }
 
-    fn tell(&mut self, event: Event, detail: &str, day: NaiveDate, channels: &[ChannelRule]) {
+    fn notify(&mut self, event: Event, detail: &str, day: NaiveDate, channels: &[ChannelRule]) {
         for channel in channels.iter().filter(|c| self.anomaly.severity >= c.min_severity) {
             let id = format!("{}.{}{detail}.{}", self.id, event.as_str(), channel.name);
             if self.outbox.iter().all(|n| n.id != id) {
@@ -129,7 +129,7 @@ impl Alert {
             self.close(Status::Ended, day, channels);
         }
         if worse && self.is_waiting(day) {
-            self.tell(
+            self.notify(
                 Event::Worsened,
                 &format!(".{}", self.anomaly.severity.as_str()),
                 day,
@@ -139,7 +139,7 @@ impl Alert {
         let over = self.decision.as_ref().and_then(|d| d.until).filter(|until| day >= *until);
         if let Some(until) = over.filter(|_| goes_on && !resolved) {
             self.decision = None;
-            self.tell(Event::Reminded, &format!(".{until}"), day, channels);
+            self.notify(Event::Reminded, &format!(".{until}"), day, channels);
         }
     }
 
@@ -147,7 +147,7 @@ impl Alert {
         let quiet = self.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Resolved);
         self.status = status;
         if !quiet {
-            self.tell(Event::Closed, &format!(".{}", self.anomaly.last_day), day, channels);
+            self.notify(Event::Closed, &format!(".{}", self.anomaly.last_day), day, channels);
         }
     }
 }
@@ -237,7 +237,7 @@ impl Ledger {
                 decision: None,
                 outbox: Vec::new(),
             };
-            alert.tell(Event::Raised, "", day, channels);
+            alert.notify(Event::Raised, "", day, channels);
             changes.raised.push(alert.id.clone());
             self.alerts.push(alert);
             seen.push(true);
@@ -252,9 +252,9 @@ impl Ledger {
                 changes.closed.push(alert.id.clone());
             }
         }
-        let kept_from = day.checked_sub_days(Days::new(KEPT_DAYS)).unwrap_or(day);
+        let retained_from = day.checked_sub_days(Days::new(RETENTION_DAYS)).unwrap_or(day);
         self.alerts.retain(|a| {
-            a.status == Status::Open || a.anomaly.last_day >= kept_from || !a.outbox.is_empty()
+            a.status == Status::Open || a.anomaly.last_day >= retained_from || !a.outbox.is_empty()
         });
         changes
     }

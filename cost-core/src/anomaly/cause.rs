@@ -115,10 +115,10 @@ pub(super) fn causes(
     causes.sort_by(|a, b| {
         b.excess.amount().cmp(&a.excess.amount()).then_with(|| a.usage_type.cmp(&b.usage_type))
     });
-    let mut told = Decimal::ZERO;
+    let mut explained_pct = Decimal::ZERO;
     causes.retain(|c| {
-        let wanted = told < Decimal::from(ENOUGH_PCT);
-        told += c.share_pct.unwrap_or_default();
+        let wanted = explained_pct < Decimal::from(ENOUGH_PCT);
+        explained_pct += c.share_pct.unwrap_or_default();
         wanted
     });
     causes.truncate(MOST);

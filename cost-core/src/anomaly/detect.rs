@@ -44,7 +44,7 @@ pub fn detect(
     let mut findings = Findings::default();
     for direction in &directions[..if settings.drops { 2 } else { 1 }] {
         let incidents = incident::find(&set, *direction, settings);
-        let teller = Teller { rollup, set: &set, incidents: &incidents, settings };
+        let assembler = Assembler { rollup, set: &set, incidents: &incidents, settings };
         for (at, incident) in incidents.all.iter().enumerate() {
             let raised = set.calendar.day(incident.members[0].run.raised);
             let late = *direction == Direction::Drop
@@ -55,9 +55,9 @@ pub fn detect(
             if let Some(event) = &incident.known {
                 findings.known.push(format!("{event}: {} on {raised}", incidents.scope(&set, at)));
             } else if *direction == Direction::Drop {
-                findings.drops.push(teller.tell(at)?);
+                findings.drops.push(assembler.anomaly(at)?);
             } else {
-                findings.anomalies.push(teller.tell(at)?);
+                findings.anomalies.push(assembler.anomaly(at)?);
             }
         }
     }
@@ -69,15 +69,15 @@ pub fn detect(
     Ok(findings)
 }
 
-struct Teller<'a> {
+struct Assembler<'a> {
     rollup: &'a Rollup,
     set: &'a SeriesSet,
     incidents: &'a Incidents,
     settings: &'a Settings,
 }
 
-impl Teller<'_> {
-    fn tell(&self, at: usize) -> Result<Anomaly, QueryError> {
+impl Assembler<'_> {
+    fn anomaly(&self, at: usize) -> Result<Anomaly, QueryError> {
         let scope = self.incidents.scope(self.set, at);
         let filter = self.settings.watched(scope.filter());
         let calendar = &self.set.calendar;

@@ -102,7 +102,7 @@ pub struct Raised {
 pub fn raised(set: &SeriesSet, settings: &Settings) -> Vec<Raised> {
     let found = find(set, Direction::Rise, settings);
     let unknown = (0..found.all.len()).filter(|at| found.all[*at].known.is_none());
-    let tell = |at: usize| {
+    let raised_at = |at: usize| {
         let run = &found.stands_for(set, at, usize::MAX).run;
         Raised {
             scope: found.scope(set, at),
@@ -111,7 +111,7 @@ pub fn raised(set: &SeriesSet, settings: &Settings) -> Vec<Raised> {
             last_day: set.calendar.day(run.last()),
         }
     };
-    unknown.map(tell).collect()
+    unknown.map(raised_at).collect()
 }
 
 impl Incidents {
@@ -149,8 +149,8 @@ impl Incidents {
             .flatten();
         parent.is_some_and(|parent| {
             let Run { days, raised, new, .. } = &member.run;
-            let whole = self.excess(set, parent, false, days, *raised);
-            whole < SAME_MONEY * self.excess(set, member.series, *new, days, *raised)
+            let of_service = self.excess(set, parent, false, days, *raised);
+            of_service < SAME_MONEY * self.excess(set, member.series, *new, days, *raised)
         })
     }
 
@@ -240,7 +240,7 @@ impl Incidents {
     fn is_part(&self, set: &SeriesSet, at: usize, member: &Member) -> bool {
         let scope = &set.series[member.series].scope;
         let near = |run: &Run| member.run.first.abs_diff(run.raised) <= TOGETHER_DAYS;
-        let whole = |scope: &Scope| Scope { usage_type: None, ..scope.clone() };
+        let service_of = |scope: &Scope| Scope { usage_type: None, ..scope.clone() };
         let level = set.series[member.series].level;
         let new_account = self.is_new_account(set, at);
         self.all[at].members.iter().any(|m| {
@@ -252,7 +252,7 @@ impl Incidents {
                 new_account && theirs.level == Level::Account && scope.is_within(&theirs.scope);
             let sibling = level == Level::UsageType
                 && theirs.level == Level::UsageType
-                && whole(scope) == whole(&theirs.scope)
+                && service_of(scope) == service_of(&theirs.scope)
                 && member.run.raised.abs_diff(m.run.raised) <= 1;
             inside || sibling || (of_new_account && m.run.is_open(member.run.raised))
         })

@@ -39,13 +39,13 @@ fn of_cause(
     let known_from = costs.iter().map(|c| c.day).filter(|d| *d >= month.first_day()).min();
     let Some(known_from) = known_from.filter(|d| *d <= last) else { return Ok(Vec::new()) };
     // A resource without cost before the anomaly is new, if earlier days are covered.
-    let tells_before = costs.iter().any(|c| c.day < first);
+    let covers_days_before = costs.iter().any(|c| c.day < first);
     let mut by_resource: BTreeMap<&str, CauseResource> = BTreeMap::new();
     for cost in costs.iter().filter(mine).filter(|c| c.day < month.end()) {
         let entry = by_resource.entry(&cost.resource_id).or_insert_with(|| CauseResource {
             resource_id: cost.resource_id.clone(),
             month_cost: Money::zero(cost.billing_currency),
-            new_this_month: tells_before,
+            new_this_month: covers_days_before,
             known_from: Some(known_from),
         });
         if cost.day >= known_from {
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_new_comes_first_and_costs_are_of_the_days_that_are_told() {
+    fn new_resources_come_first_and_costs_are_of_the_days_shown() {
         let old = [
             cost("2026-09-30", "i-old", 100),
             cost("2026-10-20", "i-old", 7),

@@ -268,8 +268,9 @@ impl Walk<'_> {
         let same =
             (1..=RECALL_WEEKS.0).map_while(|w| t.checked_sub(7 * w)).filter(|d| *d >= self.start);
         let enough = self.costs[t] / (1.0 + self.limits.relative);
-        let held = same.filter(|d| !self.in_run[*d] && self.costs[*d] >= enough).count();
-        self.direction == Direction::Rise && held >= RECALL_WEEKS.1
+        let weeks_as_expensive =
+            same.filter(|d| !self.in_run[*d] && self.costs[*d] >= enough).count();
+        self.direction == Direction::Rise && weeks_as_expensive >= RECALL_WEEKS.1
     }
 
     /// Returns whether a single day costs no more than other days of the week, such as a weekend on

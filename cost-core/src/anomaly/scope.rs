@@ -157,19 +157,19 @@ pub(super) fn equals(column: &str, value: Option<&str>) -> Expr {
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = ["account", "service", "region", "usage type", "tag"];
-        let told = names
+        let parts = names
             .into_iter()
             .zip(self.fields())
             .filter_map(|(name, value)| Some((name, value.as_deref()?)));
-        let told: Vec<String> = told
+        let parts: Vec<String> = parts
             .map(|(name, value)| {
                 format!("{name} {}", if value.is_empty() { "(none)" } else { value })
             })
             .collect();
-        if told.is_empty() {
+        if parts.is_empty() {
             f.write_str("the entire estate")
         } else {
-            f.write_str(&told.join(", "))
+            f.write_str(&parts.join(", "))
         }
     }
 }

@@ -40,13 +40,13 @@ impl SeriesSet {
     #[must_use]
     pub fn new(calendar: Calendar, mut series: Vec<Series>) -> Self {
         series.sort_by(|a, b| (a.level, &a.scope).cmp(&(b.level, &b.scope)));
-        let whole = series
+        let total = series
             .iter()
             .find(|s| s.level == Level::Total)
             .map(|s| s.costs.as_slice())
             .unwrap_or_default();
         let mut sum = 0.0;
-        let mean = whole.iter().enumerate().map(|(day, cost)| {
+        let mean = total.iter().enumerate().map(|(day, cost)| {
             let before = if day == 0 { *cost } else { sum / number(day) };
             sum += cost;
             before

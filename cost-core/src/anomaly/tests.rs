@@ -53,7 +53,7 @@ fn found(set: &SeriesSet) -> Vec<(String, usize)> {
 }
 
 #[test]
-fn one_trouble_is_told_once_and_two_are_told_apart() {
+fn one_cause_is_one_anomaly_and_two_causes_are_two() {
     let calm = estate(&[(["1", "S3", "a"], usual(1)), (["2", "EC2", "b"], usual(2))]);
     assert_eq!(found(&calm), []);
     let one = estate(&[
@@ -109,7 +109,7 @@ fn a_new_account_is_one_anomaly_whatever_it_runs() {
 }
 
 #[test]
-fn small_rises_everywhere_are_told_where_they_add_up() {
+fn small_rises_everywhere_are_reported_where_they_add_up() {
     // Each rises by less than its floor of 10 a day and by 30 %.
     let small = |seed| plus(usual(seed).iter().map(|c| c / 4.0).collect(), 100..110, 8.0);
     let names: Vec<String> = (0..20).map(|n| format!("service {n:02}")).collect();
@@ -178,9 +178,9 @@ proptest! {
             rises.fold(usual(seed + n), |costs, (_, event)| shift(costs, event))
         };
         let names = [["1", "S3", "a"], ["2", "EC2", "b"]];
-        let whole = estate(&[(names[0], part(0)), (names[1], part(1))]);
+        let complete = estate(&[(names[0], part(0)), (names[1], part(1))]);
         let until = |mut costs: Vec<f64>| { costs.truncate(cut); costs };
-        let series: Vec<Series> = whole
+        let series: Vec<Series> = complete
             .series
             .iter()
             .map(|s| Series { costs: until(s.costs.clone()), ..s.clone() })
@@ -193,6 +193,6 @@ proptest! {
             days.sort();
             days
         };
-        prop_assert_eq!(days(&cut_set, cut), days(&whole, cut));
+        prop_assert_eq!(days(&cut_set, cut), days(&complete, cut));
     }
 }

@@ -166,21 +166,21 @@ impl CauseResource {
 
     /// Returns the resources with the most cost, new ones first.
     pub(super) fn most(all: impl Iterator<Item = Self>) -> Vec<Self> {
-        let mut told: Vec<Self> = all.filter(|r| !r.month_cost.is_zero_or_less()).collect();
-        told.sort_by(|a, b| {
+        let mut resources: Vec<Self> = all.filter(|r| !r.month_cost.is_zero_or_less()).collect();
+        resources.sort_by(|a, b| {
             let cost = b.month_cost.amount().cmp(&a.month_cost.amount());
             b.new_this_month
                 .cmp(&a.new_this_month)
                 .then(cost)
                 .then_with(|| a.resource_id.cmp(&b.resource_id))
         });
-        told.truncate(Self::MOST);
-        told
+        resources.truncate(Self::MOST);
+        resources
     }
 
     /// Returns the cost and its period as text.
     #[must_use]
-    pub fn tells(&self) -> String {
+    pub fn cost_text(&self) -> String {
         match (self.known_from, self.new_this_month) {
             (None, false) => format!("{} in the month", self.month_cost),
             (None, true) => format!("{} in the month, new this month", self.month_cost),

@@ -132,7 +132,9 @@ impl Context<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub(super) fn told(&self) -> Result<BTreeMap<Provider, BTreeSet<&'static str>>, QueryError> {
+    pub(super) fn columns_with_values(
+        &self,
+    ) -> Result<BTreeMap<Provider, BTreeSet<&'static str>>, QueryError> {
         // Checks evaluate resources, so values of other rows do not help them.
         let filter = is_usage()
             .and(days_in("ChargeMonth", self.month.first_day(), self.month.end()))
@@ -145,16 +147,16 @@ impl Context<'_> {
         let found =
             usage.group_by([col("ProviderName").cast(DataType::String)]).agg(columns).collect()?;
         let names = found.column("ProviderName")?.str()?.clone();
-        let mut told: BTreeMap<Provider, BTreeSet<&str>> = BTreeMap::new();
+        let mut with_values: BTreeMap<Provider, BTreeSet<&str>> = BTreeMap::new();
         for (row, name) in names.iter().enumerate() {
-            let keys = told.entry(Provider::of(name)).or_default();
+            let keys = with_values.entry(Provider::of(name)).or_default();
             for key in RESOURCE_KEYS {
                 if found.column(&format!("any {key}"))?.bool()?.get(row) == Some(true) {
                     keys.insert(*key);
                 }
             }
         }
-        Ok(told)
+        Ok(with_values)
     }
 
     /// Returns whether the month under review has usage of a provider.

@@ -32,10 +32,10 @@ use crate::rollup::RESOURCE_KEYS;
 use crate::text::counted;
 
 /// Key columns of the resource table that have values, by provider.
-type Told = BTreeMap<Provider, BTreeSet<&'static str>>;
+type ColumnsWithValues = BTreeMap<Provider, BTreeSet<&'static str>>;
 
 /// Returns why a check cannot run on the available data.
-fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &Told) -> Option<String> {
+fn unmet(cx: &Context<'_>, meta: &CheckMeta, with_values: &ColumnsWithValues) -> Option<String> {
     if cx.settings.skip.iter().any(|id| id == meta.id) {
         return Some("the configuration excludes it".to_owned());
     }
@@ -56,7 +56,9 @@ fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &Told) -> Option<String> {
         ));
     }
     let has = |c: &str| {
-        told.iter().any(|(of, keys)| meta.provider.is_none_or(|p| p == *of) && keys.contains(c))
+        with_values
+            .iter()
+            .any(|(of, keys)| meta.provider.is_none_or(|p| p == *of) && keys.contains(c))
     };
     let absent = |c: &&&str| RESOURCE_KEYS.contains(*c) && !has(c);
     let absent: Vec<&str> = meta.columns.iter().filter(absent).copied().collect();
@@ -68,19 +70,20 @@ fn unmet(cx: &Context<'_>, meta: &CheckMeta, told: &Told) -> Option<String> {
 /// skipped, and the others continue. Ignored findings are removed and reported.
 #[must_use]
 pub fn run_all(cx: &Context<'_>, checks: &[&dyn Check]) -> (Vec<Opportunity>, Vec<Skip>) {
-    let told = cx.told();
+    let with_values = cx.columns_with_values();
     let outputs: Vec<(&CheckMeta, CheckOutput)> = checks
         .par_iter()
         .map(|check| {
             let meta = check.meta();
             let cx = &cx.of(meta.provider);
-            let mut output = match told.as_ref().map(|told| unmet(cx, meta, told)) {
-                Ok(Some(reason)) => CheckOutput::skip_all(reason),
-                Ok(None) => {
-                    check.run(cx).unwrap_or_else(|e| CheckOutput::skip_all(format!("failed: {e}")))
-                }
-                Err(e) => CheckOutput::skip_all(format!("failed: {e}")),
-            };
+            let mut output =
+                match with_values.as_ref().map(|with_values| unmet(cx, meta, with_values)) {
+                    Ok(Some(reason)) => CheckOutput::skip_all(reason),
+                    Ok(None) => check
+                        .run(cx)
+                        .unwrap_or_else(|e| CheckOutput::skip_all(format!("failed: {e}"))),
+                    Err(e) => CheckOutput::skip_all(format!("failed: {e}")),
+                };
             leave_alone(cx, &mut output);
             (meta, output)
         })

@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resource_is_told_within_its_account() {
+    fn a_resource_is_identified_within_its_account() {
         assert_eq!(resource_part("arn:aws:rds:us-east-1:1:db:orders"), "db:orders");
         assert_eq!(resource_part("arn:aws:s3:::lake"), "lake");
         assert_eq!(resource_part("i-1"), "i-1");
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_tells_its_account() {
+    fn an_id_contains_its_account() {
         assert_eq!(
             account_of_id("arn:aws:savingsplans::123456789012:savingsplan/1"),
             Some("123456789012")

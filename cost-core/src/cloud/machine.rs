@@ -20,7 +20,7 @@ pub struct Credits {
     /// higher use spends them.
     pub baseline_pct: f64,
     /// Hours of earning for which credits accrue.
-    pub kept_hours: f64,
+    pub accrual_hours: f64,
     /// Whether it is limited to the baseline once its credits are spent; otherwise only its mean
     /// counts.
     pub run_out: bool,

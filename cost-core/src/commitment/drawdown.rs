@@ -164,9 +164,9 @@ fn counts(target: &SpendTarget) -> Expr {
         col("ChargeCategory").eq(lit("Usage")).or(col("ChargeCategory").eq(lit("Purchase")));
     let of_provider =
         target.provider.iter().map(|p| col("ProviderName").eq_missing(lit(p.clone())));
-    let not_left_out =
+    let not_excluded =
         target.leave_out.iter().map(|s| col("ServiceName").neq_missing(lit(s.clone())));
-    of_provider.chain(not_left_out).fold(category, Expr::and)
+    of_provider.chain(not_excluded).fold(category, Expr::and)
 }
 
 fn after(day: NaiveDate, days: u64) -> NaiveDate {

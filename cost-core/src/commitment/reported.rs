@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn percentages_are_of_what_was_told() {
+    fn percentages_are_of_the_amounts_reported() {
         let amount = |n: i64| Some(Decimal::from(n));
         let known = CommitmentRow {
             committed: amount(40),

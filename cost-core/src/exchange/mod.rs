@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bill_tells_rates_by_billing_period() {
+    fn a_bill_contains_rates_by_billing_period() {
         let rate = |rate: &str| BillRate {
             billing_period: "2026-09-01".parse().expect("a day"),
             from: code("USD"),

@@ -159,7 +159,7 @@ pub(super) fn accounts(cells: &Column) -> PolarsResult<Column> {
         !is_number || !cell.contains(['.', 'e', 'E'])
     };
     let has_lost = std::cell::Cell::new(false);
-    let whole = mapped(
+    let restored = mapped(
         &texts,
         |cell| is_plain(cell) && !may_be_folded(cell),
         |cell| {
@@ -172,7 +172,7 @@ pub(super) fn accounts(cells: &Column) -> PolarsResult<Column> {
             )
         },
     )?;
-    if has_lost.get() { Err(lost()) } else { Ok(whole) }
+    if has_lost.get() { Err(lost()) } else { Ok(restored) }
 }
 
 /// The column with `change` made of each cell that `stays` does not hold for; the column itself if
@@ -251,8 +251,8 @@ mod tests {
     }
 
     #[test]
-    fn accounts_that_were_numbers_are_whole_again_or_refused() {
-        for (cell, whole) in [
+    fn accounts_that_were_numbers_are_restored_or_refused() {
+        for (cell, restored) in [
             ("111111111111.0", Some("111111111111")),
             ("1.11111111111E11", Some("111111111111")),
             ("1.11111111111e+11", Some("111111111111")),
@@ -263,7 +263,7 @@ mod tests {
             ("1.5", Some("1.5")),
             ("v1.0", Some("v1.0")),
         ] {
-            assert_eq!(whole_number(cell).as_deref(), whole, "{cell}");
+            assert_eq!(whole_number(cell).as_deref(), restored, "{cell}");
         }
         let floats = |all: &[Option<f64>]| {
             let cells: Float64Chunked = all.iter().copied().collect();

@@ -10,7 +10,7 @@ use super::failure::unreadable;
 use super::headers::{Headers, Notes};
 use super::kernels::RoundedCells;
 use super::origin::{Origin, Part};
-use super::others::{LeftOut, OtherCurrencies};
+use super::others::{ExcludedLineItems, OtherCurrencies};
 use super::rows::Rows;
 use super::source::SourceFile;
 use super::unread::UnreadCells;
@@ -279,13 +279,13 @@ impl FocusFrame {
     }
 
     /// Returns the line items that the last scan excluded because another currency was requested.
-    pub(crate) fn left_out(&self) -> LeftOut {
+    pub(crate) fn excluded(&self) -> ExcludedLineItems {
         self.others.as_ref().map(OtherCurrencies::so_far).unwrap_or_default()
     }
 
     /// Returns the error for a bill without line items, after a scan.
     pub(crate) fn nothing_there(&self) -> FocusError {
-        let others: Vec<String> = self.left_out().line_items.into_keys().collect();
+        let others: Vec<String> = self.excluded().line_items.into_keys().collect();
         match &self.others {
             Some(of) if !others.is_empty() => {
                 FocusError::NotInCurrency { currency: of.wanted(), others }
@@ -341,12 +341,12 @@ mod tests {
 
     /// Two files scanned together, of which a column of the second cannot be read.
     fn bill(column: &'static str) -> FocusFrame {
-        let whole = Rows::new(Torn { frame: charges(), column: "" });
+        let complete = Rows::new(Torn { frame: charges(), column: "" });
         let torn = Rows::new(Torn { frame: charges(), column });
-        let rows = Rows::concat(vec![whole.clone(), torn.clone()]).expect("one schema");
+        let rows = Rows::concat(vec![complete.clone(), torn.clone()]).expect("one schema");
         let origin = |label: &str, rows| Origin { label: label.to_owned(), rows };
         let part =
-            Part { rows, origins: vec![origin("a.parquet", whole), origin("b.parquet", torn)] };
+            Part { rows, origins: vec![origin("a.parquet", complete), origin("b.parquet", torn)] };
         FocusFrame::from_parts(vec![part], &["team".to_owned()]).expect("a bill")
     }
 

@@ -102,7 +102,7 @@ impl Headers {
                 Some(raw) => decode(raw, used, rounded, unread).alias(used.name),
                 None if used.required => return Err(missing(used.name, label)),
                 None => {
-                    if used.told {
+                    if used.reported {
                         notes.missing(used.name, label);
                     }
                     lit(NULL).cast(canonical_type(used.role)).alias(used.name)

@@ -112,7 +112,7 @@ pub(super) fn to_decimal(
         rounded.0.fetch_add(rounded_here, Ordering::Relaxed);
     }
     if let Some(optional) = optional {
-        nothing.tell(optional);
+        nothing.report(optional);
     }
     Ok(values.with_name(name).into_decimal_unchecked(38, 12).into_series().into_column())
 }
@@ -257,7 +257,7 @@ fn optional_instants(
     let mut nothing = Nothing::default();
     let us = instants(column, make, |t| optional.is_some() && nothing.is_it(t.to_owned()))?;
     if let Some(optional) = optional {
-        nothing.tell(optional);
+        nothing.report(optional);
     }
     Ok(us)
 }
@@ -271,14 +271,14 @@ const LAST_MOMENT: i64 = 1_000_000;
 /// Converts any column of instants to the ends of charges, `Datetime(µs, UTC)`. FOCUS periods are
 /// half-open, so an end in the last second of a day becomes the midnight that follows.
 pub(super) fn to_end(column: &Column, optional: Option<Optional<'_>>) -> PolarsResult<Column> {
-    let whole = |us: i64| {
+    let next_midnight = |us: i64| {
         let left = QUARTER - us.rem_euclid(QUARTER);
         if left <= LAST_MOMENT { us.saturating_add(left) } else { us }
     };
     if column.dtype() == &DataType::Date {
         return to_instant(column, optional);
     }
-    let us = optional_instants(column, |us| Cell::Value(whole(us)), optional)?;
+    let us = optional_instants(column, |us| Cell::Value(next_midnight(us)), optional)?;
     let named = us.with_name(column.name().clone());
     Ok(named.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column())
 }

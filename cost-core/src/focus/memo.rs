@@ -50,10 +50,10 @@ pub(crate) fn each<T: Copy + Default>(
 #[inline]
 pub(super) fn all(texts: &StringChunked, holds: impl Fn(&str) -> bool) -> bool {
     texts.downcast_iter().all(|array| {
-        let mut held = [NO_VIEW; ANSWERS];
+        let mut known = [NO_VIEW; ANSWERS];
         array.views().iter().enumerate().all(|(at, view)| {
             let view = view.as_u128();
-            let seen = &mut held[slot(view)];
+            let seen = &mut known[slot(view)];
             if *seen == view {
                 return true;
             }

@@ -34,7 +34,7 @@ pub use fold::is_guid;
 pub use frame::{FocusFrame, Reading};
 pub use kernels::RoundedCells;
 pub use origin::{Origin, Part};
-pub use others::LeftOut;
+pub use others::ExcludedLineItems;
 pub use rows::{Batches, Columns, FILE, RowSource, Rows, leaves, only};
 pub(crate) use source::Runs;
 pub use source::{FileStatus, PAGE, Source, SourceFile, unread};
@@ -176,7 +176,7 @@ pub struct Twice {
     pub how: TwiceAs,
     /// Whether the larger file contains all charges of the smaller one, for each account and
     /// period. Amounts may have been restated.
-    pub whole: bool,
+    pub contained: bool,
     /// Whether both contain the same charges and no others.
     pub equal: bool,
 }
@@ -236,7 +236,7 @@ fn say_twice(pairs: &[Twice], newest: bool) -> String {
             .as_deref()
             .map_or_else(String::new, |a| format!(", billing account {a}"));
         let all = if t.pct == 100 { "all".to_owned() } else { format!("{} %", t.pct) };
-        let of = if t.whole { "" } else { ", for the periods that both cover" };
+        let of = if t.contained { "" } else { ", for the periods that both cover" };
         let how = match t.how {
             TwiceAs::Rows => "",
             TwiceAs::Restated => ", with different amounts",
@@ -255,7 +255,7 @@ fn say_twice(pairs: &[Twice], newest: bool) -> String {
     let more = if rest > 0 { format!("; and {rest} more pairs") } else { String::new() };
     let cure = if newest {
         "choose files with --only GLOB: --newest cannot exclude the older files, because they contain charges that the newer files do not"
-    } else if pairs.iter().all(|t| t.whole) {
+    } else if pairs.iter().all(|t| t.contained) {
         "remove one of them, choose files with --only GLOB, or read only the newest with --newest"
     } else {
         "choose files with --only GLOB, or remove the duplicate charges from one file"

@@ -32,7 +32,7 @@ impl Nothing {
         is
     }
 
-    pub(super) fn tell(&self, optional: Optional<'_>) {
+    pub(super) fn report(&self, optional: Optional<'_>) {
         if self.count > 0 {
             optional.unread.add(optional.column, self.count, &self.example);
         }

@@ -12,24 +12,25 @@ use crate::money::Currency;
 
 /// Line items in other currencies than the requested one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct ExcludedLineItems {
     /// Number of line items, by `BillingCurrency`.
     pub line_items: BTreeMap<String, u64>,
     /// Files that contain them.
     pub files: BTreeSet<String>,
 }
 
-/// The line items in one currency, and [`LeftOut`] of scans so far, which all clones share.
+/// The line items in one currency, and [`ExcludedLineItems`] of scans so far, which all clones
+/// share.
 #[derive(Clone, Debug)]
 pub(super) struct OtherCurrencies {
     wanted: Currency,
-    left_out: Arc<Mutex<LeftOut>>,
+    excluded: Arc<Mutex<ExcludedLineItems>>,
 }
 
 impl OtherCurrencies {
     /// Those of all currencies but one.
     pub(super) fn than(wanted: Currency) -> Self {
-        Self { wanted, left_out: Arc::default() }
+        Self { wanted, excluded: Arc::default() }
     }
 
     /// Returns the requested currency.
@@ -38,13 +39,14 @@ impl OtherCurrencies {
     }
 
     /// Returns the line items excluded so far.
-    pub(super) fn so_far(&self) -> LeftOut {
-        self.left_out.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(super) fn so_far(&self) -> ExcludedLineItems {
+        self.excluded.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Clears the counts. Called before each scan.
     pub(super) fn reset(&self) {
-        *self.left_out.lock().unwrap_or_else(PoisonError::into_inner) = LeftOut::default();
+        *self.excluded.lock().unwrap_or_else(PoisonError::into_inner) =
+            ExcludedLineItems::default();
     }
 
     /// Returns a filter for line items in the currency, or without a currency, which a roll-up then
@@ -60,7 +62,7 @@ impl OtherCurrencies {
             polars_bail!(ComputeError: "a currency and a file are looked at")
         };
         let wanted = self.wanted.to_string();
-        let mut found = LeftOut::default();
+        let mut found = ExcludedLineItems::default();
         let mask: BooleanChunked = {
             let mut is_wanted = |(currency, file): (Option<&str>, Option<&str>)| {
                 let Some(other) = currency.filter(|c| *c != wanted && !is_null_text(c)) else {
@@ -83,7 +85,7 @@ impl OtherCurrencies {
                 .collect()
         };
         if !found.line_items.is_empty() {
-            let mut all = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut all = self.excluded.lock().unwrap_or_else(PoisonError::into_inner);
             for (currency, count) in found.line_items {
                 *all.line_items.entry(currency).or_default() += count;
             }
@@ -107,12 +109,12 @@ mod tests {
         let rows =
             rows.expect("a frame").lazy().filter(others.filter()).collect().expect("filtered");
         assert_eq!(rows.height(), 3);
-        let left_out = others.so_far();
+        let excluded = others.so_far();
         let counts: Vec<(&str, u64)> =
-            left_out.line_items.iter().map(|(c, n)| (c.as_str(), *n)).collect();
+            excluded.line_items.iter().map(|(c, n)| (c.as_str(), *n)).collect();
         assert_eq!(counts, [("GBP", 1), ("USD", 2)]);
-        assert_eq!(left_out.files.into_iter().collect::<Vec<_>>(), ["a.csv", "b.csv"]);
+        assert_eq!(excluded.files.into_iter().collect::<Vec<_>>(), ["a.csv", "b.csv"]);
         others.reset();
-        assert_eq!(others.so_far(), LeftOut::default());
+        assert_eq!(others.so_far(), ExcludedLineItems::default());
     }
 }

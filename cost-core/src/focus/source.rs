@@ -73,7 +73,8 @@ pub enum FileStatus {
     /// Not read: the same file was read under another name.
     Duplicate,
     /// Not read: it is not a bill, or it was not selected.
-    LeftOut,
+    #[serde(rename = "left-out")]
+    Excluded,
 }
 
 impl FileStatus {
@@ -84,7 +85,7 @@ impl FileStatus {
             Self::Read => "read",
             Self::Superseded => "superseded",
             Self::Duplicate => "duplicate",
-            Self::LeftOut => "excluded",
+            Self::Excluded => "excluded",
         }
     }
 }

@@ -28,11 +28,11 @@ pub(super) struct Used {
     /// Whether figures depend on it: it must exist and have no nulls.
     pub(super) required: bool,
     /// Whether to report it if it is missing, for any analysis.
-    pub(super) told: bool,
+    pub(super) reported: bool,
 }
 
 const fn text(name: &'static str) -> Used {
-    Used { name, role: Role::Text, required: false, told: true }
+    Used { name, role: Role::Text, required: false, reported: true }
 }
 const fn word(name: &'static str) -> Used {
     Used { role: Role::Word, ..text(name) }
@@ -41,14 +41,14 @@ const fn identifier(name: &'static str) -> Used {
     Used { role: Role::Identifier, ..text(name) }
 }
 const fn required(name: &'static str, role: Role) -> Used {
-    Used { name, role, required: true, told: true }
+    Used { name, role, required: true, reported: true }
 }
 const fn decimal(name: &'static str) -> Used {
-    Used { name, role: Role::Decimal, required: false, told: true }
+    Used { name, role: Role::Decimal, required: false, reported: true }
 }
 /// Read only by the commitment analysis, which reports missing columns itself.
 const fn of_commitments(name: &'static str) -> Used {
-    Used { told: false, ..text(name) }
+    Used { reported: false, ..text(name) }
 }
 
 /// Columns that are read from a bill, besides `Tags`. All others are ignored.

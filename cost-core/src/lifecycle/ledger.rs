@@ -17,7 +17,7 @@ use crate::plan::JointPlan;
 
 /// Days for which a recommendation is stored after it was last found: longer than the bills that
 /// realized savings are measured with.
-const KEPT_DAYS: u64 = 400;
+const RETENTION_DAYS: u64 = 400;
 
 /// Error: the recommendation does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -251,11 +251,13 @@ impl SavingsLedger {
             known.found = known.found && (ids.contains(id.as_str()) || is_skipped());
             known.decision.take_if(|d| !d.counts(as_of));
         }
-        let kept_from = as_of.checked_sub_days(Days::new(KEPT_DAYS)).unwrap_or(as_of);
-        let is_kept = |r: &Tracked| {
-            r.found || r.last_found >= kept_from || r.done().is_some_and(|(on, _)| on >= kept_from)
+        let retained_from = as_of.checked_sub_days(Days::new(RETENTION_DAYS)).unwrap_or(as_of);
+        let is_retained = |r: &Tracked| {
+            r.found
+                || r.last_found >= retained_from
+                || r.done().is_some_and(|(on, _)| on >= retained_from)
         };
-        self.recommendations.retain(|_, r| is_kept(r));
+        self.recommendations.retain(|_, r| is_retained(r));
         true
     }
 

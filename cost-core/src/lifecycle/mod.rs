@@ -21,16 +21,18 @@
 //! ledger.decide(id, Some(Decision { verdict, at, note: None })).expect("it was found");
 //!
 //! // The bill ends on the day it was done: what it saved is not known yet.
-//! let report: RealisedReport = session.verify(&ledger)?;
+//! let report: RealizedReport = session.verify(&ledger)?;
 //! assert_eq!((report.steps.len(), report.total.steps), (1, 0));
 //! assert_eq!(SavingsLedger::parse(&ledger.to_text().expect("JSON")).expect("a ledger"), ledger);
 //! # Ok::<(), Error>(())
 //! ```
 
 mod ledger;
-mod realised;
+mod realized;
 mod spent;
 
 pub use ledger::{Decision, Found, NoSuchRecommendation, Place, SavingsLedger, Tracked, Verdict};
-pub(crate) use realised::verify;
-pub use realised::{Held, Outcome, Realised, RealisedReport, RealisedTotal, Undone};
+pub(crate) use realized::verify;
+pub use realized::{
+    EstimateComparison, Outcome, RealizedReport, RealizedStep, RealizedTotal, Undone,
+};

@@ -185,10 +185,10 @@ proptest! {
         let all: Vec<Opportunity> =
             all.into_iter().filter(|o| o.action != Action::Commit).collect();
         prop_assume!(!all.is_empty());
-        let whole = plan(&all).joint.expected.amount();
+        let total = plan(&all).joint.expected.amount();
         let mut fewer = all.clone();
         fewer.remove(which.index(all.len()));
-        prop_assert!(cents(plan(&fewer).joint.expected.amount()) <= cents(whole));
+        prop_assert!(cents(plan(&fewer).joint.expected.amount()) <= cents(total));
     }
 
     #[test]

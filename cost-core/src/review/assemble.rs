@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::notes::{self, QualitySection};
-use super::savings::{SavingsSection, decisions, second_opinions};
+use super::savings::{SavingsSection, decisions, provider_recommendations};
 use super::spend::SpendSection;
 use super::subject::Subject;
 use super::types::{DayCompleteness, Review};
@@ -28,7 +28,8 @@ pub(crate) struct Parts<'a> {
 /// Returns the review of the month.
 pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
     let Subject { estate, options, header, .. } = *subject;
-    let SpendSection { totals, exchange, invoices, groups, movers, untagged } = parts.spend.clone();
+    let SpendSection { totals, exchange, invoices, groups, cost_drivers, untagged } =
+        parts.spend.clone();
     let SavingsSection { opportunities, plan, skipped } = parts.savings.clone();
     let mut notes = parts.quality.notes.clone();
     notes.extend(
@@ -42,7 +43,7 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
         exchange,
         invoices,
         groups,
-        movers,
+        cost_drivers,
         untagged,
         completeness: parts.completeness.to_vec(),
         data_quality: parts.quality.data_quality.clone(),
@@ -56,7 +57,7 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
             .filter(|c| months.contains(&c.month))
             .cloned()
             .collect(),
-        second_opinions: second_opinions(subject, &opportunities),
+        provider_recommendations: provider_recommendations(subject, &opportunities),
         decisions: decisions(subject, &opportunities),
         opportunities,
         plan,

@@ -104,8 +104,8 @@ fn buy<'s>(
     let remaining = Remaining::after(plan, opportunities);
     let apart = remaining.resources();
     let (usage, history) = if options.buy.backtest {
-        let whole = hours::Window { from: days.0, until: window.until };
-        let (usage, history) = hours::hourly_with_history(bill, (window, &apart), whole)?;
+        let all_days = hours::Window { from: days.0, until: window.until };
+        let (usage, history) = hours::hourly_with_history(bill, (window, &apart), all_days)?;
         (usage, Some(history))
     } else {
         (hours::hourly(bill, window, &apart)?, None)

@@ -73,7 +73,7 @@ pub(super) fn quality(rollup: &Rollup, as_of: NaiveDate) -> Result<DataQuality, 
         empty_files: empty_files(rollup),
         repair_off: rollup.as_is,
         repairs: rollup.repairs.clone(),
-        other_currencies: rollup.left_out.line_items.clone(),
+        other_currencies: rollup.excluded.line_items.clone(),
         repeated_files: rollup.repeated.clone(),
         months: months(&sources(rollup)?, rollup.cube.days().map(|(_, last)| last), as_of),
     })
@@ -84,7 +84,7 @@ fn empty_files(rollup: &Rollup) -> Vec<String> {
     let empty = rollup
         .files
         .iter()
-        .filter(|f| f.line_items == Some(0) && !rollup.left_out.files.contains(&f.path));
+        .filter(|f| f.line_items == Some(0) && !rollup.excluded.files.contains(&f.path));
     empty.map(|f| f.path.clone()).collect()
 }
 

@@ -12,7 +12,7 @@ use crate::money::MoneyError;
 use crate::month::Month;
 use crate::opportunity::{Action, Opportunity};
 use crate::plan::{self, BOUGHT_SEPARATELY, JointPlan, Pool, Pools, Refusal};
-use crate::recommendation::{self, SecondOpinion};
+use crate::recommendation::{self, ProviderRecommendation};
 use crate::rollup::{Exchange, Rollup};
 
 /// Savings of the month.
@@ -81,7 +81,7 @@ pub(crate) fn report(
     SavingsReport {
         header: subject.header.clone(),
         decisions: decisions(subject, &opportunities),
-        second_opinions: second_opinions(subject, &opportunities),
+        provider_recommendations: provider_recommendations(subject, &opportunities),
         opportunities,
         plan,
         skipped,
@@ -103,8 +103,11 @@ pub(super) fn decisions(
 }
 
 /// Returns provider recommendations, matched with the opportunities.
-pub(super) fn second_opinions(subject: &Subject<'_>, found: &[Opportunity]) -> Vec<SecondOpinion> {
-    recommendation::beside(&subject.estate.recommendations, found)
+pub(super) fn provider_recommendations(
+    subject: &Subject<'_>,
+    found: &[Opportunity],
+) -> Vec<ProviderRecommendation> {
+    recommendation::with_opportunities(&subject.estate.recommendations, found)
 }
 
 /// Returns the findings in charges of one currency, as billed, because list prices and thresholds

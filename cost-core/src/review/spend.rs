@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::options::ReviewError;
 use super::subject::Subject;
 use super::totals::Span;
-use super::types::{ExchangeReport, GroupTable, InvoiceTotal, Mover, Totals, Untagged};
-use super::{exchange, groups, movers, totals};
+use super::types::{CostDriver, ExchangeReport, GroupTable, InvoiceTotal, Totals, Untagged};
+use super::{cost_drivers, exchange, groups, totals};
 use crate::rollup::Dimension;
 
 /// Spend of the month.
@@ -20,8 +20,8 @@ pub(crate) struct SpendSection {
     pub(super) invoices: Vec<InvoiceTotal>,
     /// See [`Review::groups`](super::Review::groups).
     pub(super) groups: Vec<GroupTable>,
-    /// See [`Review::movers`](super::Review::movers).
-    pub(super) movers: Vec<Mover>,
+    /// See [`Review::cost_drivers`](super::Review::cost_drivers).
+    pub(super) cost_drivers: Vec<CostDriver>,
     /// See [`Review::untagged`](super::Review::untagged).
     pub(super) untagged: Untagged,
 }
@@ -45,7 +45,7 @@ pub(crate) fn spend(
             .iter()
             .map(|d| groups::by(rollup, &span, d, (options.top, names)))
             .collect::<Result<_, _>>()?,
-        movers: movers::movers(rollup, &span, (options.top, names))?,
+        cost_drivers: cost_drivers::cost_drivers(rollup, &span, (options.top, names))?,
         untagged: groups::untagged(rollup, &span)?,
     })
 }

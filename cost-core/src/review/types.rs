@@ -7,6 +7,6 @@ mod spend;
 pub use self::quality::{DataQuality, DayCompleteness, MonthState, SourceMonth};
 pub use self::reports::{AlertRun, AnomalyReport, Review, SavingsReport};
 pub use self::spend::{
-    AsBilled, Category, CategoryTotal, ChangeByRate, Comparison, ExchangeReport, GroupRow,
-    GroupTable, InvoiceTotal, Mover, Totals, Untagged, UntaggedKey,
+    AsBilled, Category, CategoryTotal, ChangeByRate, Comparison, CostDriver, ExchangeReport,
+    GroupRow, GroupTable, InvoiceTotal, Totals, Untagged, UntaggedKey,
 };

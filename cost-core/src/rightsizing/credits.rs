@@ -12,7 +12,7 @@ pub(super) fn last(
     credits: Option<Credits>,
     hourly_mean_pct: impl Iterator<Item = f64> + Clone,
 ) -> bool {
-    let Some(Credits { baseline_pct: baseline, kept_hours, run_out }) = credits else {
+    let Some(Credits { baseline_pct: baseline, accrual_hours, run_out }) = credits else {
         return true;
     };
     let count = hourly_mean_pct.clone().count();
@@ -27,7 +27,7 @@ pub(super) fn last(
         return true;
     }
     // In percent × hours. It starts empty, as after a start: t3 and newer have no launch credits.
-    let (most, mut balance) = (baseline * kept_hours, 0.0_f64);
+    let (most, mut balance) = (baseline * accrual_hours, 0.0_f64);
     let mut lowest = f64::INFINITY;
     for (at, used) in hourly_mean_pct.enumerate() {
         balance = (balance + baseline - used).min(most);
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn credits_pay_for_short_bursts_and_not_for_long_ones() {
-        let burstable = Credits { baseline_pct: 30.0, kept_hours: 24.0, run_out: true };
+        let burstable = Credits { baseline_pct: 30.0, accrual_hours: 24.0, run_out: true };
         let day =
             |busy: usize| (0..24 * 7).map(move |hour| if hour % 24 < busy { 90.0 } else { 5.0 });
         assert!(last(Some(burstable), day(3)));

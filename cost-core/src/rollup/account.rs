@@ -80,7 +80,7 @@ pub(super) fn normal(text: &str) -> String {
     {
         return digits.trim_start_matches('0').to_owned();
     }
-    whole(last).unwrap_or_else(|| last.to_owned())
+    without_fraction(last).unwrap_or_else(|| last.to_owned())
 }
 
 /// Returns an account number without the text around it.
@@ -109,15 +109,15 @@ fn scientific(text: &str) -> Option<(String, usize)> {
 
 /// Returns the digits of an account number that a program has written as an amount:
 /// `111122223333.0`, `1.11122223333e+11`. `None` for other text.
-fn whole(text: &str) -> Option<String> {
+fn without_fraction(text: &str) -> Option<String> {
     let (digits, length) = match text.split_once('.') {
         Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => {
             (digits.to_owned(), digits.len())
         }
         _ => scientific(text)?,
     };
-    let is_whole = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    let (number, rest) = digits.split_at_checked(length).filter(|_| is_whole)?;
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let (number, rest) = digits.split_at_checked(length).filter(|_| is_number)?;
     rest.bytes().all(|b| b == b'0').then(|| number.trim_start_matches('0').to_owned())
 }
 

@@ -90,13 +90,13 @@ impl Aggregator {
         first.map_many(add, &inputs.collect::<Vec<_>>(), boolean)
     }
 
-    /// Moves the sums of the threads since the last call into `whole`. Called after each chunk:
+    /// Moves the sums of the threads since the last call into `total`. Called after each chunk:
     /// tables of one chunk fit into the processor's caches, and most chunks of a bill contain one
     /// month.
-    pub(super) fn settle(&self, whole: &mut Part) {
+    pub(super) fn settle(&self, total: &mut Part) {
         let parts = std::mem::take(&mut *self.parts.lock().unwrap_or_else(PoisonError::into_inner));
         for part in parts {
-            whole.merge(part);
+            total.merge(part);
         }
     }
 }

@@ -40,7 +40,7 @@ pub(super) struct Confirmed {
     /// How the charges match.
     pub(super) how: TwiceAs,
     /// Whether the larger side contains all charges of the smaller one.
-    pub(super) whole: bool,
+    pub(super) contained: bool,
     /// Whether both contain the same charges and no others.
     pub(super) equal: bool,
 }
@@ -60,13 +60,13 @@ pub(super) fn confirm(
         reread.both(&suspect.small, &suspect.large, |of_large, charge| {
             amounts.add(of_large, &charge);
         })?;
-        let (whole, equal) = amounts.contained();
-        let same = |pct| Confirmed { pct, how: TwiceAs::Renamed, whole, equal };
+        let (contained, equal) = amounts.contained();
+        let same = |pct| Confirmed { pct, how: TwiceAs::Renamed, contained, equal };
         return Ok(amounts.same().map(same));
     }
     let mut met = Met { one_in, ..Met::default() };
     reread.both(&suspect.small, &suspect.large, |of_large, charge| met.add(of_large, &charge))?;
-    let (whole, equal) = met.contained();
+    let (contained, equal) = met.contained();
     let found = match suspect.way {
         Way::DaysAndHours => met.days_of_hours().map(|pct| (pct, TwiceAs::Finer)),
         Way::Overlap => {
@@ -88,7 +88,12 @@ pub(super) fn confirm(
             })
         }
     };
-    Ok(found.map(|(pct, how)| Confirmed { pct, how, whole: whole && how != TwiceAs::Finer, equal }))
+    Ok(found.map(|(pct, how)| Confirmed {
+        pct,
+        how,
+        contained: contained && how != TwiceAs::Finer,
+        equal,
+    }))
 }
 
 type Map<T> = HashMap<u64, T, foldhash::fast::FixedState>;
@@ -98,7 +103,7 @@ type Map<T> = HashMap<u64, T, foldhash::fast::FixedState>;
 struct Times {
     place: u64,
     /// Properties that distinguish it from others at the same time; 0 if there are none.
-    told_by: u64,
+    identity: u64,
     small: u64,
     large: u64,
 }
@@ -134,17 +139,17 @@ impl Met {
         if is_in_sample(charge.id) {
             // A resource has each of its charges once. Other charges can be equal, such as seats of
             // one license, but not with several amounts.
-            let told_by = |id: u64, other: u64| if charge.has_resource { id } else { other };
+            let identity = |id: u64, other: u64| if charge.has_resource { id } else { other };
             let known = [
-                (&mut self.rows, charge.row, told_by(charge.row, charge.amounts)),
-                (&mut self.ids, charge.id, told_by(charge.id, 0)),
+                (&mut self.rows, charge.row, identity(charge.row, charge.amounts)),
+                (&mut self.ids, charge.id, identity(charge.id, 0)),
                 (&mut self.places, charge.place, 0),
             ];
-            for (map, print, told_by) in known {
+            for (map, print, identity) in known {
                 if of_large {
                     map.entry(print).and_modify(|t| t.large += 1);
                 } else {
-                    let new = Times { place: charge.place, told_by, ..Times::default() };
+                    let new = Times { place: charge.place, identity, ..Times::default() };
                     map.entry(print).or_insert(new).small += 1;
                 }
             }
@@ -174,8 +179,8 @@ impl Met {
     /// Returns whether all keys of the smaller side are on the larger side, and whether it has no
     /// others.
     fn contained(&self) -> (bool, bool) {
-        let whole = self.ids.values().all(|t| t.large >= t.small);
-        (whole, whole && self.all[0] == self.all[1])
+        let contained = self.ids.values().all(|t| t.large >= t.small);
+        (contained, contained && self.all[0] == self.all[1])
     }
 
     /// Counts in a place that both sides have.
@@ -213,9 +218,10 @@ impl Met {
     fn overlap(&self, of: &Map<Times>, least: u64) -> Option<u64> {
         let shared: Vec<&Times> = of.values().filter(|t| self.is_shared(t)).collect();
         let same: Vec<&Times> = shared.iter().copied().filter(|t| t.large == t.small).collect();
-        let told: BTreeSet<u64> = same.iter().map(|t| t.told_by).filter(|t| *t != 0).collect();
+        let identities: BTreeSet<u64> =
+            same.iter().map(|t| t.identity).filter(|t| *t != 0).collect();
         let pct = count(same.len()) * 100 / count(shared.len()).max(1);
-        (count(told.len()) >= ENOUGH && pct >= least).then_some(pct)
+        (count(identities.len()) >= ENOUGH && pct >= least).then_some(pct)
     }
 
     /// Returns the share of the smaller side's charges whose keys the larger side has as many
@@ -359,15 +365,18 @@ mod tests {
             .into_column();
         other.with_column(invoiced).expect("replaced");
         let same = confirmed(Way::Both, one, other).expect("the same");
-        assert_eq!((same.pct, same.how, same.whole, same.equal), (100, TwiceAs::Rows, true, true));
+        assert_eq!(
+            (same.pct, same.how, same.contained, same.equal),
+            (100, TwiceAs::Rows, true, true)
+        );
     }
 
     #[test]
-    fn other_amounts_are_restated_and_an_earlier_run_is_whole() {
+    fn other_amounts_are_restated_and_an_earlier_run_is_contained() {
         let same = confirmed(Way::Both, charges(1..=4, "1.5", "web"), charges(1..=9, "1.4", "web"))
             .expect("the same");
         assert_eq!(
-            (same.pct, same.how, same.whole, same.equal),
+            (same.pct, same.how, same.contained, same.equal),
             (100, TwiceAs::Restated, true, false)
         );
         // In files that each have some charges of a key, this happens by chance.
@@ -379,11 +388,11 @@ mod tests {
             .vstack(&charges(10..=10, "2", "web"))
             .expect("the same columns");
         let same = confirmed(Way::Both, more, charges(1..=9, "1.5", "web")).expect("the same");
-        assert_eq!((same.how, same.whole), (TwiceAs::Rows, false), "the tenth would be lost");
+        assert_eq!((same.how, same.contained), (TwiceAs::Rows, false), "the tenth would be lost");
     }
 
     #[test]
-    fn a_column_that_is_not_rolled_up_tells_charges_apart() {
+    fn a_column_that_is_not_rolled_up_distinguishes_charges() {
         assert!(
             confirmed(Way::Both, charges(1..=4, "1.5", "web"), charges(1..=4, "1.5", "db"))
                 .is_none()

@@ -11,7 +11,7 @@ use super::query::{Amounts, QueryError, scaled};
 use super::types::{Exchange, Rollup};
 use crate::cells::day;
 use crate::exchange::{Factor, MonthRate, RateTable};
-use crate::focus::{LeftOut, SourceFile};
+use crate::focus::{ExcludedLineItems, SourceFile};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
 
@@ -172,10 +172,10 @@ pub fn convert(
         files: files(&rollups),
         repairs: rollups.iter().flat_map(|r| r.repairs.clone()).collect(),
         as_is: rollups.iter().any(|r| r.as_is),
-        left_out: if let [one] = rollups.as_slice() {
-            one.left_out.clone()
+        excluded: if let [one] = rollups.as_slice() {
+            one.excluded.clone()
         } else {
-            LeftOut::default()
+            ExcludedLineItems::default()
         },
         repeated: rollups
             .iter()

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bill_by_the_month_is_whole_and_a_fee_does_not_reach_ahead() {
+    fn a_bill_by_the_month_is_complete_and_a_fee_does_not_reach_ahead() {
         let mut monthly = Coverage::default();
         monthly
             .add(&[SEPTEMBER, SEPTEMBER], &[(0, month(SEPTEMBER, 30)), (1, month(SEPTEMBER, 365))]);

@@ -40,7 +40,7 @@ pub fn roll_up_by_currency(
     let files: Vec<BTreeSet<String>> = all.iter().map(|(_, rollup)| have(rollup)).collect();
     for (at, (_, rollup)) in all.iter_mut().enumerate() {
         let others = files.iter().enumerate().filter(|(other, _)| *other != at);
-        rollup.left_out.files = others.flat_map(|(_, files)| files.iter().cloned()).collect();
+        rollup.excluded.files = others.flat_map(|(_, files)| files.iter().cloned()).collect();
     }
     let days = all.iter().filter_map(|(_, rollup)| rollup.cube.since_1970());
     let days = days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));

@@ -12,7 +12,7 @@ use super::suspects::{Claim, Suspect, suspects};
 
 /// Total number of fingerprints stored per thread: 64 MiB. If there are more, fewer are stored per
 /// file, account, and period. Chosen.
-const MOST_KEPT: usize = 4 << 20;
+const MOST_STORED: usize = 4 << 20;
 
 /// Files in a scan.
 pub(super) struct Files {
@@ -171,7 +171,7 @@ impl Files {
     /// Reduces the fingerprints per file if there are too many in total.
     fn shrink(&mut self) {
         while self.sample > LEAST
-            && self.charges.iter().map(|(_, c)| c.kept()).sum::<usize>() > MOST_KEPT
+            && self.charges.iter().map(|(_, c)| c.stored()).sum::<usize>() > MOST_STORED
         {
             self.sample /= 2;
             self.charges.iter_mut().for_each(|(_, c)| c.cut(self.sample));

@@ -109,8 +109,8 @@ impl Charges {
     }
 
     /// Returns the number of stored fingerprints.
-    pub(super) fn kept(&self) -> usize {
-        [&self.rows, &self.keys, &self.amounts].map(Sketch::kept).iter().sum()
+    pub(super) fn stored(&self) -> usize {
+        [&self.rows, &self.keys, &self.amounts].map(Sketch::stored).iter().sum()
     }
 
     /// Retains the smallest `sample` fingerprints of each kind, in order.
@@ -173,7 +173,7 @@ impl Charges {
 
     /// Returns the number of distinct row fingerprints stored.
     pub(super) fn different(&self) -> u64 {
-        u64::try_from(self.rows.kept()).unwrap_or(u64::MAX)
+        u64::try_from(self.rows.stored()).unwrap_or(u64::MAX)
     }
 }
 
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn amounts_that_change_tell_charges_of_other_names() {
+    fn amounts_that_change_distinguish_charges_of_other_names() {
         let named = |name: u64, days: std::ops::Range<u32>, amount: &dyn Fn(u64) -> u64| {
             let mut all = Charges::default();
             for (day, key) in days.flat_map(|d| (0..20).map(move |k| (d, k))) {
@@ -351,8 +351,8 @@ mod tests {
         let mut parts = keys(0..20_000);
         parts.merge(&keys(20_000..50_000), SAMPLE);
         parts.cut(SAMPLE);
-        let whole = keys(0..50_000);
-        assert_eq!(parts.rows.up_to(u64::MAX), whole.rows.up_to(u64::MAX));
+        let complete = keys(0..50_000);
+        assert_eq!(parts.rows.up_to(u64::MAX), complete.rows.up_to(u64::MAX));
         assert_eq!((parts.count(), parts.times_over(0)), (50_000, 1));
         assert_eq!(keys((0..30).chain(0..30).chain(0..30)).times_over(0), 3);
     }

@@ -126,8 +126,8 @@ impl Amounts {
     /// Returns whether the larger side has all amounts of the smaller one, and whether it has no
     /// others.
     pub(super) fn contained(&self) -> (bool, bool) {
-        let whole = self.seen.values().all(|s| s.large >= s.small);
-        (whole, whole && self.all[0] == self.all[1])
+        let contained = self.seen.values().all(|s| s.large >= s.small);
+        (contained, contained && self.all[0] == self.all[1])
     }
 }
 
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn used_amounts_tell_and_fixed_prices_do_not() {
+    fn used_amounts_distinguish_charges_and_fixed_prices_do_not() {
         let used = |day: u64, n: u64| day * 100 + n;
         let small = charges(|_| (), used);
         let large = |change: &dyn Fn(&mut Charge)| same(&small, &charges(change, used));

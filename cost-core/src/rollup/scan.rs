@@ -48,13 +48,13 @@ pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup
     if !scanned.sums_fit() {
         return Err(failed(MoneyError::Overflow));
     }
-    let (unread_cells, left_out) = (frame.unread_notes(), frame.left_out());
+    let (unread_cells, excluded) = (frame.unread_notes(), frame.excluded());
     let (of_files, [used_by, paid_by]) = scanned.files();
     let files = with_line_items(frame, &of_files.rows())?;
     let claims = of_files.claims(used_by, paid_by);
     let reread = Reread::of(frame);
     let repeated = of_files.repeated();
-    let pairs = held_twice(&reread, of_files.suspects(paid_by), &Runs::of(frame.files()))?;
+    let pairs = duplicate_charges(&reread, of_files.suspects(paid_by), &Runs::of(frame.files()))?;
     if !pairs.is_empty() {
         return Err(FocusError::CountedTwice { pairs, newest: false });
     }
@@ -72,7 +72,7 @@ pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup
     }
     let repairs = changed.report(currency).map_err(failed)?;
     let mut notes: Vec<String> =
-        other_currencies(currency, &left_out.line_items).into_iter().collect();
+        other_currencies(currency, &excluded.line_items).into_iter().collect();
     notes.extend(frame.notes().iter().cloned());
     notes.extend(unknown_words(frame, &cube)?);
     notes.extend(unread(&files));
@@ -95,7 +95,7 @@ pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup
         files,
         repairs,
         as_is: frame.is_as_is(),
-        left_out,
+        excluded,
         repeated,
         notes,
         exchange: None,
@@ -136,7 +136,7 @@ fn with_line_items(
 }
 
 /// Returns the files that contain the same charges, among those that seem to.
-fn held_twice(
+fn duplicate_charges(
     reread: &Reread<'_>,
     suspects: Vec<Suspect>,
     runs: &Runs<'_>,
@@ -165,7 +165,7 @@ fn held_twice(
             billing_period: day(suspect.period),
             pct: confirmed.pct,
             how: confirmed.how,
-            whole: confirmed.whole,
+            contained: confirmed.contained,
             equal: confirmed.equal,
         });
     }
@@ -193,17 +193,17 @@ fn scan(frame: &FocusFrame, options: RollUpOptions) -> PolarsResult<Part> {
     let sources = frame.files().iter().filter(|f| f.status == FileStatus::Read).map(|f| &f.source);
     let several_sources = sources.collect::<BTreeSet<_>>().len() > 1;
     let aggregator = Aggregator::new(several_sources, options);
-    let mut whole = Part::new(several_sources, options);
+    let mut total = Part::new(several_sources, options);
     for batch in frame.batches() {
         let items = batch?.rename(["ChargePeriodStart"], ["ChargeDay"], true);
         items.select([aggregator.expr().null_count()]).collect_with_engine(ENGINE)?;
-        aggregator.settle(&mut whole);
+        aggregator.settle(&mut total);
         // More line items cannot fix an error.
-        if !whole.sums_fit() {
+        if !total.sums_fit() {
             break;
         }
     }
-    Ok(whole)
+    Ok(total)
 }
 
 /// Returns an error for an unknown charge category, because the charge would be missing in every

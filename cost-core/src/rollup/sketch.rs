@@ -88,7 +88,7 @@ impl Sketch {
     }
 
     /// Returns the number of stored fingerprints.
-    pub(super) fn kept(&self) -> usize {
+    pub(super) fn stored(&self) -> usize {
         self.sample.len()
     }
 

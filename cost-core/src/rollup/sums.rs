@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_that_does_not_fit_is_kept_in_mind() {
+    fn a_sum_that_does_not_fit_is_remembered() {
         assert!(sums(&[i128::MAX, -5, 5]).fit());
         assert!(!sums(&[i128::MAX, 1, -1]).fit(), "on the way");
         let mut merged = sums(&[i128::MAX]);

@@ -52,7 +52,7 @@ pub(super) struct Suspect {
 }
 
 /// Charges of an account and period, from one file or folder.
-struct Held<'a> {
+struct FileCharges<'a> {
     files: Vec<&'a str>,
     account_text: Option<&'a str>,
     account: Account,
@@ -73,13 +73,13 @@ pub(super) fn suspects(
     names: &Dictionary,
     accounts: &Dictionary,
 ) -> Vec<Suspect> {
-    let mut periods: BTreeMap<i32, Vec<Held<'_>>> = BTreeMap::new();
+    let mut periods: BTreeMap<i32, Vec<FileCharges<'_>>> = BTreeMap::new();
     for ((claim, file), mut charges) in all {
         charges.cut(SAMPLE);
         let account_text = accounts.text(claim.account);
         let account = Account::of(account_text.unwrap_or_default());
         let files = vec![names.text(file).unwrap_or_default()];
-        periods.entry(claim.period).or_default().push(Held {
+        periods.entry(claim.period).or_default().push(FileCharges {
             files,
             account_text,
             account,
@@ -87,18 +87,18 @@ pub(super) fn suspects(
         });
     }
     let mut found: [Vec<Suspect>; 4] = Default::default();
-    for (period, mut held) in periods {
-        held.sort_by(|a, b| (&a.files, &a.account).cmp(&(&b.files, &b.account)));
-        found[0].extend(pairs(&held, period));
-        let of_folders = folders(&held);
+    for (period, mut all_charges) in periods {
+        all_charges.sort_by(|a, b| (&a.files, &a.account).cmp(&(&b.files, &b.account)));
+        found[0].extend(pairs(&all_charges, period));
+        let of_folders = folders(&all_charges);
         let pairs_of_folders = pairs(&of_folders, period);
         found[1].extend(pairs_of_folders.into_iter().filter(|s| s.small.len() + s.large.len() > 2));
-        found[2].extend(leftovers(&held, period));
+        found[2].extend(leftovers(&all_charges, period));
         let files: Vec<(&str, &Charges)> =
-            held.iter().map(|one| (one.files[0], &one.charges)).collect();
+            all_charges.iter().map(|one| (one.files[0], &one.charges)).collect();
         found[3].extend(renamed::pairs(&files).into_iter().map(|(small, large)| {
-            let large = held[large].files.iter().copied();
-            suspect((&held[small], large), Way::Renamed, period)
+            let large = all_charges[large].files.iter().copied();
+            suspect((&all_charges[small], large), Way::Renamed, period)
         }));
     }
     found.into_iter().flat_map(once_each).collect()
@@ -115,10 +115,10 @@ fn once_each(mut all: Vec<Suspect>) -> Vec<Suspect> {
     all
 }
 
-fn pairs(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
+fn pairs(all_charges: &[FileCharges<'_>], period: i32) -> Vec<Suspect> {
     let mut found = Vec::new();
-    for (a, b) in candidates(held) {
-        let (a, b) = (&held[a], &held[b]);
+    for (a, b) in candidates(all_charges) {
+        let (a, b) = (&all_charges[a], &all_charges[b]);
         if a.files.iter().any(|f| b.files.contains(f)) || !a.account.may_be(&b.account) {
             continue;
         }
@@ -137,7 +137,7 @@ fn pairs(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
 }
 
 fn suspect<'a>(
-    (small, large): (&Held<'a>, impl Iterator<Item = &'a str>),
+    (small, large): (&FileCharges<'a>, impl Iterator<Item = &'a str>),
     way: Way,
     period: i32,
 ) -> Suspect {
@@ -157,12 +157,12 @@ type Of = fn(&Charges) -> &Sketch;
 /// Returns pairs with a common fingerprint. Only those are compared, so that thousands of files
 /// with different charges cost no time. If files contain the same charges, both samples have some
 /// of the smallest common fingerprints.
-fn candidates(held: &[Held<'_>]) -> Vec<(usize, usize)> {
+fn candidates(all_charges: &[FileCharges<'_>]) -> Vec<(usize, usize)> {
     let mut pairs: HashSet<(usize, usize), foldhash::fast::FixedState> = HashSet::default();
     let (rows, keys): (Of, Of) = (|c| &c.rows, |c| &c.keys);
     for sketch in [rows, keys] {
         let mut owners: Vec<(u64, usize)> = Vec::new();
-        for (at, one) in held.iter().enumerate() {
+        for (at, one) in all_charges.iter().enumerate() {
             owners.extend(sketch(&one.charges).up_to(u64::MAX).iter().map(|e| (e.print, at)));
         }
         owners.sort_unstable();
@@ -187,23 +187,23 @@ pub(super) fn folder(path: &str) -> &str {
 
 /// Returns the charges of an account by folder, if there are several folders, one of them with
 /// several files.
-fn folders<'a>(held: &[Held<'a>]) -> Vec<Held<'a>> {
-    let mut by_folder: BTreeMap<(&str, &Account), Vec<&Held<'a>>> = BTreeMap::new();
-    for one in held {
+fn folders<'a>(all_charges: &[FileCharges<'a>]) -> Vec<FileCharges<'a>> {
+    let mut by_folder: BTreeMap<(&str, &Account), Vec<&FileCharges<'a>>> = BTreeMap::new();
+    for one in all_charges {
         by_folder.entry((folder(one.files[0]), &one.account)).or_default().push(one);
     }
     let names: BTreeSet<&str> = by_folder.keys().map(|(folder, _)| *folder).collect();
     if names.len() < 2 || by_folder.values().all(|files| files.len() < 2) {
         return Vec::new();
     }
-    let together = |((_, account), files): ((&str, &Account), Vec<&Held<'a>>)| {
+    let together = |((_, account), files): ((&str, &Account), Vec<&FileCharges<'a>>)| {
         let mut charges = Charges::default();
         for one in &files {
             charges.merge(&one.charges, SAMPLE);
         }
         charges.cut(SAMPLE);
         let account_text = files[0].account_text;
-        Held {
+        FileCharges {
             files: files.iter().map(|one| one.files[0]).collect(),
             account_text,
             account: account.clone(),
@@ -214,15 +214,15 @@ fn folders<'a>(held: &[Held<'a>]) -> Vec<Held<'a>> {
 }
 
 /// Returns files whose charges are spread over others of their account.
-fn leftovers(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
-    let mut by_account: BTreeMap<&Account, Vec<&Held<'_>>> = BTreeMap::new();
-    for one in held {
+fn leftovers(all_charges: &[FileCharges<'_>], period: i32) -> Vec<Suspect> {
+    let mut by_account: BTreeMap<&Account, Vec<&FileCharges<'_>>> = BTreeMap::new();
+    for one in all_charges {
         by_account.entry(&one.account).or_default().push(one);
     }
     let mut found = Vec::new();
     for files in by_account.into_values().filter(|files| files.len() > 2) {
         let limit = files.iter().map(|one| one.charges.rows.known_to()).min().unwrap_or(u64::MAX);
-        let entries = |(at, one): (usize, &&Held<'_>)| {
+        let entries = |(at, one): (usize, &&FileCharges<'_>)| {
             one.charges
                 .rows
                 .up_to(limit)
@@ -242,9 +242,9 @@ fn leftovers(held: &[Held<'_>], period: i32) -> Vec<Suspect> {
                 if all - times >= *times {
                     *elsewhere += 1;
                     // A charge in very many files does not show which files have the others.
-                    let tell = if same.len() > ALL_PAIRS { &[][..] } else { same };
+                    let with_charge = if same.len() > ALL_PAIRS { &[][..] } else { same };
                     others.extend(
-                        tell.iter().map(|(_, other, _)| *other).filter(|other| other != at),
+                        with_charge.iter().map(|(_, other, _)| *other).filter(|other| other != at),
                     );
                 }
             }
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_are_compared_as_a_whole() {
+    fn folders_are_compared_as_one() {
         let shard =
             |shards: u64, n: u64| (0..900).filter(|k| k % shards == n).collect::<Vec<u64>>();
         let all = [

@@ -7,7 +7,7 @@ use super::keys::CHARGE_KEYS;
 use super::repeats::RepeatedFile;
 use crate::exchange::MonthRate;
 use crate::focus::repair::Repair;
-use crate::focus::{LeftOut, SourceFile};
+use crate::focus::{ExcludedLineItems, SourceFile};
 use crate::money::Currency;
 use crate::month::Month;
 
@@ -33,7 +33,7 @@ pub struct Rollup {
     pub as_is: bool,
     /// Line items in other currencies: excluded because one currency was requested, or in the other
     /// roll-ups of a bill in several currencies (then only its files).
-    pub left_out: LeftOut,
+    pub excluded: ExcludedLineItems,
     /// Files that contain all of their charges several times.
     pub repeated: Vec<RepeatedFile>,
     /// Notes on the figures, one line each.

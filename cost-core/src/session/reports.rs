@@ -8,7 +8,7 @@ use super::asked::Session;
 use super::results::once;
 use crate::commitment::CommitmentsReport;
 use crate::error::Error;
-use crate::lifecycle::{RealisedReport, SavingsLedger, verify};
+use crate::lifecycle::{RealizedReport, SavingsLedger, verify};
 use crate::review::{
     self, AnomalyReport, CommitmentOptions, Parts, Review, ReviewError, SavingsReport,
 };
@@ -186,7 +186,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error`]: the month has no charges, or an amount does not fit.
-    pub fn verify(&self, decisions: &SavingsLedger) -> Result<RealisedReport, Error> {
+    pub fn verify(&self, decisions: &SavingsLedger) -> Result<RealizedReport, Error> {
         let header = self.header().map_err(|e| self.error(e))?.clone();
         verify(&self.data.rollup, decisions, header).map_err(|e| self.error(e.into()))
     }

@@ -72,11 +72,11 @@ pub(crate) fn numbered_rows_of<R: TableRow>(frame: &DataFrame) -> PolarsResult<V
 
 /// Table rule: each row has its required values and can be read.
 pub(crate) fn each_row_is_read<R: TableRow>(frame: &DataFrame) -> PolarsResult<Vec<String>> {
-    let left_out = frame.height() - numbered_rows_of::<R>(frame)?.len();
-    Ok(if left_out == 0 {
+    let excluded = frame.height() - numbered_rows_of::<R>(frame)?.len();
+    Ok(if excluded == 0 {
         Vec::new()
     } else {
-        vec![format!("each row has the required values (skipped rows: {left_out})")]
+        vec![format!("each row has the required values (skipped rows: {excluded})")]
     })
 }
 

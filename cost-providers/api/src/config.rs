@@ -24,6 +24,7 @@ pub trait ProviderConfig: Serialize + DeserializeOwned + Send + Sync {
 
 /// Amount of data to pull, and the date of the pull.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PullScope {
     /// Day of the pull: charges up to the day before can be included.
     pub as_of: NaiveDate,

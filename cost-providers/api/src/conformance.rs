@@ -57,7 +57,7 @@ pub async fn provider(
             out.extend(not_offered(table.name, &answer.map(|_| ())));
             continue;
         }
-        let (frame, not_met) = held(provider, table, &known).await?;
+        let (frame, not_met) = rows_and_unmet(provider, table, &known).await?;
         out.extend(not_met);
         if table.name == INVENTORY.name {
             known.inventory =
@@ -144,7 +144,7 @@ async fn billing(provider: &dyn Provider) -> Result<Vec<String>, ProviderError> 
 /// Returns the rows of a table, and the rules that it does not meet: columns with their types, a
 /// unique key in each row, the rules of the table, the same rows when pulled again, and named gaps.
 /// An inventory has resources. Utilization belongs to resources of the inventory, or of an ARN.
-async fn held(
+async fn rows_and_unmet(
     provider: &dyn Provider,
     table: &'static Table,
     known: &Known,

@@ -46,6 +46,7 @@ pub enum ProviderError {
 
 /// Error of a pull that did not start, because its paid requests would cost more than the limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OverLimit {
     /// Lowest number of paid requests.
     pub requests: usize,

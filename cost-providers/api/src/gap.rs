@@ -6,6 +6,7 @@ use crate::{CallError, FailureKind, ProviderError};
 
 /// Part of a pull that could not be collected.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Gap {
     /// Missing data: `EC2 volumes`.
     pub what: String,
@@ -14,9 +15,15 @@ pub struct Gap {
 }
 
 impl Gap {
+    /// Returns the gap of a call that failed. `what` names the missing data: `EC2 volumes`.
+    #[must_use]
+    pub fn new(what: impl Into<String>, error: CallError) -> Self {
+        Self { what: what.into(), error }
+    }
+
     /// Returns the gap of a table or source that failed completely.
     #[must_use]
-    pub fn whole(what: &str, error: ProviderError) -> Self {
+    pub fn failed(what: &str, error: ProviderError) -> Self {
         let error = match error {
             ProviderError::Call(call) => *call,
             other => CallError {
@@ -83,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_of_one_reason_are_told_together() {
+    fn places_with_one_reason_share_a_line() {
         let gap = |account: &str, region: &str| Gap {
             what: "EC2 volumes".to_owned(),
             error: CallError {

@@ -25,7 +25,7 @@ impl Layer for Log {
                 Ok(Pulled { data, gaps, notes }) => {
                     let (parts, missing, notes) = (data.len(), gaps.len(), notes.len());
                     info!(parts, ms = ms(start), gaps = missing, notes, "pulled");
-                    tell(gaps);
+                    log_gaps(gaps);
                 }
                 Err(error) => failed(start, error),
             }
@@ -49,7 +49,7 @@ impl Layer for Log {
             match &pulled {
                 Ok(Pulled { data, gaps, .. }) => {
                     info!(rows = data.height(), ms = ms(start), gaps = gaps.len(), "pulled");
-                    tell(gaps);
+                    log_gaps(gaps);
                 }
                 Err(error) => failed(start, error),
             }
@@ -64,7 +64,7 @@ fn ms(start: Instant) -> u64 {
     u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
-fn tell(gaps: &[Gap]) {
+fn log_gaps(gaps: &[Gap]) {
     for line in lines(gaps) {
         debug!(gap = line, "missing");
     }

@@ -6,6 +6,7 @@ use crate::Capability;
 
 /// Planned paid request; further requests follow if the answer has more than one page.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PlannedRequest {
     /// Capability that the request is for.
     pub capability: Capability,
@@ -19,6 +20,21 @@ pub struct PlannedRequest {
     pub until: NaiveDate,
     /// Price of one page, hundredths of a USD.
     pub cents: u32,
+}
+
+impl PlannedRequest {
+    /// Returns a planned request for the days from `from` to before `until`, at `cents` hundredths
+    /// of a USD per page. `operation` is named as in access policies: `ce:GetCostAndUsage`.
+    #[must_use]
+    pub fn new(
+        capability: Capability,
+        operation: &'static str,
+        what: impl Into<String>,
+        (from, until): (NaiveDate, NaiveDate),
+        cents: u32,
+    ) -> Self {
+        Self { capability, operation, what: what.into(), from, until, cents }
+    }
 }
 
 /// The paid requests of a pull, in order. Free requests are not included.
@@ -36,6 +52,7 @@ impl RequestPlan {
 
 /// Requests of one operation that were sent, including retries, which are also charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RequestsMade {
     /// Service and operation, as access policies of the provider name them.
     pub operation: &'static str,
@@ -43,4 +60,12 @@ pub struct RequestsMade {
     pub count: u64,
     /// Price of each, hundredths of a USD; zero if free.
     pub cents: u32,
+}
+
+impl RequestsMade {
+    /// Returns an operation without requests so far, at `cents` hundredths of a USD each.
+    #[must_use]
+    pub fn none(operation: &'static str, cents: u32) -> Self {
+        Self { operation, count: 0, cents }
+    }
 }

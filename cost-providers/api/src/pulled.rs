@@ -8,6 +8,7 @@ use crate::{Gap, ProviderError};
 
 /// Result of a pull, with its gaps.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Pulled<T> {
     /// Data that was collected.
     pub data: T,
@@ -20,7 +21,7 @@ pub struct Pulled<T> {
 impl<T> Pulled<T> {
     /// Complete result.
     #[must_use]
-    pub fn whole(data: T) -> Self {
+    pub fn complete(data: T) -> Self {
         Self::partly(data, Vec::new())
     }
 
@@ -28,6 +29,12 @@ impl<T> Pulled<T> {
     #[must_use]
     pub fn partly(data: T, gaps: Vec<Gap>) -> Self {
         Self { data, gaps, notes: Vec::new() }
+    }
+
+    /// Sets the notes for readers, one line each.
+    #[must_use]
+    pub fn with_notes(self, notes: Vec<String>) -> Self {
+        Self { notes, ..self }
     }
 }
 

@@ -28,7 +28,7 @@ impl Steps {
     }
 
     /// Reports a step: `done` of `of` steps of a part of the pull are done.
-    pub fn tell(&self, what: &str, done: usize, of: usize) {
+    pub fn report(&self, what: &str, done: usize, of: usize) {
         for listener in &self.0 {
             listener(what, done, of);
         }

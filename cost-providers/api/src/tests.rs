@@ -74,9 +74,9 @@ impl Provider for Small {
             return refused(self.name(), "bills");
         }
         Box::pin(async {
-            steps.tell("costs", 1, 1);
+            steps.report("costs", 1, 1);
             let charges = cost_core::example::charges().expect("charges");
-            Ok(Pulled::whole(vec![Part::from(Origin::of_frame("the example", charges)?)]))
+            Ok(Pulled::complete(vec![Part::from(Origin::of_frame("the example", charges)?)]))
         })
     }
 
@@ -90,7 +90,7 @@ impl Provider for Small {
             return refused(self.name(), table.label);
         }
         Box::pin(async {
-            steps.tell("inventory", 1, 1);
+            steps.report("inventory", 1, 1);
             let volume = Resource {
                 resource_id: "vol-0a1b2c3d4e5f60001".to_owned(),
                 kind: Kind::Volume,
@@ -99,7 +99,7 @@ impl Provider for Small {
                 ..Resource::default()
             };
             let frame = frame_of(&[volume]);
-            Ok(Pulled::whole(frame.map_err(|e| ProviderError::unreadable("inventory", e))?))
+            Ok(Pulled::complete(frame.map_err(|e| ProviderError::unreadable("inventory", e))?))
         })
     }
 }
@@ -109,7 +109,7 @@ fn unmet(provider: &dyn Provider) -> Result<Vec<String>, ProviderError> {
 }
 
 #[test]
-fn a_provider_is_held_to_what_it_declares() {
+fn a_provider_must_offer_what_it_declares() {
     let scope = PullScope::new("estate", NaiveDate::from_ymd_opt(2026, 10, 1).expect("a day"));
     let opened = block_on(WITH_BILL.open(&scope)).expect("opened");
     assert_eq!(unmet(&*opened).expect("a bill"), Vec::<String>::new());
@@ -169,7 +169,7 @@ fn a_pull_over_the_limit_is_not_started() {
 }
 
 #[test]
-fn of_joined_providers_the_first_that_can_tell_is_asked() {
+fn of_joined_providers_the_first_with_the_capability_is_asked() {
     let without = Small { billing: false, ..WITH_BILL };
     let joined = Joined::new(vec![without.clone().boxed(), WITH_BILL.boxed()]);
     assert_eq!(unmet(&joined).expect("a bill"), Vec::<String>::new());

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct AwsConfig {
     /// Profile of the AWS configuration; `None` for the default chain.
     pub profile: Option<String>,
@@ -35,6 +36,7 @@ pub struct AwsConfig {
 /// Selection of accounts to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Accounts {
     /// The caller's account only.
     #[default]
@@ -48,6 +50,7 @@ pub enum Accounts {
 /// Source of costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Costs {
     /// Cost Explorer, including commitment utilization.
     #[default]
@@ -132,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_configuration_is_written_and_read_back() {
-        let whole = AwsConfig::default()
+        let complete = AwsConfig::default()
             .profile("finance".to_owned())
             .role("arn:aws:iam::123456789012:role/Cost".to_owned(), "7".to_owned())
             .accounts(Accounts::Listed(vec!["123456789012".to_owned()]))
@@ -140,7 +143,7 @@ mod tests {
             .regions(["eu-west-1".to_owned()])
             .costs(Costs::Elsewhere)
             .resource_costs(true);
-        for config in [AwsConfig::default(), whole] {
+        for config in [AwsConfig::default(), complete] {
             assert_eq!(conformance::config(&config), Vec::<String>::new());
         }
         let text = r#"{"accounts": "organization", "regions": ["eu-west-1"]}"#;

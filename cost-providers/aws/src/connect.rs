@@ -68,8 +68,8 @@ macro_rules! client {
         $sdk::Client::from_conf(
             config
                 .interceptor(at.guard.clone())
-                .interceptor($crate::told::Told::of(&at.place))
-                .interceptor($crate::whole::Whole)
+                .interceptor($crate::attempt_log::AttemptLog::of(&at.place))
+                .interceptor($crate::complete_answer::CompleteAnswer)
                 .build(),
         )
     }};
@@ -162,10 +162,9 @@ impl Aws {
         let at = self.at(&account, &self.identity.region);
         match regions(&at, &asked.regions).await {
             Ok(regions) => self.accounts.push(Account { regions, ..account }),
-            Err(error) => self.gaps.push(Gap {
-                what: "inventory, utilization, and prices of an account".into(),
-                error,
-            }),
+            Err(error) => {
+                self.gaps.push(Gap::new("inventory, utilization, and prices of an account", error));
+            }
         }
     }
 

@@ -20,10 +20,10 @@ pub(crate) async fn gather<T>(
     let (mut answers, mut gaps, mut done) = (Vec::new(), Vec::new(), 0);
     while let Some((what, answer)) = running.next().await {
         done += 1;
-        steps.tell(part, done, of);
+        steps.report(part, done, of);
         match answer {
             Ok(answer) => answers.push(answer),
-            Err(error) => gaps.push(Gap { what, error }),
+            Err(error) => gaps.push(Gap::new(what, error)),
         }
     }
     (answers, gaps)

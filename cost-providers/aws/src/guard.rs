@@ -20,8 +20,7 @@ pub(crate) struct Counts(Arc<Mutex<BTreeMap<&'static str, RequestsMade>>>);
 impl Counts {
     fn add(&self, operation: &'static Operation) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let none =
-            || RequestsMade { operation: operation.action, count: 0, cents: operation.cents };
+        let none = || RequestsMade::none(operation.action, operation.cents);
         counts.entry(operation.action).or_insert_with(none).count += 1;
     }
 

@@ -10,8 +10,10 @@
 
 #[cfg(feature = "advice")]
 mod advice;
+mod attempt_log;
 mod billing;
 mod call;
+mod complete_answer;
 mod config;
 mod connect;
 #[cfg(any(feature = "advice", feature = "inventory", feature = "prices"))]
@@ -26,11 +28,9 @@ mod policy;
 #[cfg(feature = "prices")]
 mod prices;
 mod provider;
-mod told;
 #[cfg(feature = "utilization")]
 mod utilization;
 mod whoami;
-mod whole;
 
 pub use config::{Accounts, AwsConfig, Costs};
 pub use connect::{Account, Aws, Identity};

@@ -81,7 +81,7 @@ fn older(
     let of_pair = |t: &Twice| {
         let (smaller, larger) = (Changed::of(&t.smaller)?, Changed::of(&t.larger)?);
         let (files, newer) = match () {
-            () if t.whole && smaller.last <= larger.first => (&t.smaller, &t.larger),
+            () if t.contained && smaller.last <= larger.first => (&t.smaller, &t.larger),
             () if t.equal && larger.last < smaller.first => (&t.larger, &t.smaller),
             () => return Ok(None),
         };
@@ -124,7 +124,7 @@ mod tests {
         let twice = |smaller: &str, larger: &str| {
             let (smaller, larger) = (vec![file(smaller)], vec![file(larger)]);
             let (billing_account, billing_period) = (None, None);
-            let (how, whole, equal) = (TwiceAs::Rows, true, true);
+            let (how, contained, equal) = (TwiceAs::Rows, true, true);
             let pair = Twice {
                 smaller,
                 larger,
@@ -132,7 +132,7 @@ mod tests {
                 billing_period,
                 pct: 100,
                 how,
-                whole,
+                contained,
                 equal,
             };
             FocusError::CountedTwice { pairs: vec![pair], newest: false }

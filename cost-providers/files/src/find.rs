@@ -58,7 +58,7 @@ pub fn find(location: &str, choice: &Choice) -> Result<Found, ProviderError> {
         found.leave(path, FileStatus::Superseded, "an older version", why);
     })?;
     for path in std::mem::take(&mut found.hidden).iter().filter(|p| chosen.is_all() && is_bill(p)) {
-        found.leave(path, FileStatus::LeftOut, "a hidden bill", HIDDEN);
+        found.leave(path, FileStatus::Excluded, "a hidden bill", HIDDEN);
     }
     // Without commitments, the actual and amortized costs of Azure have the same content, each in a
     // separate folder.
@@ -115,14 +115,14 @@ fn bills(
                 ));
             }
             Content::Empty => {
-                found.leave(&path, FileStatus::LeftOut, "an empty file", "it has no content");
+                found.leave(&path, FileStatus::Excluded, "an empty file", "it has no content");
                 continue;
             }
             Content::Other(what, cure) if is_alone => {
                 return Err(unreadable(&path, &format!("it is {what}, not a bill: {cure}")));
             }
             Content::Other(what, cure) => {
-                found.leave(&path, FileStatus::LeftOut, what, cure);
+                found.leave(&path, FileStatus::Excluded, what, cure);
                 continue;
             }
         };

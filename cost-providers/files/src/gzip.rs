@@ -59,7 +59,7 @@ mod tests {
     fn gzip(text: &str) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(text.as_bytes()).expect("written");
-        encoder.finish().expect("whole")
+        encoder.finish().expect("complete")
     }
 
     fn read(bytes: &[u8]) -> io::Result<String> {
@@ -78,7 +78,7 @@ mod tests {
             ([a.clone(), zeros.clone()].concat(), "a\n"),
             ([a.clone(), zeros.clone(), b, zeros.clone()].concat(), "a\nb\n"),
         ] {
-            assert_eq!(read(&bytes).expect("whole"), text);
+            assert_eq!(read(&bytes).expect("complete"), text);
         }
         for damaged in [
             [&a[..], b"rest"].concat(),

@@ -23,18 +23,18 @@ pub(crate) struct Now;
 impl Now {
     /// Starts reading one or more files.
     pub(crate) fn reading(name: &str) -> Self {
-        tell(Some(name));
+        notify(Some(name));
         Self
     }
 }
 
 impl Drop for Now {
     fn drop(&mut self) {
-        tell(None);
+        notify(None);
     }
 }
 
-fn tell(name: Option<&str>) {
+fn notify(name: Option<&str>) {
     if let Some(listener) = LISTENER.get() {
         listener(name);
     }

@@ -9,6 +9,7 @@ use crate::FocusFiles;
 /// Selection of the files of a bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct FilesConfig {
     /// Path of a file, a folder (searched with its subfolders), or a glob such as
     /// `bills/2026-*/*.parquet`.

@@ -82,7 +82,7 @@ impl Provider for FocusFiles {
             // get into it.
             let opened = checked(&self.choice, |choice| open(&self.location, choice))?;
             let notes = [opened.notes, unread(&opened.files)].concat();
-            Ok(Pulled { data: opened.parts, gaps: Vec::new(), notes })
+            Ok(Pulled::complete(opened.parts).with_notes(notes))
         })
     }
 

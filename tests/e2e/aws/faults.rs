@@ -11,7 +11,7 @@ use crate::python::script;
 use crate::support::json;
 
 #[test]
-fn a_pull_through_faults_is_whole_or_says_what_is_missing() {
+fn a_pull_through_faults_is_complete_or_reports_what_is_missing() {
     let moto = Server::run("server.py", &["3000"]);
     let world: Value = serde_json::from_str(&script("world.py", &[&moto.url])).expect("JSON");
     let folder = TempDir::new().expect("folder");

@@ -32,7 +32,7 @@ fn a_log_has_each_request_and_no_secret() {
     // The first pull has sent the paid requests.
     let plain = run(&[]);
     assert!(plain.status.success() && plain.stderr.is_empty(), "{}", text(&plain.stderr));
-    let told = |of: &Output| {
+    let logged = |of: &Output| {
         let log = text(&of.stderr);
         assert!(of.status.success() && of.stdout == plain.stdout, "{log}");
         let secret = SECRETS.iter().map(|(_, secret)| *secret).chain(SIGNED);
@@ -40,12 +40,12 @@ fn a_log_has_each_request_and_no_secret() {
         assert!(shown.is_empty(), "{shown:?} in {log}");
         log
     };
-    let debug = told(&run(&["-vv"]));
+    let debug = logged(&run(&["-vv"]));
     assert!(debug.contains("DescribeVolumes") && debug.contains("status=200"), "{debug}");
-    let info = told(&run(&["-v"]));
+    let info = logged(&run(&["-v"]));
     assert!(info.contains("part=\"inventory\"") && !info.contains("DescribeVolumes"), "{info}");
 
-    let all = events(&told(&run(&["-vv", "--log-format", "json"])));
+    let all = events(&logged(&run(&["-vv", "--log-format", "json"])));
     let of = |e: &&Value| e["operation"] == "DescribeVolumes" && e["region"] == "eu-west-1";
     let asked = all.iter().find(of).expect("each request is logged");
     assert_eq!((&asked["attempt"], &asked["status"]), (&Value::from(1), &Value::from(200)));

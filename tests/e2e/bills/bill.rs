@@ -71,13 +71,13 @@ impl Bill {
             }
             Want::Refused(words) => self.is_refused(words),
             Want::Said(words) => {
-                let told = self.told()?;
-                let is_said = told.iter().any(|t| has(t, words));
+                let all = self.notes()?;
+                let is_said = all.iter().any(|t| has(t, words));
                 is_said
                     .then_some(())
-                    .ok_or_else(|| format!("none of {} notes has {words:?}", told.len()))
+                    .ok_or_else(|| format!("none of {} notes has {words:?}", all.len()))
             }
-            Want::NotSaid(words) => match self.told()?.iter().find(|t| has(t, words)) {
+            Want::NotSaid(words) => match self.notes()?.iter().find(|t| has(t, words)) {
                 None => Ok(()),
                 Some(note) => Err(format!("a false alarm: {note}")),
             },
@@ -139,11 +139,11 @@ impl Bill {
     }
 
     /// Returns the notes of the review, and its stderr.
-    fn told(&self) -> Result<Vec<String>, String> {
-        let mut told = Vec::new();
-        notes(&self.json(&["review"])?, &mut told);
-        self.run(&["review", "--format", "json"], |ran| told.push(ran.stderr.clone()));
-        Ok(told)
+    fn notes(&self) -> Result<Vec<String>, String> {
+        let mut all = Vec::new();
+        notes(&self.json(&["review"])?, &mut all);
+        self.run(&["review", "--format", "json"], |ran| all.push(ran.stderr.clone()));
+        Ok(all)
     }
 
     fn pulled_conforms(&self) -> Result<(), String> {

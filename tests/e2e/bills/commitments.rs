@@ -251,7 +251,7 @@ fn identifiers_are_compared_as_their_provider_does() {
 }
 
 #[test]
-fn a_rise_by_price_is_told_as_one() {
+fn a_rise_by_price_is_reported_as_one() {
     hold(&lapse());
 }
 

@@ -111,7 +111,7 @@ fn exported_again() -> Vec<Case> {
         ),
         case(
             Doubled,
-            "a month to date beside the whole month",
+            "a month to date next to the complete month",
             vec![
                 file("until-10.csv", daily("2026-05", 1..=10, "3.25").csv()),
                 file("until-31.csv", may().csv()),
@@ -299,7 +299,7 @@ fn bills_of_one_price() -> Vec<Case> {
 /// Files of the location are read, or reported as not read.
 fn unread() -> Vec<Case> {
     let april = || daily("2026-04", 1..=30, "3.25").csv();
-    let read_or_told = |words: &'static [&'static str]| {
+    let read_or_reported = |words: &'static [&'static str]| {
         Want::Any(vec![total("2026-05", MAY, MAY), Want::Said(words), Want::Refused(words)])
     };
     let report = |month: &str, days| report_daily(month, days, "3.25").csv();
@@ -314,19 +314,19 @@ fn unread() -> Vec<Case> {
                     zip(&[("r-1.csv", report("2026-05", 1..=31).as_bytes())]),
                 ),
             ],
-            read_or_told(&[".zip"]),
+            read_or_reported(&[".zip"]),
         ),
         case(
             Unread,
             "a month that ends in .txt",
             vec![file("april.csv", april()), file("may.txt", may().csv())],
-            read_or_told(&["may.txt"]),
+            read_or_reported(&["may.txt"]),
         ),
         case(
             Unread,
             "a month that ends in .CSV.BAK",
             vec![file("april.csv", april()), file("may.csv.bak", may().csv())],
-            read_or_told(&["may.csv.bak"]),
+            read_or_reported(&["may.csv.bak"]),
         ),
         case(
             Unread,
@@ -335,7 +335,7 @@ fn unread() -> Vec<Case> {
                 file("april.csv", april()),
                 file("20260601_101010_00042_abcde", gzip(&may().csv())),
             ],
-            read_or_told(&["20260601_101010_00042_abcde"]),
+            read_or_reported(&["20260601_101010_00042_abcde"]),
         ),
         case(
             Unread,
@@ -372,6 +372,6 @@ fn what_only_looks_the_same_counts_and_alarms_nobody() {
 }
 
 #[test]
-fn what_is_not_read_is_told() {
+fn files_that_are_not_read_are_reported() {
     hold(&unread());
 }

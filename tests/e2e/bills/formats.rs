@@ -212,13 +212,13 @@ fn parted() -> Vec<Case> {
         ),
         case(
             Content,
-            "a line that tells Excel of semicolons",
+            "a line for Excel with semicolons",
             vec![file("may.csv", format!("sep=;\r\n{semicolons}"))],
             either(&["sep=|semicolon"]),
         ),
         case(
             Content,
-            "a line that tells Excel of commas",
+            "a line for Excel with commas",
             vec![file("may.csv", format!("sep=,\n{commas}"))],
             either(&["sep="]),
         ),
@@ -298,7 +298,7 @@ fn google(day: u32) -> String {
 
 /// Exports of a provider's own: read, or refused by their name.
 fn native() -> Vec<Case> {
-    let whole = |header: &str, row: fn(u32) -> String| {
+    let export = |header: &str, row: fn(u32) -> String| {
         header.to_owned() + &(1..=31).map(row).collect::<String>()
     };
     let bill = may().csv();
@@ -308,15 +308,15 @@ fn native() -> Vec<Case> {
         case(
             Content,
             "cost details of Azure",
-            vec![file("part_0_0001.csv", whole(AZURE_HEADER, azure))],
+            vec![file("part_0_0001.csv", export(AZURE_HEADER, azure))],
             either(&["azure|microsoft", "focus"]),
         ),
         case(
             Content,
             "cost details of Azure in two orders of day and month",
             vec![
-                file("a.csv", whole(AZURE_HEADER, azure)),
-                file("b.csv", whole(AZURE_HEADER, azure_day_first)),
+                file("a.csv", export(AZURE_HEADER, azure)),
+                file("b.csv", export(AZURE_HEADER, azure_day_first)),
             ],
             total("2026-05", "201.5", "201.5"),
         ),
@@ -329,7 +329,7 @@ fn native() -> Vec<Case> {
         case(
             Content,
             "a billing export of Google",
-            vec![file("gcp_billing_export.csv", whole(GOOGLE_HEADER, google))],
+            vec![file("gcp_billing_export.csv", export(GOOGLE_HEADER, google))],
             either(&["google|bigquery", "focus"]),
         ),
     ]

@@ -212,7 +212,7 @@ fn with_quotes(rows: &[usize]) -> String {
 }
 
 fn quotes() -> Vec<Case> {
-    let whole = |words: &'static [&'static str]| read_or_refused("250", words);
+    let complete = |words: &'static [&'static str]| read_or_refused("250", words);
     let bill = |rows: &[usize]| vec![file("may.csv", with_quotes(rows))];
     let lines = may().set("ChargeDescription", "two lines,\r\nof \"which\" one\nis empty\n\n");
     vec![
@@ -221,21 +221,21 @@ fn quotes() -> Vec<Case> {
             Content,
             "a quote sign in rows 10 and 990 of 1,000",
             bill(&[10, 990]),
-            whole(&["row 10"]),
+            complete(&["row 10"]),
         ),
-        case(Content, "a quote sign in rows 10 and 11", bill(&[10, 11]), whole(&["row 10"])),
-        case(Content, "a quote sign in one row", bill(&[500]), whole(&["row 500"])),
+        case(Content, "a quote sign in rows 10 and 11", bill(&[10, 11]), complete(&["row 10"])),
+        case(Content, "a quote sign in one row", bill(&[500]), complete(&["row 500"])),
         case(
             Content,
             "a quote sign in the last row",
             bill(&[1000]),
-            whole(&["row 1000|row 1,000"]),
+            complete(&["row 1000|row 1,000"]),
         ),
         case(
             Content,
             "a quote sign in every row",
             bill(&(1..=1000).collect::<Vec<_>>()),
-            whole(&["row 1"]),
+            complete(&["row 1"]),
         ),
         case(
             Content,

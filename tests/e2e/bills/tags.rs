@@ -63,8 +63,8 @@ pub(super) fn cases() -> Vec<Case> {
         case(Optional, format!("tags: {name}"), bill(tags), right)
     });
     let unknown = UNREADABLE.iter().map(|&(name, tags)| {
-        let told = Want::Any(vec![group("tag:team", "crew", MAY), Want::Said(&["Tags"])]);
-        case(Optional, format!("tags: {name}"), bill(tags), Want::All(vec![right(), told]))
+        let reported = Want::Any(vec![group("tag:team", "crew", MAY), Want::Said(&["Tags"])]);
+        case(Optional, format!("tags: {name}"), bill(tags), Want::All(vec![right(), reported]))
     });
     let one = may().set("Tags", r#"{"team":"crew"}"#).set_in(7..=7, "Tags", "the crew's");
     let others = [

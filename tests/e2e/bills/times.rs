@@ -93,13 +93,13 @@ fn long() -> Vec<Case> {
 }
 
 /// 31 charges of 3.25 in a zone so many hours east of UTC: its month and days begin at its
-/// midnights, which `told` formats.
-fn may_in(hours_east: i32, told: impl Fn(DateTime<FixedOffset>) -> String) -> Sheet {
+/// midnights, written by `format`.
+fn may_in(hours_east: i32, format: impl Fn(DateTime<FixedOffset>) -> String) -> Sheet {
     let zone = FixedOffset::east_opt(hours_east * 3600).expect("a zone");
     let first: NaiveDate = "2026-05-01".parse().expect("a day");
     let midnight = |days: u64| {
         let day = first.checked_add_days(Days::new(days)).expect("a day");
-        told(
+        format(
             day.and_hms_opt(0, 0, 0)
                 .expect("midnight")
                 .and_local_timezone(zone)
@@ -132,16 +132,17 @@ fn offsets() -> Vec<Case> {
     let in_the_east = || Want::Any(vec![all(), total("2026-05", "100.75", "97.5")]);
     // A period that says no offset cannot prove that it is of a zone: then a note says how it was
     // taken.
-    let told_or = |want| Want::Any(vec![want, Want::Said(&["BillingPeriodStart|billing period"])]);
+    let right_or_reported =
+        |want| Want::Any(vec![want, Want::Said(&["BillingPeriodStart|billing period"])]);
     vec![
         case(Months, "a month in the east", bill(may_in(8, local)), in_the_east()),
         case(
             Months,
-            "a month in the east, told in UTC",
+            "a month in the east, written in UTC",
             bill(may_in(8, utc)),
-            told_or(in_the_east()),
+            right_or_reported(in_the_east()),
         ),
-        case(Months, "a month in the west, told in UTC", bill(may_in(-7, utc)), all()),
+        case(Months, "a month in the west, written in UTC", bill(may_in(-7, utc)), all()),
         case(Months, "a month in the west", bill(may_in(-7, local)), all()),
         case(Months, "neighbor: days without a time", bill(may_in(0, plain("%Y-%m-%d"))), all()),
         case(

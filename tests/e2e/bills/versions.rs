@@ -256,6 +256,6 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn versions_are_told_from_parts_by_their_charges() {
+fn versions_are_distinguished_from_parts_by_their_charges() {
     super::hold(&cases());
 }

@@ -89,7 +89,7 @@ fn usage(lines: usize, families: usize) -> HourlyUsage {
         lines: (0..lines).map(line).collect(),
         owned: vec![owned],
         spread: 0,
-        left_out: Vec::new(),
+        excluded: Vec::new(),
     }
 }
 

@@ -36,13 +36,13 @@ fn main() -> ExitCode {
         None | Some("test") => report::report(corpus::Half::Test),
         Some("dev") => report::report(corpus::Half::Dev),
         Some("speed") => speed::curve(),
-        Some("purchases") => return told(purchases::report()),
+        Some("purchases") => return print(purchases::report()),
         Some("commitments") => {
-            return told(commitments::curve().and_then(|text| Ok(text + &advise::curve()?)));
+            return print(commitments::curve().and_then(|text| Ok(text + &advise::curve()?)));
         }
-        Some("savings") => return told(savings::curve()),
+        Some("savings") => return print(savings::curve()),
         Some("savings-of") => {
-            return told(savings::of(&std::env::args().nth(2).unwrap_or_default()));
+            return print(savings::of(&std::env::args().nth(2).unwrap_or_default()));
         }
         Some(other) => {
             let _ = writeln!(
@@ -52,10 +52,10 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    told(Ok(text))
+    print(Ok(text))
 }
 
-fn told(answer: Result<String, Box<dyn std::error::Error>>) -> ExitCode {
+fn print(answer: Result<String, Box<dyn std::error::Error>>) -> ExitCode {
     let written = match answer {
         Ok(text) => std::io::stdout().write_all(text.as_bytes()).is_ok(),
         Err(error) => {

@@ -4,7 +4,7 @@ use cost_core::alert::Alert;
 use cost_core::anomaly::{Anomaly, Cause, Kind, Scope};
 use cost_core::money::Savings;
 use cost_core::opportunity::{Opportunity, Variant};
-use cost_core::recommendation::SecondOpinion;
+use cost_core::recommendation::ProviderRecommendation;
 use cost_core::review::{Header, SavingsReport};
 use cost_core::session::Explained;
 use cost_core::tradeoff::Reversibility;
@@ -71,7 +71,8 @@ pub(crate) struct ExplainReport {
     /// ID of the opportunity that replaces it in the plan.
     excluded_by: Option<String>,
     /// Provider recommendations for the same resource.
-    second_opinions: Vec<SecondOpinion>,
+    #[serde(rename = "second_opinions")]
+    provider_recommendations: Vec<ProviderRecommendation>,
     /// The anomaly, if the ID is an anomaly's.
     anomaly: Option<Anomaly>,
 }
@@ -83,7 +84,7 @@ impl ExplainReport {
             opportunity: None,
             joint_savings: None,
             excluded_by: None,
-            second_opinions: Vec::new(),
+            provider_recommendations: Vec::new(),
             anomaly: None,
         };
         match found {
@@ -91,7 +92,8 @@ impl ExplainReport {
             Explained::Opportunity { opportunity: o, report } => {
                 explained.joint_savings = report.plan.step(&o.id).map(|s| s.savings);
                 explained.excluded_by = report.plan.exclusion(&o.id).map(|x| x.by.clone());
-                explained.second_opinions = report.opinions_on(&o.id).cloned().collect();
+                explained.provider_recommendations =
+                    report.provider_recommendations_for(&o.id).cloned().collect();
                 explained.opportunity = Some((**o).clone());
             }
             _ => {}
@@ -129,7 +131,7 @@ fn opportunity(report: &SavingsReport, o: &Opportunity) -> Document {
             );
         }
     }
-    provider::beside(&mut doc, report.opinions_on(&o.id));
+    provider::same_resource(&mut doc, report.provider_recommendations_for(&o.id));
     doc
 }
 
@@ -269,7 +271,7 @@ fn cause(c: &Cause, scope: &Scope) -> Item {
         (_, _, Some(_)) => Some("no cost in the four weeks before".to_owned()),
         _ => None,
     };
-    let resources = c.resources.iter().map(|r| format!("{} ({})", r.resource_id, r.tells()));
+    let resources = c.resources.iter().map(|r| format!("{} ({})", r.resource_id, r.cost_text()));
     Item {
         details: effect.into_iter().chain(resources).map(Text::from).collect(),
         ..Item::new(format!("{} in {region}: {}{share}", place.join(", "), c.excess))

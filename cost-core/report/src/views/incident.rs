@@ -141,7 +141,8 @@ fn causes(doc: &mut Document, a: &Anomaly) {
     let resources: Vec<_> = a.causes.iter().flat_map(|c| &c.resources).collect();
     if !resources.is_empty() {
         doc.paragraph("Resources with the highest cost:");
-        let items = resources.into_iter().map(|r| Item::labeled(r.resource_id.as_str(), r.tells()));
+        let items =
+            resources.into_iter().map(|r| Item::labeled(r.resource_id.as_str(), r.cost_text()));
         doc.list(List::new(Mark::Dash, items));
     }
 }

@@ -2,7 +2,7 @@
 
 use cost_core::commitment::CommitmentMonth;
 use cost_core::inventory::short_id;
-use cost_core::recommendation::{Recommendation, SecondOpinion};
+use cost_core::recommendation::{ProviderRecommendation, Recommendation};
 
 use crate::document::{Document, Item, List, Mark};
 use crate::number::rounded;
@@ -42,7 +42,11 @@ pub(super) fn commitments(doc: &mut Document, all: &[CommitmentMonth]) {
 }
 
 /// Adds the provider's recommendations next to our opportunities, if there are any.
-pub(super) fn second_opinions(doc: &mut Document, all: &[SecondOpinion], view: &ViewOptions) {
+pub(super) fn provider_recommendations(
+    doc: &mut Document,
+    all: &[ProviderRecommendation],
+    view: &ViewOptions,
+) {
     if all.is_empty() {
         return;
     }
@@ -67,8 +71,11 @@ pub(super) fn second_opinions(doc: &mut Document, all: &[SecondOpinion], view: &
 }
 
 /// Adds the provider's recommendations for the resource of one opportunity, if there are any.
-pub(super) fn beside<'a>(doc: &mut Document, opinions: impl Iterator<Item = &'a SecondOpinion>) {
-    let items: Vec<Item> = opinions.map(|s| Item::new(one(&s.recommendation))).collect();
+pub(super) fn same_resource<'a>(
+    doc: &mut Document,
+    recommendations: impl Iterator<Item = &'a ProviderRecommendation>,
+) {
+    let items: Vec<Item> = recommendations.map(|s| Item::new(one(&s.recommendation))).collect();
     if !items.is_empty() {
         doc.heading("Provider recommendations");
         doc.list(List::new(Mark::None, items).indented(2));

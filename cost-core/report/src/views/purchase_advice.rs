@@ -307,7 +307,7 @@ fn trade_offs(doc: &mut Document, b: &BuyReport) {
 fn notes(doc: &mut Document, b: &BuyReport) {
     let c = &b.check;
     let checked = !c.billed.is_zero_or_less();
-    if checked || !b.notes.is_empty() || !b.left_out.is_empty() {
+    if checked || !b.notes.is_empty() || !b.excluded.is_empty() {
         doc.gap();
     }
     if checked {
@@ -321,8 +321,8 @@ fn notes(doc: &mut Document, b: &BuyReport) {
         ));
     }
     let notes = b.notes.iter().map(|line| Item::new(line.as_str()));
-    let left_out = b.left_out.iter().map(|line| Item::labeled("excluded", line.as_str()));
-    doc.list(List::new(Mark::Dash, notes.chain(left_out)));
+    let excluded = b.excluded.iter().map(|line| Item::labeled("excluded", line.as_str()));
+    doc.list(List::new(Mark::Dash, notes.chain(excluded)));
 }
 
 /// Returns the figures of the recommended purchases.

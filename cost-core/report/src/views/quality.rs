@@ -84,7 +84,7 @@ fn files(review: &Review) -> Option<String> {
     let count =
         |status| quality.files.iter().filter(|f| f.status == status && f.what != PAGE).count();
     let read = count(FileStatus::Read);
-    let others = [FileStatus::Superseded, FileStatus::Duplicate, FileStatus::LeftOut];
+    let others = [FileStatus::Superseded, FileStatus::Duplicate, FileStatus::Excluded];
     let others = others.map(|s| (count(s), s)).into_iter().filter(|(n, _)| *n > 0);
     let mut files = format!("{read} {} read", if read == 1 { "file" } else { "files" });
     let is_empty = |f: &&SourceFile| quality.empty_files.contains(&f.path);

@@ -42,8 +42,8 @@ impl Report for Reviews<'_> {
 
 fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
     let mut doc = page::document(&r.header, &format!("Cost review {}", r.header.month), shared);
-    let left_out = r.currencies_left_out();
-    if let Some(text) = &left_out {
+    let excluded = r.excluded_currencies();
+    if let Some(text) = &excluded {
         doc.paragraph(capital(text));
     }
     doc.heading(format!("Total, {}", r.header.currency));
@@ -51,12 +51,12 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
     exchange::add(&mut doc, r);
     quality::add(&mut doc, r);
     // The notes follow the totals that they qualify.
-    page::notes(&mut doc, r.notes.iter().filter(|n| Some(*n) != left_out.as_ref()), shared);
+    page::notes(&mut doc, r.notes.iter().filter(|n| Some(*n) != excluded.as_ref()), shared);
     for g in &r.groups {
         doc.heading(format!("By {}, EffectiveCost, {}", g.dimension, r.header.currency));
         doc.table(group(g));
     }
-    movers(&mut doc, r);
+    cost_drivers(&mut doc, r);
     untagged(&mut doc, r);
     let found = anomalies::Found {
         anomalies: &r.anomalies,
@@ -68,7 +68,7 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
     };
     anomalies::add(&mut doc, &found, view);
     savings::add(&mut doc, r.into(), view, Extent::Plan);
-    provider::second_opinions(&mut doc, &r.second_opinions, view);
+    provider::provider_recommendations(&mut doc, &r.provider_recommendations, view);
     provider::commitments(&mut doc, &r.commitments);
     invoices(&mut doc, r);
     page::skipped(&mut doc, &r.skipped, shared);
@@ -132,17 +132,17 @@ fn group(g: &GroupTable) -> Table {
     table
 }
 
-fn movers(doc: &mut Document, r: &Review) {
-    if r.movers.is_empty() {
+fn cost_drivers(doc: &mut Document, r: &Review) {
+    if r.cost_drivers.is_empty() {
         return;
     }
     let titles = [
         "account", "service", ">change", ">price", ">usage", ">new", ">removed", ">other",
         ">FX rate",
     ];
-    let converted = r.movers.iter().any(|m| m.exchange_rate.is_some());
+    let converted = r.cost_drivers.iter().any(|m| m.exchange_rate.is_some());
     let mut table = Table::new(if converted { &titles } else { &titles[..8] });
-    for m in &r.movers {
+    for m in &r.cost_drivers {
         let account =
             m.sub_account_name.as_deref().or(m.sub_account_id.as_deref()).unwrap_or("(none)");
         let service = m.service_name.as_deref().unwrap_or("(none)");
@@ -226,7 +226,7 @@ fn spend(r: &Review) -> Vec<Figure> {
         });
         all.extend(others);
     }
-    for m in &r.movers {
+    for m in &r.cost_drivers {
         let account = m.sub_account_id.as_deref().unwrap_or("(none)");
         let service = m.service_name.as_deref().unwrap_or("(none)");
         all.push(Figure::compared("mover", account, service, "EffectiveCost", m.effective));

@@ -45,7 +45,7 @@ impl Report for SavingsReports<'_> {
 fn document(r: &SavingsReport, shared: &Shared, view: &ViewOptions) -> Document {
     let mut doc = page::document(&r.header, &format!("Savings {}", r.header.month), shared);
     add(&mut doc, Saved::from(r), view, Extent::All);
-    provider::second_opinions(&mut doc, &r.second_opinions, view);
+    provider::provider_recommendations(&mut doc, &r.provider_recommendations, view);
     page::notes(&mut doc, &r.notes, shared);
     page::skipped(&mut doc, &r.skipped, shared);
     doc.figures(figures(r.into()));

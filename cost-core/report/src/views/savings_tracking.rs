@@ -1,6 +1,6 @@
 //! Realized savings: implemented steps and their result in the bill.
 
-use cost_core::lifecycle::{Outcome, Realised, RealisedReport, Undone};
+use cost_core::lifecycle::{Outcome, RealizedReport, RealizedStep, Undone};
 
 use super::page::{self, Alike, Shared, pages};
 use crate::document::{Document, Item, List, Mark};
@@ -13,7 +13,7 @@ use crate::to_json;
 /// Report of `cost savings --verify`: implemented steps and their result in the bill, one report
 /// per currency.
 #[derive(Clone, Copy, Debug)]
-pub struct SavingsTracking<'a>(pub &'a [RealisedReport]);
+pub struct SavingsTracking<'a>(pub &'a [RealizedReport]);
 
 impl Report for SavingsTracking<'_> {
     fn schema_name(&self) -> Option<&'static str> {
@@ -34,7 +34,7 @@ impl Report for SavingsTracking<'_> {
     }
 }
 
-fn document(r: &RealisedReport, shared: &Shared, view: &ViewOptions) -> Document {
+fn document(r: &RealizedReport, shared: &Shared, view: &ViewOptions) -> Document {
     let currency = r.header.currency;
     let mut doc = page::document(&r.header, "Realized savings", shared);
     doc.heading(format!("Realized savings, {currency} per month (730 h), EffectiveCost"));
@@ -60,7 +60,7 @@ fn document(r: &RealisedReport, shared: &Shared, view: &ViewOptions) -> Document
     doc
 }
 
-fn steps(all: &[Realised]) -> Table {
+fn steps(all: &[RealizedStep]) -> Table {
     let mut table = Table::new(&[
         "id",
         "step",
@@ -73,9 +73,9 @@ fn steps(all: &[Realised]) -> Table {
     ]);
     let unknown = || [(); 3].map(|()| Cell::unknown());
     for step in all {
-        let ([before, after, realised], held) = match &step.outcome {
-            Outcome::Verified { before, after, realised, held, .. } => {
-                ([before, after, realised].map(|amount| Cell::whole(*amount)), held.as_str())
+        let ([before, after, realized], comparison) = match &step.outcome {
+            Outcome::Verified { before, after, realized, comparison, .. } => {
+                ([before, after, realized].map(|amount| Cell::whole(*amount)), comparison.as_str())
             }
             Outcome::Waiting { .. } => (unknown(), "not yet"),
             Outcome::Unknown { .. } => (unknown(), "unknown"),
@@ -83,24 +83,24 @@ fn steps(all: &[Realised]) -> Table {
         let [id, title, done_on] =
             [Cell::id(&step.opportunity), Cell::text(&step.title), Cell::date(step.done_on)];
         let expected = Cell::whole(step.expected.expected);
-        table.row([id, title, done_on, expected, realised, Cell::text(held), before, after]);
+        table.row([id, title, done_on, expected, realized, Cell::text(comparison), before, after]);
     }
     table
 }
 
-fn total(r: &RealisedReport) -> String {
+fn total(r: &RealizedReport) -> String {
     let (t, estate) = (&r.total, &r.header.estate);
     let share = t.of_expected_pct.map(|p| format!(" ({p} % of expected)")).unwrap_or_default();
     let rest = r.steps.len() - t.steps;
     let rest = if rest > 0 { format!(" Not in these sums: {rest}.") } else { String::new() };
     format!(
         "{} verified: {} per month expected, {} realized{share}. Saved so far, in the months of the bill: {}.{rest} Bill from {} to {}.",
-        t.steps, t.expected.expected, t.realised, t.so_far, estate.first_day, estate.last_day
+        t.steps, t.expected.expected, t.realized, t.so_far, estate.first_day, estate.last_day
     )
 }
 
-fn remarks(all: &[Realised]) -> List {
-    let state = |step: &Realised| match &step.outcome {
+fn remarks(all: &[RealizedStep]) -> List {
+    let state = |step: &RealizedStep| match &step.outcome {
         Outcome::Verified { .. } => None,
         Outcome::Waiting { for_month } => {
             Some(format!("waiting for the complete month {for_month} in the bill"))
@@ -136,7 +136,7 @@ fn undone(doc: &mut Document, heading: String, all: &[Undone], view: &ViewOption
     doc.table(table);
 }
 
-fn figures(r: &RealisedReport) -> Vec<Figure> {
+fn figures(r: &RealizedReport) -> Vec<Figure> {
     let mut all = Vec::new();
     for step in &r.steps {
         let what = format!("{} {}", step.opportunity, step.title);
@@ -149,14 +149,14 @@ fn figures(r: &RealisedReport) -> Vec<Figure> {
             before,
             after_month,
             after,
-            realised,
+            realized,
             so_far,
             ..
         } = &step.outcome
         {
             add(before_month.to_string(), "EffectiveCost before", *before);
             add(after_month.to_string(), "EffectiveCost after", *after);
-            add(after_month.to_string(), "saving realised", *realised);
+            add(after_month.to_string(), "saving realised", *realized);
             add(after_month.to_string(), "saved so far", *so_far);
         }
     }
@@ -164,7 +164,7 @@ fn figures(r: &RealisedReport) -> Vec<Figure> {
     let verified = format!("{} verified", t.steps);
     for (measure, amount) in [
         ("saving expected", t.expected.expected),
-        ("saving realised", t.realised),
+        ("saving realised", t.realized),
         ("saved so far", t.so_far),
     ] {
         all.push(Figure::money("realised total", &verified, "", measure, amount));

@@ -33,7 +33,7 @@ impl Check for FeeCheck {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         // If no resource has traffic in the complete bill, the bill does not contain this traffic.
-        let tells = cx.has_named(self.is_traffic);
+        let has_traffic = cx.has_named(self.is_traffic);
         for used in cx.named_once(self.is_fee, &mut out)? {
             let known = cx.resource(&used.resource_id);
             let young = known.and_then(|r| r.age_days(cx.as_of));
@@ -45,7 +45,7 @@ impl Check for FeeCheck {
                 continue;
             }
             match self.carried(cx, &used.resource_id) {
-                _ if !tells => out.skip(
+                _ if !has_traffic => out.skip(
                     &used.resource_id,
                     "the bill has no usage type for the traffic of such resources",
                 ),

@@ -150,9 +150,9 @@ fn wrong(Case { check, fires, saves, quiet, skips, reason }: &Case) -> Vec<Strin
             wrong.push(format!("{check}: its scripts are not for {provider:?}: {:?}", o.scope));
         }
         let (t, s) = (&o.trade_off, &o.savings);
-        let told =
+        let has_steps =
             !t.test_first.is_empty() && !t.rollback.is_empty() && !o.runbook.commands.is_empty();
-        if !told
+        if !has_steps
             || o.title.is_empty()
             || o.runbook.watch.is_empty()
             || o.runbook.terraform.is_empty()

@@ -101,7 +101,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     #[test]
-    fn lines_are_told_apart() {
+    fn lines_are_distinguished() {
         let prices = PriceBook::bundled().unwrap();
         let of = |usage_type: &str, operation: Option<&str>, list: Option<Decimal>| {
             let used = Metered::new(Provider::Aws, usage_type);

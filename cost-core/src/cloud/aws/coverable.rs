@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn usage_types_are_told_apart() {
+    fn usage_types_are_distinguished() {
         let of = |usage_type: &str| (Coverable::of(aws(usage_type)), family(aws(usage_type)));
         let known = |kind, family: &str| (Some(kind), Some(family.to_owned()));
         assert_eq!(of("EU-BoxUsage:m5.large"), known(Coverable::Compute, "m5"));

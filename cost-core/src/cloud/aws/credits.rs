@@ -40,7 +40,7 @@ pub(super) fn credits(machine: &InstanceType) -> Option<Credits> {
     } else {
         return None;
     };
-    Some(Credits { baseline_pct, kept_hours: ACCRUAL_HOURS, run_out: is_burstable })
+    Some(Credits { baseline_pct, accrual_hours: ACCRUAL_HOURS, run_out: is_burstable })
 }
 
 #[cfg(test)]

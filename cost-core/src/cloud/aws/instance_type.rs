@@ -119,7 +119,7 @@ mod tests {
     use crate::price::PriceBook;
 
     #[test]
-    fn a_name_tells_family_class_generation_and_attributes() {
+    fn a_name_contains_family_class_generation_and_attributes() {
         let book = PriceBook::bundled().unwrap();
         let of = |name| {
             let t = book.instance_type(name).unwrap();

@@ -33,7 +33,7 @@ pub(super) fn curve(
 }
 
 /// Returns the purchase and common rules, with their savings.
-pub(super) fn held(
+pub(super) fn rule_outcomes(
     decision: &Decision,
     scenarios: &Scenarios,
     candidates: &[Candidate],

@@ -33,7 +33,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use self::choice::Choice;
-use self::compared::{curve, held};
+use self::compared::{curve, rule_outcomes};
 use self::decide::Scenarios;
 use self::future::{Outlook, trend};
 use self::in_force::{buyer, check, ends, in_force, worth_on_demand};
@@ -126,7 +126,7 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
         ),
         renewals: renewed.iter().map(|r| report.renewal(r)).collect(),
         curve: curve(&choice.decision, &scenarios, &monthly),
-        rules: held(&choice.decision, &scenarios, &choice.candidates, &monthly),
+        rules: rule_outcomes(&choice.decision, &scenarios, &choice.candidates, &monthly),
         scenarios: outcomes,
         backtest: known
             .history
@@ -136,7 +136,7 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
         purchases,
         total,
         check,
-        left_out: owned.left_out.clone(),
+        excluded: owned.excluded.clone(),
         notes: notes(&usage, &ends),
     })
 }

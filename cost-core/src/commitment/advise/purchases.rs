@@ -204,8 +204,9 @@ pub(super) fn upfront_within(
     let mut more = Vec::new();
     for (at, _, ratio, other) in order {
         let layer = all[at].layer;
-        let whole = all[at].usd_per_hour * ratio * Decimal::from(term.hours()) * other.upfront;
-        let part = left.checked_div(whole).map_or(Decimal::ZERO, |p| p.min(Decimal::ONE));
+        let paid_in_full =
+            all[at].usd_per_hour * ratio * Decimal::from(term.hours()) * other.upfront;
+        let part = left.checked_div(paid_in_full).map_or(Decimal::ZERO, |p| p.min(Decimal::ONE));
         let Some(paid) =
             item(market, (layer, &other), all[at].usd_per_hour * ratio * part, Payment::AllUpfront)
         else {

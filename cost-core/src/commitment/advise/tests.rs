@@ -37,7 +37,7 @@ fn line(usage_type: &str, instances: impl Fn(usize) -> i64) -> UsageLine {
 
 fn usage(lines: Vec<UsageLine>, owned: Vec<OwnedHours>) -> HourlyUsage {
     let window = Window { from: day("2026-08-03"), until: day("2026-09-28") };
-    HourlyUsage { window, lines, owned, spread: 0, left_out: Vec::new() }
+    HourlyUsage { window, lines, owned, spread: 0, excluded: Vec::new() }
 }
 
 /// Compute plans at 0.07 (none upfront) and 0.06 (all), plans of a family at 0.06 and 0.05, for
@@ -258,7 +258,7 @@ fn what_is_owned_is_not_bought_again_until_it_ends() {
             .with(detail::ENDS_ON, Some(day("2026-12-31")));
     let estate = Estate { inventory: Some(Inventory::new([plan])), ..estate() };
     let report = said(&estate, &usage, &Remaining::default(), &high());
-    assert!(report.purchases.is_empty() && report.left_out.is_empty(), "{report:?}");
+    assert!(report.purchases.is_empty() && report.excluded.is_empty(), "{report:?}");
     assert_eq!(report.check.billed, report.check.simulated);
     let renewal = &report.renewals[0];
     assert_eq!((renewal.on, renewal.ended.as_slice()), (day("2026-12-31"), &[id.to_owned()][..]));
@@ -300,9 +300,9 @@ fn what_is_missing_is_said() {
             .contains("the bill is in EUR")
     );
     assert_eq!(window(day("2026-10-01"), day("2026-10-15")), None);
-    let whole = window(day("2026-10-01"), day("2026-10-30")).unwrap();
+    let complete = window(day("2026-10-01"), day("2026-10-30")).unwrap();
     assert_eq!(
-        (whole.from, whole.until, whole.hours()),
+        (complete.from, complete.until, complete.hours()),
         (day("2026-10-07"), day("2026-10-28"), 504)
     );
 }

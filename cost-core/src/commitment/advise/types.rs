@@ -112,7 +112,8 @@ pub struct BuyReport {
     /// Comparison of the bill with the simulation of owned commitments, over the same days.
     pub check: SimulationCheck,
     /// What was excluded, one line each, with the reason.
-    pub left_out: Vec<String>,
+    #[serde(rename = "left_out")]
+    pub excluded: Vec<String>,
     /// Notes, one line each.
     pub notes: Vec<String>,
 }

@@ -57,7 +57,7 @@ static ROUNDS: [i32; 12] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14];
 /// Rounds for each start, before the best starts continue.
 const FIRST_ROUNDS: usize = 4;
 /// Number of starts that continue if the first search is not the last.
-const KEPT: usize = 2;
+const RETAINED: usize = 2;
 /// Restarts near the best result if there are few hours, and the largest move of each layer as a
 /// share of its range. Chosen: of 20,000 random problems, fewer results were beaten by a grid
 /// search by 0.1 % than before.
@@ -72,7 +72,7 @@ const LAST_ROUNDS: [i32; 2] = [6, 9];
 /// Returns the amounts with the lowest cost that the search found.
 #[must_use]
 pub fn optimize(problem: &Problem) -> Purchase {
-    let whole = problem.ordered(1);
+    let all_hours = problem.ordered(1);
     let nothing = vec![0.0; problem.layers.len()];
     let first = problem.ordered(if problem.hours() >= MANY_HOURS { STRIDE } else { 1 });
     let on = |rounds: &'static [i32]| {
@@ -86,9 +86,9 @@ pub fn optimize(problem: &Problem) -> Purchase {
     let mut tried: Vec<(f64, Vec<f64>)> = starts(&first).into_par_iter().map(on(some)).collect();
     tried.sort_by(|a, b| a.0.total_cmp(&b.0));
     // With few hours there is time for all starts, and no second search is needed.
-    let all = first.hours() == whole.hours();
+    let all = first.hours() == all_hours.hours();
     if !all {
-        tried.truncate(KEPT);
+        tried.truncate(RETAINED);
     }
     let tried: Vec<(f64, Vec<f64>)> =
         tried.into_par_iter().map(|(_, budgets)| on(rest)(budgets)).collect();
@@ -98,10 +98,10 @@ pub fn optimize(problem: &Problem) -> Purchase {
         .map_or_else(|| nothing.clone(), |(_, b)| b);
     let best = if all && problem.layers.len() > 1 { hop(&first, best) } else { best };
     let second = |best| improve(&problem.ordered(SECOND_STRIDE), best, &SECOND_ROUNDS);
-    let usd_per_hour = if all { best } else { improve(&whole, second(best), &LAST_ROUNDS) };
-    let cost = whole.cost(&usd_per_hour);
-    let on_demand = whole.cost(&nothing);
-    let lower_bound = bound::lower_bound(&whole, &usd_per_hour).min(cost);
+    let usd_per_hour = if all { best } else { improve(&all_hours, second(best), &LAST_ROUNDS) };
+    let cost = all_hours.cost(&usd_per_hour);
+    let on_demand = all_hours.cost(&nothing);
+    let lower_bound = bound::lower_bound(&all_hours, &usd_per_hour).min(cost);
     Purchase { usd_per_hour, cost, on_demand, lower_bound }
 }
 

@@ -6,7 +6,7 @@ use super::alone::alone;
 use super::problem::{Line, Ordered};
 
 /// Fixed amounts of the last layer while the others are optimized, as shares of its own optimum.
-const HELD: [f64; 16] =
+const SHARES: [f64; 16] =
     [0.0, 0.08, 0.16, 0.25, 0.33, 0.41, 0.5, 0.58, 0.66, 0.75, 0.83, 0.91, 1.0, 1.08, 1.16, 1.25];
 /// Number of the best of these that become starting points.
 const BEGUN: usize = 4;
@@ -40,7 +40,7 @@ pub(super) fn starts(of: &Ordered) -> Vec<Vec<f64>> {
     }
     let backward = in_turn(&mut (0..layers).rev());
     let last = layers - 1;
-    let beside = |share: &f64| {
+    let with_share = |share: &f64| {
         let mut budgets = vec![0.0; layers];
         budgets[last] = share * backward[last];
         let mut cost = of.cost(&budgets);
@@ -49,10 +49,10 @@ pub(super) fn starts(of: &Ordered) -> Vec<Vec<f64>> {
         }
         (cost, budgets)
     };
-    let mut held: Vec<(f64, Vec<f64>)> = HELD.par_iter().map(beside).collect();
-    held.sort_by(|a, b| a.0.total_cmp(&b.0));
-    held.truncate(BEGUN);
-    held.into_iter().map(|(_, budgets)| budgets).chain([forward, backward.clone()]).collect()
+    let mut starts: Vec<(f64, Vec<f64>)> = SHARES.par_iter().map(with_share).collect();
+    starts.sort_by(|a, b| a.0.total_cmp(&b.0));
+    starts.truncate(BEGUN);
+    starts.into_iter().map(|(_, budgets)| budgets).chain([forward, backward.clone()]).collect()
 }
 
 /// Improves amounts: one layer at a time, then pairs of layers. Each round has half the reach of

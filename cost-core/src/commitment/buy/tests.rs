@@ -19,7 +19,7 @@ fn one_discount_is_a_quantile() {
 }
 
 #[test]
-fn steady_usage_is_covered_whole_and_what_saves_nothing_is_not_bought() {
+fn steady_usage_is_covered_completely_and_commitments_without_savings_are_not_bought() {
     let problem = Problem {
         groups: vec![vec![10.0; 48]],
         layers: vec![layer(&[Some(0.63)]), layer(&[Some(0.72)])],

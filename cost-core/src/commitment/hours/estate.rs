@@ -25,7 +25,7 @@ pub struct OwnedEstate {
     /// Index in [`HourlyUsage::owned`] of each of its commitments.
     pub owned: Vec<usize>,
     /// What was excluded, one line each, with the reason.
-    pub left_out: Vec<String>,
+    pub excluded: Vec<String>,
 }
 
 impl OwnedEstate {
@@ -42,12 +42,12 @@ impl OwnedEstate {
         prices: &PriceBook,
         inventory: Option<&Inventory>,
     ) -> Result<Self, MoneyError> {
-        let mut out = Self { left_out: usage.left_out.clone(), ..Self::default() };
+        let mut out = Self { excluded: usage.excluded.clone(), ..Self::default() };
         for (at, line) in usage.lines.iter().enumerate() {
             let Some(attributes) =
                 cloud(line.provider).attributes(line.priced(), prices).filter(has_known_size)
             else {
-                out.left_out.push(format!(
+                out.excluded.push(format!(
                     "{}: the simulator does not support this usage type",
                     line.usage_type
                 ));
@@ -62,7 +62,7 @@ impl OwnedEstate {
                 quantities: Quantities::from_scaled(line.quantities.clone()),
             });
         }
-        out.left_out.dedup();
+        out.excluded.dedup();
         for (at, owned) in usage.owned.iter().enumerate() {
             match out.commitment(usage, (at, owned), inventory)? {
                 Ok(commitment) => {
@@ -70,7 +70,7 @@ impl OwnedEstate {
                     out.owned.push(at);
                 }
                 Err(why) => {
-                    out.left_out.push(format!("{}: {why}", crate::inventory::short_id(&owned.id)));
+                    out.excluded.push(format!("{}: {why}", crate::inventory::short_id(&owned.id)));
                 }
             }
         }

@@ -10,7 +10,7 @@ pub(super) const HOUR_US: i64 = 3_600_000_000;
 pub(super) const PER_QUANTITY: i128 = 100;
 
 /// Column with the resource, for resources with lines of their own.
-pub(super) const RESOURCE: &str = "resource that is told apart";
+pub(super) const RESOURCE: &str = "resource with its own line";
 /// Key columns, in addition to the hours.
 pub(super) const KEYS: [&str; 10] = [
     "SubAccountId",

@@ -39,8 +39,8 @@ pub(super) fn usage(
     }
     let places: BTreeMap<&str, usize> =
         owned.keys().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
-    let (lines, left_out) = lines(groups, &places)?;
-    Ok(HourlyUsage { window, lines, owned: owned.into_values().collect(), spread, left_out })
+    let (lines, excluded) = lines(groups, &places)?;
+    Ok(HourlyUsage { window, lines, owned: owned.into_values().collect(), spread, excluded })
 }
 
 /// Returns the lines, and what was excluded.
@@ -49,7 +49,7 @@ fn lines(
     places: &BTreeMap<&str, usize>,
 ) -> Result<(Vec<UsageLine>, Vec<String>), MoneyError> {
     let mut by_line: BTreeMap<&[Option<String>], Vec<(&Texts, &Group)>> = BTreeMap::new();
-    let (mut left_out, mut nameless) = (BTreeSet::new(), false);
+    let (mut excluded, mut nameless) = (BTreeSet::new(), false);
     for (key, group) in groups {
         let is_committed = key[ID].is_some() || key[CATEGORY].as_deref() == Some("Committed");
         if key[STATUS].as_deref() == Some("Unused") {
@@ -62,7 +62,7 @@ fn lines(
         by_line.entry(&key[OF_LINE]).or_default().push((key, group));
     }
     if nameless {
-        left_out
+        excluded
             .insert("usage that a commitment covered, but without CommitmentDiscountId".to_owned());
     }
     let mut lines = Vec::new();
@@ -71,11 +71,11 @@ fn lines(
         match line(key, &groups, places)? {
             Ok(line) => lines.extend(line),
             Err(why) => {
-                left_out.insert(format!("{usage_type}: {why}"));
+                excluded.insert(format!("{usage_type}: {why}"));
             }
         }
     }
-    Ok((lines, left_out.into_iter().collect()))
+    Ok((lines, excluded.into_iter().collect()))
 }
 
 /// A line, `None` if nothing was used, or the reason why there is no line.

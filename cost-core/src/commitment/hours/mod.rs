@@ -160,7 +160,7 @@ pub struct HourlyUsage {
     /// their hours.
     pub spread: u64,
     /// What was excluded, one line each, with the reason.
-    pub left_out: Vec<String>,
+    pub excluded: Vec<String>,
 }
 
 #[cfg(test)]

@@ -61,8 +61,9 @@ fn read(
     let until = scans.iter().map(|s| s.until).max().unwrap_or(i64::MIN);
     let wanted = is_of_usage().and(is_within(from, until));
     let apart: Arc<BTreeSet<String>> = Arc::new(apart.clone());
-    let resource = kernel(col("ResourceId"), DataType::String, move |ids| told_apart(ids, &apart))
-        .alias(RESOURCE);
+    let resource =
+        kernel(col("ResourceId"), DataType::String, move |ids| resources_apart(ids, &apart))
+            .alias(RESOURCE);
     let keys: Vec<Expr> = [CHARGE_START, END].into_iter().chain(KEYS).map(col).collect();
     let sums = AMOUNTS.iter().map(|name| col(*name).sum());
     let nulls = AMOUNTS
@@ -105,10 +106,10 @@ fn is_within(from: i64, until: i64) -> Expr {
 }
 
 /// Returns the IDs of resources with lines of their own, and null for all others.
-fn told_apart(ids: &Column, apart: &BTreeSet<String>) -> PolarsResult<Column> {
-    let told: StringChunked =
+fn resources_apart(ids: &Column, apart: &BTreeSet<String>) -> PolarsResult<Column> {
+    let ids_apart: StringChunked =
         ids.str()?.iter().map(|id| id.filter(|id| apart.contains(*id))).collect();
-    Ok(told.with_name(ids.name().clone()).into_series().into_column())
+    Ok(ids_apart.with_name(ids.name().clone()).into_series().into_column())
 }
 
 /// Returns whether a key is needed: usage that a commitment covered or could cover.

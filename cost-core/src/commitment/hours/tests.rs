@@ -149,7 +149,7 @@ fn what_is_charged_by_the_day_is_spread_and_nothing_is_lost() {
 }
 
 #[test]
-fn commitments_have_their_hours_and_what_cannot_be_told_is_said() {
+fn commitments_have_their_hours_and_unknown_ones_are_reported() {
     let plan = "arn:aws:savingsplans::42:savingsplan/a";
     let of_plan = [
         ("CommitmentDiscountId", plan),
@@ -183,7 +183,7 @@ fn commitments_have_their_hours_and_what_cannot_be_told_is_said() {
         CoveredUsage { quantity: Decimal::from(2), effective: Decimal::new(14, 2) }
     );
     assert_eq!(found.lines.len(), 1);
-    let said = found.left_out.join("\n");
+    let said = found.excluded.join("\n");
     assert!(
         said.contains("without CommitmentDiscountId") && said.contains("PricingQuantity is null"),
         "{said}"
@@ -208,14 +208,14 @@ fn without_prices_on_demand_what_was_paid_is_the_price() {
     );
     assert_eq!((found.lines.len(), found.lines[0].on_demand_unit_price), (1, Decimal::new(9, 2)));
     assert!(
-        found.left_out[0].contains("c5.large: its on-demand price is unknown"),
+        found.excluded[0].contains("c5.large: its on-demand price is unknown"),
         "{:?}",
-        found.left_out
+        found.excluded
     );
 }
 
 #[test]
-fn an_end_that_is_no_time_is_told_with_its_row() {
+fn an_end_that_is_no_time_is_reported_with_its_row() {
     let day = |d| NaiveDate::from_ymd_opt(2026, 10, d).unwrap();
     let bad = bill(&[(["2026-10-02T00:00:00Z", "soon", BOX, "2", "0.2", "0.2", "0.2"], &[])]);
     let error = hourly(&bad, Window { from: day(2), until: day(4) }, &BTreeSet::new())
@@ -253,12 +253,12 @@ fn history_is_that_of_a_scan_of_its_own() {
         (["2026-10-01T23:00:00Z", "2026-10-02T00:00:00Z", m6, "1", "0.1", "0.1", "0.1"], &[]),
     ]);
     let day = |d| NaiveDate::from_ymd_opt(2026, 10, d).unwrap();
-    let (window, whole) =
+    let (window, all_days) =
         (Window { from: day(2), until: day(4) }, Window { from: day(1), until: day(4) });
     let apart = BTreeSet::from(["i-1".to_owned(), "i-2".to_owned()]);
-    let (usage, history) = hourly_with_history(&bill, (window, &apart), whole).unwrap();
+    let (usage, history) = hourly_with_history(&bill, (window, &apart), all_days).unwrap();
     assert_eq!(usage, hourly(&bill, window, &apart).unwrap());
-    assert_eq!(history, hourly(&bill, whole, &BTreeSet::new()).unwrap());
+    assert_eq!(history, hourly(&bill, all_days, &BTreeSet::new()).unwrap());
     assert_eq!((usage.owned.len(), history.owned.len()), (1, 2));
     assert_eq!((usage.spread, history.spread), (3, 3));
     assert_eq!(usage.lines.iter().filter(|l| l.resource_id.is_some()).count(), 3);

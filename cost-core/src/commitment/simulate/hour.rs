@@ -56,18 +56,23 @@ impl Hour {
         scene: Scene<'_>,
         used: &[i64],
         sums: &mut Sums,
-        told: &mut impl FnMut(Taken),
+        on_covered: &mut impl FnMut(Taken),
     ) {
         self.left.copy_from_slice(used);
         self.budget.fill(0);
-        self.reservations(scene, sums, told);
-        self.plans(scene, sums, told);
+        self.reservations(scene, sums, on_covered);
+        self.plans(scene, sums, on_covered);
         for (left, sum) in self.left.iter().zip(&mut sums.left) {
             *sum += i128::from(*left);
         }
     }
 
-    fn reservations(&mut self, scene: Scene<'_>, sums: &mut Sums, told: &mut impl FnMut(Taken)) {
+    fn reservations(
+        &mut self,
+        scene: Scene<'_>,
+        sums: &mut Sums,
+        on_covered: &mut impl FnMut(Taken),
+    ) {
         for at in scene.in_force(true) {
             self.budget[at] = scene.numbers.capacities[at];
         }
@@ -84,7 +89,7 @@ impl Hour {
                 if units > 0 {
                     self.budget[at] -= taken;
                     sums.reserved[m.line] += i128::from(units);
-                    self.covered(scene, (at, m.line, units), sums, told);
+                    self.covered(scene, (at, m.line, units), sums, on_covered);
                 }
             }
         }
@@ -94,7 +99,7 @@ impl Hour {
         }
     }
 
-    fn plans(&mut self, scene: Scene<'_>, sums: &mut Sums, told: &mut impl FnMut(Taken)) {
+    fn plans(&mut self, scene: Scene<'_>, sums: &mut Sums, on_covered: &mut impl FnMut(Taken)) {
         for at in scene.in_force(false) {
             self.budget[at] = scene.cost(at);
         }
@@ -113,7 +118,7 @@ impl Hour {
             };
             self.budget[at] -= taken;
             sums.planned[p.line] += i128::from(units);
-            self.covered(scene, (at, p.line, units), sums, told);
+            self.covered(scene, (at, p.line, units), sums, on_covered);
         }
         for at in scene.in_force(false) {
             sums.unused[at] += self.budget[at];
@@ -126,13 +131,13 @@ impl Hour {
         scene: Scene<'_>,
         taken: Taken,
         sums: &mut Sums,
-        told: &mut impl FnMut(Taken),
+        on_covered: &mut impl FnMut(Taken),
     ) {
         let (commitment, line, units) = taken;
         self.left[line] -= units;
         sums.on_demand_equivalent[commitment] +=
             i128::from(units) * i128::from(scene.numbers.on_demand[line]);
-        told(taken);
+        on_covered(taken);
     }
 }
 

@@ -141,7 +141,7 @@ pub fn simulate(estate: &Estate) -> Result<Simulation, SimulationError> {
     let parts = numbers.chunks(estate, |_| ());
     let sums = parts.into_iter().map(|(sums, _)| sums);
     let nothing = Sums::new(estate.lines.len(), estate.commitments.len());
-    numbers.tell(estate, &sums.fold(nothing, |a, b| a.add(&b)))
+    numbers.simulation(estate, &sums.fold(nothing, |a, b| a.add(&b)))
 }
 
 /// Returns which commitment covered which usage in one hour, in the order of application.
@@ -272,7 +272,7 @@ impl Numbers {
         starts.par_iter().map(part).collect()
     }
 
-    fn tell(&self, estate: &Estate, sums: &Sums) -> Result<Simulation, SimulationError> {
+    fn simulation(&self, estate: &Estate, sums: &Sums) -> Result<Simulation, SimulationError> {
         let (mut total, mut cost) = (0_i128, 0_i128);
         let mut lines = Vec::with_capacity(estate.lines.len());
         for (at, price) in self.on_demand.iter().enumerate() {

@@ -196,7 +196,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_wrong_is_told() {
+fn errors_are_reported() {
     let line = Line {
         account: "a".to_owned(),
         attributes: Attributes::new(Service::Ec2, "us-east-1", "m5", "large", "Linux"),

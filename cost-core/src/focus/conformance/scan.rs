@@ -90,7 +90,7 @@ impl Gathered {
                 && self.most_examples > 0;
             let examples =
                 if wanted { self.examples(origin, typed, probe, before)? } else { Vec::new() };
-            self.tell(&probe.target, violations, examples);
+            self.record(&probe.target, violations, examples);
         }
         Ok(rows)
     }
@@ -155,7 +155,7 @@ impl Gathered {
         probes
     }
 
-    fn tell(&mut self, target: &Target, violations: u64, examples: Vec<Example>) {
+    fn record(&mut self, target: &Target, violations: u64, examples: Vec<Example>) {
         match target {
             Target::Nulls(spec) => {
                 *self.nulls.entry(spec.name).or_default() += violations;
@@ -207,7 +207,7 @@ impl Gathered {
 }
 
 fn column_probes(spec: &'static ColumnSpec) -> Vec<Probe> {
-    let told = |rule: &'static str, requirement: String, violated: Expr| Probe {
+    let probe = |rule: &'static str, requirement: String, violated: Expr| Probe {
         target: Target::Column { spec, rule, requirement },
         violated,
         shown: vec![spec.name],
@@ -216,19 +216,19 @@ fn column_probes(spec: &'static ColumnSpec) -> Vec<Probe> {
     let mut probes =
         vec![Probe { target: Target::Nulls(spec), violated: null.clone(), shown: Vec::new() }];
     if !spec.nullable {
-        probes.push(told("nullability", "is not null".into(), null));
+        probes.push(probe("nullability", "is not null".into(), null));
     }
     let problems = [("type", Problem::Type), ("format", Problem::Format)];
     for (rule, problem) in
         problems.into_iter().filter(|(_, p)| !(spec.nested && *p == Problem::Format))
     {
         let requirement = cells::requirement(spec.kind, problem).to_owned();
-        probes.push(told(rule, requirement, col(problem_name(spec.name, problem))));
+        probes.push(probe(rule, requirement, col(problem_name(spec.name, problem))));
     }
     if !spec.allowed.is_empty() {
         let one_of = spec.allowed.iter().map(|v| col(spec.name).eq(lit(*v))).reduce(Expr::or);
         let outside = one_of.map_or(lit(false), Expr::not).and(col(spec.name).is_not_null());
-        probes.push(told("allowed-values", one_of_text(spec.allowed), outside));
+        probes.push(probe("allowed-values", one_of_text(spec.allowed), outside));
     }
     probes
 }

@@ -36,13 +36,13 @@ fn purchase_of_commitment() -> Expr {
 }
 /// Also one whose commitment is not named, but whose kind is.
 fn purchase_of_any_commitment() -> Expr {
-    let is_told = ["CommitmentDiscountId", "CommitmentDiscountCategory", "CommitmentDiscountType"];
-    let is_told = is_told
+    let is_known = ["CommitmentDiscountId", "CommitmentDiscountCategory", "CommitmentDiscountType"];
+    let is_known = is_known
         .into_iter()
         .map(|column| blank(column).not())
         .reduce(Expr::or)
         .unwrap_or_else(|| lit(false));
-    is("ChargeCategory", "Purchase").and(is_told)
+    is("ChargeCategory", "Purchase").and(is_known)
 }
 
 /// Columns with closed lists that may be null.

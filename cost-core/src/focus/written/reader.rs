@@ -18,17 +18,17 @@ const DEPTH: usize = 32;
 /// ```
 #[must_use]
 pub fn literal(text: &str) -> Option<Value> {
-    Reader { rest: text, loose: false, tuples: 0 }.whole(|reader| reader.value(DEPTH))
+    Reader { rest: text, loose: false, tuples: 0 }.read_all(|reader| reader.value(DEPTH))
 }
 
 /// Parses a value in any of the forms.
 pub(super) fn loose(text: &str) -> Option<Value> {
-    Reader { rest: text, loose: true, tuples: 0 }.whole(|reader| reader.value(DEPTH))
+    Reader { rest: text, loose: true, tuples: 0 }.read_all(|reader| reader.value(DEPTH))
 }
 
 /// Parses pairs without braces around them, in any of the forms.
 pub(super) fn members(text: &str) -> Option<Value> {
-    Reader { rest: text, loose: true, tuples: 0 }.whole(|reader| reader.members(None, DEPTH))
+    Reader { rest: text, loose: true, tuples: 0 }.read_all(|reader| reader.members(None, DEPTH))
 }
 
 /// Removes the escapes of quote signs and backslashes from a text.
@@ -71,7 +71,7 @@ const NOTHING: [&str; 4] = ["null", "None", "NULL", "nil"];
 
 impl Reader<'_> {
     /// Returns the result of `read` if no other text follows.
-    fn whole(mut self, read: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Value> {
+    fn read_all(mut self, read: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Value> {
         let value = read(&mut self)?;
         self.blanks();
         self.rest.is_empty().then_some(value)

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::quality::{DataQuality, DayCompleteness};
-use super::spend::{ExchangeReport, GroupTable, InvoiceTotal, Mover, Totals, Untagged};
+use super::spend::{CostDriver, ExchangeReport, GroupTable, InvoiceTotal, Totals, Untagged};
 use crate::anomaly::{Anomaly, Thresholds, a_month};
 use crate::check::Skip;
 use crate::commitment::CommitmentMonth;
@@ -16,7 +16,7 @@ use crate::header::Header;
 use crate::lifecycle::{Decision, Found};
 use crate::opportunity::Opportunity;
 use crate::plan::JointPlan;
-use crate::recommendation::SecondOpinion;
+use crate::recommendation::ProviderRecommendation;
 use crate::rollup::other_currencies;
 
 /// Monthly review.
@@ -39,7 +39,8 @@ pub struct Review {
     pub groups: Vec<GroupTable>,
     /// Cost drivers: the largest changes from the previous month; empty if the bill has no previous
     /// month.
-    pub movers: Vec<Mover>,
+    #[serde(rename = "movers")]
+    pub cost_drivers: Vec<CostDriver>,
     /// Untagged usage cost.
     pub untagged: Untagged,
     /// Data completeness of the last days of the bill.
@@ -66,7 +67,8 @@ pub struct Review {
     pub decisions: BTreeMap<String, Decision>,
     /// Provider recommendations, largest savings first; not included in any sum. Empty if the
     /// estate does not have them.
-    pub second_opinions: Vec<SecondOpinion>,
+    #[serde(rename = "second_opinions")]
+    pub provider_recommendations: Vec<ProviderRecommendation>,
     /// What was not evaluated, and why.
     pub skipped: Vec<Skip>,
     /// Notes on the figures.
@@ -86,8 +88,10 @@ pub struct SavingsReport {
     pub plan: JointPlan,
     /// See [`Review::decisions`].
     pub decisions: BTreeMap<String, Decision>,
-    /// See [`Review::second_opinions`].
-    pub second_opinions: Vec<SecondOpinion>,
+    /// See [`Review::provider_recommendations`].
+    #[serde(rename = "second_opinions")]
+    #[schemars(description = "See [`Review::second_opinions`].")]
+    pub provider_recommendations: Vec<ProviderRecommendation>,
     /// See [`Review::skipped`].
     pub skipped: Vec<Skip>,
     /// Notes on the figures.
@@ -155,8 +159,13 @@ pub struct AlertRun {
 /// ```
 impl SavingsReport {
     /// Returns the provider recommendations for the resource of the opportunity `id`.
-    pub fn opinions_on<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a SecondOpinion> {
-        self.second_opinions.iter().filter(move |s| s.opportunities.iter().any(|o| o == id))
+    pub fn provider_recommendations_for<'a>(
+        &'a self,
+        id: &'a str,
+    ) -> impl Iterator<Item = &'a ProviderRecommendation> {
+        self.provider_recommendations
+            .iter()
+            .filter(move |s| s.opportunities.iter().any(|o| o == id))
     }
 
     /// Returns the findings for savings tracking.
@@ -170,7 +179,7 @@ impl SavingsReport {
 /// use cost_core::prelude::*;
 ///
 /// let review: Review = Session::open(&cost_core::example::bill()?)?.review()?;
-/// let moved = &review.movers[0];
+/// let moved = &review.cost_drivers[0];
 /// assert_eq!(moved.service_name.as_deref(), Some("Amazon Elastic Compute Cloud"));
 /// assert!(moved.change.amount() > Decimal::ZERO, "more data was sent out");
 /// let services = review.groups[0].rows.iter().map(|row| row.effective.this_month);
@@ -182,7 +191,7 @@ impl Review {
     /// Returns a note on how many line items are billed in currencies that are not shown, by
     /// currency, as one of the [`notes`](Self::notes) has it; `None` if there are none.
     #[must_use]
-    pub fn currencies_left_out(&self) -> Option<String> {
+    pub fn excluded_currencies(&self) -> Option<String> {
         let billed = self.exchange.as_ref().and_then(|e| e.as_billed.first()).map(|b| b.currency);
         other_currencies(
             billed.unwrap_or(self.header.currency),

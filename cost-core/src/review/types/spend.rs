@@ -187,8 +187,9 @@ pub struct GroupRow {
 /// Cost driver: change of an account's service from the previous month, by `EffectiveCost` of
 /// usage, with its parts. `price + usage + new + gone + unsplit + exchange_rate = change`, exactly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Mover")]
 #[non_exhaustive]
-pub struct Mover {
+pub struct CostDriver {
     /// `SubAccountId`.
     pub sub_account_id: Option<String>,
     /// `SubAccountName`.

@@ -275,8 +275,8 @@ fn short(cloud: &dyn Cloud, machine: &InstanceType, samples: &[(i64, f64)]) -> u
     let Some(speed) = machine.speed() else { return samples.len() };
     let credits = cloud.credits(machine);
     let baseline = credits.map(|Credits { baseline_pct, .. }| speed * baseline_pct / 100.0);
-    let kept_hours = credits.map_or(0.0, |Credits { kept_hours, .. }| kept_hours);
-    let most = baseline.map_or(0.0, |b| b * kept_hours);
+    let accrual_hours = credits.map_or(0.0, |Credits { accrual_hours, .. }| accrual_hours);
+    let most = baseline.map_or(0.0, |b| b * accrual_hours);
     let (mut balance, mut last, mut count) = (most / 2.0, None, 0);
     for (at, used) in samples {
         let capacity =

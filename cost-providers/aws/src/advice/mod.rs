@@ -47,7 +47,7 @@ impl Aws {
         }
         let (found, mut gaps) = gather("recommendations", asking, AT_A_TIME, steps).await;
         let failed = found.iter().flat_map(|f| &f.failed).cloned();
-        gaps.extend(failed.map(|error| Gap { what: OPTIMIZER.to_owned(), error }));
+        gaps.extend(failed.map(|error| Gap::new(OPTIMIZER, error)));
         let rows = found.into_iter().flat_map(|f| f.rows).collect();
         let data =
             row::to_frame(rows).map_err(|e| ProviderError::unreadable("recommendations", e))?;

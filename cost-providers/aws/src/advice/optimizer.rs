@@ -26,7 +26,7 @@ const SOURCE: &str = "Compute Optimizer";
 /// Savings of an option, value and currency: after discounts if available, else at list price.
 type Saving = (f64, Option<String>);
 
-macro_rules! told {
+macro_rules! estimated_savings {
     ($opportunity:expr) => {
         $opportunity
             .as_ref()
@@ -123,8 +123,8 @@ fn of_place(at: &At) -> RecommendationRow {
 fn instance(at: &At, r: InstanceRecommendation) -> Option<RecommendationRow> {
     let finding = r.finding.filter(|f| *f != Finding::Optimized)?;
     let best = r.recommendation_options.unwrap_or_default().into_iter().min_by_key(|o| o.rank)?;
-    let discounted = told!(best.savings_opportunity_after_discounts);
-    let listed = told!(best.savings_opportunity);
+    let discounted = estimated_savings!(best.savings_opportunity_after_discounts);
+    let listed = estimated_savings!(best.savings_opportunity);
     let row = RecommendationRow {
         resource_id: r.instance_arn,
         action: finding.as_str().to_owned(),
@@ -143,8 +143,8 @@ fn volume(at: &At, r: VolumeRecommendation) -> Option<RecommendationRow> {
     let finding = r.finding.filter(|f| *f != EbsFinding::Optimized)?;
     let best =
         r.volume_recommendation_options.unwrap_or_default().into_iter().min_by_key(|o| o.rank)?;
-    let discounted = told!(best.savings_opportunity_after_discounts);
-    let listed = told!(best.savings_opportunity);
+    let discounted = estimated_savings!(best.savings_opportunity_after_discounts);
+    let listed = estimated_savings!(best.savings_opportunity);
     let row = RecommendationRow {
         resource_id: r.volume_arn,
         action: finding.as_str().to_owned(),

@@ -29,7 +29,7 @@ pub(super) struct Row {
 
 /// One month of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Held<R = Row> {
+pub(super) struct StoredMonth<R = Row> {
     /// Day of the request; the answer contains the days before it.
     pub(super) asked_on: NaiveDate,
     /// Dimension values that the question was limited to.
@@ -56,7 +56,11 @@ impl Cache {
 
     /// Returns the stored answer of a month, if there is one. An answer that cannot be read is
     /// requested again.
-    pub(super) fn get<R: DeserializeOwned>(&self, question: &str, month: Month) -> Option<Held<R>> {
+    pub(super) fn get<R: DeserializeOwned>(
+        &self,
+        question: &str,
+        month: Month,
+    ) -> Option<StoredMonth<R>> {
         self.read(question, month)
     }
 
@@ -86,14 +90,14 @@ impl Cache {
         &self,
         question: &str,
         month: Month,
-        held: &Held<impl Serialize>,
+        stored: &StoredMonth<impl Serialize>,
     ) -> Result<(), ProviderError> {
         let path = self.path(question, month);
         let failed = |e: &dyn ToString| ProviderError::Unreadable {
             location: path.display().to_string(),
             problem: format!("the answer cannot be stored: {}", e.to_string()),
         };
-        let text = serde_json::to_string(held).map_err(|e| failed(&e))?;
+        let text = serde_json::to_string(stored).map_err(|e| failed(&e))?;
         let folder = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(folder).map_err(|e| failed(&e))?;
         cost_core::file::replace(&path, &text).map_err(|e| failed(&e))
@@ -111,9 +115,9 @@ mod tests {
         let month: Month = "2026-08".parse().expect("month");
         let day = |text: &str| text.parse::<NaiveDate>().expect("day");
         let ask = |on: &str| {
-            let held: Held =
-                Held { asked_on: day(on), narrowed_to: BTreeSet::new(), rows: Vec::new() };
-            cache.put("usage", month, &held).expect("kept");
+            let stored: StoredMonth =
+                StoredMonth { asked_on: day(on), narrowed_to: BTreeSet::new(), rows: Vec::new() };
+            cache.put("usage", month, &stored).expect("stored");
         };
         assert!(cache.stale("usage", month, day("2026-08-20")));
         ask("2026-08-20");

@@ -85,8 +85,9 @@ impl Asked {
 type Figures = BTreeMap<String, String>;
 
 /// Available figures of a month, by column.
-fn figures<const N: usize>(told: [(&str, Option<&String>); N]) -> Figures {
-    told.into_iter()
+fn figures<const N: usize>(columns: [(&str, Option<&String>); N]) -> Figures {
+    columns
+        .into_iter()
         .filter_map(|(column, value)| Some((column.to_owned(), value?.clone())))
         .collect()
 }
@@ -99,7 +100,7 @@ struct OfMonth {
 }
 
 /// Figures of an answer, and their period.
-type Told = (Option<DateInterval>, Figures);
+type PeriodFigures = (Option<DateInterval>, Figures);
 
 /// The first day requested, and the day after the last.
 type Range = (NaiveDate, NaiveDate);
@@ -142,14 +143,14 @@ impl CostExplorer<'_> {
         let asking = due(&self.cache, &all, self.as_of);
         let mut gaps = Vec::new();
         for (done, (asked, days)) in asking.iter().enumerate() {
-            steps.tell("commitments", done, asking.len());
+            steps.report("commitments", done, asking.len());
             match self.ask_commitments(*asked, *days).await {
                 Ok(rows) => {
                     self.keep(asked.name(), &within(&all, *days), &BTreeSet::new(), &rows, |r| {
                         r.month
                     })?;
                 }
-                Err(error) => gaps.push(Gap { what: asked.operation().why.to_owned(), error }),
+                Err(error) => gaps.push(Gap::new(asked.operation().why, error)),
             }
         }
         let data = self
@@ -171,11 +172,11 @@ impl CostExplorer<'_> {
             }
             Asked::ReservationsCoverage => self.reservations_coverage(&explorer, &period).await,
         };
-        let told = match answer {
+        let results = match answer {
             Err(error) if error.kind == FailureKind::NotEnabled => Vec::new(),
             other => other?,
         };
-        let of_month = |(period, figures): Told| {
+        let of_month = |(period, figures): PeriodFigures| {
             let month = period.and_then(|p| p.start().get(..7)?.parse().ok());
             let month = month.ok_or_else(|| {
                 self.at
@@ -184,20 +185,20 @@ impl CostExplorer<'_> {
             })?;
             Ok(OfMonth { month, figures })
         };
-        told.into_iter().map(of_month).collect()
+        results.into_iter().map(of_month).collect()
     }
 
     async fn plans_utilization(
         &self,
         explorer: &Client,
         period: &DateInterval,
-    ) -> Result<Vec<Told>, CallError> {
+    ) -> Result<Vec<PeriodFigures>, CallError> {
         let make = || {
             let ask = explorer.get_savings_plans_utilization().time_period(period.clone());
             ask.granularity(Granularity::Monthly).send()
         };
         let answer = self.at.place.call(GET_SAVINGS_PLANS_UTILIZATION, make).await?;
-        let told = |r: &SavingsPlansUtilizationByTime| {
+        let period_figures = |r: &SavingsPlansUtilizationByTime| {
             let (used, saved) = (r.utilization.as_ref(), r.savings.as_ref());
             let figures = figures([
                 ("Committed", used.and_then(|u| u.total_commitment.as_ref())),
@@ -214,20 +215,20 @@ impl CostExplorer<'_> {
             ]);
             (r.time_period.clone(), figures)
         };
-        Ok(answer.savings_plans_utilizations_by_time().iter().map(told).collect())
+        Ok(answer.savings_plans_utilizations_by_time().iter().map(period_figures).collect())
     }
 
     async fn plans_coverage(
         &self,
         explorer: &Client,
         period: &DateInterval,
-    ) -> Result<Vec<Told>, CallError> {
+    ) -> Result<Vec<PeriodFigures>, CallError> {
         let make = |token| {
             let ask = explorer.get_savings_plans_coverage().time_period(period.clone());
             ask.granularity(Granularity::Monthly).set_next_token(token).send()
         };
         let split = |p: GetSavingsPlansCoverageOutput| (p.savings_plans_coverages, p.next_token);
-        let told = |r: SavingsPlansCoverage| {
+        let period_figures = |r: SavingsPlansCoverage| {
             let c = r.coverage.as_ref();
             let figures = figures([
                 ("Covered", c.and_then(|c| c.spend_covered_by_savings_plans.as_ref())),
@@ -241,7 +242,7 @@ impl CostExplorer<'_> {
             .pages(GET_SAVINGS_PLANS_COVERAGE, make, split)
             .await?
             .into_iter()
-            .map(told)
+            .map(period_figures)
             .collect())
     }
 
@@ -249,14 +250,14 @@ impl CostExplorer<'_> {
         &self,
         explorer: &Client,
         period: &DateInterval,
-    ) -> Result<Vec<Told>, CallError> {
+    ) -> Result<Vec<PeriodFigures>, CallError> {
         let make = |token| {
             let ask = explorer.get_reservation_utilization().time_period(period.clone());
             ask.granularity(Granularity::Monthly).set_next_page_token(token).send()
         };
         let split =
             |p: GetReservationUtilizationOutput| (p.utilizations_by_time, p.next_page_token);
-        let told = |r: UtilizationByTime| {
+        let period_figures = |r: UtilizationByTime| {
             let t = r.total.as_ref();
             let figures = figures([
                 ("Committed", t.and_then(|t| t.purchased_hours.as_ref())),
@@ -274,7 +275,7 @@ impl CostExplorer<'_> {
             .pages(GET_RESERVATION_UTILIZATION, make, split)
             .await?
             .into_iter()
-            .map(told)
+            .map(period_figures)
             .collect())
     }
 
@@ -282,13 +283,13 @@ impl CostExplorer<'_> {
         &self,
         explorer: &Client,
         period: &DateInterval,
-    ) -> Result<Vec<Told>, CallError> {
+    ) -> Result<Vec<PeriodFigures>, CallError> {
         let make = |token| {
             let ask = explorer.get_reservation_coverage().time_period(period.clone());
             ask.granularity(Granularity::Monthly).set_next_page_token(token).send()
         };
         let split = |p: GetReservationCoverageOutput| (p.coverages_by_time, p.next_page_token);
-        let told = |r: CoverageByTime| {
+        let period_figures = |r: CoverageByTime| {
             let hours = r.total.as_ref().and_then(|t| t.coverage_hours.as_ref());
             let figures = figures([
                 ("Covered", hours.and_then(|h| h.reserved_hours.as_ref())),
@@ -302,7 +303,7 @@ impl CostExplorer<'_> {
             .pages(GET_RESERVATION_COVERAGE, make, split)
             .await?
             .into_iter()
-            .map(told)
+            .map(period_figures)
             .collect())
     }
 
@@ -311,8 +312,8 @@ impl CostExplorer<'_> {
     fn commitments_frame(&self, all: &[Month]) -> PolarsResult<DataFrame> {
         let mut rows: BTreeMap<(Month, &str), Figures> = BTreeMap::new();
         for asked in Asked::ALL {
-            let held = all.iter().filter_map(|m| self.cache.get::<OfMonth>(asked.name(), *m));
-            for row in held.flat_map(|h| h.rows) {
+            let stored = all.iter().filter_map(|m| self.cache.get::<OfMonth>(asked.name(), *m));
+            for row in stored.flat_map(|h| h.rows) {
                 rows.entry((row.month, asked.of())).or_default().extend(row.figures);
             }
         }
@@ -345,7 +346,7 @@ impl CostExplorer<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cache::Held;
+    use super::super::cache::StoredMonth;
     use super::*;
 
     #[test]
@@ -359,9 +360,12 @@ mod tests {
                 due(&cache, &all, day(on)).into_iter().map(|(asked, ..)| asked).collect();
             for a in &asked {
                 for month in &all {
-                    let held: Held<OfMonth> =
-                        Held { asked_on: day(on), narrowed_to: BTreeSet::new(), rows: Vec::new() };
-                    cache.put(a.name(), *month, &held).expect("kept");
+                    let stored: StoredMonth<OfMonth> = StoredMonth {
+                        asked_on: day(on),
+                        narrowed_to: BTreeSet::new(),
+                        rows: Vec::new(),
+                    };
+                    cache.put(a.name(), *month, &stored).expect("stored");
                 }
             }
             asked

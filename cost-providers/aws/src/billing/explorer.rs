@@ -21,7 +21,7 @@ use cost_core::month::Month;
 use cost_provider_api::{CallError, FailureKind, Gap, ProviderError, Pulled, Steps};
 use serde::Serialize;
 
-use super::cache::{Cache, Held, Row};
+use super::cache::{Cache, Row, StoredMonth};
 use super::focus::{OfMonth, charges, shared_types};
 use super::plan::{DAILY_MONTHS, Question, first_month, months, range, within};
 use crate::connect::{At, Aws, client};
@@ -88,8 +88,9 @@ impl<'a> CostExplorer<'a> {
     ) -> Result<(), ProviderError> {
         for month in months {
             let rows = rows.iter().filter(|r| month_of(r) == *month).cloned().collect();
-            let held = Held { asked_on: self.as_of, narrowed_to: narrowed_to.clone(), rows };
-            self.cache.put(question, *month, &held)?;
+            let stored =
+                StoredMonth { asked_on: self.as_of, narrowed_to: narrowed_to.clone(), rows };
+            self.cache.put(question, *month, &stored)?;
         }
         Ok(())
     }
@@ -107,7 +108,7 @@ impl<'a> CostExplorer<'a> {
     /// Returns the usage types that several services share in one of these months.
     fn shared(&self, months: &[Month]) -> BTreeSet<String> {
         let services = |m: &Month| self.cache.get(Question::Services.name(), *m);
-        months.iter().filter_map(services).flat_map(|held| shared_types(&held)).collect()
+        months.iter().filter_map(services).flat_map(|stored| shared_types(&stored)).collect()
     }
 
     async fn rows(
@@ -189,7 +190,7 @@ impl<'a> CostExplorer<'a> {
     }
 
     /// Returns all months that the cache contains now.
-    fn held(&self, all: &[Month]) -> Vec<OfMonth> {
+    fn stored_months(&self, all: &[Month]) -> Vec<OfMonth> {
         let of = |month: &Month| {
             let get = |q: Question| self.cache.get(q.name(), *month);
             Some(OfMonth {
@@ -206,11 +207,11 @@ impl<'a> CostExplorer<'a> {
     pub(crate) async fn bill(&self, steps: &Steps) -> Result<Pulled<Vec<Part>>, ProviderError> {
         let all = months(self.as_of, self.months);
         for (done, question) in Question::ALL.into_iter().enumerate() {
-            steps.tell("Cost Explorer", done, Question::ALL.len());
+            steps.report("Cost Explorer", done, Question::ALL.len());
             self.ask(question, &all).await?;
         }
         let payer = &self.aws.identity.account;
-        let frame = charges(payer, &self.held(&all), self.as_of)
+        let frame = charges(payer, &self.stored_months(&all), self.as_of)
             .map_err(|e| ProviderError::unreadable(self.describe(), e))?;
         let origin = Origin::of_frame(&self.describe(), frame)?;
         Ok(Pulled::partly(vec![Part::from(origin)], self.too_old()))
@@ -228,13 +229,13 @@ impl<'a> CostExplorer<'a> {
              reports"
         );
         let error = self.at.place.failed(GET_COST_AND_USAGE, FailureKind::Refused, false, message);
-        vec![Gap { what: format!("costs from {from} to before {until}"), error }]
+        vec![Gap::new(format!("costs from {from} to before {until}"), error)]
     }
 
     /// Returns the currency of the costs.
     pub(super) fn currency(&self, all: &[Month]) -> Option<String> {
-        let held = |m: &Month| self.cache.get::<Row>(Question::Usage.name(), *m);
-        all.iter().rev().filter_map(held).find_map(|h| h.rows.first().map(|r| r.currency.clone()))
+        let stored = |m: &Month| self.cache.get::<Row>(Question::Usage.name(), *m);
+        all.iter().rev().filter_map(stored).find_map(|h| h.rows.first().map(|r| r.currency.clone()))
     }
 }
 

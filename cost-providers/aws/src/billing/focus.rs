@@ -8,28 +8,28 @@ use cost_core::focus::typed;
 use cost_core::month::Month;
 use polars::prelude::*;
 
-use super::cache::{Held, Row};
+use super::cache::{Row, StoredMonth};
 use super::region;
 
 /// The answers of one month.
 pub(super) struct OfMonth {
-    pub(super) services: Held,
-    pub(super) usage: Held,
-    pub(super) shared: Held,
-    pub(super) other: Held,
+    pub(super) services: StoredMonth,
+    pub(super) usage: StoredMonth,
+    pub(super) shared: StoredMonth,
+    pub(super) other: StoredMonth,
 }
 
 /// Services by usage type.
-fn services(held: &Held) -> BTreeMap<&str, BTreeSet<&str>> {
+fn services(stored: &StoredMonth) -> BTreeMap<&str, BTreeSet<&str>> {
     let mut of: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for row in &held.rows {
+    for row in &stored.rows {
         of.entry(&row.keys[1]).or_default().insert(&row.keys[0]);
     }
     of
 }
 
 /// Usage types that several services share.
-pub(super) fn shared_types(services_of: &Held) -> BTreeSet<String> {
+pub(super) fn shared_types(services_of: &StoredMonth) -> BTreeSet<String> {
     services(services_of)
         .into_iter()
         .filter(|(_, s)| s.len() > 1)
@@ -147,7 +147,7 @@ fn frame(payer: &str, all: &[Charge]) -> PolarsResult<LazyFrame> {
     };
     let day = |d: NaiveDate| Some(d.format("%Y-%m-%dT00:00:00Z").to_string());
     let next = |d: NaiveDate| d.checked_add_days(Days::new(1)).unwrap_or(d);
-    let tells = |c: &Charge| {
+    let description = |c: &Charge| {
         let mut words = c.record_type.clone().unwrap_or_else(|| c.service.clone());
         if let Some(usage_type) = &c.usage_type {
             let _ = write!(words, ", {usage_type}");
@@ -165,7 +165,7 @@ fn frame(payer: &str, all: &[Charge]) -> PolarsResult<LazyFrame> {
         text("BillingPeriodStart", &|c| day(Month::of(c.day).first_day())),
         text("ChargeCategory", &|c| Some(c.category.to_owned())),
         text("ChargeClass", &|_| None),
-        text("ChargeDescription", &tells),
+        text("ChargeDescription", &description),
         text("ChargeFrequency", &|c| Some(c.frequency.to_owned())),
         text("ChargePeriodEnd", &|c| day(next(c.day))),
         text("ChargePeriodStart", &|c| day(c.day)),

@@ -55,10 +55,9 @@ pub(super) fn planned(
     capability: Capability,
     operation: &Operation,
     what: String,
-    (from, until): (NaiveDate, NaiveDate),
+    days: (NaiveDate, NaiveDate),
 ) -> PlannedRequest {
-    let (operation, cents) = (operation.action, operation.cents);
-    PlannedRequest { capability, operation, what, from, until, cents }
+    PlannedRequest::new(capability, operation.action, what, days, operation.cents)
 }
 
 /// Returns the months from `months - 1` before the month of `as_of`. On the first of a month, the

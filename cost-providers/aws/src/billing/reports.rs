@@ -148,9 +148,9 @@ impl Reports {
         // The path contains the version, so a stored file always matches its name.
         let (folder, name) = object.key.rsplit_once('/').unwrap_or(("", &object.key));
         let path = self.folder.join(folder).join(format!("version={}", object.tag)).join(name);
-        let whole = fs::metadata(&path)
+        let is_complete = fs::metadata(&path)
             .is_ok_and(|m| i64::try_from(m.len()).is_ok_and(|len| len == object.size));
-        if whole {
+        if is_complete {
             return Ok(path);
         }
         let parent = path.parent().unwrap_or(&self.folder);
@@ -228,6 +228,6 @@ impl Reports {
         let files: Vec<BillFile> = paths.into_iter().zip(&wanted).filter_map(file).collect();
         let opened = checked(&Choice::default(), |_| open_files(&files))?;
         let notes = [opened.notes, unread(&opened.files)].concat();
-        Ok(Pulled { data: opened.parts, gaps: Vec::new(), notes })
+        Ok(Pulled::complete(opened.parts).with_notes(notes))
     }
 }

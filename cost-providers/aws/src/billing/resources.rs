@@ -119,7 +119,7 @@ impl CostExplorer<'_> {
         for asked in due(&self.cache, self.as_of) {
             match self.ask_resources(asked, days).await {
                 Ok(rows) => self.keep_resources(asked, days, &rows)?,
-                Err(error) => gaps.push(Gap { what: asked.what().to_owned(), error }),
+                Err(error) => gaps.push(Gap::new(asked.what(), error)),
             }
         }
         let data = self
@@ -178,11 +178,11 @@ impl CostExplorer<'_> {
     /// Returns all stored costs of resources whose account is known.
     fn resource_costs_frame(&self) -> PolarsResult<DataFrame> {
         let all = months(self.as_of, self.months);
-        let held = |asked: Asked| {
+        let stored = |asked: Asked| {
             let rows = all.iter().filter_map(move |m| self.cache.get::<Row>(asked.name(), *m));
             rows.flat_map(|h| h.rows).filter(|r| r.day < self.as_of)
         };
-        let account_of: BTreeMap<String, String> = held(Asked::Accounts)
+        let account_of: BTreeMap<String, String> = stored(Asked::Accounts)
             .map(|r| {
                 let [account, resource] = r.keys;
                 (resource, account)
@@ -209,7 +209,7 @@ impl CostExplorer<'_> {
                 billing_currency,
             }))
         };
-        frame_of(&held(Asked::Costs).filter_map(row).collect::<PolarsResult<Vec<_>>>()?)
+        frame_of(&stored(Asked::Costs).filter_map(row).collect::<PolarsResult<Vec<_>>>()?)
     }
 }
 
@@ -230,21 +230,21 @@ mod tests {
     }
 
     #[test]
-    fn days_too_old_to_ask_for_again_stay_as_they_were_told() {
+    fn days_too_old_to_request_again_stay_as_they_were() {
         let before = vec![
             row("2026-10-10", "i-1", "1"),
             row("2026-10-20", "i-1", "1"),
             row("2026-10-21", "i-2", "1"),
         ];
         let now = [row("2026-10-20", "i-1", "2"), row("2026-10-21", "i-1", "2")];
-        let kept = merged(Asked::Costs, before, &now, "2026-10-18".parse().expect("a day"));
-        let told: Vec<(String, &str)> =
-            kept.iter().map(|r| (r.day.to_string(), r.amortized.as_str())).collect();
+        let all = merged(Asked::Costs, before, &now, "2026-10-18".parse().expect("a day"));
+        let days: Vec<(String, &str)> =
+            all.iter().map(|r| (r.day.to_string(), r.amortized.as_str())).collect();
         let wanted = [("2026-10-10", "1"), ("2026-10-20", "2"), ("2026-10-21", "2")];
         assert_eq!(
-            told,
+            days,
             wanted.map(|(day, amount)| (day.to_owned(), amount)),
-            "i-2 is no longer told of the 21st"
+            "i-2 no longer has the 21st"
         );
     }
 
@@ -257,12 +257,12 @@ mod tests {
         assert_eq!(plan(&cache, day).len(), 2);
         for month in asked_months(window(day)) {
             for asked in Asked::ALL {
-                let held = super::super::cache::Held {
+                let stored = super::super::cache::StoredMonth {
                     asked_on: day,
                     narrowed_to: BTreeSet::new(),
                     rows: Vec::<Row>::new(),
                 };
-                cache.put(asked.name(), month, &held).expect("kept");
+                cache.put(asked.name(), month, &stored).expect("stored");
             }
         }
         assert_eq!(

@@ -18,7 +18,7 @@ impl Found {
     /// Returns a detail. If it could not be collected, that is a gap, and the resource stays
     /// without it.
     pub(super) fn known<T>(&mut self, what: &str, answer: Result<T, CallError>) -> Option<T> {
-        answer.map_err(|error| self.gaps.push(Gap { what: what.to_owned(), error })).ok()
+        answer.map_err(|error| self.gaps.push(Gap::new(what, error))).ok()
     }
 }
 

@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn items_are_told_by_their_usage_type_and_throughput_is_by_the_mebibyte() {
+    fn items_are_identified_by_usage_type_and_throughput_is_by_the_mebibyte() {
         let product = |usage: &str, unit: &str, usd: &str| {
             json!({
                 "product": {"attributes": {"usagetype": usage}}, "terms": {"OnDemand": {"a": term(&[(unit, usd)], json!({}))}},

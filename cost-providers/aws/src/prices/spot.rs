@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_price_counts_for_as_long_as_it_held() {
+    fn a_price_counts_for_as_long_as_it_was_valid() {
         let change = |zone: &str, when: i64, cents: i64| {
             ("m5.large".to_owned(), zone.to_owned(), when, Decimal::new(cents, 2))
         };

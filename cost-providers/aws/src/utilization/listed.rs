@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn how_full_a_volume_is_is_told_only_of_instances_with_one() {
+    fn volume_use_is_measured_only_for_instances_with_one_volume() {
         let volume =
             |id: &str| Resource { attached_to: Some("i-1".to_owned()), ..resource("volume", id) };
         let disk = |path: &str, kind: &str| {

@@ -63,7 +63,7 @@ impl<'a> CloudWatch<'a> {
         {
             match found {
                 Ok(some) => wanted.extend(some),
-                Err(error) => gaps.push(Gap { what: look_up.what.to_owned(), error }),
+                Err(error) => gaps.push(Gap::new(look_up.what, error)),
             }
         }
         let batches = wanted.chunks(QUERIES).map(|some| self.batch(&at, some));
@@ -153,11 +153,11 @@ impl<'a> CloudWatch<'a> {
         let (mut tables, mut gaps, mut done) = (Vec::new(), Vec::new(), 0);
         while let Some((table, some)) = running.next().await {
             done += 1;
-            steps.tell("utilization", done, of);
+            steps.report("utilization", done, of);
             gaps.extend(some);
             match table {
                 Ok(table) => tables.push(table),
-                Err(error) => gaps.push(Gap { what: "utilization".to_owned(), error }),
+                Err(error) => gaps.push(Gap::new("utilization", error)),
             }
         }
         Ok(Pulled::partly(table::to_frame(tables).map_err(unreadable)?, gaps))

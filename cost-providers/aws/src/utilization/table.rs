@@ -136,7 +136,7 @@ mod tests {
     use crate::utilization::wanted::Reading;
 
     #[test]
-    fn what_only_measures_together_tell_is_told() {
+    fn values_derived_from_several_metrics_are_computed() {
         let day = |day| NaiveDate::from_ymd_opt(2026, 10, day).expect("a day");
         let mut table = Table::new(day(1), day(2));
         let start = midnight(day(1));

@@ -314,14 +314,14 @@ fn is_by_block(price: i128, quantity: i128, cost: i128, block: i128, least: i128
     if block <= ONE {
         return false;
     }
-    let told = || {
-        let whole = product(price.checked_abs()?, quantity.checked_abs()?, ONE).ok()?;
+    let matches = || {
+        let expected = product(price.checked_abs()?, quantity.checked_abs()?, ONE).ok()?;
         let share = cost.checked_abs()?.checked_mul(block / ONE)?.checked_mul(100)?;
-        let within = share >= whole.checked_mul(least)?
-            && share <= whole.checked_mul(100 + TOLERANCE_PCT)?;
-        Some(whole > 0 && within)
+        let within = share >= expected.checked_mul(least)?
+            && share <= expected.checked_mul(100 + TOLERANCE_PCT)?;
+        Some(expected > 0 && within)
     };
-    told().unwrap_or(false)
+    matches().unwrap_or(false)
 }
 
 /// Returns `a × b ÷ by`, half-even; all in units of 10⁻¹².
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cost_tells_what_a_quantity_counts() {
+    fn the_cost_shows_what_a_quantity_counts() {
         let by_block = |price: &str, quantity: &str, cost: &str, block: &str, least: i128| {
             is_by_block(scaled(price), scaled(quantity), scaled(cost), scaled(block), least)
         };

@@ -66,7 +66,7 @@ fn date(written: Written, order: DateOrder) -> Option<NaiveDate> {
 
 /// Returns the order of a single date; `None` if it is in another format, or both orders are
 /// possible.
-fn told_alone(written: Written) -> Option<DateOrder> {
+fn order_of_one(written: Written) -> Option<DateOrder> {
     match written {
         Written::Mixed(first, _, _) if first > 12 => Some(DateOrder::DayFirst),
         Written::Mixed(_, second, _) if second > 12 => Some(DateOrder::MonthFirst),
@@ -94,7 +94,7 @@ const DAY_FIRST: i64 = 2;
 /// Codes for dates that need an order but are no evidence.
 const SILENT: i64 = 3;
 
-const TOLD: &str = "order";
+const ORDER: &str = "order";
 
 /// Returns the order of the dates of a file: that of the first date with a day after the twelfth;
 /// else the one in which days are within their billing periods, and these start on the first.
@@ -107,10 +107,10 @@ const TOLD: &str = "order";
 pub(super) fn order_of(raw: LazyFrame, dates: [Expr; 3]) -> PolarsResult<Option<DateOrder>> {
     let [day, start, _] = dates.clone();
     let alone = codes(dates, |row| {
-        let told = row.into_iter().flatten().filter_map(written).find_map(told_alone)?;
-        Some(if told == DateOrder::DayFirst { DAY_FIRST } else { MONTH_FIRST })
+        let order = row.into_iter().flatten().filter_map(written).find_map(order_of_one)?;
+        Some(if order == DateOrder::DayFirst { DAY_FIRST } else { MONTH_FIRST })
     });
-    let first = raw.clone().select([alone.alias(TOLD)]).filter(col(TOLD).is_not_null()).limit(1);
+    let first = raw.clone().select([alone.alias(ORDER)]).filter(col(ORDER).is_not_null()).limit(1);
     if let Some(code) = codes_in(first)?.first() {
         return Ok(Some(if *code == DAY_FIRST {
             DateOrder::DayFirst
@@ -132,16 +132,16 @@ pub(super) fn order_of(raw: LazyFrame, dates: [Expr; 3]) -> PolarsResult<Option<
             _ => SILENT,
         })
     });
-    let told = raw
-        .select([by_period.alias(TOLD)])
-        .filter(col(TOLD).is_not_null())
-        .group_by([col(TOLD)])
+    let orders = raw
+        .select([by_period.alias(ORDER)])
+        .filter(col(ORDER).is_not_null())
+        .group_by([col(ORDER)])
         .agg([len()]);
-    let told = codes_in(told)?;
-    match (told.contains(&MONTH_FIRST), told.contains(&DAY_FIRST)) {
+    let orders = codes_in(orders)?;
+    match (orders.contains(&MONTH_FIRST), orders.contains(&DAY_FIRST)) {
         (true, false) => Ok(Some(DateOrder::MonthFirst)),
         (false, true) => Ok(Some(DateOrder::DayFirst)),
-        (false, false) if told.is_empty() => Ok(None),
+        (false, false) if orders.is_empty() => Ok(None),
         _ => polars_bail!(
             ComputeError: "dates such as 03/04/2026 can be month first or day first, and neither \
                 a day after the twelfth nor the billing period shows which: export the file \
@@ -151,7 +151,7 @@ pub(super) fn order_of(raw: LazyFrame, dates: [Expr; 3]) -> PolarsResult<Option<
 }
 
 fn codes_in(frame: LazyFrame) -> PolarsResult<Vec<i64>> {
-    Ok(collect(frame)?.column(TOLD)?.i64()?.iter().flatten().collect())
+    Ok(collect(frame)?.column(ORDER)?.i64()?.iter().flatten().collect())
 }
 
 /// Days of one column.

@@ -122,14 +122,14 @@ impl CostDetails {
             |[tags]: [Option<&str>; 1]| tags.filter(|t| documents::is_unreadable(t)).map(|_| 1);
         let unreadable_tags = count(rows::codes([self.text(Of::Tags)], unreadable).is_not_null());
         let rows = self.rows_of(raw, &of_role);
-        let told = |(what, count): (&'static str, Expr)| Incomplete {
+        let incomplete = |(what, count): (&'static str, Expr)| Incomplete {
             what,
             count: rows.clone().select([count]),
         };
         alone
             .into_iter()
             .chain([(UNITS, unknown_units), (TAGS, unreadable_tags)])
-            .map(told)
+            .map(incomplete)
             .collect()
     }
 }

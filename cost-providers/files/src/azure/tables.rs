@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_are_read_whole() {
+    fn tables_are_read_completely() {
         let lines = |text: &str| text.lines().count() - 1;
         assert_eq!(
             (UNIT.len(), REGION.len(), SERVICE.exact.len()),

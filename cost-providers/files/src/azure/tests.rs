@@ -8,8 +8,8 @@
 mod costs;
 mod dates;
 mod headers;
+mod nise;
 mod prices;
-mod whole;
 
 use cost_core::focus::typed;
 use polars::prelude::*;

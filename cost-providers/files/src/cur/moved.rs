@@ -196,19 +196,19 @@ fn narrowed(rows: Vec<usize>, is_meant: impl Fn(usize) -> bool) -> Vec<usize> {
 /// down, and the rest goes to the largest remainders, one unit each, with equal ones in order.
 /// `None` if the weights are zero.
 fn apportioned(amount: i128, weights: &[i128]) -> Option<Vec<i128>> {
-    let whole = amount.unsigned_abs();
+    let total_amount = amount.unsigned_abs();
     let total = weights.iter().try_fold(0_u128, |sum, w| sum.checked_add(w.unsigned_abs()))?;
     // Reduces the precision of weights so that their products with the amount fit.
-    let coarse = total / (u128::MAX / whole.max(1)).max(1) + 1;
+    let coarse = total / (u128::MAX / total_amount.max(1)).max(1) + 1;
     let weights: Vec<u128> = weights.iter().map(|w| w.unsigned_abs() / coarse).collect();
     let total: u128 = weights.iter().sum();
     if total == 0 {
         return None;
     }
-    let mut parts: Vec<u128> = weights.iter().map(|w| whole * w / total).collect();
-    let left = whole - parts.iter().sum::<u128>();
+    let mut parts: Vec<u128> = weights.iter().map(|w| total_amount * w / total).collect();
+    let left = total_amount - parts.iter().sum::<u128>();
     let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
-    by_remainder.sort_by_key(|at| std::cmp::Reverse(whole * weights[*at] % total));
+    by_remainder.sort_by_key(|at| std::cmp::Reverse(total_amount * weights[*at] % total));
     for at in by_remainder.into_iter().take(usize::try_from(left).ok()?) {
         parts[at] += 1;
     }

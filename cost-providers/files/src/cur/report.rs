@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use super::documents;
 use super::names::{key_of, squashed, tag_key};
-use super::types::{Class, LineItemType, Told, classify, folded};
+use super::types::{Class, ClassFields, LineItemType, classify, folded};
 use crate::rows;
 
 /// Columns that identify a Cost and Usage Report, in addition to a cost.
@@ -169,7 +169,7 @@ impl Report {
     /// Returns [`CLASS`] of a line item.
     pub(super) fn class(&self) -> Expr {
         let cost = COSTS.iter().find(|c| self.has(c)).copied().unwrap_or(COSTS[0]);
-        let told = [
+        let fields = [
             self.text(MARK),
             self.text("line_item_line_item_description"),
             self.text("line_item_product_code"),
@@ -177,13 +177,13 @@ impl Report {
             self.text("reservation_reservation_arn"),
             self.amount(cost).cast(DataType::String),
         ];
-        let class = documents::codes(&told, |row| {
+        let class = documents::codes(&fields, |row| {
             let [kind, description, product_code, plan, reservation, cost] = row else {
                 return Class::Unknown.code();
             };
             let negative = cost.is_some_and(|c| c.trim_start().starts_with('-'));
             let (kind, description, product_code) = (*kind, *description, *product_code);
-            classify(&Told {
+            classify(&ClassFields {
                 kind,
                 description,
                 product_code,
@@ -230,8 +230,8 @@ impl Report {
 
     /// Returns cost categories as a JSON object.
     pub(super) fn cost_categories(&self) -> Expr {
-        let whole = Some("cost_category").filter(|n| self.has(n));
-        self.document(whole, &self.categories, str::to_owned)
+        let map = Some("cost_category").filter(|n| self.has(n));
+        self.document(map, &self.categories, str::to_owned)
     }
 
     /// Returns the columns that contain a map.
@@ -242,15 +242,15 @@ impl Report {
 
     fn document(
         &self,
-        whole: Option<&str>,
+        map: Option<&str>,
         columns: &[(String, String)],
         key: fn(&str) -> String,
     ) -> Expr {
-        if let Some(whole) = whole {
+        if let Some(map) = map {
             let keyed = move |pairs: Vec<(String, String)>| {
                 documents::json(pairs.into_iter().map(|(k, v)| (key(&k), v)))
             };
-            return documents::map(self.raw(whole), keyed);
+            return documents::map(self.raw(map), keyed);
         }
         let keys: Vec<String> = columns.iter().map(|(k, _)| k.clone()).collect();
         let inputs: Vec<Expr> = columns.iter().map(|(_, h)| col(h.as_str())).collect();

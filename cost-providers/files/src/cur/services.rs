@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn identifiers_tell_their_type() {
+    fn identifiers_contain_their_type() {
         assert_eq!(resource_type("i-0abc").expect("known"), "instance");
         assert_eq!(resource_type("arn:aws:rds:us-east-1:1:db:orders").expect("known"), "db");
         assert_eq!(

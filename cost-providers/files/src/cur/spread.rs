@@ -71,7 +71,7 @@ impl Report {
         let usage =
             usage.filter(some).join(wanted, keys.clone(), keys, JoinArgs::new(JoinType::Inner));
         // Columns that do not distinguish groups are null: an instant, or text.
-        let not_told = group_columns().filter(|name| !is_of_usage(name)).map(|name| {
+        let nulls = group_columns().filter(|name| !is_of_usage(name)).map(|name| {
             let instant = name.starts_with("ChargePeriod") || name.starts_with("BillingPeriod");
             if instant {
                 cost_core::focus::instant(lit(NULL))
@@ -80,7 +80,7 @@ impl Report {
             }
             .alias(name)
         });
-        Ok(grouped(usage.with_columns(not_told.collect::<Vec<_>>())))
+        Ok(grouped(usage.with_columns(nulls.collect::<Vec<_>>())))
     }
 
     /// Returns typed charges of classed line items, with the columns that identify groups.

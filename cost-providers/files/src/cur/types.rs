@@ -227,7 +227,7 @@ pub(super) fn folded(word: &str) -> impl Iterator<Item = char> + '_ {
 
 /// Fields of a line item that determine its class.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Told<'a> {
+pub(super) struct ClassFields<'a> {
     pub(super) kind: Option<&'a str>,
     pub(super) description: Option<&'a str>,
     pub(super) product_code: Option<&'a str>,
@@ -240,7 +240,7 @@ pub(super) struct Told<'a> {
 }
 
 /// Returns the class of a line item. Only fees and refunds need more than their type.
-pub(super) fn classify(line: &Told<'_>) -> Class {
+pub(super) fn classify(line: &ClassFields<'_>) -> Class {
     match line.kind.and_then(LineItemType::of).map_or(Class::Unknown, |t| t.class) {
         Class::Fee => match if line.negative { line.fee_given_back() } else { line.fee_of() } {
             Some(Commitment::Plan) => Class::PlanUpfront,
@@ -293,7 +293,7 @@ fn any(text: &str, words: &[&str]) -> bool {
     words.iter().any(|w| text.contains(w))
 }
 
-impl Told<'_> {
+impl ClassFields<'_> {
     fn text(&self) -> String {
         self.description.unwrap_or_default().to_lowercase()
     }
@@ -381,11 +381,16 @@ mod tests {
     fn refund(description: &str, product: &str) -> Class {
         let (description, product_code) =
             (Some(description), Some(product).filter(|p| !p.is_empty()));
-        classify(&Told { kind: Some("Refund"), description, product_code, ..Told::default() })
+        classify(&ClassFields {
+            kind: Some("Refund"),
+            description,
+            product_code,
+            ..ClassFields::default()
+        })
     }
 
     #[test]
-    fn refunds_of_one_time_fees_are_told_from_all_others() {
+    fn refunds_of_one_time_fees_are_distinguished_from_all_others() {
         // As in live reports: Cloud Intelligence Dashboards, change 1515.
         let returned = "Refund for one-time fee for Savings Plan ID: 1a2b";
         for product in
@@ -423,21 +428,26 @@ mod tests {
             refund("Refund for one-time fee, speedp", "ComputeSavingsPlans"),
             Class::PlanRefund
         );
-        let arn = Told { kind: Some("refund"), reservation: Some("arn:ri"), ..Told::default() };
+        let arn = ClassFields {
+            kind: Some("refund"),
+            reservation: Some("arn:ri"),
+            ..ClassFields::default()
+        };
         assert_eq!(classify(&arn), Class::ReservationRefund);
-        let arn = Told { kind: Some("Refund"), plan: Some("arn:sp"), ..Told::default() };
+        let arn =
+            ClassFields { kind: Some("Refund"), plan: Some("arn:sp"), ..ClassFields::default() };
         assert_eq!(classify(&arn), Class::PlanRefund);
     }
 
     #[test]
-    fn fees_of_commitments_are_told_from_all_others() {
+    fn fees_of_commitments_are_distinguished_from_all_others() {
         let fee = |description, reservation, negative| {
-            classify(&Told {
+            classify(&ClassFields {
                 kind: Some("Fee"),
                 description,
                 reservation,
                 negative,
-                ..Told::default()
+                ..ClassFields::default()
             })
         };
         let sign_up = "Sign up charge for subscription: 123, planId: 456";

@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn resources_tell_their_type() {
+    fn resource_names_contain_their_type() {
         assert_eq!(
             resource_type("//compute.googleapis.com/projects/1/zones/us-a/instances/2"),
             Some("instances")

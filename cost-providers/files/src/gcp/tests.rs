@@ -17,7 +17,7 @@ mod frames;
 mod kinds;
 mod samples;
 
-use frames::{Row, nested, row, texts, whole};
+use frames::{Row, as_json, nested, row, texts};
 
 /// Charges and credits of an export, in an estate's types.
 fn focus(frame: &DataFrame) -> (DataFrame, DataFrame) {
@@ -70,7 +70,7 @@ fn by_month(frames: &[&DataFrame], column: &str) -> BTreeMap<String, Decimal> {
 
 /// Runs a check on the same rows in each spelling of an export.
 fn each_spelling(rows: &[Row], check: impl Fn(&DataFrame, &DataFrame)) {
-    for frame in [texts(rows), nested(rows), whole(rows)] {
+    for frame in [texts(rows), nested(rows), as_json(rows)] {
         let (charges, credits) = focus(&frame);
         check(&charges, &credits);
         // The invoice amount: the cost of all rows, and all credits.

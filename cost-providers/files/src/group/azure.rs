@@ -51,10 +51,10 @@ pub(super) fn settle_azure(all: &mut [Shaped]) -> Result<Vec<(usize, PathBuf)>, 
         paths.iter().map(PathBuf::as_path).zip(found.into_iter().map(|(_, d)| d)).collect();
     pair::by_folder(&mut of_files);
     let mut copies = Vec::new();
-    let mut kept: Vec<(usize, (&Path, pair::Details))> = Vec::new();
+    let mut unique: Vec<(usize, (&Path, pair::Details))> = Vec::new();
     for (at, (path, details)) in places.into_iter().zip(of_files) {
         let mut first = None;
-        for (_, (other, of)) in kept.iter().filter(|(_, (_, of))| of.dataset == details.dataset) {
+        for (_, (other, of)) in unique.iter().filter(|(_, (_, of))| of.dataset == details.dataset) {
             let is_known = of.dataset != Dataset::WithoutCommitments;
             if is_known && copies::are_same(path, other).map_err(|e| unreadable(path, &e))? {
                 first = Some(other.to_path_buf());
@@ -62,10 +62,10 @@ pub(super) fn settle_azure(all: &mut [Shaped]) -> Result<Vec<(usize, PathBuf)>, 
         }
         match first {
             Some(first) => copies.push((at, first)),
-            None => kept.push((at, (path, details))),
+            None => unique.push((at, (path, details))),
         }
     }
-    let (places, of_files): (Vec<usize>, Vec<_>) = kept.into_iter().unzip();
+    let (places, of_files): (Vec<usize>, Vec<_>) = unique.into_iter().unzip();
     let settled = pair::settle(of_files)?;
     for (at, role) in places.iter().zip(&settled.roles) {
         if let Kind::Azure(details, _) = all[*at].kind.clone() {

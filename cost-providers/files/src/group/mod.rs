@@ -101,7 +101,7 @@ fn shapes(
             }
             None => inventory.push(SourceFile {
                 path: file.label(),
-                status: FileStatus::LeftOut,
+                status: FileStatus::Excluded,
                 what: "an empty file".to_owned(),
                 reason: Some("it contains only whitespace".to_owned()),
                 line_items: None,

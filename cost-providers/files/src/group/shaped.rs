@@ -93,7 +93,7 @@ impl Shaped {
         let notes = (!notes.is_empty()).then(|| notes.join("; "));
         SourceFile {
             path: self.file.label(),
-            status: if is_bill { FileStatus::Read } else { FileStatus::LeftOut },
+            status: if is_bill { FileStatus::Read } else { FileStatus::Excluded },
             what: match () {
                 () if is_bill || self.is_table() => {
                     format!("{}, {}", self.kind.as_str(), self.file.format.as_str())

@@ -12,7 +12,7 @@ pub(super) const MARKS: [char; 4] = ['*', '?', '[', '{'];
 
 /// Glob, with the patterns of its first folders: only folders that can lead to a match are listed.
 pub(super) struct Pattern {
-    whole: GlobSet,
+    full: GlobSet,
     /// For the names below the folder without wildcards: the glob up to each name except the last.
     starts: Vec<GlobSet>,
     /// Whether any number of names can follow: `**`, and separators in braces or brackets.
@@ -23,7 +23,7 @@ impl Pattern {
     /// Splits a glob into the folder before the first name with a wildcard, and the pattern below
     /// it.
     pub(super) fn of(location: &str) -> Result<(PathBuf, Self), ProviderError> {
-        let whole = matcher(location)?;
+        let full = matcher(location)?;
         let first_mark = location.find(MARKS).unwrap_or(0);
         let below = location[..first_mark].rfind(is_separator).map_or(0, |at| at + 1);
         let base = match &location[..below] {
@@ -38,21 +38,21 @@ impl Pattern {
         let ends: Vec<usize> = ends.collect();
         let is_fixed = |end: &&usize| {
             let start = &location[below..**end];
-            let is_whole = |open: char, close: char| {
+            let is_balanced = |open: char, close: char| {
                 start.matches(open).count() == start.matches(close).count()
             };
-            !start.contains("**") && is_whole('{', '}') && is_whole('[', ']')
+            !start.contains("**") && is_balanced('{', '}') && is_balanced('[', ']')
         };
         let fixed =
             ends.iter().take_while(is_fixed).map_while(|end| matcher(&location[..*end]).ok());
         let starts: Vec<GlobSet> = fixed.collect();
         let is_open = starts.len() < ends.len();
-        Ok((PathBuf::from(base), Self { whole, starts, is_open }))
+        Ok((PathBuf::from(base), Self { full, starts, is_open }))
     }
 
     /// Returns whether a file or folder, or one of its parent folders, matches.
     pub(super) fn matches(&self, path: &Path) -> bool {
-        path.ancestors().any(|a| self.whole.is_match(a))
+        path.ancestors().any(|a| self.full.is_match(a))
     }
 
     /// Returns whether content of a folder, `depth` names below the first, can match.

@@ -110,7 +110,7 @@ impl Walk<'_> {
             self.files.push(path);
         } else {
             let why = "only regular files can be read";
-            self.found.leave(&path, FileStatus::LeftOut, "not a regular file", why);
+            self.found.leave(&path, FileStatus::Excluded, "not a regular file", why);
         }
         Then::Next
     }
@@ -154,9 +154,9 @@ impl Walk<'_> {
             let why = "it points to a folder that contains it";
             self.found.leave(path, FileStatus::Duplicate, "a link", why);
         } else if path.is_symlink() && !path.exists() {
-            self.found.leave(path, FileStatus::LeftOut, "a link", "its target does not exist");
+            self.found.leave(path, FileStatus::Excluded, "a link", "its target does not exist");
         } else {
-            self.found.leave(path, FileStatus::LeftOut, FOLDER, partial(error));
+            self.found.leave(path, FileStatus::Excluded, FOLDER, partial(error));
         }
     }
 }

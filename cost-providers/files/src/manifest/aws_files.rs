@@ -78,7 +78,7 @@ pub(super) fn of_manifests(
         } else if is_newer {
             let why = "it belongs to a newer run that has no manifest: the run may not be \
                 finished, or its manifest was not copied";
-            aside(path, FileStatus::LeftOut, WHAT, why.to_owned());
+            aside(path, FileStatus::Excluded, WHAT, why.to_owned());
         } else {
             let why = "the newest manifest of its billing period does not list it".to_owned();
             aside(path, FileStatus::Superseded, WHAT, why);
@@ -96,7 +96,7 @@ fn leave_out_empty(manifests: &[Manifest], aside: SetAside<'_>) {
         let why =
             "it lists no files; another manifest of its billing period lists some and is read"
                 .to_owned();
-        aside(Path::new(&empty.key), FileStatus::LeftOut, "a manifest of an AWS export", why);
+        aside(Path::new(&empty.key), FileStatus::Excluded, "a manifest of an AWS export", why);
     }
 }
 

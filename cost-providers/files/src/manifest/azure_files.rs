@@ -60,7 +60,7 @@ pub(super) fn of_runs(
         let found = older.run.blobs.iter().map(|blob| places.take(&older.run, blob));
         let found: BTreeSet<PathBuf> =
             found.filter(|p| p.is_there && !read.contains(&p.path)).map(|p| p.path).collect();
-        if found.is_empty() && older.status == FileStatus::LeftOut {
+        if found.is_empty() && older.status == FileStatus::Excluded {
             aside(
                 Path::new(&older.run.key),
                 older.status,
@@ -85,7 +85,7 @@ pub(super) fn of_runs(
         };
         match beside {
             Some(of) if !of.as_ref().is_some_and(is_of_others) => {
-                aside(&path, FileStatus::LeftOut, WHAT, UNLISTED.to_owned());
+                aside(&path, FileStatus::Excluded, WHAT, UNLISTED.to_owned());
             }
             _ => out.push(path),
         }
@@ -109,7 +109,7 @@ fn take(
                 return Err(missing(&run.key, &blob.name));
             }
             if !place.is_unpacked {
-                whole(&place.path, blob, run)?;
+                check_size(&place.path, blob, run)?;
             }
         }
         promises.insert(place.path, Promise { rows: run.rows_of(blob), manifest: run.key.clone() });
@@ -122,7 +122,7 @@ fn take(
 
 /// # Errors
 /// A file whose size differs from its manifest.
-fn whole(path: &Path, blob: &Blob, run: &Run) -> Result<(), ProviderError> {
+fn check_size(path: &Path, blob: &Blob, run: &Run) -> Result<(), ProviderError> {
     let size = fs::metadata(path).map_err(|e| unreadable(path, &e))?.len();
     let Some(bytes) = blob.bytes.filter(|b| *b != size) else { return Ok(()) };
     let problem = format!(

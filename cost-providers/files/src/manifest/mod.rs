@@ -63,14 +63,14 @@ pub(crate) fn newest(
             Ok(Some(Known::Azure(run))) => of_azure.push(run),
             Ok(None) => {
                 let why = "its exporter is unknown".to_owned();
-                aside(&path, FileStatus::LeftOut, "a manifest", why);
+                aside(&path, FileStatus::Excluded, "a manifest", why);
             }
             // A single file has no versions.
             Err(problem) if chosen.is_all() && files.len() > 1 => {
                 return Err(unreadable(&path, &format!("{problem}; {UNKNOWN}")));
             }
             Err(problem) => {
-                aside(&path, FileStatus::LeftOut, "a manifest", format!("{problem}; {CHOSEN}"));
+                aside(&path, FileStatus::Excluded, "a manifest", format!("{problem}; {CHOSEN}"));
             }
         }
     }

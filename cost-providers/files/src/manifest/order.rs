@@ -65,7 +65,7 @@ pub(crate) fn choose(runs: Vec<Run>, help: &Help<'_>) -> Result<Decided, Undecid
             Dataset::Other(what) => {
                 let what = if what.is_empty() { "something else" } else { what };
                 let why = format!("an export of {what}, which is not a bill");
-                aside.push(Aside { status: FileStatus::LeftOut, why, run });
+                aside.push(Aside { status: FileStatus::Excluded, why, run });
             }
             _ => exports.entry((run.export.clone(), run.dataset.clone())).or_default().push(run),
         }
@@ -174,7 +174,7 @@ fn of_export(
     for run in empty {
         if let Some(full) = read.iter().find(|full| meet(full, &run)) {
             let why = format!("its run has no rows; the run of {} has rows and is read", full.key);
-            aside.push(Aside { status: FileStatus::LeftOut, why, run });
+            aside.push(Aside { status: FileStatus::Excluded, why, run });
         } else {
             read.push(run);
         }
@@ -226,10 +226,10 @@ fn of_scopes(
             .cloned()
             .collect();
         for other in others {
-            let (put, for_) = match kept(&focus, &other, help)? {
-                Kept::Focus => (&other, &focus),
-                Kept::Other => (&focus, &other),
-                Kept::Wanted => {
+            let (put, for_) = match choice(&focus, &other, help)? {
+                Choice::Focus => (&other, &focus),
+                Choice::Other => (&focus, &other),
+                Choice::Wanted => {
                     read.retain(|r| {
                         ![&focus.key, &other.key].contains(&&r.key) || (help.is_wanted)(r)
                     });
@@ -272,7 +272,7 @@ fn beside(read: &Run) -> String {
     )
 }
 
-enum Kept {
+enum Choice {
     Focus,
     Other,
     /// The chosen ones.
@@ -280,17 +280,17 @@ enum Kept {
 }
 
 /// Returns which to read: a FOCUS run, or another run of the same days.
-fn kept(focus: &Run, other: &Run, help: &Help<'_>) -> Result<Kept, Undecided> {
+fn choice(focus: &Run, other: &Run, help: &Help<'_>) -> Result<Choice, Undecided> {
     let (wants_focus, wants_other) = ((help.is_wanted)(focus), (help.is_wanted)(other));
     if other.is_empty() || is_as_late(focus, other) {
-        return Ok(Kept::Focus);
+        return Ok(Choice::Focus);
     }
     if let Some(by_file_time) = help.by_file_time {
         let order = by_submission(focus, other).unwrap_or_else(|| by_file_time(focus, other));
-        return Ok(if order.is_lt() { Kept::Other } else { Kept::Focus });
+        return Ok(if order.is_lt() { Choice::Other } else { Choice::Focus });
     }
     if !(wants_focus && wants_other) {
-        return Ok(Kept::Wanted);
+        return Ok(Choice::Wanted);
     }
     let said = |r: &Run| {
         let when = if r.submitted_text.is_empty() {
@@ -453,7 +453,7 @@ mod tests {
         let status = |dataset: &str| {
             decided.aside.iter().find(|a| a.run.key.starts_with(dataset)).map(|a| a.status)
         };
-        assert_eq!(status("prices"), Some(FileStatus::LeftOut), "nothing took its place");
+        assert_eq!(status("prices"), Some(FileStatus::Excluded), "nothing took its place");
         assert_eq!(status("actual"), Some(FileStatus::Superseded));
         assert_eq!(read(all), ["focus"]);
         assert_eq!(

@@ -114,12 +114,12 @@ impl Footer {
             if column.type_ != leaf.stored {
                 return Err(format!("column {name} is stored with two types"));
             }
-            let is_whole = if leaf.is_repeated {
+            let is_complete = if leaf.is_repeated {
                 column.num_values >= 0
             } else {
                 column.num_values == group.num_rows
             };
-            if !is_whole {
+            if !is_complete {
                 return Err(format!(
                     "column {name} claims {} values for {} rows",
                     column.num_values, group.num_rows

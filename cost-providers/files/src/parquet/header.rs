@@ -93,12 +93,12 @@ impl Values {
             of.num_nulls,
         ];
         let sizes = [header.compressed_page_size, header.uncompressed_page_size].map(i64::from);
-        let is_whole = parts.iter().all(|part| *part >= 0)
+        let is_valid = parts.iter().all(|part| *part >= 0)
             && sizes.iter().all(|size| levels <= *size)
             && of.num_nulls <= of.num_values
             && (leaf.is_repeated || of.num_rows == of.num_values)
             && (leaf.is_optional || of.num_nulls == 0);
-        if !is_whole {
+        if !is_valid {
             return Err("claims parts that are larger than itself".to_owned());
         }
         Ok(Self { count: i64::from(of.num_values), encoding: of.encoding, has_levels: levels > 0 })
@@ -192,12 +192,12 @@ fn width(of: Type) -> Option<i64> {
 /// Values of a dictionary follow one another: numbers by their width, text with 4 bytes of length
 /// each.
 fn dictionary(values: i64, bytes: i64, of: Type) -> Result<(), String> {
-    let is_whole = match width(of) {
+    let is_valid = match width(of) {
         Some(width) => values >= 0 && values * width == bytes,
         None if of == Type::BYTE_ARRAY => values >= 0 && values * 4 <= bytes,
         None => (0..=bytes).contains(&values),
     };
-    if is_whole {
+    if is_valid {
         Ok(())
     } else {
         Err(format!("is a dictionary page that claims {values} values in {bytes} bytes"))

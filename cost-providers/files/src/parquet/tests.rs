@@ -31,15 +31,15 @@ fn read(bytes: &[u8], columns: &[&str]) -> Result<DataFrame, String> {
         [] => schema.iter_names().map(|n| col(n.clone())).collect(),
         some => some.iter().map(|c| col(*c)).collect(),
     };
-    let mut whole: Option<DataFrame> = None;
+    let mut complete: Option<DataFrame> = None;
     for batch in rows.batches((!columns.is_empty()).then_some(&wanted)) {
         let frame = shield(|| batch?.select(names.clone()).collect()).map_err(|e| e.to_string())?;
-        whole = Some(match whole {
+        complete = Some(match complete {
             None => frame,
             Some(before) => before.vstack(&frame).map_err(|e| e.to_string())?,
         });
     }
-    whole.ok_or_else(|| "no rows".to_owned())
+    complete.ok_or_else(|| "no rows".to_owned())
 }
 
 /// Returns the first cell of a column as text.
@@ -52,8 +52,8 @@ fn first(frame: &DataFrame, column: &str) -> String {
 fn a_flipped_bit_of_a_file_with_checksums_is_an_error_or_changes_nothing() {
     let columns = ["BilledCost", "ChargePeriodStart", "ServiceName"];
     for (bytes, step) in [(CHECKED, 29), (CHECKED_V2, 13)] {
-        let whole = read(bytes, &columns).expect("a whole file");
-        assert_eq!(whole.height(), 31);
+        let complete = read(bytes, &columns).expect("a complete file");
+        assert_eq!(complete.height(), 31);
         let (mut refused, mut unchanged) = (0, 0);
         for at in (0..bytes.len() * 8).step_by(step) {
             let mut damaged = bytes.to_vec();
@@ -61,7 +61,7 @@ fn a_flipped_bit_of_a_file_with_checksums_is_an_error_or_changes_nothing() {
             match read(&damaged, &columns) {
                 Ok(frame) => {
                     assert!(
-                        frame.equals_missing(&whole),
+                        frame.equals_missing(&complete),
                         "bit {at} gives another bill without a word"
                     );
                     unchanged += 1;
@@ -101,7 +101,7 @@ fn damage_is_named_by_file_column_row_group_and_page() {
         assert!(error.contains(word), "{word} is not in: {error}");
     }
     // That column is not requested.
-    assert_eq!(read(&damaged, &["EffectiveCost"]).expect("whole").height(), 31);
+    assert_eq!(read(&damaged, &["EffectiveCost"]).expect("complete").height(), 31);
     assert!(read(&damaged, &[]).is_err());
 }
 
@@ -172,7 +172,7 @@ fn the_engine_reads_what_it_can() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("may.parquet");
         fs::write(&path, bytes).expect("written");
-        let parquet = ParquetFile::open(&bill_file(path, Format::Parquet)).expect("whole");
+        let parquet = ParquetFile::open(&bill_file(path, Format::Parquet)).expect("complete");
         let is_engine = matches!(parquet.0.reading, Reading::Engine);
         let wanted: BTreeSet<PlSmallStr> = wanted.iter().map(|w| PlSmallStr::from(*w)).collect();
         (is_engine, parquet.careful(Some(&wanted)).is_none())

@@ -146,7 +146,7 @@ impl Records {
     /// [`SplitError`].
     pub(crate) fn next(&mut self) -> Result<Option<Record<'_>>, SplitError> {
         use csv_core::ReadRecordResult::{
-            End, InputEmpty, OutputEndsFull, OutputFull, Record as Whole,
+            End, InputEmpty, OutputEndsFull, OutputFull, Record as Complete,
         };
         let (mut written, mut ended, mut taken) = (0, 0, 0);
         self.raw.clear();
@@ -162,7 +162,7 @@ impl Records {
             taken += read;
             written += out;
             ended += ends;
-            if !matches!(result, Whole | End) {
+            if !matches!(result, Complete | End) {
                 self.raw.extend_from_slice(&input[..read]);
             }
             match result {
@@ -176,7 +176,7 @@ impl Records {
                     return Err(SplitError::TooMany(self.row));
                 }
                 OutputEndsFull => self.ends.resize((self.ends.len() * 2).min(MOST_CELLS), 0),
-                Whole => {
+                Complete => {
                     let record =
                         Record { bytes: &self.cells[..written], ends: &self.ends[..ended] };
                     let at_end = self.ended && self.from == self.until;

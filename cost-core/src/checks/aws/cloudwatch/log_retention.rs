@@ -82,8 +82,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             return Ok(None);
         }
         let days = cx.decimal(META.id, &DAYS);
-        let kept = intake / Decimal::from(cx.month.hours() / 24) * days * COMPRESSED;
-        let share = Decimal::ONE - kept.checked_div(stored).unwrap_or(Decimal::ONE);
+        let retained = intake / Decimal::from(cx.month.hours() / 24) * days * COMPRESSED;
+        let share = Decimal::ONE - retained.checked_div(stored).unwrap_or(Decimal::ONE);
         Ok((share > Decimal::ZERO).then(|| Found {
             share,
             uncertain: true,
@@ -101,7 +101,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
                 ),
                 Evidence::new(
                     "stored after the change, about",
-                    format!("{} GB", kept.round_dp(1).normalize()),
+                    format!("{} GB", retained.round_dp(1).normalize()),
                     "computed",
                 ),
             ],

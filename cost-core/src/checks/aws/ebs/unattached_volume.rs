@@ -111,10 +111,10 @@ fn judge(
             return Ok(());
         }
     };
-    let kept = volume.state_since.and_then(|since| snapshots.since(&volume.resource_id, since));
+    let existing = volume.state_since.and_then(|since| snapshots.since(&volume.resource_id, since));
     let snapshot = snapshots.replacement(&volume.resource_id, size, (price, cx.currency()));
     let mut claims = cx.claims(&used.resource_id, is_volume, Decimal::ONE)?;
-    if kept.is_none() {
+    if existing.is_none() {
         less(&mut claims, Slice::Storage, snapshot)?;
     }
     if expected(cx, &claims)?.is_zero_or_less() {
@@ -142,12 +142,14 @@ fn judge(
         "remove its aws_ebs_volume; add an aws_ebs_snapshot if retention rules require the data",
     );
     let draft = draft.run(format!("save volume.json aws ec2 describe-volumes --volume-ids {id}"));
-    let draft = match kept.map(|s| shell_word(short_id(&s.resource_id))) {
-        Some(kept) => draft
+    let draft = match existing.map(|s| shell_word(short_id(&s.resource_id))) {
+        Some(existing) => draft
             .title(format!("Delete {size} GB, unattached for {days} days and stored in a snapshot"))
-            .evidence("snapshot made after it was detached", &kept, "inventory")
-            .run(format!("aws ec2 wait snapshot-completed --snapshot-ids {kept}"))
-            .undo(format!("aws ec2 create-volume --snapshot-id {kept} --availability-zone {zone}")),
+            .evidence("snapshot made after it was detached", &existing, "inventory")
+            .run(format!("aws ec2 wait snapshot-completed --snapshot-ids {existing}"))
+            .undo(format!(
+                "aws ec2 create-volume --snapshot-id {existing} --availability-zone {zone}"
+            )),
         None => draft
             .title(format!("Snapshot and delete {size} GB, unattached for {days} days"))
             .evidence("snapshot, per month", snapshot.expected, source)

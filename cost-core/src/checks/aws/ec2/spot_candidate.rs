@@ -22,7 +22,7 @@ use crate::price::{InstanceType, System};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
-const KEPT: Threshold = chosen(
+const ON_DEMAND_PCT: Threshold = chosen(
     "on_demand_pct",
     30.0,
     "% of the group",
@@ -63,7 +63,7 @@ static META: CheckMeta = CheckMeta {
     permissions: &["autoscaling:DescribeAutoScalingInstances", "ec2:DescribeInstances", "ec2:DescribeSpotPriceHistory"],
     columns: &["ResourceId", "SkuMeter", "PricingCategory", "ListCost", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[KEPT, BAND, TYPES],
+    thresholds: &[ON_DEMAND_PCT, BAND, TYPES],
     docs: "\
 ## What it finds
 Auto Scaling groups with two or more Linux members on demand. A group replaces interrupted instances, so its members should not store data
@@ -179,8 +179,8 @@ fn judge(
     offer: &Offer<'_>,
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
-    let kept = cx.decimal(META.id, &KEPT) / Decimal::ONE_HUNDRED;
-    let moved = Decimal::ONE - kept;
+    let on_demand_share = cx.decimal(META.id, &ON_DEMAND_PCT) / Decimal::ONE_HUNDRED;
+    let moved = Decimal::ONE - on_demand_share;
     let mut claims = Vec::new();
     for used in members {
         let mut claim = cx.claim(used, moved * (Decimal::ONE - offer.ratio))?;

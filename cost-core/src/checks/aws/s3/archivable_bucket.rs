@@ -7,7 +7,9 @@
 use rust_decimal::Decimal;
 
 use super::bucket_rule::add_rule;
-use super::cold_bucket::{Class, class_of, is_standard, large, reads_per_gb, to_class, told};
+use super::cold_bucket::{
+    Class, class_of, has_reads_by_bucket, is_standard, large, reads_per_gb, to_class,
+};
 use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
@@ -87,7 +89,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 };
 
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
-    told(cx)?;
+    has_reads_by_bucket(cx)?;
     let Some(gb) = large(cx, used, META.id, &SIZE)? else { return Ok(None) };
     let reads = reads_per_gb(cx, used).ok_or("PricingQuantity of its requests is unknown")?;
     if used.months.len() < 3 || reads >= cx.decimal(META.id, &READS) {

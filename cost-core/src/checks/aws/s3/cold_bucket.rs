@@ -102,9 +102,9 @@ pub(in crate::checks) fn reads_per_gb(cx: &Context<'_>, used: &ResourceUse) -> O
 }
 
 /// Checks that the bill contains reads by bucket. The error is the reason for a skip.
-pub(in crate::checks) fn told(cx: &Context<'_>) -> Result<(), String> {
-    let tells = cx.has_named(is_read);
-    tells.then_some(()).ok_or_else(|| "the bill has no GET requests by bucket".to_owned())
+pub(in crate::checks) fn has_reads_by_bucket(cx: &Context<'_>) -> Result<(), String> {
+    let has_reads = cx.has_named(is_read);
+    has_reads.then_some(()).ok_or_else(|| "the bill has no GET requests by bucket".to_owned())
 }
 
 /// A storage class that a bucket could be in.
@@ -161,7 +161,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     action: Action::Modify,
     wanted: is_standard,
     look: |cx, used| {
-        told(cx)?;
+        has_reads_by_bucket(cx)?;
         let gb = used
             .now()
             .quantity

@@ -177,31 +177,31 @@ fn a_pair_is_billed_as_the_actual_and_costs_what_the_amortized_says() {
 }
 
 #[test]
-fn what_one_of_the_two_lacks_is_told() {
+fn what_one_of_the_two_lacks_is_reported() {
     let (actual, amortized) = month();
-    let told = |frame: &DataFrame, role: Role| -> Vec<(String, u64)> {
+    let reported = |frame: &DataFrame, role: Role| -> Vec<(String, u64)> {
         let incomplete = details(frame).incomplete(frame.clone().lazy(), role);
         let count = |i: &super::super::Incomplete| i.line_items().expect("a count");
         incomplete.iter().map(|i| (i.what.to_owned(), count(i))).filter(|(_, n)| *n > 0).collect()
     };
-    let one = |told: Vec<(String, u64)>, start: &str, count: u64| {
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].0.starts_with(start) && told[0].1 == count, "{told:?}");
+    let one = |reported: Vec<(String, u64)>, start: &str, count: u64| {
+        assert_eq!(reported.len(), 1, "{reported:?}");
+        assert!(reported[0].0.starts_with(start) && reported[0].1 == count, "{reported:?}");
     };
     // Two of usage, two purchases, one refund; and two of usage, one unused part.
     one(
-        told(&actual, Role::Alone(Dataset::Actual)),
+        reported(&actual, Role::Alone(Dataset::Actual)),
         "EffectiveCost lacks the cost of commitments",
         5,
     );
     one(
-        told(&amortized, Role::Alone(Dataset::Amortized)),
+        reported(&amortized, Role::Alone(Dataset::Amortized)),
         "BilledCost lacks the purchases of commitments",
         3,
     );
     assert!(
-        told(&amortized, Role::AmortizedOfPair).is_empty()
-            && told(&actual, Role::PurchasesOfActual).is_empty()
+        reported(&amortized, Role::AmortizedOfPair).is_empty()
+            && reported(&actual, Role::PurchasesOfActual).is_empty()
     );
     let plain = export(&[&[(COST, "5")]]);
     assert_eq!(
@@ -209,14 +209,14 @@ fn what_one_of_the_two_lacks_is_told() {
         Dataset::WithoutCommitments
     );
     for dataset in [Dataset::Actual, Dataset::Amortized, Dataset::WithoutCommitments] {
-        assert!(told(&plain, Role::Alone(dataset)).is_empty());
+        assert!(reported(&plain, Role::Alone(dataset)).is_empty());
     }
     let odd = export(&[
         &[("UnitOfMeasure", "3 Unheard-Of"), ("Tags", "no tags")],
         &[("Tags", r#""a": "b""#)],
     ]);
-    let told = told(&odd, Role::Alone(Dataset::WithoutCommitments));
-    assert_eq!(told.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [1, 1], "{told:?}");
+    let found = reported(&odd, Role::Alone(Dataset::WithoutCommitments));
+    assert_eq!(found.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [1, 1], "{found:?}");
     assert_eq!(words(&alone(&odd), "PricingUnit"), ["3 Unheard-Of", "Hours"]);
 }
 

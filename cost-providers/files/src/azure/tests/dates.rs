@@ -22,7 +22,7 @@ fn file(rows: &[[(&str, &str); 3]]) -> DataFrame {
 }
 
 #[test]
-fn a_day_after_the_twelfth_tells_for_the_whole_file() {
+fn a_day_after_the_twelfth_decides_for_all_rows() {
     // The end of the period always shows the order.
     let american = file(&[
         dated("06/05/2026", "06/01/2026", "06/30/2026"),
@@ -43,7 +43,7 @@ fn a_day_after_the_twelfth_tells_for_the_whole_file() {
 }
 
 #[test]
-fn else_the_billing_period_tells() {
+fn otherwise_the_billing_period_decides() {
     assert_eq!(
         starts(&file(&[dated("06/05/2026", "06/01/2026", "")])).expect("dates"),
         ["2026-06-05"]
@@ -72,7 +72,7 @@ fn else_the_billing_period_tells() {
 }
 
 #[test]
-fn what_nothing_tells_is_not_read() {
+fn ambiguous_dates_are_not_read() {
     for rows in [
         vec![dated("06/05/2026", "", "")],
         // The two rows show different orders.
@@ -98,10 +98,10 @@ fn what_nothing_tells_is_not_read() {
 
 #[test]
 fn a_file_in_pieces_has_one_order() {
-    let whole = file(&[dated("06/05/2026", "", ""), dated("06/15/2026", "", "")]);
-    let first = whole.slice(0, 1);
+    let complete = file(&[dated("06/05/2026", "", ""), dated("06/15/2026", "", "")]);
+    let first = complete.slice(0, 1);
     assert!(starts(&first).is_err());
-    let decided = details(&first).with_dates_of(whole.lazy()).expect("decided");
+    let decided = details(&first).with_dates_of(complete.lazy()).expect("decided");
     assert_eq!(
         decided.date_order(first.clone().lazy()).expect("decided"),
         Some(DateOrder::MonthFirst)
@@ -114,7 +114,7 @@ fn a_file_in_pieces_has_one_order() {
 }
 
 #[test]
-fn periods_are_half_open_and_whole_months() {
+fn periods_are_half_open_and_complete_months() {
     let frame = file(&[
         dated("2026-02-28", "2026-02-01", "2026-02-28"),
         dated("2026-12-31T00:00:00Z", "2026-12-01T00:00", "2026-12-31"),

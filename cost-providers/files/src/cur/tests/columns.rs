@@ -61,7 +61,7 @@ fn maps_of_cur_2_are_read_as_text_and_as_parquet_has_them() {
 }
 
 #[test]
-fn what_is_no_map_is_null_and_told_and_never_fails_a_bill() {
+fn what_is_no_map_is_null_and_reported_and_never_fails_a_bill() {
     let frame = df!(
         "line_item_line_item_type" => ["Usage", "Usage", "Usage"],
         "line_item_unblended_cost" => ["1", "2", "3"],
@@ -77,14 +77,14 @@ fn what_is_no_map_is_null_and_told_and_never_fails_a_bill() {
         cells(&read, "ServiceName"),
         ["Elastic", "AmazonEC2", "AmazonEC2"].map(|s| Some(s.to_owned()))
     );
-    let told = |frame: &DataFrame| {
+    let reported = |frame: &DataFrame| {
         let report = Report::of(frame.schema()).expect("a report");
-        let told =
+        let reported =
             report.unread_maps(frame.clone().lazy()).expect("maps").collect().expect("counts");
-        let first = |column: &str| cells(&told, column)[0].clone();
+        let first = |column: &str| cells(&reported, column)[0].clone();
         ["resource_tags", "resource_tags example", "product", "product example"].map(first)
     };
-    assert_eq!(told(&frame), ["2", "no map", "1", "{"].map(|c| Some(c.to_owned())));
+    assert_eq!(reported(&frame), ["2", "no map", "1", "{"].map(|c| Some(c.to_owned())));
     // A list of texts is not a map either.
     let list = Series::new("".into(), ["a"]);
     let lists = ListChunked::from_iter([Some(list), None, None])
@@ -93,7 +93,7 @@ fn what_is_no_map_is_null_and_told_and_never_fails_a_bill() {
     let mut nested = frame;
     nested.with_column(lists.into_column()).expect("replaced");
     assert_eq!(cells(&charges(&nested).0, "Tags"), [None, None, None]);
-    assert_eq!(told(&nested)[0], Some("1".to_owned()));
+    assert_eq!(reported(&nested)[0], Some("1".to_owned()));
     let none = report(&[&[(TYPE, "Usage"), (COST, "1")]]);
     assert!(Report::of(none.schema()).expect("a report").unread_maps(none.lazy()).is_none());
 }
@@ -169,7 +169,7 @@ fn headers_and_words_are_read_however_they_are_spelled() {
 fn columns_of_any_type_are_read_and_no_quantity_is_cut() {
     // A month in which all costs are integers: they are read as integers, quantities as floats, and
     // columns without a value as another type or none.
-    let whole = df!(
+    let complete = df!(
         "line_item_line_item_type" => ["Usage", "Usage", "DiscountedUsage"],
         "line_item_unblended_cost" => [10_i64, 20, 0],
         "line_item_usage_amount" => [0.25, 1e-7, 24.0],
@@ -180,7 +180,7 @@ fn columns_of_any_type_are_read_and_no_quantity_is_cut() {
     )
     .expect("frame");
     let nothing = Series::new_null("pricing_public_on_demand_cost".into(), 3);
-    let mut frame = whole;
+    let mut frame = complete;
     frame.with_column(nothing.into_column()).expect("added");
     let (read, _) = charges(&frame);
     assert_eq!(numbers(&read, "BilledCost"), ["10", "20", "0"].map(dec));
@@ -214,8 +214,8 @@ fn the_columns_that_are_looked_at_are_enough() {
     marked
         .with_column(Series::new("file".into(), vec!["a"; marked.height()]).into_column())
         .expect("added");
-    let told = of.charges_and(marked.lazy(), &["file"]).collect().expect("charges");
-    assert_eq!(cells(&told, "file")[0], Some("a".to_owned()));
+    let charges = of.charges_and(marked.lazy(), &["file"]).collect().expect("charges");
+    assert_eq!(cells(&charges, "file")[0], Some("a".to_owned()));
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn commitments_that_do_not_fit_are_an_error() {
 }
 
 #[test]
-fn a_fee_that_says_nothing_of_what_was_unused_is_told() {
+fn a_fee_without_its_unused_part_is_reported() {
     let frame = report(&[
         &[(TYPE, "RIFee"), (COST, "5"), ("reservation/UnusedRecurringFee", "")],
         &[(TYPE, "SavingsPlanRecurringFee"), (COST, "5")],
@@ -129,9 +129,9 @@ fn what_a_report_does_not_amortize_costs_what_it_costs_when_it_is_paid() {
         ["10", "-10", "8", "500", "-500", "3", "0"].map(dec)
     );
     assert_eq!(numbers(&unused, "EffectiveCost"), [dec("1")]);
-    let told =
+    let types_found =
         Report::of(frame.schema()).expect("a report").not_amortized(frame.lazy()).expect("plans");
-    let told = told.collect().expect("types");
+    let types_found = types_found.collect().expect("types");
     let types = [
         "Refund",
         "SavingsPlanCoveredUsage",
@@ -139,8 +139,8 @@ fn what_a_report_does_not_amortize_costs_what_it_costs_when_it_is_paid() {
         "SavingsPlanRecurringFee",
         "SavingsPlanUpfrontFee",
     ];
-    assert_eq!(cells(&told, "LineItemType"), types.map(|t| Some(t.to_owned())));
-    assert_eq!(numbers(&told, "BilledCost"), ["-500", "10", "-10", "8", "500"].map(dec));
+    assert_eq!(cells(&types_found, "LineItemType"), types.map(|t| Some(t.to_owned())));
+    assert_eq!(numbers(&types_found, "BilledCost"), ["-500", "10", "-10", "8", "500"].map(dec));
 }
 
 #[test]

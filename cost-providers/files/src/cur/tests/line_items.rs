@@ -114,7 +114,7 @@ fn a_report_of_net_costs_alone_is_billed_at_these() {
 }
 
 #[test]
-fn types_that_are_not_known_are_told_with_what_they_cost() {
+fn unknown_types_are_reported_with_their_cost() {
     let frame = report(&[
         &[(TYPE, "HeardOfNever"), (COST, "1.5")],
         &[(TYPE, " usage "), (COST, "2")],
@@ -123,10 +123,10 @@ fn types_that_are_not_known_are_told_with_what_they_cost() {
         &[(TYPE, "SAVINGS_PLAN_NEGATION"), (COST, "-10")],
     ]);
     let report = Report::of(frame.schema()).expect("a report");
-    let told = report.unknown_types(frame.clone().lazy()).collect().expect("types");
-    assert_eq!(cells(&told, "LineItemType"), [Some("HeardOfNever".to_owned()), None]);
-    assert_eq!(cells(&told, "LineItems"), ["2", "1"].map(|n| Some(n.to_owned())));
-    assert_eq!(numbers(&told, "BilledCost")[0], dec("-2.5"));
+    let unknown = report.unknown_types(frame.clone().lazy()).collect().expect("types");
+    assert_eq!(cells(&unknown, "LineItemType"), [Some("HeardOfNever".to_owned()), None]);
+    assert_eq!(cells(&unknown, "LineItems"), ["2", "1"].map(|n| Some(n.to_owned())));
+    assert_eq!(numbers(&unknown, "BilledCost")[0], dec("-2.5"));
     let charges = report.charges(frame.lazy()).collect().expect("charges");
     let types = ["HeardOfNever", "Usage", "HeardOfNever", "", "SavingsPlanNegation"];
     assert_eq!(

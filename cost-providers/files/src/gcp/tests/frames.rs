@@ -145,7 +145,7 @@ pub(super) fn texts(rows: &[Row]) -> DataFrame {
 }
 
 /// Returns nested columns as JSON text, as `TO_JSON_STRING` writes them.
-pub(super) fn whole(rows: &[Row]) -> DataFrame {
+pub(super) fn as_json(rows: &[Row]) -> DataFrame {
     let mut columns = Vec::new();
     for (group, members) in groups(rows) {
         if members == [group] {

@@ -29,7 +29,7 @@ const SUMS: [(&str, &str, &str); 4] = [
 #[test]
 fn rows_of_another_generator_add_up() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/gcp/samples/nise.csv");
-    let file = TextFile::open(path, Packing::Plain).expect("whole").expect("a header");
+    let file = TextFile::open(path, Packing::Plain).expect("readable").expect("a header");
     let batches = file.batches(None).map(|b| b.expect("a batch")).collect::<Vec<_>>();
     let raw = concat(batches, UnionArgs::default()).and_then(LazyFrame::collect).expect("rows");
     let (charges, credits) = focus(&raw);

@@ -59,14 +59,14 @@ pub(super) fn functions() -> Vec<Thing> {
         of
     };
     let ready = Decimal::new(41_667, 10);
-    let kept = whole(2 * 86_400);
+    let provisioned = whole(2 * 86_400);
     let function = Thing::of_arn("function", "lambda", "function:checkout-old", "checkout-old")
-        .a_day(LAMBDA, "Lambda-Provisioned-Concurrency", "seconds", (ready, kept))
+        .a_day(LAMBDA, "Lambda-Provisioned-Concurrency", "seconds", (ready, provisioned))
         .a_day(
             LAMBDA,
             "Lambda-Provisioned-GB-Second",
             "seconds",
-            (Decimal::new(97_222, 10), kept * Decimal::new(5, 2)),
+            (Decimal::new(97_222, 10), provisioned * Decimal::new(5, 2)),
         );
     // On Graviton, so that its memory is all there is to save.
     let a_day = (Decimal::new(133_334, 10), whole(400_000));
@@ -103,7 +103,7 @@ pub(super) fn functions() -> Vec<Thing> {
         function.waste(
             "unused_provisioned_concurrency",
             // A twentieth of it is used; twice that stays ready.
-            ready * kept * HOURS / whole(24) * Decimal::new(90, 2),
+            ready * provisioned * HOURS / whole(24) * Decimal::new(90, 2),
             "a twentieth of what is kept ready is used",
         ),
     ]

@@ -98,6 +98,6 @@ fn stopped() -> Thing {
     let mut stopped = Thing::of_ec2("instance", "i", "instance", "archive");
     (stopped.state, stopped.since, stopped.instance_type) =
         ("stopped", Some(date(2026, 6, 1)), Some("m5.large"));
-    let kept = whole(ARCHIVE_GB) * (usd(800) - usd(500));
-    stopped.waste("stopped_instance", kept, "stopped since June; its volume is full")
+    let saved = whole(ARCHIVE_GB) * (usd(800) - usd(500));
+    stopped.waste("stopped_instance", saved, "stopped since June; its volume is full")
 }

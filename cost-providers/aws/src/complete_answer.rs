@@ -8,11 +8,11 @@ use aws_smithy_types::config_bag::ConfigBag;
 
 /// Checks the end of every XML answer. Incomplete JSON and CBOR do not parse.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Whole;
+pub(crate) struct CompleteAnswer;
 
-impl Intercept for Whole {
+impl Intercept for CompleteAnswer {
     fn name(&self) -> &'static str {
-        "whole answers only"
+        "complete answers only"
     }
 
     fn read_after_deserialization(
@@ -52,10 +52,10 @@ mod tests {
     use super::is_cut;
 
     #[test]
-    fn xml_is_whole_if_its_root_is_closed() {
-        let whole = "<?xml version=\"1.0\"?>\n<A xmlns=\"x\"><volumeSet/><id>vol-1</id></A>\n";
-        assert!(!is_cut(whole.as_bytes()));
-        let text = whole.trim_end();
+    fn xml_is_complete_if_its_root_is_closed() {
+        let complete = "<?xml version=\"1.0\"?>\n<A xmlns=\"x\"><volumeSet/><id>vol-1</id></A>\n";
+        assert!(!is_cut(complete.as_bytes()));
+        let text = complete.trim_end();
         for end in 1..text.len() {
             assert!(is_cut(&text.as_bytes()[..end]), "{}", &text[..end]);
         }

@@ -12,7 +12,7 @@ mod outcome;
 mod tests;
 mod types;
 
-pub use types::{Held, Outcome, Realised, RealisedReport, RealisedTotal, Undone};
+pub use types::{EstimateComparison, Outcome, RealizedReport, RealizedStep, RealizedTotal, Undone};
 
 use self::done::{Done, groups};
 use self::outcome::Bill;
@@ -32,7 +32,7 @@ pub(crate) fn verify(
     rollup: &Rollup,
     ledger: &SavingsLedger,
     header: Header,
-) -> Result<RealisedReport, QueryError> {
+) -> Result<RealizedReport, QueryError> {
     // Savings in other currencies belong to another part of the bill.
     let in_currency = |r: &&Tracked| r.savings.expected.currency() == header.currency;
     let recommendations = || ledger.recommendations.values().filter(in_currency);
@@ -48,7 +48,7 @@ pub(crate) fn verify(
     for (this, of) in done.iter().zip(&groups) {
         let group: Vec<Done<'_>> =
             done.iter().zip(&groups).filter(|(_, g)| *g == of).map(|(d, _)| *d).collect();
-        steps.push(bill.realised(*this, &group, ledger)?);
+        steps.push(bill.realized(*this, &group, ledger)?);
     }
     let undone = |wanted: &dyn Fn(&Tracked) -> bool| {
         let accepted =
@@ -66,7 +66,7 @@ pub(crate) fn verify(
         all.sort_by_key(|u| std::cmp::Reverse(u.expected.expected.amount()));
         all
     };
-    Ok(RealisedReport {
+    Ok(RealizedReport {
         total: total(&steps, header.currency)?,
         accepted: undone(&|r| r.found && r.decision.is_some()),
         vanished: undone(&|r| !r.found),
@@ -86,23 +86,23 @@ fn complete(header: &Header) -> (Month, Month) {
 }
 
 /// Returns the totals of all steps that could be verified.
-fn total(steps: &[Realised], currency: Currency) -> Result<RealisedTotal, MoneyError> {
+fn total(steps: &[RealizedStep], currency: Currency) -> Result<RealizedTotal, MoneyError> {
     let zero = Money::zero(currency);
-    let mut all = RealisedTotal {
+    let mut all = RealizedTotal {
         steps: 0,
         expected: Savings::zero(currency),
-        realised: zero,
+        realized: zero,
         of_expected_pct: None,
         so_far: zero,
     };
     for step in steps {
-        if let Outcome::Verified { realised, so_far, .. } = step.outcome {
+        if let Outcome::Verified { realized, so_far, .. } = step.outcome {
             all.steps += 1;
             all.expected = all.expected.try_add(step.expected)?;
-            all.realised = all.realised.try_add(realised)?;
+            all.realized = all.realized.try_add(realized)?;
             all.so_far = all.so_far.try_add(so_far)?;
         }
     }
-    all.of_expected_pct = all.realised.percent_of(all.expected.expected);
+    all.of_expected_pct = all.realized.percent_of(all.expected.expected);
     Ok(all)
 }

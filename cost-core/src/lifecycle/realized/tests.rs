@@ -106,7 +106,7 @@ fn done(on: &str, replaced_by: &[&str]) -> Decision {
     Decision { verdict, at: day(on).and_hms_opt(9, 0, 0).unwrap().and_utc(), note: None }
 }
 
-fn verified(lines: &[Line], steps: Vec<Tracked>) -> RealisedReport {
+fn verified(lines: &[Line], steps: Vec<Tracked>) -> RealizedReport {
     let estate = EstateSummary {
         name: None,
         as_of: day("2026-11-03"),
@@ -130,14 +130,14 @@ fn verified(lines: &[Line], steps: Vec<Tracked>) -> RealisedReport {
 }
 
 /// What of a step's outcome is its own: a month, and so far.
-fn own(r: &RealisedReport, at: usize) -> (Money, Money) {
+fn own(r: &RealizedReport, at: usize) -> (Money, Money) {
     match &r.steps[at].outcome {
-        Outcome::Verified { realised, so_far, .. } => (*realised, *so_far),
+        Outcome::Verified { realized, so_far, .. } => (*realized, *so_far),
         other => panic!("{other:?}"),
     }
 }
 
-fn why(r: &RealisedReport) -> &str {
+fn why(r: &RealizedReport) -> &str {
     match &r.steps[0].outcome {
         Outcome::Unknown { why } => why,
         other => panic!("{other:?}"),
@@ -163,7 +163,7 @@ fn before_is_the_month_before_and_after_the_newest() {
         after_month,
         after,
         months,
-        held,
+        comparison,
         of_expected_pct,
         ..
     } = &r.steps[0].outcome
@@ -172,10 +172,13 @@ fn before_is_the_month_before_and_after_the_newest() {
     };
     assert_eq!((before_month.to_string().as_str(), *before), ("2026-07", usd("100")));
     assert_eq!((after_month.to_string().as_str(), *after, *months), ("2026-10", usd("72"), 2));
-    assert_eq!((*held, *of_expected_pct), (Held::More, Some(Decimal::from(140))));
+    assert_eq!(
+        (*comparison, *of_expected_pct),
+        (EstimateComparison::More, Some(Decimal::from(140)))
+    );
     // 20 in September, 28 in October.
     assert_eq!(own(&r, 0), (usd("28"), usd("48")));
-    assert_eq!((r.total.steps, r.total.realised, r.total.so_far), (1, usd("28"), usd("48")));
+    assert_eq!((r.total.steps, r.total.realized, r.total.so_far), (1, usd("28"), usd("48")));
     assert!(r.steps[0].notes.is_empty(), "{:?}", r.steps[0].notes);
 }
 
@@ -192,7 +195,10 @@ fn hours_are_made_comparable() {
     );
     // 0.10 an hour: 73.00 in 730 h, 74.40 in the 744 h of October.
     assert_eq!(own(&r, 0), (usd("73"), usd("74.4")));
-    assert!(matches!(r.steps[0].outcome, Outcome::Verified { held: Held::Within, .. }));
+    assert!(matches!(
+        r.steps[0].outcome,
+        Outcome::Verified { comparison: EstimateComparison::Within, .. }
+    ));
 }
 
 #[test]
@@ -205,7 +211,7 @@ fn steps_on_one_slice_share_what_it_fell_by() {
     let (one, two) = (own(&r, 0).0, own(&r, 1).0);
     assert_eq!(one.try_add(two).unwrap(), usd("28"));
     assert_eq!(one, usd("18.666666666666"));
-    assert_eq!(r.total.realised, usd("28"));
+    assert_eq!(r.total.realized, usd("28"));
     assert!(r.steps[0].notes[0].contains("op-2"), "{:?}", r.steps[0].notes);
 }
 
@@ -218,7 +224,7 @@ fn what_took_its_place_is_no_saving() {
     let mut replaced = step("op-1", Action::Modify, "2026-09-10", "i-1", Slice::Compute, "36");
     let r = verified(&lines, vec![replaced.clone()]);
     assert!(why(&r).contains("`cost savings done op-1 --replaced-by ID`"), "{}", why(&r));
-    assert_eq!((r.total.steps, r.total.realised), (0, usd("0")));
+    assert_eq!((r.total.steps, r.total.realized), (0, usd("0")));
     replaced.decision = Some(done("2026-09-10", &["i-2"]));
     assert_eq!(own(&verified(&lines, vec![replaced]), 0).0, usd("36.5"));
 }
@@ -256,7 +262,7 @@ fn a_quantity_that_moved_is_said() {
 }
 
 #[test]
-fn what_cannot_be_told_is_not_zero() {
+fn what_cannot_be_determined_is_not_zero() {
     let of = |on: &str| {
         verified(&VOLUME, vec![step("op-1", Action::Modify, on, "vol-1", Slice::Storage, "20")])
     };
@@ -270,7 +276,7 @@ fn what_cannot_be_told_is_not_zero() {
 }
 
 #[test]
-fn what_is_still_shown_and_what_vanished_is_told() {
+fn steps_still_found_and_steps_that_vanished_are_reported() {
     let mut still = step("op-1", Action::Modify, "2026-08-20", "vol-1", Slice::Storage, "20");
     still.found = true;
     let open = Tracked { id: "op-2".into(), decision: None, ..still.clone() };

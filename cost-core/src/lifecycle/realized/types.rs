@@ -12,8 +12,9 @@ use crate::month::Month;
 /// Comparison of realized with estimated savings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Held")]
 #[non_exhaustive]
-pub enum Held {
+pub enum EstimateComparison {
     /// Below the low estimate.
     Less,
     /// Within the low and high estimate, with a tolerance of 5 % of the expected savings.
@@ -22,7 +23,7 @@ pub enum Held {
     More,
 }
 
-impl Held {
+impl EstimateComparison {
     /// Returns the name.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -49,11 +50,13 @@ pub enum Outcome {
         /// Cost of its slices in that month, including replacements, per month of 730 h.
         after: Money,
         /// Part of the difference that this step caused, per month of 730 h.
-        realised: Money,
+        #[serde(rename = "realised")]
+        realized: Money,
         /// Realized savings in percent of the expected ones; `None` if none were expected.
         of_expected_pct: Option<Decimal>,
         /// Comparison with the estimate.
-        held: Held,
+        #[serde(rename = "held")]
+        comparison: EstimateComparison,
         /// Complete months since the step.
         months: u32,
         /// Total savings in these months, as in the bill.
@@ -73,8 +76,9 @@ pub enum Outcome {
 
 /// Implemented step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Realised")]
 #[non_exhaustive]
-pub struct Realised {
+pub struct RealizedStep {
     /// ID of the recommendation.
     pub opportunity: String,
     /// Title of the recommendation.
@@ -110,14 +114,16 @@ pub struct Undone {
 
 /// Totals of all steps that could be verified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RealisedTotal")]
 #[non_exhaustive]
-pub struct RealisedTotal {
+pub struct RealizedTotal {
     /// Number of steps.
     pub steps: usize,
     /// Expected savings, per month of 730 h.
     pub expected: Savings,
     /// Realized savings, per month of 730 h.
-    pub realised: Money,
+    #[serde(rename = "realised")]
+    pub realized: Money,
     /// Realized savings in percent of the expected ones.
     pub of_expected_pct: Option<Decimal>,
     /// Savings so far, as in the bill.
@@ -126,15 +132,16 @@ pub struct RealisedTotal {
 
 /// Report on realized savings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RealisedReport")]
 #[non_exhaustive]
-pub struct RealisedReport {
+pub struct RealizedReport {
     /// Header of the report.
     #[serde(flatten)]
     pub header: Header,
     /// Implemented steps, in order of implementation.
-    pub steps: Vec<Realised>,
+    pub steps: Vec<RealizedStep>,
     /// Totals of the steps that could be verified.
-    pub total: RealisedTotal,
+    pub total: RealizedTotal,
     /// Accepted recommendations that are still found and not implemented.
     pub accepted: Vec<Undone>,
     /// Recommendations that are no longer found and not marked as implemented: they were

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::totals::Span;
-use super::types::{Comparison, Mover};
+use super::types::{Comparison, CostDriver};
 use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
 use crate::rollup::{Amounts, Costs, QueryError, Rollup, days_in, is_usage};
@@ -14,11 +14,11 @@ const LEAF: [&str; 6] =
     ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingUnit", "PricingCategory"];
 
 /// Returns the cost drivers, with account names.
-pub(super) fn movers(
+pub(super) fn cost_drivers(
     rollup: &Rollup,
     span: &Span,
     (top, names): (usize, &BTreeMap<String, String>),
-) -> Result<Vec<Mover>, QueryError> {
+) -> Result<Vec<CostDriver>, QueryError> {
     let Some(last_month) = span.last_month else { return Ok(Vec::new()) };
     let sums = |m: Month| {
         rollup.cube.sum_map(&LEAF, is_usage().and(days_in("ChargeDay", m.first_day(), m.end())))
@@ -43,13 +43,13 @@ pub(super) fn movers(
             of_rates.as_ref().and_then(|all| all.get(key)),
         )?;
     }
-    let mut movers = Vec::new();
+    let mut cost_drivers = Vec::new();
     for ((account, service), p) in parts {
         let change = p.now.try_sub(p.then)?;
         if change.amount().is_zero() {
             continue;
         }
-        movers.push(Mover {
+        cost_drivers.push(CostDriver {
             sub_account_name: account.as_ref().and_then(|a| names.get(a).cloned()),
             sub_account_id: account,
             service_name: service,
@@ -63,14 +63,14 @@ pub(super) fn movers(
             exchange_rate: of_rates.as_ref().map(|_| p.exchange_rate),
         });
     }
-    movers.sort_by(|a, b| {
+    cost_drivers.sort_by(|a, b| {
         let size = b.change.amount().abs().cmp(&a.change.amount().abs());
         size.then_with(|| {
             (&a.sub_account_id, &a.service_name).cmp(&(&b.sub_account_id, &b.service_name))
         })
     });
-    movers.truncate(top);
-    Ok(movers)
+    cost_drivers.truncate(top);
+    Ok(cost_drivers)
 }
 
 struct Parts {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::done::{Done, part};
-use super::types::{Held, Outcome, Realised};
+use super::types::{EstimateComparison, Outcome, RealizedStep};
 use crate::lifecycle::ledger::{Place, SavingsLedger, Tracked};
 use crate::lifecycle::spent::{Spent, Sum};
 use crate::money::{Currency, Money, MoneyError, Savings};
@@ -55,12 +55,12 @@ impl Bill {
     }
 
     /// Returns the realized savings of a step within its group.
-    pub(super) fn realised(
+    pub(super) fn realized(
         &self,
         this: Done<'_>,
         group: &[Done<'_>],
         ledger: &SavingsLedger,
-    ) -> Result<Realised, QueryError> {
+    ) -> Result<RealizedStep, QueryError> {
         let step = this.step;
         let mut notes = Vec::new();
         let others: Vec<&str> =
@@ -74,7 +74,7 @@ impl Bill {
             notes.push(format!("{month} still shows the waste that this step was meant to remove"));
         }
         let outcome = self.outcome(this, group, &mut notes)?;
-        Ok(Realised {
+        Ok(RealizedStep {
             opportunity: step.id.clone(),
             title: step.title.clone(),
             sub_account_id: step.scope.sub_account_id.clone(),
@@ -131,9 +131,9 @@ impl Bill {
             before: now.before,
             after_month: newest,
             after: now.after,
-            realised: now.own,
+            realized: now.own,
             of_expected_pct: now.own.percent_of(expected.expected),
-            held: held(now.own, expected),
+            comparison: comparison(now.own, expected),
             months: falls.len().try_into().unwrap_or(u32::MAX),
             so_far: Money::try_sum(falls.iter().map(|f| f.own), self.currency)?,
         })
@@ -284,11 +284,11 @@ fn saves_nothing_itself(step: &Tracked) -> Option<&'static str> {
 }
 
 /// Compares savings with the estimate.
-fn held(own: Money, expected: Savings) -> Held {
+fn comparison(own: Money, expected: Savings) -> EstimateComparison {
     let slack = expected.expected.amount().abs() / Decimal::from(20);
     match own.amount() {
-        own if own < expected.low.amount() - slack => Held::Less,
-        own if own > expected.high.amount() + slack => Held::More,
-        _ => Held::Within,
+        own if own < expected.low.amount() - slack => EstimateComparison::Less,
+        own if own > expected.high.amount() + slack => EstimateComparison::More,
+        _ => EstimateComparison::Within,
     }
 }

@@ -14,18 +14,18 @@ use crate::call::Place;
 
 /// Interceptor that logs the attempts of calls to one account and region.
 #[derive(Clone, Debug)]
-pub(crate) struct Told {
+pub(crate) struct AttemptLog {
     account: Option<String>,
     region: Option<String>,
 }
 
-impl Told {
+impl AttemptLog {
     pub(crate) fn of(place: &Place) -> Self {
         Self { account: place.account.clone(), region: place.region.clone() }
     }
 }
 
-impl Intercept for Told {
+impl Intercept for AttemptLog {
     fn name(&self) -> &'static str {
         "attempts are logged"
     }
