@@ -160,7 +160,7 @@ fn wrong(Case { check, fires, saves, quiet, skips, reason }: &Case) -> Vec<Strin
         }
         let in_order =
             s.low.amount() <= s.expected.amount() && s.expected.amount() <= s.high.amount();
-        if !in_order || o.claims.iter().any(|c| c.savings.high.amount() > c.spend.amount()) {
+        if !in_order || o.claims.iter().any(|c| c.savings.expected.amount() > c.spend.amount()) {
             wrong
                 .push(format!("{check} saves more than is spent, or out of order: {:?}", o.claims));
         }
