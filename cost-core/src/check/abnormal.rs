@@ -301,6 +301,7 @@ pub(super) fn evidence<'u>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::uses::{Pricing, UseInMonth};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -338,6 +339,63 @@ mod tests {
         let monthly: Vec<i128> =
             (0..153).map(|d| if [29, 60, 91, 121, 152].contains(&d) { 200 } else { 20 }).collect();
         assert_eq!(excess(&monthly), []);
+    }
+
+    fn resource(id: &str, costs: &[(&str, i64)]) -> ResourceUse {
+        let of_month = |(month, cost): &(&str, i64)| UseInMonth {
+            month: month.parse().unwrap(),
+            effective: Money::new(Decimal::from(*cost), Currency::USD),
+            list: None,
+            quantity: None,
+            priced_by_month: true,
+            abnormal: Money::zero(Currency::USD),
+            first_day: None,
+            priced_by_hour: false,
+            hours_since_start: None,
+        };
+        ResourceUse {
+            resource_id: id.to_owned(),
+            sub_account_id: None,
+            region_id: String::new(),
+            service_name: None,
+            provider: Provider::Aws,
+            usage_type: String::new(),
+            pricing: Pricing::Standard,
+            owner: None,
+            task_service: None,
+            ignored: None,
+            months: costs.iter().map(of_month).collect(),
+            abnormal_days: Vec::new(),
+        }
+    }
+
+    /// Abnormal cost of each use after an excess in October is divided.
+    fn divided(uses: &[&[(&str, i64)]], excess: i64) -> Vec<i64> {
+        let mut uses: Vec<ResourceUse> = uses.iter().map(|months| resource("r", months)).collect();
+        let members: Vec<usize> = (0..uses.len()).collect();
+        let amount = Money::new(Decimal::from(excess), Currency::USD);
+        let excess = Excess { days: vec![day("2026-10-21")], amount };
+        divide(&mut uses, &members, "2026-10".parse().unwrap(), &excess).unwrap();
+        for used in &uses {
+            let has = !used.now().abnormal.is_zero_or_less();
+            assert_eq!(has, !used.abnormal_days.is_empty(), "{used:?}");
+        }
+        uses.iter().map(|u| u.now().abnormal.amount().to_i64().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_excess_belongs_to_the_resources_that_rose_up_to_their_rise() {
+        let rose: &[(&str, i64)] = &[("2026-10", 634), ("2026-09", 130), ("2026-08", 120)];
+        let steady: &[(&str, i64)] = &[("2026-10", 200), ("2026-09", 200), ("2026-08", 200)];
+        let fell: &[(&str, i64)] = &[("2026-10", 50), ("2026-09", 90)];
+        // 634 − the median of 130 and 120 = 509.
+        assert_eq!(divided(&[rose, steady, fell], 499), [499, 0, 0]);
+        assert_eq!(divided(&[rose, steady, fell], 600), [509, 0, 0]);
+        // Two rises of 300 and 100 share an excess of 200 as 3 : 1; a new resource rose by its cost.
+        let more: &[(&str, i64)] = &[("2026-10", 400), ("2026-09", 100)];
+        let new: &[(&str, i64)] = &[("2026-10", 100)];
+        assert_eq!(divided(&[more, new], 200), [150, 50]);
+        assert_eq!(divided(&[steady, fell], 200), [0, 0]);
     }
 
     #[test]

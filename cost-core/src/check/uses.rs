@@ -403,7 +403,8 @@ impl Reading {
 mod tests {
     use rust_decimal::Decimal;
 
-    use super::{UseInMonth, is_monthly};
+    use super::{Pricing, ResourceUse, UseInMonth, is_monthly};
+    use crate::cloud::Provider;
     use crate::money::{Currency, Money};
 
     #[test]
@@ -440,6 +441,49 @@ mod tests {
         }
         let same = used(2, None, true).with(used(5, Some(7), true), true).unwrap();
         assert_eq!((same.list, same.quantity), (None, Some(Decimal::TWO)));
+    }
+
+    #[test]
+    fn the_interval_follows_the_months_of_the_resource() {
+        let mut used = ResourceUse {
+            resource_id: "r".to_owned(),
+            sub_account_id: None,
+            region_id: String::new(),
+            service_name: None,
+            provider: Provider::Aws,
+            usage_type: String::new(),
+            pricing: Pricing::Standard,
+            owner: None,
+            task_service: None,
+            ignored: None,
+            months: Vec::new(),
+            abnormal_days: Vec::new(),
+        };
+        let mut of = |months: &[(&str, i64, i64)]| {
+            let month = |(month, cost, abnormal): &(&str, i64, i64)| UseInMonth {
+                month: month.parse().unwrap(),
+                effective: Money::new(Decimal::from(*cost), Currency::USD),
+                list: None,
+                quantity: None,
+                priced_by_month: true,
+                abnormal: Money::new(Decimal::from(*abnormal), Currency::USD),
+                first_day: None,
+                priced_by_hour: false,
+                hours_since_start: None,
+            };
+            used.months = months.iter().map(month).collect();
+            let estimate = used.estimate().unwrap();
+            [estimate.low, estimate.expected, estimate.high]
+                .map(|m| m.amount().round_dp(2).normalize().to_string())
+        };
+        // 634 without 499 is 135; the months before differ by 5 and 15.
+        let months = [("2026-10", 634, 499), ("2026-09", 130, 0), ("2026-08", 120, 0)];
+        assert_eq!(of(&months), ["120", "135", "150"]);
+        // A fixed price does not vary; a rise tenfold does not make the saving negative.
+        assert_eq!(of(&[("2026-10", 20, 0), ("2026-09", 20, 0)]), ["20", "20", "20"]);
+        assert_eq!(of(&[("2026-10", 20, 0), ("2026-09", 200, 0)]), ["0", "20", "200"]);
+        // A single month.
+        assert_eq!(of(&[("2026-10", 20, 0)]), ["10", "20", "30"]);
     }
 
     #[test]
