@@ -6,6 +6,7 @@ mod aws;
 mod bills;
 mod broken;
 mod buy;
+mod calibration;
 mod clouds;
 mod commitments;
 mod cur;

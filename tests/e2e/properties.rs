@@ -152,11 +152,11 @@ proptest! {
         let mut slices = std::collections::BTreeMap::new();
         for claim in review.opportunities.iter().flat_map(|o| &o.claims) {
             prop_assert!(claim.savings.expected.amount() <= claim.spend.amount(), "{:?}", claim);
-            prop_assert!(claim.savings.high.amount() <= claim.spend.amount(), "{:?}", claim);
             slices.insert(claim.key(), claim.spend);
         }
         let spend = Money::try_sum(slices.into_values(), Currency::USD).expect("a sum");
-        prop_assert!(plan.joint.high.amount() <= spend.amount());
+        // `high` is for a month that costs more than this one.
+        prop_assert!(plan.joint.expected.amount() <= spend.amount());
     }
 
     #[test]

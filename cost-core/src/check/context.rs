@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
+use super::abnormal;
 use super::meta::Threshold;
 use super::month_usage::MonthUsage;
 use super::output::CheckError;
@@ -17,7 +18,7 @@ use crate::cloud::Provider;
 use crate::inventory::{Inventory, Resource};
 use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::month::Month;
-use crate::opportunity::{Claim, Opportunity, Scope, Slice};
+use crate::opportunity::{Claim, Evidence, Opportunity, Scope, Slice};
 use crate::plan::Pools;
 use crate::price::{PriceBook, UnknownPrice};
 use crate::rollup::{QueryError, RESOURCE_KEYS, Rollup, days_in, is_usage};
@@ -269,8 +270,7 @@ impl Context<'_> {
     /// Returns claims on the cost of a resource in the slices that `wanted` accepts, if `share` of
     /// it goes away: one per slice and account that is billed for the resource. In a covered slice,
     /// the released commitment saves the cost of other on-demand usage, at most the amount of that
-    /// usage. `low` and `high` are based on the months of the window, and never more than the
-    /// current cost.
+    /// usage. `low` and `high` are [`ResourceUse::estimate`] × `share`.
     ///
     /// # Errors
     /// [`MoneyError`].
@@ -304,12 +304,7 @@ impl Context<'_> {
             let names: Vec<&str> =
                 pools.iter().flat_map(|all| all.0.keys()).map(String::as_str).collect();
             let slice = used.cloud().slice(used.metered());
-            let (low, high) = used.spend_range()?;
-            let savings = Savings::try_new(
-                low.try_mul(share)?,
-                spend.try_mul(share)?,
-                high.try_min(spend)?.try_mul(share)?,
-            )?;
+            let savings = used.estimate()?.try_mul(share)?;
             return Ok(claim(slice, spend, savings, pools::of_on_demand(used, &names)));
         };
         let name = pool.name;
@@ -322,10 +317,46 @@ impl Context<'_> {
             (Some(list), Some(pool)) => list.try_mul(pool.paid_per_list)?,
             _ => now.effective,
         };
-        let same = if now.priced_by_month { same } else { now.month.per_price_month(same)? };
+        let same = if !now.abnormal.is_zero_or_less() || now.hours_since_start.is_some() {
+            same.try_ratio(spend.amount(), now.effective.amount())?
+        } else if now.priced_by_month {
+            same
+        } else {
+            now.month.per_price_month(same)?
+        };
         let moved = same.try_mul(share)?.try_min(left)?;
-        let savings = Savings { low: self.nothing(), expected: moved, high: moved };
+        // The released commitment may cover less; at most, all of the usage that it can cover.
+        let most = if spend.is_zero_or_less() {
+            moved
+        } else {
+            let high = used.estimate()?.high;
+            moved.try_ratio(high.amount(), spend.amount())?.try_min(left)?
+        };
+        let savings = Savings::try_new(self.nothing(), moved, most)?;
         Ok(claim(Slice::Covered, same, savings, vec![name]))
+    }
+
+    /// Returns the evidence of abnormal days in the usage of claimed slices; `None` if there are
+    /// none.
+    ///
+    /// # Errors
+    /// [`MoneyError`].
+    pub(super) fn abnormal_days(&self, claims: &[Claim]) -> Result<Option<Evidence>, MoneyError> {
+        let claimed = |used: &&ResourceUse| {
+            let slice = match pools::paying(used) {
+                Some(_) => Slice::Covered,
+                None => used.cloud().slice(used.metered()),
+            };
+            claims.iter().any(|c| {
+                c.slice == slice
+                    && c.sub_account_id == used.sub_account_id
+                    && c.resource_id == used.resource_id
+            })
+        };
+        let resources: BTreeSet<&str> = claims.iter().map(|c| c.resource_id.as_str()).collect();
+        let uses = resources.into_iter().flat_map(|id| self.of_resource(id)).filter(claimed);
+        let found = abnormal::evidence(uses, self.currency())?;
+        Ok(found.map(|(label, value)| Evidence::new(&label, value, "bill")))
     }
 
     /// Returns the price paid per unit of a kind of usage in a region, and its source:

@@ -1,10 +1,12 @@
 //! Checks: their trait, their input, and how they are run.
 
+mod abnormal;
 mod check_trait;
 mod context;
 mod meta;
 mod month_usage;
 mod named;
+mod new_resource;
 mod output;
 mod pools;
 mod set;
@@ -85,6 +87,7 @@ pub fn run_all(cx: &Context<'_>, checks: &[&dyn Check]) -> (Vec<Opportunity>, Ve
                     Err(e) => CheckOutput::skip_all(format!("failed: {e}")),
                 };
             leave_alone(cx, &mut output);
+            name_abnormal_days(cx, &mut output);
             (meta, output)
         })
         .collect();
@@ -121,4 +124,16 @@ fn leave_alone(cx: &Context<'_>, output: &mut CheckOutput) {
         }
         ignored.is_none()
     });
+}
+
+/// Adds to each opportunity the evidence of abnormal days that its saving excludes.
+fn name_abnormal_days(cx: &Context<'_>, output: &mut CheckOutput) {
+    let CheckOutput { opportunities, skipped } = output;
+    for opportunity in opportunities {
+        match cx.abnormal_days(&opportunity.claims) {
+            Ok(Some(evidence)) => opportunity.evidence.push(evidence),
+            Ok(None) => {}
+            Err(e) => skipped.push((format!("failed: {e}"), opportunity.subject.clone())),
+        }
+    }
 }

@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
+use super::abnormal;
 use super::output::CheckError;
-use super::pools;
-use super::uses::{self, ResourceUse};
+use super::uses::{self, ResourceUse, WINDOW_MONTHS};
+use super::{new_resource, pools};
 use crate::cloud::{Metered, Provider, cloud};
 use crate::inventory::resource_key;
 use crate::money::MoneyError;
@@ -41,7 +42,10 @@ struct Part {
 impl MonthUsage {
     /// Returns the usage of one month.
     pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Self, CheckError> {
-        let uses = uses::of(rollup, month, ignore_tag)?;
+        let mut uses = uses::of(rollup, month, ignore_tag)?;
+        let from = month.minus(WINDOW_MONTHS - 1).first_day();
+        new_resource::mark(&mut uses);
+        abnormal::mark(&mut uses, rollup, (from, month.end()))?;
         let mut parts: BTreeMap<Provider, Part> = BTreeMap::new();
         for (at, used) in uses.iter().enumerate() {
             let part = parts

@@ -10,11 +10,12 @@ use super::currency::{Currency, MoneyError};
 /// Savings per month of 730 hours, as a range: `low ≤ expected ≤ high`, all in one currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Savings {
-    /// Low estimate, within the evidence.
+    /// Low estimate: the saving if the cost falls as far as it differed in earlier months.
     pub low: Money,
-    /// Expected savings.
+    /// Expected savings, from the normal days of the month under review.
     pub expected: Money,
-    /// High estimate, within the evidence.
+    /// High estimate: the saving if the cost rises as far as it differed in earlier months. Equal to
+    /// `expected` if the cost does not vary, such as a fixed price per hour.
     pub high: Money,
 }
 

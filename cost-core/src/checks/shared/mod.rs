@@ -1,7 +1,9 @@
 //! Shared code of checks for all clouds: thresholds, sums over claims, and frames for common kinds
-//! of checks (`fee`, `idle`, `plain`).
+//! of checks (`fee`, `idle`, `plain`), and removals that
+//! retain data (`final_snapshot`).
 
 pub(super) mod fee;
+pub(super) mod final_snapshot;
 pub(super) mod idle;
 pub(super) mod plain;
 

@@ -22,7 +22,7 @@ pub(super) struct Case {
 const RDS: &str = "Amazon Relational Database Service";
 const S3: &str = "Amazon Simple Storage Service";
 const LOGS: &str = "AmazonCloudWatch";
-const DB: &str = "arn:aws:rds:us-east-1:1:db:orders";
+pub(super) const DB: &str = "arn:aws:rds:us-east-1:1:db:orders";
 const CACHE: &str = "arn:aws:elasticache:us-east-1:1:cluster:sessions";
 const LB: &str = "arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/web/1";
 const CLUSTER: &str = "arn:aws:eks:us-east-1:1:cluster/dev";

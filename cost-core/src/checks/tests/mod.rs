@@ -17,7 +17,7 @@ use crate::cloud::Provider;
 use crate::inventory::Resource;
 use crate::month::Month;
 use crate::usage::Metric;
-use cases::{CASES, Case, SERVICE, fargate, old_cache, service};
+use cases::{CASES, Case, DB, SERVICE, fargate, old_cache, service};
 
 /// Every check must have documentation, thresholds with sources, and test cases.
 #[test]
@@ -161,7 +161,7 @@ fn wrong(Case { check, fires, saves, quiet, skips, reason }: &Case) -> Vec<Strin
         }
         let in_order =
             s.low.amount() <= s.expected.amount() && s.expected.amount() <= s.high.amount();
-        if !in_order || o.claims.iter().any(|c| c.savings.high.amount() > c.spend.amount()) {
+        if !in_order || o.claims.iter().any(|c| c.savings.expected.amount() > c.spend.amount()) {
             wrong
                 .push(format!("{check} saves more than is spent, or out of order: {:?}", o.claims));
         }
@@ -272,6 +272,27 @@ fn a_snapshot_made_since_a_volume_was_detached_is_enough() {
         ..snapshot("2026-09-02", 20)
     };
     assert_eq!(saves(fires(check).with([planned])), "7", "a plan deletes it");
+}
+
+#[test]
+fn a_final_snapshot_is_subtracted_if_its_price_and_size_are_known() {
+    let check = "idle_database";
+    let sized = |size_gb| Resource { size_gb, ..world::bare("db-instance", DB) };
+    let shown = |world: world::World| {
+        let found = world.run(check).0.remove(0);
+        let evidence = found.evidence.iter().find(|e| e.label.starts_with("final snapshot"));
+        let expected = found.savings.expected.amount().normalize().to_string();
+        (expected, evidence.unwrap().value.clone())
+    };
+    let listed = || fires(check).listed("rds-backup", "0.1");
+    // 73 − 100 GB × 0.10 USD.
+    assert_eq!(shown(listed().with([sized(Some(100))])), ("63".to_owned(), "10.00 USD".to_owned()));
+    let (expected, why) = shown(listed().with([sized(None)]));
+    assert!(expected == "73" && why.contains("its size is missing"), "{why}");
+    let (expected, why) = shown(fires(check).with([sized(Some(100))]));
+    assert!(expected == "73" && why.contains("price of rds-backup is unknown"), "{why}");
+    let (found, skipped) = listed().with([sized(Some(1000))]).run(check);
+    assert!(found.is_empty() && skipped[0].reason.contains("as much as"), "{skipped:?}");
 }
 
 #[test]

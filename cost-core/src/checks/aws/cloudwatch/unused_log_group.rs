@@ -10,6 +10,7 @@ use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::cloud::Provider;
+use crate::money::Money;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -34,7 +35,8 @@ static META: CheckMeta = CheckMeta {
 Log groups whose storage was billed in each of the last three months and that ingested no logs in any of them. Needs only the bill. The bill
 must contain ingested logs by log group, else the check is skipped.
 ## How the saving is computed
-Per month: EffectiveCost of the storage.
+Per month: EffectiveCost of the storage. The evidence shows the cost of an export of the stored size in S3 Standard, which is billed as long as
+the export is retained. It is not subtracted, because how much must be retained, and how long, is unknown. Therefore `low` is 0.
 ## Trade-offs
 The logs are lost, unless they are exported first.
 ## Source
@@ -76,11 +78,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .map_or_else(|| "unknown".to_owned(), |q| format!("{} GB", q.round_dp(1).normalize()));
         Ok((quiet && used.months.len() == QUIET_MONTHS).then(|| Found {
             share: Decimal::ONE,
-            uncertain: false,
+            // An export in S3 Standard can cost almost as much.
+            uncertain: true,
             title: format!("Export and delete the log group {}", name_of(cx, used)),
             facts: vec![
                 Evidence::new("ingested, last three months", "none", "bill"),
                 Evidence::new("stored", gb, "bill"),
+                export(cx, used),
             ],
             change: None,
         }))
@@ -102,6 +106,21 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .terraform("remove its aws_cloudwatch_log_group")
     },
 };
+
+/// Returns the cost of an export of the stored size in S3 Standard, per month, as evidence.
+fn export(cx: &Context<'_>, used: &ResourceUse) -> Evidence {
+    let label = "export in S3 Standard, per month while it is retained (not subtracted)";
+    let price = cx.list(&used.region_id, "s3-standard").map_err(|unknown| unknown.to_string());
+    let cost = price.and_then(|price| {
+        let gb = used.now().quantity.ok_or("the stored size is unknown")?;
+        let cost = price.checked_mul(gb).ok_or("the stored size is too large")?;
+        Ok(Money::new(cost.round_dp(12), cx.currency()))
+    });
+    match cost {
+        Ok(cost) => Evidence::new(label, cost, "price list"),
+        Err(reason) => Evidence::new(label, format!("unknown: {reason}"), "price list"),
+    }
+}
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "it receives no logs, but auditors may require its content";

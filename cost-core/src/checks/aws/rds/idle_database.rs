@@ -7,6 +7,7 @@
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
+use crate::checks::shared::final_snapshot::WithFinalSnapshot;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, detail};
@@ -49,36 +50,41 @@ static META: CheckMeta = CheckMeta {
 RDS instances with hours in the month, no connection in any hour measured, and no more CPU than backups use. Read replicas and standbys
 (by name or tag) are skipped, with the reason: they have no connections on purpose.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the instance, its storage, and its provisioned IOPS. A final snapshot costs less than the storage and
-is not subtracted.
+Per month of 730 h: EffectiveCost of the instance, its storage, and its provisioned IOPS − a final snapshot of its allocated storage at
+the price of backup storage in the bill or the price list. `high` is without the snapshot, which can be within the free backup storage of
+the region. If the price is unknown, the snapshot is not subtracted, and the evidence shows this.
 ## Trade-offs
 The final snapshot retains the data. A restore takes minutes to hours. The endpoint name changes unless you restore under the old identifier.
 ## Source
 AWS Trusted Advisor check reference, \"Amazon RDS Idle DB Instances\". Read 2026-11.",
 };
 
-pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
-    meta: &META,
-    is_there,
-    goes,
-    dimensions: &[
-        Dimension {
-            metric: Metric::Operations,
-            statistic: Statistic::Max,
-            threshold: CONNECTIONS,
-            label: "connections, highest hour",
-        },
-        Dimension {
-            metric: Metric::CpuMax,
-            statistic: Statistic::Max,
-            threshold: CPU,
-            label: "CPU, highest hour",
-        },
-    ],
-    noun: "database",
-    trade_off,
-    runbook,
-    unless,
+pub(in crate::checks) static CHECK: WithFinalSnapshot = WithFinalSnapshot {
+    check: IdleCheck {
+        meta: &META,
+        is_there,
+        goes,
+        dimensions: &[
+            Dimension {
+                metric: Metric::Operations,
+                statistic: Statistic::Max,
+                threshold: CONNECTIONS,
+                label: "connections, highest hour",
+            },
+            Dimension {
+                metric: Metric::CpuMax,
+                statistic: Statistic::Max,
+                threshold: CPU,
+                label: "CPU, highest hour",
+            },
+        ],
+        noun: "database",
+        trade_off,
+        runbook,
+        unless,
+    },
+    kind: "RDS:ChargedBackupUsage",
+    item: "rds-backup",
 };
 
 /// Hours of RDS instances: `InstanceUsage:db.r5.large`, `Multi-AZUsage:db.r5.large`.

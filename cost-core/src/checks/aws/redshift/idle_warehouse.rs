@@ -6,6 +6,7 @@
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
+use crate::checks::shared::final_snapshot::WithFinalSnapshot;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
@@ -48,7 +49,8 @@ static META: CheckMeta = CheckMeta {
 ## What it finds
 Redshift clusters with node hours in the month, no connection in any hour measured, and almost no CPU use.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of all charges of the cluster.
+Per month of 730 h: EffectiveCost of all charges of the cluster − a final snapshot of its full size at the price of snapshots in the bill
+or the price list. If price or size is unknown, the snapshot is not subtracted, and the evidence shows this.
 ## Trade-offs
 The final snapshot retains the data. A restore takes minutes to hours. You can pause a cluster that is needed occasionally instead.
 ## Source
@@ -56,28 +58,32 @@ AWS Trusted Advisor check reference, \"Underutilized Amazon Redshift Clusters\";
 cluster\". Read 2026-11.",
 };
 
-pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
-    meta: &META,
-    is_there,
-    goes: |_| true,
-    dimensions: &[
-        Dimension {
-            metric: Metric::Operations,
-            statistic: Statistic::Max,
-            threshold: USE,
-            label: "connections, highest hour",
-        },
-        Dimension {
-            metric: Metric::CpuMax,
-            statistic: Statistic::Max,
-            threshold: CPU,
-            label: "CPU, highest hour",
-        },
-    ],
-    noun: "Redshift cluster",
-    trade_off,
-    runbook,
-    unless: always,
+pub(in crate::checks) static CHECK: WithFinalSnapshot = WithFinalSnapshot {
+    check: IdleCheck {
+        meta: &META,
+        is_there,
+        goes: |_| true,
+        dimensions: &[
+            Dimension {
+                metric: Metric::Operations,
+                statistic: Statistic::Max,
+                threshold: USE,
+                label: "connections, highest hour",
+            },
+            Dimension {
+                metric: Metric::CpuMax,
+                statistic: Statistic::Max,
+                threshold: CPU,
+                label: "CPU, highest hour",
+            },
+        ],
+        noun: "Redshift cluster",
+        trade_off,
+        runbook,
+        unless: always,
+    },
+    kind: "Redshift:PaidSnapshots",
+    item: "redshift-snapshot",
 };
 
 fn is_there(used: &ResourceUse) -> bool {

@@ -1,0 +1,94 @@
+//! Removals that retain the data of a resource in a final snapshot, whose storage is billed from
+//! then on and reduces the saving.
+
+use rust_decimal::Decimal;
+
+use super::idle::IdleCheck;
+use super::{Replacement, expected, less};
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context};
+use crate::money::{Money, Savings};
+use crate::opportunity::{Evidence, Opportunity};
+
+/// Label of the evidence.
+const LABEL: &str = "final snapshot, per month";
+
+/// A check whose removals make a final snapshot.
+///
+/// Saving: that of the check − size of the resource × price of its backup storage, per month. `low`
+/// and `expected` are with the full size, because the used part is unknown; `high` is without the
+/// cost of the snapshot, which can be within a free allowance. If the price or the size is unknown,
+/// the saving is not reduced, and the evidence says so.
+pub(in crate::checks) struct WithFinalSnapshot {
+    pub(in crate::checks) check: IdleCheck,
+    /// Kind of usage of backup storage in the bill, such as `RDS:ChargedBackupUsage`.
+    pub(in crate::checks) kind: &'static str,
+    /// Item of backup storage in the price list.
+    pub(in crate::checks) item: &'static str,
+}
+
+impl Check for WithFinalSnapshot {
+    fn meta(&self) -> &'static CheckMeta {
+        self.check.meta
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = self.check.run(cx)?;
+        for opportunity in std::mem::take(&mut out.opportunities) {
+            match self.reduced(cx, opportunity)? {
+                Ok(opportunity) => out.opportunities.push(opportunity),
+                Err(subject) => {
+                    out.skip(&subject, "a final snapshot would cost as much as the resource");
+                }
+            }
+        }
+        Ok(out)
+    }
+}
+
+impl WithFinalSnapshot {
+    /// Returns the opportunity with the cost of the snapshot subtracted, or its subject if nothing
+    /// is left of the saving.
+    fn reduced(
+        &self,
+        cx: &Context<'_>,
+        mut opportunity: Opportunity,
+    ) -> Result<Result<Opportunity, String>, CheckError> {
+        let (cost, source) = match self.cost(cx, &opportunity) {
+            Ok(known) => known,
+            Err(reason) => {
+                let value = format!("unknown, and not subtracted from the saving: {reason}");
+                opportunity.evidence.push(Evidence::new(LABEL, value, "bill"));
+                return Ok(Ok(opportunity));
+            }
+        };
+        let largest = opportunity.claims.iter().max_by_key(|c| c.spend.amount()).map(|c| c.slice);
+        if let Some(slice) = largest {
+            let replacement = Replacement { least: cx.nothing(), expected: cost, most: cost };
+            less(&mut opportunity.claims, slice, replacement)?;
+        }
+        if expected(cx, &opportunity.claims)?.is_zero_or_less() {
+            return Ok(Err(opportunity.subject));
+        }
+        let zero = Savings::zero(cx.currency());
+        opportunity.savings =
+            opportunity.claims.iter().try_fold(zero, |sum, c| sum.try_add(c.savings))?;
+        opportunity.evidence.push(Evidence::new(LABEL, cost, source));
+        Ok(Ok(opportunity))
+    }
+
+    /// Returns the cost of a snapshot of the full size per month, and the source of its price.
+    fn cost(
+        &self,
+        cx: &Context<'_>,
+        opportunity: &Opportunity,
+    ) -> Result<(Money, &'static str), String> {
+        let size = cx
+            .resource(&opportunity.subject)
+            .and_then(|r| r.size_gb)
+            .ok_or("its size is missing from the inventory")?;
+        let region = opportunity.scope.region_id.as_deref().unwrap_or_default();
+        let (price, source) =
+            cx.paid_or_list(region, self.kind, self.item).map_err(|unknown| unknown.to_string())?;
+        Ok((Money::new(price * Decimal::from(size), cx.currency()), source))
+    }
+}
