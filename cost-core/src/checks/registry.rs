@@ -27,6 +27,7 @@ const ORDER: &[&str] = &[
     "idle_inference_endpoint",
     "orphaned_snapshot",
     "unused_image",
+    "fast_snapshot_restore",
     "unused_log_group",
     "unused_secret",
     "oversized_instance",

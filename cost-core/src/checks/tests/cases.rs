@@ -37,6 +37,16 @@ const GROUP: &str = "arn:aws:logs:us-east-1:1:log-group:/app";
 const OTHER_GROUP: &str = "arn:aws:logs:us-east-1:1:log-group:/other";
 const SECRET: &str = "arn:aws:secretsmanager:us-east-1:1:secret:key-a1";
 const OTHER_SECRET: &str = "arn:aws:secretsmanager:us-east-1:1:secret:key-b2";
+const STREAM: &str = "arn:aws:kinesis:us-east-1:1:stream/clicks";
+const OTHER_STREAM: &str = "arn:aws:kinesis:us-east-1:1:stream/orders";
+const SERVER: &str = "arn:aws:transfer:us-east-1:1:server/s-1";
+const OTHER_SERVER: &str = "arn:aws:transfer:us-east-1:1:server/s-2";
+const FIREWALL: &str = "arn:aws:network-firewall:us-east-1:1:firewall/edge";
+const OTHER_FIREWALL: &str = "arn:aws:network-firewall:us-east-1:1:firewall/core";
+const ACL: &str = "arn:aws:wafv2:us-east-1:1:global/webacl/site/a1";
+const OTHER_ACL: &str = "arn:aws:wafv2:us-east-1:1:regional/webacl/api/b2";
+const FILES: &str = "arn:aws:elasticfilesystem:us-east-1:1:file-system/fs-1";
+const REPOSITORY: &str = "arn:aws:ecr:us-east-1:1:repository/shop/web";
 const BUCKET: &str = "arn:aws:s3:::lake";
 
 fn of(service: &'static str, line: Line) -> Line {
@@ -250,6 +260,73 @@ pub(super) fn team(id: &'static str, cost: &'static str, tags: &'static str) -> 
 
 pub(super) fn by_team(lines: impl IntoIterator<Item = Line>) -> World {
     World { tag_keys: vec!["team".to_owned()], ..World::new(lines) }
+}
+
+fn server(line: Line) -> Line {
+    of("AWS Transfer Family", line)
+}
+
+fn firewall(line: Line) -> Line {
+    of("AWS Network Firewall", line)
+}
+
+fn files(line: Line) -> Line {
+    of("Amazon Elastic File System", line)
+}
+
+/// Images in a repository, GB, by the number of months since they are stored.
+fn images(gb: [&'static str; 3]) -> World {
+    let line = |(since, gb): (u32, &'static str)| Line {
+        since,
+        ..of(
+            "Amazon EC2 Container Registry (ECR)",
+            stored(REPOSITORY, "TimedStorage-ByteHrs", "2", gb),
+        )
+    };
+    World::new([2, 1, 0].into_iter().zip(gb).map(line))
+}
+
+fn addressed(state: &str, since: Option<&str>) -> World {
+    World::new([hourly("eipalloc-1", "PublicIPv4:IdleAddress", "3.72")])
+        .with([attached(bare("address", "eipalloc-1"), "i-1"), instance(state, since)])
+}
+
+fn endpoint(service: &str) -> World {
+    let details = json!({ "EndpointType": "Interface", "ServiceName": service, "VpcId": "vpc-1" });
+    World::new(idle_lines("VpcEndpoint-Hours", "vpce-1")).with([resource(
+        "vpc-endpoint",
+        "vpce-1",
+        details,
+    )])
+}
+
+/// A snapshot of 2025-10-01, its volume, and a snapshot of a later day.
+fn old_snapshot(newer: &str) -> World {
+    let newer = Resource {
+        resource_id: "snap-2".to_owned(),
+        created_on: Some(day(newer)),
+        state: Some("completed".to_owned()),
+        ..snapshot("vol-1")
+    };
+    World::new([snapshot_line()]).with([volume("2025-01-01", "in-use"), snapshot("vol-1"), newer])
+}
+
+fn planned() -> World {
+    let mut world = old_snapshot("2026-10-01");
+    for r in world.inventory.iter_mut().flatten().filter(|r| r.resource_id == "snap-1") {
+        r.tags.insert("aws:dlm:lifecycle-policy-id".to_owned(), "policy-1".to_owned());
+    }
+    world
+}
+
+/// A table with storage, and with writes of 73 USD per month.
+pub(super) fn table_of_class(
+    storage: &'static str,
+    cost: &'static str,
+    writes: &'static str,
+) -> [Line; 2] {
+    let line = |line| of("Amazon DynamoDB", line);
+    [line(stored(TABLE, storage, cost, "1000")), line(hourly(TABLE, writes, "74.4"))]
 }
 
 fn no_resource() -> World {
@@ -517,4 +594,8 @@ pub(super) const CASES: &[Case] = &[
         fires: || by_team([team("i-1", "100", "{\"team\":\"Data Platform\"}"), team("i-2", "50", "{\"team\":\"data-platform\"}")]),
         quiet: || by_team([team("i-1", "100", "{\"team\":\"web\"}"), team("i-2", "50", "{\"team\":\"data\"}")]),
         skips: || World::new([Line { service: EC2, ..team("i-1", "100", "{}") }]) },
+    Case { check: "fast_snapshot_restore", saves: "547.5", reason: "PricingQuantity",
+        fires: || World::new([hourly("snap-1", "EBS:FastSnapshotRestore", "558")]),
+        quiet: || World::new([counted("snap-1", "EBS:FastSnapshotRestore", "75", "100")]),
+        skips: || unknown_quantity("snap-1", "EBS:FastSnapshotRestore") },
 ];

@@ -1,6 +1,7 @@
 //! Checks for Amazon EBS volumes and snapshots. Shared code: `snapshots`.
 
 mod archivable_snapshot;
+mod fast_snapshot_restore;
 mod gp2_volume;
 mod idle_volume;
 mod magnetic_volume;
@@ -24,4 +25,5 @@ pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &provisioned_iops_volume::ProvisionedIopsVolume,
     &magnetic_volume::MagneticVolume,
     &archivable_snapshot::ArchivableSnapshot,
+    &fast_snapshot_restore::CHECK,
 ];
