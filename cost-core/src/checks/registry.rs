@@ -60,6 +60,7 @@ const ORDER: &[&str] = &[
     "noncurrent_versions",
     "incomplete_uploads",
     "archivable_snapshot",
+    "old_snapshot",
     "log_retention",
     "nat_traffic_to_endpoints",
     "cross_zone_traffic",

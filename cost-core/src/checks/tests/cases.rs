@@ -598,4 +598,9 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([hourly("snap-1", "EBS:FastSnapshotRestore", "558")]),
         quiet: || World::new([counted("snap-1", "EBS:FastSnapshotRestore", "75", "100")]),
         skips: || unknown_quantity("snap-1", "EBS:FastSnapshotRestore") },
+    Case { check: "old_snapshot", saves: "5", reason: "made by Data Lifecycle Manager",
+        fires: || old_snapshot("2026-10-01"),
+        // The other snapshot is older.
+        quiet: || old_snapshot("2025-09-01"),
+        skips: planned },
 ];

@@ -5,6 +5,7 @@ mod fast_snapshot_restore;
 mod gp2_volume;
 mod idle_volume;
 mod magnetic_volume;
+mod old_snapshot;
 pub(in crate::checks) mod orphaned_snapshot;
 mod overprovisioned_iops;
 mod oversized_volume;
@@ -26,4 +27,5 @@ pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &magnetic_volume::MagneticVolume,
     &archivable_snapshot::ArchivableSnapshot,
     &fast_snapshot_restore::CHECK,
+    &old_snapshot::OldSnapshot,
 ];
