@@ -13,6 +13,7 @@ const ORDER: &[&str] = &[
     "idle_volume",
     "stopped_instance",
     "idle_address",
+    "address_of_stopped_instance",
     "idle_load_balancer",
     "load_balancer_without_targets",
     "idle_nat_gateway",

@@ -1,5 +1,6 @@
 //! Checks for networks: VPC, NAT gateways, and addresses.
 
+mod address_of_stopped_instance;
 mod cross_zone_traffic;
 mod idle_address;
 mod idle_nat_gateway;
@@ -19,4 +20,5 @@ pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &cross_zone_traffic::CHECK,
     &replaceable_public_address::CHECK,
     &idle_transit_attachment::CHECK,
+    &address_of_stopped_instance::CHECK,
 ];
