@@ -18,6 +18,7 @@ const ORDER: &[&str] = &[
     "load_balancer_without_targets",
     "idle_nat_gateway",
     "idle_vpc_endpoint",
+    "idle_client_vpn",
     "idle_instance",
     "idle_database",
     "idle_cache",

@@ -607,4 +607,8 @@ pub(super) const CASES: &[Case] = &[
         // The other snapshot is older.
         quiet: || old_snapshot("2025-09-01"),
         skips: planned },
+    Case { check: "idle_client_vpn", saves: "73", reason: "PricingQuantity of its traffic",
+        fires: || World::new([hourly("cvpn-endpoint-1", "ClientVPN-EndpointHours", "74.4"), counted("cvpn-endpoint-2", "ClientVPN-ConnectionHours", "5", "100")]),
+        quiet: || World::new([hourly("cvpn-endpoint-1", "ClientVPN-EndpointHours", "74.4"), counted("cvpn-endpoint-1", "ClientVPN-ConnectionHours", "5", "100")]),
+        skips: || World::new([hourly("cvpn-endpoint-1", "ClientVPN-EndpointHours", "74.4"), counted("cvpn-endpoint-1", "ClientVPN-ConnectionHours", "5", "")]) },
 ];

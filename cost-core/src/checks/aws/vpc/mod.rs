@@ -3,6 +3,7 @@
 mod address_of_stopped_instance;
 mod cross_zone_traffic;
 mod idle_address;
+mod idle_client_vpn;
 mod idle_nat_gateway;
 mod idle_transit_attachment;
 mod idle_vpc_endpoint;
@@ -21,4 +22,5 @@ pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &replaceable_public_address::CHECK,
     &idle_transit_attachment::CHECK,
     &address_of_stopped_instance::CHECK,
+    &idle_client_vpn::CHECK,
 ];
