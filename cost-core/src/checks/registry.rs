@@ -66,6 +66,7 @@ const ORDER: &[&str] = &[
     "log_retention",
     "nat_traffic_to_endpoints",
     "cross_zone_traffic",
+    "cross_region_traffic",
     "replaceable_public_address",
     "idle_transit_attachment",
     "off_hours_instance",

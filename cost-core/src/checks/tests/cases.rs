@@ -611,4 +611,8 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([hourly("cvpn-endpoint-1", "ClientVPN-EndpointHours", "74.4"), counted("cvpn-endpoint-2", "ClientVPN-ConnectionHours", "5", "100")]),
         quiet: || World::new([hourly("cvpn-endpoint-1", "ClientVPN-EndpointHours", "74.4"), counted("cvpn-endpoint-1", "ClientVPN-ConnectionHours", "5", "100")]),
         skips: || World::new([hourly("cvpn-endpoint-1", "ClientVPN-EndpointHours", "74.4"), counted("cvpn-endpoint-1", "ClientVPN-ConnectionHours", "5", "")]) },
+    Case { check: "cross_region_traffic", saves: "7.85", reason: "PricingQuantity",
+        fires: || World::new([counted("i-1", "USE1-USW2-AWS-Out-Bytes", "30", "1500"), counted("i-1", "USE1-EU-AWS-Out-Bytes", "10", "500")]),
+        quiet: || World::new([counted("i-1", "USE1-USW2-AWS-Out-Bytes", "10", "500")]),
+        skips: || unknown_quantity("i-1", "USE1-USW2-AWS-Out-Bytes") },
 ];

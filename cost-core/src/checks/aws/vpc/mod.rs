@@ -1,6 +1,7 @@
 //! Checks for networks: VPC, NAT gateways, and addresses.
 
 mod address_of_stopped_instance;
+mod cross_region_traffic;
 mod cross_zone_traffic;
 mod idle_address;
 mod idle_client_vpn;
@@ -23,4 +24,5 @@ pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &idle_transit_attachment::CHECK,
     &address_of_stopped_instance::CHECK,
     &idle_client_vpn::CHECK,
+    &cross_region_traffic::CrossRegionTraffic,
 ];
