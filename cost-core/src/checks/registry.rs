@@ -65,6 +65,7 @@ const ORDER: &[&str] = &[
     "old_snapshot",
     "log_retention",
     "nat_traffic_to_endpoints",
+    "replaceable_interface_endpoint",
     "cross_zone_traffic",
     "cross_region_traffic",
     "replaceable_public_address",

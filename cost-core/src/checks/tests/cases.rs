@@ -615,4 +615,8 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([counted("i-1", "USE1-USW2-AWS-Out-Bytes", "30", "1500"), counted("i-1", "USE1-EU-AWS-Out-Bytes", "10", "500")]),
         quiet: || World::new([counted("i-1", "USE1-USW2-AWS-Out-Bytes", "10", "500")]),
         skips: || unknown_quantity("i-1", "USE1-USW2-AWS-Out-Bytes") },
+    Case { check: "replaceable_interface_endpoint", saves: "7.3", reason: "its service is missing",
+        fires: || endpoint("com.amazonaws.us-east-1.s3"),
+        quiet: || endpoint("com.amazonaws.us-east-1.ssm"),
+        skips: || World::new(idle_lines("VpcEndpoint-Hours", "vpce-1")).with([bare("vpc-endpoint", "vpce-1")]) },
 ];

@@ -9,6 +9,7 @@ mod idle_nat_gateway;
 mod idle_transit_attachment;
 mod idle_vpc_endpoint;
 mod nat_traffic_to_endpoints;
+mod replaceable_interface_endpoint;
 mod replaceable_public_address;
 
 use crate::check::Check;
@@ -25,4 +26,5 @@ pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &address_of_stopped_instance::CHECK,
     &idle_client_vpn::CHECK,
     &cross_region_traffic::CrossRegionTraffic,
+    &replaceable_interface_endpoint::ReplaceableInterfaceEndpoint,
 ];
