@@ -19,6 +19,7 @@ const ORDER: &[&str] = &[
     "idle_nat_gateway",
     "idle_vpc_endpoint",
     "idle_client_vpn",
+    "idle_network_firewall",
     "idle_instance",
     "idle_database",
     "idle_cache",

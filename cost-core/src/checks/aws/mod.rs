@@ -13,6 +13,7 @@ mod lambda;
 mod lines;
 mod managed_class;
 mod meter;
+mod networkfirewall;
 mod off_hours;
 mod opensearch;
 mod rds;
@@ -37,6 +38,7 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("elasticache", elasticache::CHECKS),
     ("elb", elb::CHECKS),
     ("lambda", lambda::CHECKS),
+    ("networkfirewall", networkfirewall::CHECKS),
     ("opensearch", opensearch::CHECKS),
     ("rds", rds::CHECKS),
     ("redshift", redshift::CHECKS),
