@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "idle_vpc_endpoint",
     "idle_client_vpn",
     "idle_network_firewall",
+    "idle_transfer_server",
     "idle_instance",
     "idle_database",
     "idle_cache",

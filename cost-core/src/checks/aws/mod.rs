@@ -23,6 +23,7 @@ mod sagemaker;
 mod scaling_group;
 mod secretsmanager;
 mod shrunk;
+mod transfer;
 mod vpc;
 
 use crate::check::Check;
@@ -45,5 +46,6 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("s3", s3::CHECKS),
     ("sagemaker", sagemaker::CHECKS),
     ("secretsmanager", secretsmanager::CHECKS),
+    ("transfer", transfer::CHECKS),
     ("vpc", vpc::CHECKS),
 ];
