@@ -21,6 +21,7 @@ const ORDER: &[&str] = &[
     "idle_client_vpn",
     "idle_network_firewall",
     "idle_transfer_server",
+    "idle_web_acl",
     "idle_instance",
     "idle_database",
     "idle_cache",

@@ -25,6 +25,7 @@ mod secretsmanager;
 mod shrunk;
 mod transfer;
 mod vpc;
+mod waf;
 
 use crate::check::Check;
 
@@ -48,4 +49,5 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("secretsmanager", secretsmanager::CHECKS),
     ("transfer", transfer::CHECKS),
     ("vpc", vpc::CHECKS),
+    ("waf", waf::CHECKS),
 ];

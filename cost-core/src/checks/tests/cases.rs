@@ -619,6 +619,11 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([server(hourly(SERVER, "ProtocolHours", "223.2")), server(counted(OTHER_SERVER, "UploadBytes", "4", "100"))]),
         quiet: || World::new([server(hourly(SERVER, "ProtocolHours", "223.2")), server(counted(SERVER, "DownloadBytes", "0.04", "1"))]),
         skips: || World::new([server(hourly(SERVER, "ProtocolHours", "223.2"))]) },
+    Case { check: "idle_web_acl", saves: "8", reason: "no usage type for the traffic",
+        // A web ACL of 5 USD with three rules of 1 USD each.
+        fires: || World::new([Line { unit: "Month", ..counted(ACL, "Global-WebACLV2", "5", "1") }, Line { unit: "Month", ..counted(ACL, "Global-RuleV2", "3", "3") }, counted(OTHER_ACL, "USE1-RequestV2-Tier1", "6", "10000000")]),
+        quiet: || World::new([Line { unit: "Month", ..counted(ACL, "Global-WebACLV2", "5", "1") }, counted(ACL, "Global-RequestV2-Tier1", "6", "10000000")]),
+        skips: || World::new([Line { unit: "Month", ..counted(ACL, "Global-WebACLV2", "5", "1") }]) },
     Case { check: "cross_region_traffic", saves: "7.85", reason: "PricingQuantity",
         fires: || World::new([counted("i-1", "USE1-USW2-AWS-Out-Bytes", "30", "1500"), counted("i-1", "USE1-EU-AWS-Out-Bytes", "10", "500")]),
         quiet: || World::new([counted("i-1", "USE1-USW2-AWS-Out-Bytes", "10", "500")]),
