@@ -28,6 +28,7 @@ const ORDER: &[&str] = &[
     "idle_warehouse",
     "idle_search_domain",
     "idle_table",
+    "idle_stream",
     "idle_kubernetes_cluster",
     "idle_inference_endpoint",
     "orphaned_snapshot",

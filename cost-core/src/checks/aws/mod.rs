@@ -9,6 +9,7 @@ mod ecs;
 mod eks;
 mod elasticache;
 mod elb;
+mod kinesis;
 mod lambda;
 mod lines;
 mod managed_class;
@@ -39,6 +40,7 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("eks", eks::CHECKS),
     ("elasticache", elasticache::CHECKS),
     ("elb", elb::CHECKS),
+    ("kinesis", kinesis::CHECKS),
     ("lambda", lambda::CHECKS),
     ("networkfirewall", networkfirewall::CHECKS),
     ("opensearch", opensearch::CHECKS),

@@ -1,0 +1,10 @@
+//! Checks for Amazon Kinesis Data Streams. Shared code: `stream`.
+
+mod idle_stream;
+mod stream;
+
+use crate::check::Check;
+
+/// The checks of this folder. A new check needs a file and a line here.
+pub(in crate::checks) static CHECKS: &[&dyn Check] =
+    &[&idle_stream::CHECK];
