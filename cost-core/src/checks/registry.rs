@@ -68,6 +68,7 @@ const ORDER: &[&str] = &[
     "archivable_snapshot",
     "old_snapshot",
     "log_retention",
+    "extended_stream_retention",
     "nat_traffic_to_endpoints",
     "replaceable_interface_endpoint",
     "cross_zone_traffic",
