@@ -69,6 +69,7 @@ const ORDER: &[&str] = &[
     "old_snapshot",
     "log_retention",
     "extended_stream_retention",
+    "file_system_without_lifecycle",
     "nat_traffic_to_endpoints",
     "replaceable_interface_endpoint",
     "cross_zone_traffic",

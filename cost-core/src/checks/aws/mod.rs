@@ -6,6 +6,7 @@ mod dynamodb;
 mod ebs;
 mod ec2;
 mod ecs;
+mod efs;
 mod eks;
 mod elasticache;
 mod elb;
@@ -37,6 +38,7 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("ebs", ebs::CHECKS),
     ("ec2", ec2::CHECKS),
     ("ecs", ecs::CHECKS),
+    ("efs", efs::CHECKS),
     ("eks", eks::CHECKS),
     ("elasticache", elasticache::CHECKS),
     ("elb", elb::CHECKS),
