@@ -70,6 +70,7 @@ const ORDER: &[&str] = &[
     "log_retention",
     "extended_stream_retention",
     "file_system_without_lifecycle",
+    "growing_image_repository",
     "nat_traffic_to_endpoints",
     "replaceable_interface_endpoint",
     "cross_zone_traffic",

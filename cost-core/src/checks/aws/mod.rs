@@ -5,6 +5,7 @@ mod cloudwatch;
 mod dynamodb;
 mod ebs;
 mod ec2;
+mod ecr;
 mod ecs;
 mod efs;
 mod eks;
@@ -37,6 +38,7 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("dynamodb", dynamodb::CHECKS),
     ("ebs", ebs::CHECKS),
     ("ec2", ec2::CHECKS),
+    ("ecr", ecr::CHECKS),
     ("ecs", ecs::CHECKS),
     ("efs", efs::CHECKS),
     ("eks", eks::CHECKS),

@@ -636,6 +636,11 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([files(stored(FILES, "TimedStorage-ByteHrs", "30", "100"))]),
         quiet: || World::new([files(stored(FILES, "TimedStorage-ByteHrs", "30", "100")), files(stored(FILES, "IATimedStorage-ByteHrs", "1", "40"))]),
         skips: || World::new([files(stored(FILES, "TimedStorage-ByteHrs", "30", ""))]) },
+    Case { check: "growing_image_repository", saves: "2.4", reason: "PricingQuantity",
+        // 60 GB, then 80 GB, then 100 GB for 6 USD.
+        fires: || images(["60", "20", "20"]),
+        quiet: || images(["80", "5", "5"]),
+        skips: || images(["60", "20", ""]) },
     Case { check: "cross_region_traffic", saves: "7.85", reason: "PricingQuantity",
         fires: || World::new([counted("i-1", "USE1-USW2-AWS-Out-Bytes", "30", "1500"), counted("i-1", "USE1-EU-AWS-Out-Bytes", "10", "500")]),
         quiet: || World::new([counted("i-1", "USE1-USW2-AWS-Out-Bytes", "10", "500")]),
