@@ -68,6 +68,7 @@ const ORDER: &[&str] = &[
     "archivable_snapshot",
     "old_snapshot",
     "log_retention",
+    "log_class",
     "extended_stream_retention",
     "file_system_without_lifecycle",
     "growing_image_repository",
