@@ -69,6 +69,7 @@ const ORDER: &[&str] = &[
     "old_snapshot",
     "log_retention",
     "log_class",
+    "table_class",
     "extended_stream_retention",
     "file_system_without_lifecycle",
     "growing_image_repository",

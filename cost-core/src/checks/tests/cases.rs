@@ -645,6 +645,11 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([intake(GROUP, "100")]).with([resource("log-group", GROUP, json!({ "Class": "STANDARD" }))]),
         quiet: || World::new([intake(GROUP, "100")]).with([resource("log-group", GROUP, json!({ "Class": "INFREQUENT_ACCESS" }))]),
         skips: || World::new([intake(GROUP, "100")]).with([bare("log-group", GROUP)]) },
+    Case { check: "table_class", saves: "131.75", reason: "reserved capacity",
+        // 250 USD × 60 % − 73 USD × 25 %.
+        fires: || World::new(table_of_class("TimedStorage-ByteHrs", "250", "WriteCapacityUnit-Hrs")),
+        quiet: || World::new(table_of_class("TimedStorage-ByteHrs", "30", "WriteCapacityUnit-Hrs")),
+        skips: || World::new(table_of_class("TimedStorage-ByteHrs", "250", "WriteCapacityUnit-Hrs").map(|l| Line { pricing: "Committed:Reserved", ..l })) },
     Case { check: "cross_region_traffic", saves: "7.85", reason: "PricingQuantity",
         fires: || World::new([counted("i-1", "USE1-USW2-AWS-Out-Bytes", "30", "1500"), counted("i-1", "USE1-EU-AWS-Out-Bytes", "10", "500")]),
         quiet: || World::new([counted("i-1", "USE1-USW2-AWS-Out-Bytes", "10", "500")]),
