@@ -18,7 +18,7 @@ use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
 const STORAGE: Threshold = chosen(
-    "cheaper_storage_pct",
+    "storage_decrease_pct",
     60.0,
     "%",
     "price difference of storage",
@@ -26,7 +26,7 @@ const STORAGE: Threshold = chosen(
     "Amazon DynamoDB pricing, us-east-1: Standard-IA costs 0.10 USD instead of 0.25 USD per GB",
 );
 const THROUGHPUT: Threshold = chosen(
-    "dearer_throughput_pct",
+    "throughput_increase_pct",
     25.0,
     "%",
     "price difference of reads and writes",
@@ -66,8 +66,8 @@ Per month of 730 h, with s = difference of the storage price, t = difference of 
 to Standard-IA, EffectiveCost of storage × s − EffectiveCost of reads and writes × t;
 to Standard, EffectiveCost of reads and writes × (1 − 1 ÷ (1 + t)) − EffectiveCost of storage × (1 ÷ (1 − s) − 1).
 ## Trade-offs
-None for latency, durability, and availability. Reserved capacity does not apply to Standard-IA, so tables that it covers are skipped. A class can change
-twice in 30 days.
+None for latency, durability, and availability. Reserved capacity does not apply to Standard-IA, so tables that it covers are skipped. A class
+can change twice in 30 days.
 ## Source
 Amazon DynamoDB Developer Guide, \"Evaluate your DynamoDB table class selection\" and \"Considerations when choosing a table class\"; Amazon DynamoDB
 pricing. Read 2026-11.",
@@ -134,7 +134,7 @@ fn judge(
     let s = cx.decimal(META.id, &STORAGE) / Decimal::ONE_HUNDRED;
     let t = cx.decimal(META.id, &THROUGHPUT) / Decimal::ONE_HUNDRED;
     let part = |whole: Decimal, of: Decimal| whole.checked_div(of).unwrap_or(Decimal::ZERO);
-    let (mut claims, dearer, by) = if is_standard {
+    let (mut claims, increased, by) = if is_standard {
         (cx.claims(id, storage, s)?, cx.claims(id, is_throughput, one)?, t)
     } else {
         let share = one - part(one, one + t);
@@ -147,7 +147,7 @@ fn judge(
     let Some(slice) = claims.iter().max_by_key(|c| c.spend.amount()).map(|c| c.slice) else {
         return Ok(());
     };
-    let more = spend_of(cx, &dearer)?.try_mul(by)?;
+    let more = spend_of(cx, &increased)?.try_mul(by)?;
     less(&mut claims, slice, Replacement::exactly(more))?;
     let least = Money::new(cx.decimal(META.id, &LEAST), cx.currency());
     if expected(cx, &claims)?.try_sub(least)?.is_zero_or_less() {
@@ -167,14 +167,14 @@ fn opportunity(
 ) -> Result<crate::opportunity::Opportunity, CheckError> {
     let (standard, ia) = (("Standard", "STANDARD"), ("Standard-IA", "STANDARD_INFREQUENT_ACCESS"));
     let (from, to) = if is_standard { (standard, ia) } else { (ia, standard) };
-    let dearer = if is_standard { "reads and writes" } else { "storage" };
+    let increased = if is_standard { "reads and writes" } else { "storage" };
     let name = name_of(cx, used);
     let update = format!("aws dynamodb update-table --table-name {}", shell_word(name));
     let draft =
         Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
             .title(format!("Change table {name} to the table class {}", to.0))
             .from_to("table class", from.0, to.0)
-            .evidence(&format!("{dearer} cost more afterwards, per month"), more, "computed")
+            .evidence(&format!("increase of {increased}, per month"), more, "computed")
             .facts([cost_now(cx, &claims)?])
             .claims(claims)
             .rollout(&["change one table, and compare its cost after a week"])

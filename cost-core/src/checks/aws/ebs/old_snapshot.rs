@@ -46,8 +46,8 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[DAYS],
     docs: "\
 ## What it finds
-EBS snapshots older than the threshold whose volume still exists and has a newer complete snapshot outside of backup plans. Snapshots that an AMI uses are excluded. Those made
-by a backup plan are skipped, because their plan deletes them.
+EBS snapshots older than the threshold whose volume still exists and has a newer complete snapshot outside of backup plans. Snapshots that an AMI
+uses are excluded. Those made by a backup plan are skipped, because their plan deletes them.
 ## How the saving is computed
 Per month: EffectiveCost of the snapshot's storage. `low` is 0, because blocks that the next snapshot of the volume needs stay and are then charged to
 that snapshot.

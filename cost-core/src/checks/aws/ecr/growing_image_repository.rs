@@ -53,8 +53,8 @@ static META: CheckMeta = CheckMeta {
 Amazon ECR repositories of at least the threshold's size that grew in each of the last two months, by the threshold's share in total. A lifecycle
 policy that removes old images would stop this growth. Needs only the bill, which does not show whether there is a policy.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × (1 − size two months before ÷ size now). `low` is 0, because only a preview of the policy shows which images
-it removes. What the growth would cost in the future is not part of it.
+Per month: EffectiveCost of the storage × (1 − size two months before ÷ size now). `low` is 0, because only a preview of the policy shows which
+images it removes. What the growth would cost in the future is not part of it.
 ## Trade-offs
 Expired images are lost permanently. An image that a task or pod still uses by its digest can no longer be pulled.
 ## Source
@@ -63,8 +63,10 @@ Amazon ECR User Guide, \"Creating a lifecycle policy for a repository in Amazon 
 
 /// Returns whether a usage is the storage of a private repository.
 fn is_images(used: &ResourceUse) -> bool {
-    let of_registry =
-        used.service_name.as_deref().is_some_and(|s| s.contains("Container Registry"));
+    let of_registry = used
+        .service_name
+        .as_deref()
+        .is_some_and(|s| s.contains("Container Registry") || s == "AmazonECR");
     of_registry && kind(used) == "TimedStorage-ByteHrs"
 }
 

@@ -67,7 +67,9 @@ Amazon EFS User Guide, \"Managing storage lifecycle\"; Amazon EFS pricing. Read 
 
 /// Returns whether a usage belongs to Amazon EFS.
 fn is_efs(used: &ResourceUse) -> bool {
-    used.service_name.as_deref().is_some_and(|s| s.contains("Elastic File System"))
+    used.service_name
+        .as_deref()
+        .is_some_and(|s| s.contains("Elastic File System") || s == "AmazonEFS")
 }
 
 pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {

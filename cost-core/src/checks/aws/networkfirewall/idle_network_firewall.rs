@@ -48,7 +48,9 @@ AWS Network Firewall pricing (by endpoint and hour, and by GB). Read 2026-11.",
 
 /// Returns whether a usage belongs to Network Firewall: other services have hours of endpoints too.
 fn is_firewall(used: &ResourceUse) -> bool {
-    used.service_name.as_deref().is_some_and(|s| s.contains("Network Firewall"))
+    used.service_name
+        .as_deref()
+        .is_some_and(|s| s.contains("Network Firewall") || s == "AWSNetworkFirewall")
 }
 
 pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {

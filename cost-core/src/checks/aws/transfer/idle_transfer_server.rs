@@ -49,7 +49,10 @@ AWS Transfer Family pricing (by protocol and hour until the server is deleted, a
 
 /// Returns whether a usage is a transfer: data up or down, or messages of AS2.
 fn is_transfer(used: &ResourceUse) -> bool {
-    let of_service = used.service_name.as_deref().is_some_and(|s| s.contains("Transfer Family"));
+    let of_service = used
+        .service_name
+        .as_deref()
+        .is_some_and(|s| s.contains("Transfer Family") || s == "AWSTransfer");
     let kind = kind(used);
     of_service && (matches!(kind, "UploadBytes" | "DownloadBytes") || kind.contains("Message"))
 }
