@@ -5,14 +5,18 @@ mod cloudwatch;
 mod dynamodb;
 mod ebs;
 mod ec2;
+mod ecr;
 mod ecs;
+mod efs;
 mod eks;
 mod elasticache;
 mod elb;
+mod kinesis;
 mod lambda;
 mod lines;
 mod managed_class;
 mod meter;
+mod networkfirewall;
 mod off_hours;
 mod opensearch;
 mod rds;
@@ -22,7 +26,9 @@ mod sagemaker;
 mod scaling_group;
 mod secretsmanager;
 mod shrunk;
+mod transfer;
 mod vpc;
+mod waf;
 
 use crate::check::Check;
 
@@ -32,16 +38,22 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("dynamodb", dynamodb::CHECKS),
     ("ebs", ebs::CHECKS),
     ("ec2", ec2::CHECKS),
+    ("ecr", ecr::CHECKS),
     ("ecs", ecs::CHECKS),
+    ("efs", efs::CHECKS),
     ("eks", eks::CHECKS),
     ("elasticache", elasticache::CHECKS),
     ("elb", elb::CHECKS),
+    ("kinesis", kinesis::CHECKS),
     ("lambda", lambda::CHECKS),
+    ("networkfirewall", networkfirewall::CHECKS),
     ("opensearch", opensearch::CHECKS),
     ("rds", rds::CHECKS),
     ("redshift", redshift::CHECKS),
     ("s3", s3::CHECKS),
     ("sagemaker", sagemaker::CHECKS),
     ("secretsmanager", secretsmanager::CHECKS),
+    ("transfer", transfer::CHECKS),
     ("vpc", vpc::CHECKS),
+    ("waf", waf::CHECKS),
 ];

@@ -37,6 +37,16 @@ const GROUP: &str = "arn:aws:logs:us-east-1:1:log-group:/app";
 const OTHER_GROUP: &str = "arn:aws:logs:us-east-1:1:log-group:/other";
 const SECRET: &str = "arn:aws:secretsmanager:us-east-1:1:secret:key-a1";
 const OTHER_SECRET: &str = "arn:aws:secretsmanager:us-east-1:1:secret:key-b2";
+const STREAM: &str = "arn:aws:kinesis:us-east-1:1:stream/clicks";
+const OTHER_STREAM: &str = "arn:aws:kinesis:us-east-1:1:stream/orders";
+const SERVER: &str = "arn:aws:transfer:us-east-1:1:server/s-1";
+const OTHER_SERVER: &str = "arn:aws:transfer:us-east-1:1:server/s-2";
+const FIREWALL: &str = "arn:aws:network-firewall:us-east-1:1:firewall/edge";
+const OTHER_FIREWALL: &str = "arn:aws:network-firewall:us-east-1:1:firewall/core";
+const ACL: &str = "arn:aws:wafv2:us-east-1:1:global/webacl/site/a1";
+const OTHER_ACL: &str = "arn:aws:wafv2:us-east-1:1:regional/webacl/api/b2";
+const FILES: &str = "arn:aws:elasticfilesystem:us-east-1:1:file-system/fs-1";
+const REPOSITORY: &str = "arn:aws:ecr:us-east-1:1:repository/shop/web";
 const BUCKET: &str = "arn:aws:s3:::lake";
 
 fn of(service: &'static str, line: Line) -> Line {
@@ -250,6 +260,73 @@ pub(super) fn team(id: &'static str, cost: &'static str, tags: &'static str) -> 
 
 pub(super) fn by_team(lines: impl IntoIterator<Item = Line>) -> World {
     World { tag_keys: vec!["team".to_owned()], ..World::new(lines) }
+}
+
+fn server(line: Line) -> Line {
+    of("AWS Transfer Family", line)
+}
+
+fn firewall(line: Line) -> Line {
+    of("AWS Network Firewall", line)
+}
+
+fn files(line: Line) -> Line {
+    of("Amazon Elastic File System", line)
+}
+
+/// Images in a repository, GB, by the number of months since they are stored.
+fn images(gb: [&'static str; 3]) -> World {
+    let line = |(since, gb): (u32, &'static str)| Line {
+        since,
+        ..of(
+            "Amazon EC2 Container Registry (ECR)",
+            stored(REPOSITORY, "TimedStorage-ByteHrs", "2", gb),
+        )
+    };
+    World::new([2, 1, 0].into_iter().zip(gb).map(line))
+}
+
+fn addressed(state: &str, since: Option<&str>) -> World {
+    World::new([hourly("eipalloc-1", "PublicIPv4:IdleAddress", "3.72")])
+        .with([attached(bare("address", "eipalloc-1"), "i-1"), instance(state, since)])
+}
+
+fn endpoint(service: &str) -> World {
+    let details = json!({ "EndpointType": "Interface", "ServiceName": service, "VpcId": "vpc-1" });
+    World::new(idle_lines("VpcEndpoint-Hours", "vpce-1")).with([resource(
+        "vpc-endpoint",
+        "vpce-1",
+        details,
+    )])
+}
+
+/// A snapshot of 2025-10-01, its volume, and a snapshot of a later day.
+fn old_snapshot(newer: &str) -> World {
+    let newer = Resource {
+        resource_id: "snap-2".to_owned(),
+        created_on: Some(day(newer)),
+        state: Some("completed".to_owned()),
+        ..snapshot("vol-1")
+    };
+    World::new([snapshot_line()]).with([volume("2025-01-01", "in-use"), snapshot("vol-1"), newer])
+}
+
+fn planned() -> World {
+    let mut world = old_snapshot("2026-10-01");
+    for r in world.inventory.iter_mut().flatten().filter(|r| r.resource_id == "snap-1") {
+        r.tags.insert("aws:dlm:lifecycle-policy-id".to_owned(), "policy-1".to_owned());
+    }
+    world
+}
+
+/// A table with storage, and with writes of 73 USD per month.
+pub(super) fn table_of_class(
+    storage: &'static str,
+    cost: &'static str,
+    writes: &'static str,
+) -> [Line; 2] {
+    let line = |line| of("Amazon DynamoDB", line);
+    [line(stored(TABLE, storage, cost, "1000")), line(hourly(TABLE, writes, "74.4"))]
 }
 
 fn no_resource() -> World {
@@ -517,4 +594,68 @@ pub(super) const CASES: &[Case] = &[
         fires: || by_team([team("i-1", "100", "{\"team\":\"Data Platform\"}"), team("i-2", "50", "{\"team\":\"data-platform\"}")]),
         quiet: || by_team([team("i-1", "100", "{\"team\":\"web\"}"), team("i-2", "50", "{\"team\":\"data\"}")]),
         skips: || World::new([Line { service: EC2, ..team("i-1", "100", "{}") }]) },
+    Case { check: "address_of_stopped_instance", saves: "3.65", reason: "since when",
+        fires: || addressed("stopped", Some("2026-08-01")),
+        quiet: || addressed("running", Some("2026-08-01")),
+        skips: || addressed("stopped", None) },
+    Case { check: "fast_snapshot_restore", saves: "547.5", reason: "PricingQuantity",
+        fires: || World::new([hourly("snap-1", "EBS:FastSnapshotRestore", "558")]),
+        quiet: || World::new([counted("snap-1", "EBS:FastSnapshotRestore", "75", "100")]),
+        skips: || unknown_quantity("snap-1", "EBS:FastSnapshotRestore") },
+    Case { check: "old_snapshot", saves: "5", reason: "made by Data Lifecycle Manager",
+        fires: || old_snapshot("2026-10-01"),
+        // The other snapshot is older.
+        quiet: || old_snapshot("2025-09-01"),
+        skips: planned },
+    Case { check: "idle_client_vpn", saves: "73", reason: "PricingQuantity of its traffic",
+        fires: || World::new([hourly("cvpn-endpoint-1", "ClientVPN-EndpointHours", "74.4"), counted("cvpn-endpoint-2", "ClientVPN-ConnectionHours", "5", "100")]),
+        quiet: || World::new([hourly("cvpn-endpoint-1", "ClientVPN-EndpointHours", "74.4"), counted("cvpn-endpoint-1", "ClientVPN-ConnectionHours", "5", "100")]),
+        skips: || World::new([hourly("cvpn-endpoint-1", "ClientVPN-EndpointHours", "74.4"), counted("cvpn-endpoint-1", "ClientVPN-ConnectionHours", "5", "")]) },
+    Case { check: "idle_network_firewall", saves: "288.35", reason: "no usage type for the traffic",
+        fires: || World::new([firewall(hourly(FIREWALL, "Endpoint-Hour", "293.88")), firewall(counted(OTHER_FIREWALL, "Traffic-GB-Processed", "65", "1000"))]),
+        quiet: || World::new([firewall(hourly(FIREWALL, "Endpoint-Hour", "293.88")), firewall(counted(FIREWALL, "Traffic-GB-Processed", "65", "1000"))]),
+        skips: || World::new([firewall(hourly(FIREWALL, "Endpoint-Hour", "293.88"))]) },
+    Case { check: "idle_transfer_server", saves: "219", reason: "no usage type for the traffic",
+        fires: || World::new([server(hourly(SERVER, "ProtocolHours", "223.2")), server(counted(OTHER_SERVER, "UploadBytes", "4", "100"))]),
+        quiet: || World::new([server(hourly(SERVER, "ProtocolHours", "223.2")), server(counted(SERVER, "DownloadBytes", "0.04", "1"))]),
+        skips: || World::new([server(hourly(SERVER, "ProtocolHours", "223.2"))]) },
+    Case { check: "idle_web_acl", saves: "8", reason: "no usage type for the traffic",
+        // A web ACL of 5 USD with three rules of 1 USD each.
+        fires: || World::new([Line { unit: "Month", ..counted(ACL, "Global-WebACLV2", "5", "1") }, Line { unit: "Month", ..counted(ACL, "Global-RuleV2", "3", "3") }, counted(OTHER_ACL, "USE1-RequestV2-Tier1", "6", "10000000")]),
+        quiet: || World::new([Line { unit: "Month", ..counted(ACL, "Global-WebACLV2", "5", "1") }, counted(ACL, "Global-RequestV2-Tier1", "6", "10000000")]),
+        skips: || World::new([Line { unit: "Month", ..counted(ACL, "Global-WebACLV2", "5", "1") }]) },
+    Case { check: "idle_stream", saves: "10.95", reason: "no usage type for the traffic",
+        fires: || World::new([hourly(STREAM, "Storage-ShardHour", "11.16"), counted(OTHER_STREAM, "PutRequestPayloadUnits", "1", "1000000")]),
+        quiet: || World::new([hourly(STREAM, "OnDemand-StreamHour", "29.76"), counted(STREAM, "OnDemand-BilledIncomingBytes", "0.08", "1")]),
+        skips: || World::new([hourly(STREAM, "Storage-ShardHour", "11.16")]) },
+    Case { check: "extended_stream_retention", saves: "14.6", reason: "PricingQuantity",
+        fires: || World::new([hourly(STREAM, "Storage-ShardHour", "11.16"), hourly(STREAM, "Extended-ShardHour", "14.88")]),
+        quiet: || World::new([hourly(STREAM, "Storage-ShardHour", "11.16")]),
+        skips: || unknown_quantity(STREAM, "Extended-ShardHour") },
+    Case { check: "file_system_without_lifecycle", saves: "13.5", reason: "PricingQuantity",
+        fires: || World::new([files(stored(FILES, "TimedStorage-ByteHrs", "30", "100"))]),
+        quiet: || World::new([files(stored(FILES, "TimedStorage-ByteHrs", "30", "100")), files(stored(FILES, "IATimedStorage-ByteHrs", "1", "40"))]),
+        skips: || World::new([files(stored(FILES, "TimedStorage-ByteHrs", "30", ""))]) },
+    Case { check: "growing_image_repository", saves: "2.4", reason: "PricingQuantity",
+        // 60 GB, then 80 GB, then 100 GB for 6 USD.
+        fires: || images(["60", "20", "20"]),
+        quiet: || images(["80", "5", "5"]),
+        skips: || images(["60", "20", ""]) },
+    Case { check: "log_class", saves: "2.45", reason: "its class is missing",
+        fires: || World::new([intake(GROUP, "100")]).with([resource("log-group", GROUP, json!({ "Class": "STANDARD" }))]),
+        quiet: || World::new([intake(GROUP, "100")]).with([resource("log-group", GROUP, json!({ "Class": "INFREQUENT_ACCESS" }))]),
+        skips: || World::new([intake(GROUP, "100")]).with([bare("log-group", GROUP)]) },
+    Case { check: "table_class", saves: "131.75", reason: "reserved capacity",
+        // 250 USD × 60 % − 73 USD × 25 %.
+        fires: || World::new(table_of_class("TimedStorage-ByteHrs", "250", "WriteCapacityUnit-Hrs")),
+        quiet: || World::new(table_of_class("TimedStorage-ByteHrs", "30", "WriteCapacityUnit-Hrs")),
+        skips: || World::new(table_of_class("TimedStorage-ByteHrs", "250", "WriteCapacityUnit-Hrs").map(|l| Line { pricing: "Committed:Reserved", ..l })) },
+    Case { check: "cross_region_traffic", saves: "7.85", reason: "PricingQuantity",
+        fires: || World::new([counted("i-1", "USE1-USW2-AWS-Out-Bytes", "30", "1500"), counted("i-1", "USE1-EU-AWS-Out-Bytes", "10", "500")]),
+        quiet: || World::new([counted("i-1", "USE1-USW2-AWS-Out-Bytes", "10", "500")]),
+        skips: || unknown_quantity("i-1", "USE1-USW2-AWS-Out-Bytes") },
+    Case { check: "replaceable_interface_endpoint", saves: "7.3", reason: "its service is missing",
+        fires: || endpoint("com.amazonaws.us-east-1.s3"),
+        quiet: || endpoint("com.amazonaws.us-east-1.ssm"),
+        skips: || World::new(idle_lines("VpcEndpoint-Hours", "vpce-1")).with([bare("vpc-endpoint", "vpce-1")]) },
 ];

@@ -17,7 +17,7 @@ use crate::cloud::Provider;
 use crate::inventory::Resource;
 use crate::month::Month;
 use crate::usage::Metric;
-use cases::{CASES, Case, DB, SERVICE, fargate, old_cache, service};
+use cases::{CASES, Case, DB, SERVICE, fargate, old_cache, service, table_of_class};
 
 /// Every check must have documentation, thresholds with sources, and test cases.
 #[test]
@@ -329,4 +329,35 @@ fn a_cache_moves_to_less_memory_only_if_what_is_used_fits() {
     );
     assert_eq!(titles(moved(60.0)), ["Move cache sessions from cache.m4.large to cache.m6g.large"]);
     assert!(titles(moved(90.0)).is_empty());
+}
+
+#[test]
+fn a_busy_table_returns_to_the_standard_class() {
+    let saves = |storage, writes| {
+        let lines = table_of_class("IA-TimedStorage-ByteHrs", storage, writes);
+        let found = world::World::new(lines).run("table_class").0;
+        found
+            .first()
+            .map(|o| (o.title.clone(), o.savings.expected.amount().normalize().to_string()))
+    };
+    // Writes of 73 USD cost 73 ÷ 1.25 = 58.40 USD; storage of 1 USD costs 1 ÷ 0.4 = 2.50 USD.
+    let title = "Change table carts to the table class Standard".to_owned();
+    assert_eq!(saves("1", "IA-WriteCapacityUnit-Hrs"), Some((title, "13.1".to_owned())));
+    // Storage of 10 USD would cost 15 USD more than before.
+    assert_eq!(saves("10", "IA-WriteCapacityUnit-Hrs"), None);
+}
+
+#[test]
+fn an_interface_endpoint_of_a_service_with_gateway_endpoints_names_both_in_its_script() {
+    let (found, _) = fires("replaceable_interface_endpoint").run("replaceable_interface_endpoint");
+    let script = found[0].runbook.commands.join("\n");
+    assert!(script.contains("--vpc-endpoint-type Gateway --vpc-id vpc-1"), "{script}");
+    assert!(script.contains("delete-vpc-endpoints --vpc-endpoint-ids vpce-1"), "{script}");
+}
+
+#[test]
+fn a_web_acl_of_cloudfront_is_deleted_where_its_commands_run() {
+    let script = fires("idle_web_acl").run("idle_web_acl").0[0].runbook.commands.join("\n");
+    let arguments = "--name site --id a1 --scope CLOUDFRONT --region us-east-1";
+    assert!(script.contains(&format!("delete-web-acl {arguments}")), "{script}");
 }

@@ -1,5 +1,6 @@
 //! Checks for `CloudWatch` Logs.
 
+mod log_class;
 mod log_retention;
 mod unused_log_group;
 
@@ -7,4 +8,4 @@ use crate::check::Check;
 
 /// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] =
-    &[&unused_log_group::CHECK, &log_retention::CHECK];
+    &[&unused_log_group::CHECK, &log_retention::CHECK, &log_class::CHECK];

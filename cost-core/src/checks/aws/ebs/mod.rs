@@ -1,9 +1,11 @@
 //! Checks for Amazon EBS volumes and snapshots. Shared code: `snapshots`.
 
 mod archivable_snapshot;
+mod fast_snapshot_restore;
 mod gp2_volume;
 mod idle_volume;
 mod magnetic_volume;
+mod old_snapshot;
 pub(in crate::checks) mod orphaned_snapshot;
 mod overprovisioned_iops;
 mod oversized_volume;
@@ -24,4 +26,6 @@ pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &provisioned_iops_volume::ProvisionedIopsVolume,
     &magnetic_volume::MagneticVolume,
     &archivable_snapshot::ArchivableSnapshot,
+    &fast_snapshot_restore::CHECK,
+    &old_snapshot::OldSnapshot,
 ];

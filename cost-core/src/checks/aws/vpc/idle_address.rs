@@ -2,7 +2,8 @@
 //!
 //! In: monthly resource rows of idle-address usage types; inventory `address` rows if there are
 //! any. Out: one `Remove` opportunity per address. Not here: addresses in use (see
-//! `replaceable_public_address`).
+//! `replaceable_public_address`), and those of stopped instances (see
+//! `address_of_stopped_instance`).
 
 use rust_decimal::Decimal;
 
@@ -28,6 +29,11 @@ const HOURS: Threshold = chosen(
 
 /// Usage types of idle addresses: since February 2024, and before.
 const IDLE_METERS: [&str; 2] = ["PublicIPv4:IdleAddress", "ElasticIP:IdleAddress"];
+
+/// Returns whether a usage is the hours of an idle address.
+pub(in crate::checks) fn is_idle(used: &ResourceUse) -> bool {
+    IDLE_METERS.contains(&kind(used))
+}
 
 /// The check that [`META`] describes.
 pub(in crate::checks) struct IdleAddress;
@@ -65,7 +71,7 @@ impl Check for IdleAddress {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.named(|u| IDLE_METERS.contains(&kind(u)), &mut out)? {
+        for used in cx.named(is_idle, &mut out)? {
             let in_use = cx.resource(&used.resource_id).is_some_and(|a| a.attached_to.is_some());
             match used.now().quantity {
                 _ if in_use => {}

@@ -1,11 +1,15 @@
 //! Checks for networks: VPC, NAT gateways, and addresses.
 
+mod address_of_stopped_instance;
+mod cross_region_traffic;
 mod cross_zone_traffic;
 mod idle_address;
+mod idle_client_vpn;
 mod idle_nat_gateway;
 mod idle_transit_attachment;
 mod idle_vpc_endpoint;
 mod nat_traffic_to_endpoints;
+mod replaceable_interface_endpoint;
 mod replaceable_public_address;
 
 use crate::check::Check;
@@ -19,4 +23,8 @@ pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &cross_zone_traffic::CHECK,
     &replaceable_public_address::CHECK,
     &idle_transit_attachment::CHECK,
+    &address_of_stopped_instance::CHECK,
+    &idle_client_vpn::CHECK,
+    &cross_region_traffic::CrossRegionTraffic,
+    &replaceable_interface_endpoint::ReplaceableInterfaceEndpoint,
 ];

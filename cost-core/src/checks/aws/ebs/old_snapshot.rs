@@ -1,0 +1,145 @@
+//! Old snapshots of volumes that have a newer snapshot.
+//!
+//! In:  inventory `snapshot`, `volume`, and `image` rows; monthly resource rows of
+//! `EBS:SnapshotUsage`. Out: one `Remove` opportunity per snapshot. Not here: snapshots of deleted
+//! volumes (see `orphaned_snapshot`), and cheaper storage (see `archivable_snapshot`).
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::orphaned_snapshot::{is_snapshot, planned, snapshots_of};
+use super::snapshots::Snapshots;
+use crate::check::{
+    Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
+};
+use crate::checks::shared::{chosen, cost_now, spend_of};
+use crate::cloud::Provider;
+use crate::inventory::{Kind, Resource, detail, short_id};
+use crate::opportunity::{Action, Draft};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+
+const DAYS: Threshold = chosen(
+    "age_days",
+    365.0,
+    "days",
+    "days since creation",
+    "up to the day of the data",
+    "chosen: a year includes yearly backups; set it to what your retention rules require",
+);
+
+/// The check that [`META`] describes.
+pub(in crate::checks) struct OldSnapshot;
+
+static META: CheckMeta = CheckMeta {
+    id: "old_snapshot",
+    provider: Some(Provider::Aws),
+    service: "ebs",
+    title: "Old snapshots of volumes that have a newer one",
+    group: Group::Storage,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["ec2:DescribeSnapshots", "ec2:DescribeVolumes", "ec2:DescribeImages"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[DAYS],
+    docs: "\
+## What it finds
+EBS snapshots older than the threshold whose volume still exists and has a newer complete snapshot outside of backup plans. Snapshots that an AMI
+uses are excluded. Those made by a backup plan are skipped, because their plan deletes them.
+## How the saving is computed
+Per month: EffectiveCost of the snapshot's storage. `low` is 0, because blocks that the next snapshot of the volume needs stay and are then charged to
+that snapshot.
+## Trade-offs
+The state of that day is lost permanently. Newer snapshots stay complete.
+## Source
+Amazon EBS User Guide, \"Delete an Amazon EBS snapshot\". Read 2026-11.",
+};
+
+impl Check for OldSnapshot {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        let Some(inventory) = cx.inventory else { return Ok(out) };
+        let of_images: BTreeSet<&str> =
+            inventory.of_kind(Kind::Image).flat_map(snapshots_of).collect();
+        let all = Snapshots::of(cx.inventory);
+        for used in cx.named_once(is_snapshot, &mut out)? {
+            let Some(snapshot) = cx.resource(&used.resource_id) else {
+                let reason = "billed, but not in the inventory: deleted since, or not collected";
+                out.skip(&used.resource_id, reason);
+                continue;
+            };
+            let (Some(volume), Some(age)) =
+                (snapshot.get(detail::VOLUME_ID), snapshot.age_days(cx.as_of))
+            else {
+                out.skip(&used.resource_id, "its volume or its age is missing from the inventory");
+                continue;
+            };
+            let young = Decimal::from(age) < cx.decimal(META.id, &DAYS);
+            let in_use = of_images.contains(short_id(&snapshot.resource_id));
+            if young || in_use || inventory.get(volume).is_none() {
+                continue;
+            }
+            let newer = snapshot.created_on.and_then(|made| all.since(volume, made));
+            match (newer, planned(snapshot)) {
+                (None, _) => {}
+                (Some(_), Some(plan)) => out.skip(
+                    &used.resource_id,
+                    format!("made by {plan}, which deletes it according to its own rules"),
+                ),
+                (Some(newer), None) => judge(cx, used, newer, (volume, age), &mut out)?,
+            }
+        }
+        Ok(out)
+    }
+}
+
+fn judge(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    newer: &Resource,
+    (volume, age): (&str, i64),
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
+    let mut claims = cx.claims(&used.resource_id, is_snapshot, Decimal::ONE)?;
+    if spend_of(cx, &claims)?.is_zero_or_less() {
+        return Ok(());
+    }
+    for claim in &mut claims {
+        claim.savings.low = cx.nothing();
+    }
+    let id = shell_word(short_id(&used.resource_id));
+    let made = newer.created_on.map_or_else(|| "unknown".to_owned(), |day| day.to_string());
+    let draft =
+        Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
+            .title(format!("Delete the snapshot of {volume}, {age} days old"))
+            .evidence("age", format!("{age} days"), "inventory")
+            .evidence("newest snapshot of the volume made on", made, "inventory")
+            .facts([cost_now(cx, &claims)?])
+            .claims(claims)
+            .rollout(&["ask the owner; start with development accounts"])
+            .run(format!("save snapshot.json aws ec2 describe-snapshots --snapshot-ids {id}"))
+            .run(format!("aws ec2 delete-snapshot --snapshot-id {id}"))
+            .undo(format!("aws ec2 restore-snapshot-from-recycle-bin --snapshot-id {id}"))
+            .watch("requests to restore old data")
+            .terraform("remove its aws_ebs_snapshot, if there is one");
+    out.opportunities.push(draft.finish(cx.currency())?);
+    Ok(())
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "it is a backup of an old state: data that was deleted since is lost permanently";
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+        .reliability("removes an old point in time; newer snapshots stay complete")
+        .undo(Reversibility::Irreversible)
+        .test_first(&[
+            "ask the owner; check retention rules and legal holds",
+            "set a Recycle Bin retention rule: the snapshot can then be restored for some days",
+        ])
+        .rollback(&["only from the Recycle Bin, if there is a retention rule"])
+}

@@ -1,0 +1,129 @@
+//! Interface endpoints for S3 and `DynamoDB`, which also have free gateway endpoints.
+//!
+//! In:  inventory `vpc-endpoint` rows; monthly resource rows of `VpcEndpoint-Hours`.
+//! Out: one `Remove` opportunity per endpoint.
+//! Not here: endpoints without traffic (see `idle_vpc_endpoint`), and traffic through NAT gateways
+//! (see `nat_traffic_to_endpoints`).
+
+use rust_decimal::Decimal;
+
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::{cost_now, expected};
+use crate::cloud::Provider;
+use crate::inventory::{Resource, detail, short_id};
+use crate::opportunity::{Action, Draft};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
+
+/// The last part of the names of services with gateway endpoints.
+const SERVICES: [&str; 2] = ["s3", "dynamodb"];
+
+/// The check that [`META`] describes.
+pub(in crate::checks) struct ReplaceableInterfaceEndpoint;
+
+static META: CheckMeta = CheckMeta {
+    id: "replaceable_interface_endpoint",
+    provider: Some(Provider::Aws),
+    service: "vpc",
+    title: "Interface endpoints that a free gateway endpoint can replace",
+    group: Group::Network,
+    since: "0.2.0",
+    needs: &[Input::Inventory],
+    permissions: &["ec2:DescribeVpcEndpoints"],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[],
+    docs: "\
+## What it finds
+Interface endpoints for Amazon S3 or DynamoDB. They are billed by zone and hour and by GB. A gateway endpoint does the same for resources in the VPC and
+is free.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the endpoint's hours and bytes. `low` is 0, because callers outside the VPC need the interface endpoint.
+## Trade-offs
+A gateway endpoint works only inside its VPC. Callers on premises, in peered VPCs, or behind a transit gateway still need the interface endpoint.
+Connections that are open when the routes change are interrupted once.
+## Source
+Amazon S3 User Guide, \"AWS PrivateLink for Amazon S3\" (types of endpoints); AWS Prescriptive Guidance, AWS Startup Security Baseline, WKLD.12.
+Read 2026-11.",
+};
+
+impl Check for ReplaceableInterfaceEndpoint {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = CheckOutput::default();
+        for used in cx.named_once(|u| kind(u) == "VpcEndpoint-Hours", &mut out)? {
+            let known = cx.resource(&used.resource_id);
+            let has = known.and_then(|e| Some((e, e.get(detail::SERVICE_NAME)?)));
+            match has {
+                None => out.skip(&used.resource_id, "its service is missing from the inventory"),
+                Some((endpoint, service)) if is_replaceable(endpoint, service) => {
+                    judge(cx, used, endpoint, service, &mut out)?;
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// Returns whether it is an interface endpoint for a service that has gateway endpoints.
+fn is_replaceable(endpoint: &Resource, service: &str) -> bool {
+    let is_interface = endpoint.get(detail::ENDPOINT_TYPE) == Some("Interface");
+    is_interface && service.rsplit('.').next().is_some_and(|last| SERVICES.contains(&last))
+}
+
+fn judge(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    endpoint: &Resource,
+    service: &str,
+    out: &mut CheckOutput,
+) -> Result<(), CheckError> {
+    let mut claims = cx.claims(&used.resource_id, |_| true, Decimal::ONE)?;
+    if expected(cx, &claims)?.is_zero_or_less() {
+        return Ok(());
+    }
+    for claim in &mut claims {
+        claim.savings.low = cx.nothing();
+    }
+    let (id, of_service) = (shell_word(short_id(&used.resource_id)), shell_word(service));
+    let network = endpoint.get(detail::VPC_ID).unwrap_or("VPC");
+    let vpc = shell_word(network);
+    let draft =
+        Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
+            .title(format!("Reach {service} from {network} through a free gateway endpoint"))
+            .evidence("service", service, "inventory")
+            .evidence("type", "Interface", "inventory")
+            .facts([cost_now(cx, &claims)?])
+            .claims(claims)
+            .rollout(&[
+                "create the gateway endpoint outside busy hours, in one route table first",
+                "turn off private DNS of the interface endpoint, and delete it a week later",
+            ])
+            .run(": \"${TABLES:?set it to the route tables of the subnets that use the endpoint}\"")
+            .run(format!("save endpoint.json aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id}"))
+            .run(format!("GATEWAY=$(aws ec2 create-vpc-endpoint --vpc-endpoint-type Gateway --vpc-id {vpc} --service-name {of_service} --route-table-ids $(echo \"$TABLES\") --query VpcEndpoint.VpcEndpointId --output text)"))
+            .run("keep GATEWAY \"$GATEWAY\"")
+            .run(format!("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {id}"))
+            .undo(format!(". ./ids.sh\naws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id {vpc} --service-name {of_service} --subnet-ids SUBNETS --security-group-ids GROUPS\naws ec2 delete-vpc-endpoints --vpc-endpoint-ids \"$GATEWAY\""))
+            .watch("errors of calls to the service from the VPC and from connected networks, for a week")
+            .terraform("aws_vpc_endpoint: vpc_endpoint_type = \"Gateway\" with route_table_ids instead of subnet_ids");
+    out.opportunities.push(draft.finish(cx.currency())?);
+    Ok(())
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "callers outside the VPC lose their way to the service";
+    TradeOff::new(Level::Medium, Level::Medium, reason, cx.currency())
+        .reliability("none for callers in the VPC")
+        .no_downtime("none, except for connections that are open when the routes change")
+        .test_first(&[
+            "check DNS and flow logs of the endpoint's interfaces for callers outside the VPC",
+            "search for policies with aws:SourceVpce that name the endpoint",
+        ])
+        .rollback(&["create the interface endpoint again in the saved subnets, and delete the gateway endpoint"])
+}
