@@ -3,15 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::options::ReviewError;
+use super::span::Span;
 use super::subject::Subject;
-use super::totals::Span;
-use super::types::{ExchangeReport, GroupTable, InvoiceTotal, Mover, Totals, Untagged};
-use super::{exchange, groups, movers, totals};
+use super::types::{
+    Compared, DriverSum, ExchangeReport, GroupTable, InvoiceTotal, Mover, Projection, Totals,
+    Untagged,
+};
+use super::{drivers, events, exchange, groups, movers, projection, totals};
 use crate::rollup::Dimension;
 
 /// Spend of the month.
 #[derive(Clone)]
 pub(crate) struct SpendSection {
+    /// See [`Review::compared`](super::Review::compared).
+    pub(super) compared: Compared,
+    /// See [`Review::projection`](super::Review::projection).
+    pub(super) projection: Option<Projection>,
     /// See [`Review::totals`](super::Review::totals).
     pub(super) totals: Totals,
     /// See [`Review::exchange`](super::Review::exchange).
@@ -22,6 +29,8 @@ pub(crate) struct SpendSection {
     pub(super) groups: Vec<GroupTable>,
     /// See [`Review::movers`](super::Review::movers).
     pub(super) movers: Vec<Mover>,
+    /// See [`Review::driver_sum`](super::Review::driver_sum).
+    pub(super) driver_sum: Option<DriverSum>,
     /// See [`Review::untagged`](super::Review::untagged).
     pub(super) untagged: Untagged,
 }
@@ -36,16 +45,30 @@ pub(crate) fn spend(
 ) -> Result<SpendSection, ReviewError> {
     let Subject { rollup, options, header, .. } = *subject;
     let group_by = dimensions(subject)?;
-    let span = Span::new(rollup, header.month);
+    let span = Span::new(header);
+    let totals = totals::totals(rollup, &span)?;
+    let (mut movers, driver_sum) = match span.last_month {
+        Some(last) => {
+            let movers = movers::movers(rollup, &span, last, names)?;
+            let sum = drivers::sum(&movers, options.top, &totals, &span)?;
+            (movers, sum)
+        }
+        None => (Vec::new(), None),
+    };
+    movers.truncate(options.top);
+    events::add(rollup, &span, &mut movers)?;
     Ok(SpendSection {
-        totals: totals::totals(rollup, &span)?,
+        compared: span.compared(),
+        projection: projection::projection(rollup, (&span, &totals))?,
         exchange: exchange::report(rollup, &span)?,
         invoices: totals::invoices(rollup)?,
         groups: group_by
             .iter()
             .map(|d| groups::by(rollup, &span, d, (options.top, names)))
             .collect::<Result<_, _>>()?,
-        movers: movers::movers(rollup, &span, (options.top, names))?,
+        movers,
+        driver_sum,
+        totals,
         untagged: groups::untagged(rollup, &span)?,
     })
 }

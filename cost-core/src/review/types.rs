@@ -7,6 +7,8 @@ mod spend;
 pub use self::quality::{DataQuality, DayCompleteness, MonthState, SourceMonth};
 pub use self::reports::{AlertRun, AnomalyReport, Review, SavingsReport};
 pub use self::spend::{
-    AsBilled, Category, CategoryTotal, ChangeByRate, Comparison, ExchangeReport, GroupRow,
-    GroupTable, InvoiceTotal, Mover, Totals, Untagged, UntaggedKey,
+    AsBilled, Category, CategoryChange, CategoryTotal, ChangeByRate, Compared, ComparedDays,
+    Comparison, DriverAnomaly, DriverEvent, DriverSum, EventKind, ExchangeReport, GroupRow,
+    GroupTable, InvoiceTotal, MonthlyCharge, MoreDays, Mover, ProjectedCost, ProjectedRange,
+    Projection, Totals, Untagged, UntaggedKey,
 };
