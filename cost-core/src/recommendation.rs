@@ -1,5 +1,9 @@
 //! Provider recommendations, shown next to our opportunities and never added to them.
 
+mod compare;
+
+pub use compare::{Agreement, Ours};
+
 use chrono::NaiveDate;
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -122,6 +126,12 @@ pub struct SecondOpinion {
     pub recommendation: Recommendation,
     /// Our opportunities for the same resource, by ID.
     pub opportunities: Vec<String>,
+    /// How it compares with them.
+    #[serde(default)]
+    pub agreement: Agreement,
+    /// Why it differs, one reason each; empty if it does not.
+    #[serde(default)]
+    pub why: Vec<String>,
 }
 
 impl Recommendation {
@@ -176,21 +186,28 @@ pub fn from_frame(frame: &DataFrame) -> PolarsResult<Vec<Recommendation>> {
     Ok(all)
 }
 
-/// Returns each recommendation with our opportunities for the same resource.
+/// Returns each recommendation with our opportunities for the same resource, and how they differ.
 #[must_use]
-pub fn beside(recommendations: &[Recommendation], ours: &[Opportunity]) -> Vec<SecondOpinion> {
-    let same = |r: &Recommendation| {
+pub fn beside(recommendations: &[Recommendation], ours: Ours<'_>) -> Vec<SecondOpinion> {
+    let same = |r: &Recommendation| -> Vec<&Opportunity> {
         let Some(id) = r.resource_id.as_deref().map(short_id) else { return Vec::new() };
         let claims = |o: &&Opportunity| {
             let account = |known: &Option<String>| known.is_none() || *known == r.sub_account_id;
             o.claims.iter().any(|c| short_id(&c.resource_id) == id && account(&c.sub_account_id))
         };
-        ours.iter().filter(claims).map(|o| o.id.clone()).collect()
+        ours.opportunities.iter().filter(claims).collect()
     };
-    recommendations
-        .iter()
-        .map(|r| SecondOpinion { recommendation: r.clone(), opportunities: same(r) })
-        .collect()
+    let compared = |r: &Recommendation| {
+        let same = same(r);
+        let (agreement, why) = compare::compare(r, &same, ours);
+        SecondOpinion {
+            recommendation: r.clone(),
+            opportunities: same.into_iter().map(|o| o.id.clone()).collect(),
+            agreement,
+            why,
+        }
+    };
+    recommendations.iter().map(compared).collect()
 }
 
 #[cfg(test)]

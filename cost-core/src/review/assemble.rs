@@ -74,7 +74,7 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
             .filter(|c| months.contains(&c.month))
             .cloned()
             .collect(),
-        second_opinions: second_opinions(subject, &opportunities),
+        second_opinions: second_opinions(subject, parts.savings),
         decisions: decisions(subject, &opportunities),
         opportunities,
         plan,

@@ -254,3 +254,66 @@ fn index(measure: Measure) -> usize {
 fn weekday(day: NaiveDate) -> u8 {
     u8::try_from(day.weekday().num_days_from_monday()).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USD: Currency = Currency::USD;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn usd(amount: i64) -> [Money; 2] {
+        [Money::new(amount.into(), USD); 2]
+    }
+
+    /// Returns usage of 10 on weekdays and 4 on weekends, and a fee of 300 on the second of each
+    /// month, from 2026-01-01 to the end of `until`'s month.
+    fn history(until: NaiveDate) -> History {
+        let leaf = |category: &str| [None, None, None, Some(category.to_owned())];
+        let (mut usage, mut fee) = (ByDay::new(), ByDay::new());
+        for day in day("2026-01-01").iter_days().take_while(|day| *day < until) {
+            usage.insert(day, usd(if weekday(day) < 5 { 10 } else { 4 }));
+            if day.day() == 2 {
+                fee.insert(day, usd(300));
+            }
+        }
+        let leaves = [(leaf("Usage"), usage), (leaf("Purchase"), fee)].into_iter().collect();
+        History { leaves, first: day("2026-01-01"), currency: USD }
+    }
+
+    fn project(until: &str, so_far: i64) -> ProjectedCost {
+        let until = day(until);
+        let known = Period { month: Month::of(until), until };
+        let so_far = Money::new(so_far.into(), USD);
+        history(until).project(known, Measure::BilledCost, so_far).expect("it fits")
+    }
+
+    #[test]
+    fn weekdays_are_projected_and_a_fee_that_was_billed_is_not_repeated() {
+        // June 2026 has 22 weekdays and 8 weekend days: 252. Its first ten days, Monday to
+        // Wednesday, have 8 and 2: 88, and the fee of 300. The other days: 14 and 6, 164.
+        let june = project("2026-06-11", 388);
+        assert_eq!(june.usage_to_come.to_string(), "164.00 USD");
+        assert_eq!(june.once_to_come.to_string(), "0.00 USD");
+        assert_eq!(june.expected.to_string(), "552.00 USD");
+        // Projections from the eleventh of March to May were exact, too.
+        let range = june.range.expect("three earlier months");
+        assert_eq!((range.low, range.high, range.months), (june.expected, june.expected, 3));
+    }
+
+    #[test]
+    fn a_fee_that_is_still_to_come_counts_once() {
+        // Only the first of June, a Monday, is known.
+        let june = project("2026-06-02", 10);
+        assert_eq!(june.once_to_come.to_string(), "300.00 USD");
+        assert_eq!(june.expected.to_string(), "552.00 USD");
+    }
+
+    #[test]
+    fn a_range_needs_three_earlier_months() {
+        assert_eq!(project("2026-05-11", 0).range, None);
+    }
+}

@@ -12,7 +12,7 @@ use crate::money::MoneyError;
 use crate::month::Month;
 use crate::opportunity::Opportunity;
 use crate::plan::{self, JointPlan, Pool, Pools, Refusal};
-use crate::recommendation::{self, SecondOpinion};
+use crate::recommendation::{self, Ours, SecondOpinion};
 use crate::rollup::{Exchange, Rollup};
 
 /// Savings of the month.
@@ -66,13 +66,14 @@ pub(crate) fn report(
     quality: &QualitySection,
     account_names: &BTreeMap<String, String>,
 ) -> SavingsReport {
+    let second_opinions = second_opinions(subject, section);
     let SavingsSection { opportunities, plan, skipped } = section.clone();
     let mut notes = quality.notes.clone();
     notes.extend(notes::of_savings(subject, !opportunities.is_empty()));
     SavingsReport {
         header: subject.header.clone(),
         decisions: decisions(subject, &opportunities),
-        second_opinions: second_opinions(subject, &opportunities),
+        second_opinions,
         opportunities,
         plan,
         skipped,
@@ -93,9 +94,14 @@ pub(super) fn decisions(
         .collect()
 }
 
-/// Returns provider recommendations, matched with the opportunities.
-pub(super) fn second_opinions(subject: &Subject<'_>, found: &[Opportunity]) -> Vec<SecondOpinion> {
-    recommendation::beside(&subject.estate.recommendations, found)
+/// Returns provider recommendations, compared with the opportunities.
+pub(super) fn second_opinions(
+    subject: &Subject<'_>,
+    section: &SavingsSection,
+) -> Vec<SecondOpinion> {
+    let SavingsSection { opportunities, plan, skipped } = section;
+    let ours = Ours { opportunities, plan, skipped };
+    recommendation::beside(&subject.estate.recommendations, ours)
 }
 
 /// Returns the findings in charges of one currency, as billed, because list prices and thresholds
