@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Recommendation;
+use super::types::Recommendation;
 use crate::check::Skip;
 use crate::inventory::short_id;
 use crate::money::Money;

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
-use super::builder::SessionBuilder;
 use super::results::{Results, once};
 use crate::anomaly::Findings;
 use crate::check::CheckSet;
@@ -56,19 +55,20 @@ pub(super) struct Data {
     pub(super) rollup: Rollup,
     /// Charges for commitment analyses, once they were requested.
     pub(super) charges: Mutex<Option<Arc<[Charge]>>>,
-    /// What the bill was opened from, to open it again for another report date.
+    /// To open the bill again for another report date.
     pub(super) opened: Opened,
 }
 
-/// What a session was opened from.
+/// How the line items of a session were read, to read them again for another report date.
 pub(super) struct Opened {
-    /// Settings.
-    pub(super) builder: SessionBuilder,
-    /// All line items, also those after the report date.
-    pub(super) bill: FocusFrame,
+    /// Opens all line items, also those after the report date, with other options.
+    pub(super) again: Arc<OpenAgain>,
     /// First day whose charges are hidden; `None` if no charges are.
     pub(super) hidden_from: Option<NaiveDate>,
 }
+
+/// Opens the same bill with other options, one session per currency.
+pub(super) type OpenAgain = dyn Fn(ReviewOptions) -> Result<Vec<Session>, Error> + Send + Sync;
 
 /// Short form: the currency and the options.
 impl fmt::Debug for Session {
@@ -121,8 +121,7 @@ impl Session {
 
     /// Opens the bill again with other options, and returns the session in the same currency.
     fn opened_again(&self, options: ReviewOptions) -> Result<Self, Error> {
-        let Opened { builder, bill, .. } = &self.data.opened;
-        let sessions = builder.clone().options(options).open_each(bill)?;
+        let sessions = (self.data.opened.again)(options)?;
         let same = sessions.into_iter().find(|s| s.currency() == self.currency());
         same.ok_or_else(|| ReviewError::Empty.into())
     }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::NaiveDate;
 
-use super::asked::{Data, Opened, Session};
+use super::asked::{Data, OpenAgain, Opened, Session};
 use crate::check::{Check, CheckSet, Settings, SettingsError};
 use crate::commitment;
 use crate::error::Error;
@@ -436,9 +436,13 @@ impl SessionBuilder {
             }
             (None, _) => (all, None),
         };
-        let opened =
-            |bill: &FocusFrame| Opened { builder: self.clone(), bill: bill.clone(), hidden_from };
-        let session = |(own, rollup)| self.session(&estate, own, rollup, opened(bill));
+        let (builder, bill) = (self.clone(), bill.clone());
+        let again: Arc<OpenAgain> =
+            Arc::new(move |options| builder.clone().options(options).open_each(&bill));
+        let session = |(own, rollup)| {
+            let opened = Opened { again: Arc::clone(&again), hidden_from };
+            self.session(&estate, own, rollup, opened)
+        };
         Ok(all.into_iter().map(session).collect())
     }
 
