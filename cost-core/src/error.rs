@@ -218,7 +218,9 @@ fn of_bill(error: &FocusError) -> ErrorKind {
 fn of_review(error: &ReviewError) -> ErrorKind {
     match error {
         ReviewError::NoSuchMonth { .. } | ReviewError::Empty => ErrorKind::NoCharges,
-        ReviewError::UnknownTag(_) | ReviewError::Converted => ErrorKind::Options,
+        ReviewError::UnknownTag(_) | ReviewError::Converted | ReviewError::BeforeBill { .. } => {
+            ErrorKind::Options
+        }
         ReviewError::Query(e) | ReviewError::Check(crate::check::CheckError::Query(e)) => {
             of_query(e)
         }

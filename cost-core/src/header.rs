@@ -42,6 +42,10 @@ pub struct EstateSummary {
     pub first_day: NaiveDate,
     /// Last day with a charge.
     pub last_day: NaiveDate,
+    /// First day whose charges are hidden, because the bill has charges that started on or after
+    /// the requested report date. Omitted if no charges are hidden.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden_from: Option<NaiveDate>,
     /// Data that could not be collected, one line each. If there is any, every figure may be too
     /// low.
     pub partial: Vec<String>,

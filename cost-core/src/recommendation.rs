@@ -1,5 +1,11 @@
 //! Provider recommendations, shown next to our opportunities and never added to them.
 
+mod compare;
+mod types;
+
+pub use compare::{Agreement, Ours};
+pub use types::Recommendation;
+
 use chrono::NaiveDate;
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -78,41 +84,6 @@ row! {
     }
 }
 
-/// Provider recommendation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Recommendation {
-    /// Provider service that recommends it.
-    pub source: String,
-    /// Resource that it applies to; `None` for purchases.
-    pub resource_id: Option<String>,
-    /// Account.
-    pub sub_account_id: Option<String>,
-    /// Region.
-    pub region_id: Option<String>,
-    /// Recommended action, as the provider names it.
-    pub action: String,
-    /// Current configuration.
-    pub current: Option<String>,
-    /// Recommended configuration.
-    pub recommended: Option<String>,
-    /// Estimated savings per month; `None` if the provider has no estimate.
-    pub monthly_savings: Option<Money>,
-    /// Price basis of the savings.
-    pub basis: Option<String>,
-    /// Effort, as the provider names it.
-    pub effort: Option<String>,
-    /// Risk, as the provider names it.
-    pub risk: Option<String>,
-    /// Whether the resource must be restarted.
-    pub restart_needed: Option<bool>,
-    /// Whether the change can be rolled back.
-    pub rollback_possible: Option<bool>,
-    /// Days of utilization that it is based on.
-    pub lookback_days: Option<i64>,
-    /// Day on which it was last updated.
-    pub refreshed_on: Option<NaiveDate>,
-}
-
 /// Provider recommendation with our opportunities for the same resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "SecondOpinion")]
@@ -123,19 +94,12 @@ pub struct ProviderRecommendation {
     pub recommendation: Recommendation,
     /// Our opportunities for the same resource, by ID.
     pub opportunities: Vec<String>,
-}
-
-impl Recommendation {
-    /// Returns the recommendation in one line: `Rightsize m5.large to m5.medium`.
-    #[must_use]
-    pub fn summary(&self) -> String {
-        let change = match (&self.current, &self.recommended) {
-            (Some(now), Some(then)) if now != then => format!(" {now} to {then}"),
-            (Some(one), _) | (None, Some(one)) => format!(" {one}"),
-            (None, None) => String::new(),
-        };
-        format!("{}{change}", self.action)
-    }
+    /// How it compares with them.
+    #[serde(default)]
+    pub agreement: Agreement,
+    /// Why it differs, one reason each; empty if it does not.
+    #[serde(default)]
+    pub why: Vec<String>,
 }
 
 impl From<RecommendationRow> for Recommendation {
@@ -177,24 +141,31 @@ pub fn from_frame(frame: &DataFrame) -> PolarsResult<Vec<Recommendation>> {
     Ok(all)
 }
 
-/// Returns each recommendation with our opportunities for the same resource.
+/// Returns each recommendation with our opportunities for the same resource, and how they differ.
 #[must_use]
 pub fn with_opportunities(
     recommendations: &[Recommendation],
-    ours: &[Opportunity],
+    ours: Ours<'_>,
 ) -> Vec<ProviderRecommendation> {
-    let same = |r: &Recommendation| {
+    let same = |r: &Recommendation| -> Vec<&Opportunity> {
         let Some(id) = r.resource_id.as_deref().map(short_id) else { return Vec::new() };
         let claims = |o: &&Opportunity| {
             let account = |known: &Option<String>| known.is_none() || *known == r.sub_account_id;
             o.claims.iter().any(|c| short_id(&c.resource_id) == id && account(&c.sub_account_id))
         };
-        ours.iter().filter(claims).map(|o| o.id.clone()).collect()
+        ours.opportunities.iter().filter(claims).collect()
     };
-    recommendations
-        .iter()
-        .map(|r| ProviderRecommendation { recommendation: r.clone(), opportunities: same(r) })
-        .collect()
+    let compared = |r: &Recommendation| {
+        let same = same(r);
+        let (agreement, why) = compare::compare(r, &same, ours);
+        ProviderRecommendation {
+            recommendation: r.clone(),
+            opportunities: same.into_iter().map(|o| o.id.clone()).collect(),
+            agreement,
+            why,
+        }
+    };
+    recommendations.iter().map(compared).collect()
 }
 
 #[cfg(test)]

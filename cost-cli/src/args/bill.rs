@@ -53,8 +53,9 @@ pub(crate) struct WhenArgs {
     /// Calendar month of the report [default: the last month that has ended]
     #[arg(long, value_name = "YYYY-MM")]
     pub(crate) month: Option<Month>,
-    /// Report date: sets the default month and which of the last days can still change [default:
-    /// the estate's date; for a bill, the day after its last charge]
+    /// Report date: hides charges from this day on, sets the default month, and which of the last
+    /// days can still change [default: the estate's date; for a bill, the day after its last
+    /// charge]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<NaiveDate>,
 }

@@ -21,7 +21,7 @@ pub(crate) struct ExplainArgs {
     /// Month of the review [default: the newest month that contains the ID]
     #[arg(long, value_name = "YYYY-MM")]
     pub(crate) month: Option<Month>,
-    /// Report date of the review
+    /// Report date of the review: hides charges from this day on
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<NaiveDate>,
     /// File of the scheduled job: shows when an anomaly was raised and the decision on it

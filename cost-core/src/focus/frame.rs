@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::columns::{self, Version};
@@ -15,6 +16,7 @@ use super::rows::Rows;
 use super::source::SourceFile;
 use super::unread::UnreadCells;
 use super::{FocusError, repair};
+use crate::cells::day_lit;
 use crate::cloud::Provider;
 use crate::money::Currency;
 
@@ -168,6 +170,14 @@ impl FocusFrame {
     pub fn of_currency(&self, currency: Currency) -> Result<Self, FocusError> {
         let cell = || col("BillingCurrency");
         self.filtered(&cell().eq(lit(currency.to_string())).or(null_if_blank(cell()).is_null()))
+    }
+
+    /// Returns the charges that started before `day` (`ChargePeriodStart`, UTC).
+    ///
+    /// # Errors
+    /// [`FocusError::Unreadable`].
+    pub(crate) fn before(&self, day: NaiveDate) -> Result<Self, FocusError> {
+        self.filtered(&col("ChargePeriodStart").lt(day_lit(day)))
     }
 
     fn filtered(&self, wanted: &Expr) -> Result<Self, FocusError> {

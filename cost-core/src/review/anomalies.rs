@@ -20,6 +20,14 @@ pub(crate) fn in_month(subject: &Subject<'_>) -> Range<NaiveDate> {
     month.first_day()..until
 }
 
+/// Returns the days of the previous month: its anomalies explain changes from it. Empty if the bill
+/// does not have it from its first day on.
+pub(crate) fn in_previous_month(subject: &Subject<'_>) -> Range<NaiveDate> {
+    let (month, first) = (subject.header.month, subject.header.estate.first_day);
+    let days = month.minus(1).first_day()..month.first_day();
+    if first <= days.start { days } else { month.first_day()..month.first_day() }
+}
+
 /// Returns the anomalies raised within a range of days, with the resources behind them if the bill
 /// or the estate has them.
 ///

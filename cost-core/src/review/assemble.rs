@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::events;
 use super::notes::{self, QualitySection};
 use super::savings::{SavingsSection, decisions, provider_recommendations};
 use super::spend::SpendSection;
@@ -17,6 +18,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) savings: &'a SavingsSection,
     /// Anomalies and drops.
     pub(crate) found: &'a Findings,
+    /// Anomalies of the previous month.
+    pub(crate) earlier: &'a Findings,
     /// Data completeness of the last days.
     pub(crate) completeness: &'a [DayCompleteness],
     /// Data quality.
@@ -28,8 +31,19 @@ pub(crate) struct Parts<'a> {
 /// Returns the review of the month.
 pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
     let Subject { estate, options, header, .. } = *subject;
-    let SpendSection { totals, exchange, invoices, groups, cost_drivers, untagged } =
-        parts.spend.clone();
+    let SpendSection {
+        compared,
+        projection,
+        totals,
+        exchange,
+        invoices,
+        groups,
+        mut cost_drivers,
+        driver_sum,
+        untagged,
+    } = parts.spend.clone();
+    let anomalies = parts.earlier.anomalies.iter().chain(&parts.found.anomalies);
+    events::name_anomalies(&mut cost_drivers, anomalies);
     let SavingsSection { opportunities, plan, skipped } = parts.savings.clone();
     let mut notes = parts.quality.notes.clone();
     notes.extend(
@@ -39,11 +53,14 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
     let months = [header.month, header.month.minus(1)];
     Review {
         header: header.clone(),
+        compared,
+        projection,
         totals,
         exchange,
         invoices,
         groups,
         cost_drivers,
+        driver_sum,
         untagged,
         completeness: parts.completeness.to_vec(),
         data_quality: parts.quality.data_quality.clone(),
@@ -57,7 +74,7 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
             .filter(|c| months.contains(&c.month))
             .cloned()
             .collect(),
-        provider_recommendations: provider_recommendations(subject, &opportunities),
+        provider_recommendations: provider_recommendations(subject, parts.savings),
         decisions: decisions(subject, &opportunities),
         opportunities,
         plan,

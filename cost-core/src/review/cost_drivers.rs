@@ -3,32 +3,29 @@
 
 use std::collections::BTreeMap;
 
-use super::totals::Span;
-use super::types::{Comparison, CostDriver};
+use super::span::{Period, Span};
+use super::types::CostDriver;
 use crate::money::{Currency, Money, MoneyError};
-use crate::month::Month;
-use crate::rollup::{Amounts, Costs, QueryError, Rollup, days_in, is_usage};
+use crate::rollup::{Amounts, Costs, QueryError, Rollup, is_usage};
 
 /// Grain at which a unit price is meaningful.
 const LEAF: [&str; 6] =
     ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingUnit", "PricingCategory"];
 
-/// Returns the cost drivers, with account names.
+/// Returns all cost drivers, largest change first, with account names.
 pub(super) fn cost_drivers(
     rollup: &Rollup,
     span: &Span,
-    (top, names): (usize, &BTreeMap<String, String>),
+    last_month: Period,
+    names: &BTreeMap<String, String>,
 ) -> Result<Vec<CostDriver>, QueryError> {
-    let Some(last_month) = span.last_month else { return Ok(Vec::new()) };
-    let sums = |m: Month| {
-        rollup.cube.sum_map(&LEAF, is_usage().and(days_in("ChargeDay", m.first_day(), m.end())))
-    };
-    let (now, then) = (sums(span.month)?, sums(last_month)?);
-    let of_then = is_usage().and(days_in("ChargeDay", last_month.first_day(), last_month.end()));
+    let sums = |period: Period| rollup.cube.sum_map(&LEAF, is_usage().and(period.is_charge_day()));
+    let (now, then) = (sums(span.this)?, sums(last_month)?);
+    let of_then = is_usage().and(last_month.is_charge_day());
     let of_rates = rollup
         .exchange
         .as_ref()
-        .map(|e| e.part_of_rates((last_month, span.month), &LEAF, &of_then))
+        .map(|e| e.part_of_rates((last_month.month, span.this.month), &LEAF, &of_then))
         .transpose()?;
     let currency = rollup.cube.currency();
     let mut keys: Vec<&Vec<Option<String>>> = now.keys().chain(then.keys()).collect();
@@ -53,13 +50,16 @@ pub(super) fn cost_drivers(
             sub_account_name: account.as_ref().and_then(|a| names.get(a).cloned()),
             sub_account_id: account,
             service_name: service,
-            effective: Comparison::new(p.now, Some(p.then), None)?,
+            effective: span.comparison(p.now, Some(p.then), None)?,
             change,
             price: p.price,
             usage: p.usage,
             new: p.new,
             gone: p.gone,
             unsplit: p.unsplit,
+            change_per_day: span.change_per_day(p.now, Some(p.then))?,
+            events: Vec::new(),
+            anomalies: Vec::new(),
             exchange_rate: of_rates.as_ref().map(|_| p.exchange_rate),
         });
     }
@@ -69,7 +69,6 @@ pub(super) fn cost_drivers(
             (&a.sub_account_id, &a.service_name).cmp(&(&b.sub_account_id, &b.service_name))
         })
     });
-    cost_drivers.truncate(top);
     Ok(cost_drivers)
 }
 

@@ -3,7 +3,7 @@
 
 use polars::prelude::{col, lit};
 
-use super::totals::{Span, in_month};
+use super::span::{Period, Span};
 use super::types::{AsBilled, ChangeByRate, ExchangeReport};
 use crate::exchange::MonthRate;
 use crate::money::Money;
@@ -13,8 +13,11 @@ use crate::rollup::{CostCube, Exchange, Measure, QueryError, Rollup};
 /// Returns how the amounts of a review were converted; `None` if they are as billed.
 pub(super) fn report(rollup: &Rollup, span: &Span) -> Result<Option<ExchangeReport>, QueryError> {
     let Some(exchange) = &rollup.exchange else { return Ok(None) };
-    let months: Vec<Month> =
-        [span.last_year, span.last_month, Some(span.month)].into_iter().flatten().collect();
+    let months: Vec<Month> = [span.last_year, span.last_month, Some(span.this)]
+        .into_iter()
+        .flatten()
+        .map(|p| p.month)
+        .collect();
     let of_months = |rate: &&MonthRate| months.contains(&rate.month);
     Ok(Some(ExchangeReport {
         into: exchange.into,
@@ -31,12 +34,12 @@ pub(super) fn report(rollup: &Rollup, span: &Span) -> Result<Option<ExchangeRepo
 
 fn as_billed(rollup: &Rollup, cube: &CostCube, span: &Span) -> Result<AsBilled, QueryError> {
     let compare = |measure: Measure| {
-        span.compare(|month| Ok(cube.total(in_month(month, measure))?.cost(measure)))
+        span.compare(|period| Ok(cube.total(period.charges(measure))?.cost(measure)))
     };
     let converted = |measure: Measure| {
         let of_currency = col("BillingCurrency").eq(lit(cube.currency().to_string()));
         Ok::<_, QueryError>(
-            rollup.cube.total(in_month(span.month, measure).and(of_currency))?.cost(measure),
+            rollup.cube.total(span.this.charges(measure).and(of_currency))?.cost(measure),
         )
     };
     Ok(AsBilled {
@@ -56,11 +59,15 @@ fn change(
     measure: Measure,
 ) -> Result<Option<ChangeByRate>, QueryError> {
     let Some(last_month) = span.last_month else { return Ok(None) };
-    let total =
-        |month| Ok::<Money, QueryError>(rollup.cube.total(in_month(month, measure))?.cost(measure));
-    let (now, then) = (total(span.month)?, total(last_month)?);
-    let of_rates =
-        exchange.part_of_rates((last_month, span.month), &[], &in_month(last_month, measure))?;
+    let total = |period: Period| {
+        Ok::<Money, QueryError>(rollup.cube.total(period.charges(measure))?.cost(measure))
+    };
+    let (now, then) = (total(span.this)?, total(last_month)?);
+    let of_rates = exchange.part_of_rates(
+        (last_month.month, span.this.month),
+        &[],
+        &last_month.charges(measure),
+    )?;
     let exchange_rate =
         of_rates.into_values().next().map_or(Money::zero(exchange.into), |(billed, effective)| {
             if measure == Measure::BilledCost { billed } else { effective }

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::totals::Span;
-use super::types::{Comparison, GroupRow, GroupTable, Untagged, UntaggedKey};
+use super::span::{Period, Span};
+use super::types::{GroupRow, GroupTable, Untagged, UntaggedKey};
 use crate::focus::{TAG_PREFIX, TAGGED_COLUMN};
 use crate::money::Money;
-use crate::month::Month;
-use crate::rollup::{Dimension, QueryError, Rollup, days_in, is_usage};
+use crate::rollup::{Dimension, QueryError, Rollup, is_usage};
 
 type ByKey = BTreeMap<Option<String>, Money>;
 
@@ -21,15 +20,14 @@ pub(super) fn by(
     (top, names): (usize, &BTreeMap<String, String>),
 ) -> Result<GroupTable, QueryError> {
     let column = dimension.column();
-    let sums = |month: Month| -> Result<ByKey, QueryError> {
-        let groups =
-            rollup.cube.sum_by(&[&column], days_in("ChargeDay", month.first_day(), month.end()))?;
+    let sums = |period: Period| -> Result<ByKey, QueryError> {
+        let groups = rollup.cube.sum_by(&[&column], period.is_charge_day())?;
         Ok(groups
             .into_iter()
             .map(|g| (g.keys.into_iter().next().flatten(), g.amounts.effective))
             .collect())
     };
-    let this = sums(span.month)?;
+    let this = sums(span.this)?;
     let last = span.last_month.map(sums).transpose()?;
     let year = span.last_year.map(sums).transpose()?;
     let zero = Money::zero(rollup.cube.currency());
@@ -51,7 +49,7 @@ pub(super) fn by(
     let row = |keys: &[&Option<String>], key: Option<String>| -> Result<GroupRow, QueryError> {
         let sum =
             |sums: &ByKey| Money::try_sum(keys.iter().map(|k| cost(sums, k)), zero.currency());
-        let effective = Comparison::new(
+        let effective = span.comparison(
             sum(&this)?,
             last.as_ref().map(sum).transpose()?,
             year.as_ref().map(sum).transpose()?,
@@ -78,7 +76,7 @@ pub(crate) fn account_names(rollup: &Rollup) -> Result<BTreeMap<String, String>,
 }
 
 pub(super) fn untagged(rollup: &Rollup, span: &Span) -> Result<Untagged, QueryError> {
-    let usage = is_usage().and(days_in("ChargeDay", span.month.first_day(), span.month.end()));
+    let usage = is_usage().and(span.this.is_charge_day());
     let cost = |filter: Expr| Ok::<_, QueryError>(rollup.cube.total(filter)?.effective);
     let all = cost(usage.clone())?;
     let no_tags = cost(usage.clone().and(col(TAGGED_COLUMN).not()))?;

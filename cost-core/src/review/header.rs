@@ -14,7 +14,7 @@ use crate::rollup::{Measure, QueryError, Rollup};
 pub(crate) fn header(
     estate: &Estate,
     rollup: &Rollup,
-    focus_version: &str,
+    (focus_version, hidden_from): (&str, Option<NaiveDate>),
     options: &ReviewOptions,
 ) -> Result<Header, ReviewError> {
     let (first, last) = rollup.cube.days().ok_or(ReviewError::Empty)?;
@@ -38,6 +38,7 @@ pub(crate) fn header(
             line_items: rollup.line_items,
             first_day: first,
             last_day: last,
+            hidden_from,
             partial: estate.manifest.as_ref().map(|m| m.partial.clone()).unwrap_or_default(),
         },
         month,

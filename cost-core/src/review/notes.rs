@@ -41,6 +41,7 @@ pub(crate) fn quality_section(
     let is_own_day = subject.options.as_of.is_none() && subject.estate.manifest.is_none();
     let data_quality = quality::quality(rollup, as_of)?;
     let mut notes = of_bill(subject);
+    notes.extend(newer_data(subject));
     notes.extend(effective_gap(rollup)?);
     notes.extend(totals::billed_elsewhere(rollup, month)?);
     notes.extend(month_state(month, days, (as_of, is_own_day), completeness));
@@ -63,6 +64,19 @@ pub(super) fn of_savings(subject: &Subject<'_>, is_found: bool) -> Vec<String> {
         )
     }));
     notes
+}
+
+/// Returns a note if charges are hidden but other data of the estate is newer than the report date.
+fn newer_data(subject: &Subject<'_>) -> Option<String> {
+    let estate = &subject.header.estate;
+    let collected = subject.estate.manifest.as_ref()?.as_of;
+    (estate.hidden_from.is_some() && collected > estate.as_of).then(|| {
+        format!(
+            "the report date {} hides later charges; inventory, utilization, prices, and provider recommendations \
+             are those of {collected}",
+            estate.as_of
+        )
+    })
 }
 
 /// Returns a note if on-demand usage is billed but has no `EffectiveCost`: trends and savings do

@@ -26,7 +26,8 @@ pub struct ReviewOptions {
     /// Month to review; `None` for the last month that has ended by `as_of`, or the first month of
     /// the bill.
     pub month: Option<Month>,
-    /// Report date; `None` for the estate's date, or the day after the last charge.
+    /// Report date: charges that start on this day or later are hidden. `None` for the estate's
+    /// date, or the day after the last charge.
     pub as_of: Option<NaiveDate>,
     /// Dimensions to group by; `None` for service, account, region, and the estate's tag keys.
     pub group_by: Option<Vec<Dimension>>,
@@ -87,6 +88,17 @@ pub enum ReviewError {
         first: NaiveDate,
         /// Last day with a charge.
         last: NaiveDate,
+    },
+    /// The report date is not after the first day of the bill: no charge was known on it.
+    #[error(
+        "no charges are known on the report date {as_of}: the bill starts on {first}; choose a report date from {} on",
+        first.succ_opt().unwrap_or(*first)
+    )]
+    BeforeBill {
+        /// Requested report date.
+        as_of: NaiveDate,
+        /// First day with a charge.
+        first: NaiveDate,
     },
     /// A tag key is not in the roll-up.
     #[error("tag key {0} is not in the roll-up; name it when the bill is opened")]

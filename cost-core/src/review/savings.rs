@@ -12,7 +12,7 @@ use crate::money::MoneyError;
 use crate::month::Month;
 use crate::opportunity::{Action, Opportunity};
 use crate::plan::{self, BOUGHT_SEPARATELY, JointPlan, Pool, Pools, Refusal};
-use crate::recommendation::{self, ProviderRecommendation};
+use crate::recommendation::{self, Ours, ProviderRecommendation};
 use crate::rollup::{Exchange, Rollup};
 
 /// Savings of the month.
@@ -75,13 +75,14 @@ pub(crate) fn report(
     quality: &QualitySection,
     account_names: &BTreeMap<String, String>,
 ) -> SavingsReport {
+    let provider_recommendations = provider_recommendations(subject, section);
     let SavingsSection { opportunities, plan, skipped } = section.clone();
     let mut notes = quality.notes.clone();
     notes.extend(notes::of_savings(subject, !opportunities.is_empty()));
     SavingsReport {
         header: subject.header.clone(),
         decisions: decisions(subject, &opportunities),
-        provider_recommendations: provider_recommendations(subject, &opportunities),
+        provider_recommendations,
         opportunities,
         plan,
         skipped,
@@ -102,12 +103,14 @@ pub(super) fn decisions(
         .collect()
 }
 
-/// Returns provider recommendations, matched with the opportunities.
+/// Returns provider recommendations, compared with the opportunities.
 pub(super) fn provider_recommendations(
     subject: &Subject<'_>,
-    found: &[Opportunity],
+    section: &SavingsSection,
 ) -> Vec<ProviderRecommendation> {
-    recommendation::with_opportunities(&subject.estate.recommendations, found)
+    let SavingsSection { opportunities, plan, skipped } = section;
+    let ours = Ours { opportunities, plan, skipped };
+    recommendation::with_opportunities(&subject.estate.recommendations, ours)
 }
 
 /// Returns the findings in charges of one currency, as billed, because list prices and thresholds

@@ -3,15 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::options::ReviewError;
+use super::span::Span;
 use super::subject::Subject;
-use super::totals::Span;
-use super::types::{CostDriver, ExchangeReport, GroupTable, InvoiceTotal, Totals, Untagged};
-use super::{cost_drivers, exchange, groups, totals};
+use super::types::{
+    Compared, CostDriver, DriverSum, ExchangeReport, GroupTable, InvoiceTotal, Projection, Totals,
+    Untagged,
+};
+use super::{cost_drivers, drivers, events, exchange, groups, projection, totals};
 use crate::rollup::Dimension;
 
 /// Spend of the month.
 #[derive(Clone)]
 pub(crate) struct SpendSection {
+    /// See [`Review::compared`](super::Review::compared).
+    pub(super) compared: Compared,
+    /// See [`Review::projection`](super::Review::projection).
+    pub(super) projection: Option<Projection>,
     /// See [`Review::totals`](super::Review::totals).
     pub(super) totals: Totals,
     /// See [`Review::exchange`](super::Review::exchange).
@@ -22,6 +29,8 @@ pub(crate) struct SpendSection {
     pub(super) groups: Vec<GroupTable>,
     /// See [`Review::cost_drivers`](super::Review::cost_drivers).
     pub(super) cost_drivers: Vec<CostDriver>,
+    /// See [`Review::driver_sum`](super::Review::driver_sum).
+    pub(super) driver_sum: Option<DriverSum>,
     /// See [`Review::untagged`](super::Review::untagged).
     pub(super) untagged: Untagged,
 }
@@ -36,16 +45,30 @@ pub(crate) fn spend(
 ) -> Result<SpendSection, ReviewError> {
     let Subject { rollup, options, header, .. } = *subject;
     let group_by = dimensions(subject)?;
-    let span = Span::new(rollup, header.month);
+    let span = Span::new(header);
+    let totals = totals::totals(rollup, &span)?;
+    let (mut cost_drivers, driver_sum) = match span.last_month {
+        Some(last) => {
+            let cost_drivers = cost_drivers::cost_drivers(rollup, &span, last, names)?;
+            let sum = drivers::sum(&cost_drivers, options.top, &totals, &span)?;
+            (cost_drivers, sum)
+        }
+        None => (Vec::new(), None),
+    };
+    cost_drivers.truncate(options.top);
+    events::add(rollup, &span, &mut cost_drivers)?;
     Ok(SpendSection {
-        totals: totals::totals(rollup, &span)?,
+        compared: span.compared(),
+        projection: projection::projection(rollup, (&span, &totals))?,
         exchange: exchange::report(rollup, &span)?,
         invoices: totals::invoices(rollup)?,
         groups: group_by
             .iter()
             .map(|d| groups::by(rollup, &span, d, (options.top, names)))
             .collect::<Result<_, _>>()?,
-        cost_drivers: cost_drivers::cost_drivers(rollup, &span, (options.top, names))?,
+        cost_drivers,
+        driver_sum,
+        totals,
         untagged: groups::untagged(rollup, &span)?,
     })
 }

@@ -2,69 +2,19 @@
 
 use polars::prelude::*;
 
-use super::types::{Category, CategoryTotal, Comparison, InvoiceTotal, Totals};
-use crate::money::{Money, MoneyError};
+use super::span::{Period, Span};
+use super::types::{Category, CategoryTotal, InvoiceTotal, Totals};
 use crate::month::Month;
-use crate::rollup::{Measure, QueryError, Rollup, days_in};
-
-/// Months that a review compares.
-pub(super) struct Span {
-    pub(super) month: Month,
-    /// Previous month, if the bill covers it from its first day on.
-    pub(super) last_month: Option<Month>,
-    /// Same month of the previous year, under the same condition.
-    pub(super) last_year: Option<Month>,
-}
-
-impl Span {
-    pub(super) fn new(rollup: &Rollup, month: Month) -> Self {
-        let first = rollup.cube.days().map(|(first, _)| first);
-        let covered = |m: Month| first.is_some_and(|f| f <= m.first_day()).then_some(m);
-        Self { month, last_month: covered(month.minus(1)), last_year: covered(month.minus(12)) }
-    }
-
-    pub(super) fn compare(
-        &self,
-        mut amount: impl FnMut(Month) -> Result<Money, QueryError>,
-    ) -> Result<Comparison, QueryError> {
-        let this = amount(self.month)?;
-        let last = self.last_month.map(&mut amount).transpose()?;
-        let year = self.last_year.map(&mut amount).transpose()?;
-        Ok(Comparison::new(this, last, year)?)
-    }
-}
-
-impl Comparison {
-    pub(super) fn new(
-        this_month: Money,
-        last_month: Option<Money>,
-        last_year: Option<Money>,
-    ) -> Result<Self, MoneyError> {
-        let change = last_month.map(|l| this_month.try_sub(l)).transpose()?;
-        let change_year = last_year.map(|l| this_month.try_sub(l)).transpose()?;
-        let pct = |change: Option<Money>, then: Option<Money>| {
-            // A percentage of a negative amount is meaningless.
-            then.filter(|t| !t.is_zero_or_less()).and_then(|t| change?.percent_of(t))
-        };
-        Ok(Self {
-            this_month,
-            last_month,
-            change,
-            change_pct: pct(change, last_month),
-            last_year,
-            change_year_pct: pct(change_year, last_year),
-        })
-    }
-}
+use crate::rollup::{Measure, QueryError, Rollup};
 
 /// Returns a filter for charges of the month: by charge day, or for billed cost by billing period
 /// start.
 pub(super) fn in_month(month: Month, measure: Measure) -> Expr {
-    let column = if measure == Measure::BilledCost { "BillingPeriodStart" } else { "ChargeDay" };
-    days_in(column, month.first_day(), month.end())
+    Period::all(month).charges(measure)
 }
 
-fn is(category: Category) -> Expr {
+/// Returns a filter for charges of a category.
+pub(super) fn is(category: Category) -> Expr {
     let correction = col("ChargeClass").is_not_null();
     let named = |name: &str| {
         col("ChargeCategory").eq(lit(name.to_owned())).and(col("ChargeClass").is_null())
@@ -81,8 +31,8 @@ fn is(category: Category) -> Expr {
 
 pub(super) fn totals(rollup: &Rollup, span: &Span) -> Result<Totals, QueryError> {
     let compare = |category: Option<Category>, measure: Measure| {
-        span.compare(|month| {
-            let filter = in_month(month, measure);
+        span.compare(|period| {
+            let filter = period.charges(measure);
             let filter = category.map_or(filter.clone(), |c| filter.and(is(c)));
             Ok(rollup.cube.total(filter)?.cost(measure))
         })

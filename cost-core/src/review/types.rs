@@ -7,6 +7,8 @@ mod spend;
 pub use self::quality::{DataQuality, DayCompleteness, MonthState, SourceMonth};
 pub use self::reports::{AlertRun, AnomalyReport, Review, SavingsReport};
 pub use self::spend::{
-    AsBilled, Category, CategoryTotal, ChangeByRate, Comparison, CostDriver, ExchangeReport,
-    GroupRow, GroupTable, InvoiceTotal, Totals, Untagged, UntaggedKey,
+    AsBilled, Category, CategoryChange, CategoryTotal, ChangeByRate, Compared, ComparedDays,
+    Comparison, CostDriver, DriverAnomaly, DriverEvent, DriverSum, EventKind, ExchangeReport,
+    GroupRow, GroupTable, InvoiceTotal, MonthlyCharge, MoreDays, ProjectedCost, ProjectedRange,
+    Projection, Totals, Untagged, UntaggedKey,
 };

@@ -55,7 +55,20 @@ pub(super) struct Data {
     pub(super) rollup: Rollup,
     /// Charges for commitment analyses, once they were requested.
     pub(super) charges: Mutex<Option<Arc<[Charge]>>>,
+    /// To open the bill again for another report date.
+    pub(super) opened: Opened,
 }
+
+/// How the line items of a session were read, to read them again for another report date.
+pub(super) struct Opened {
+    /// Opens all line items, also those after the report date, with other options.
+    pub(super) again: Arc<OpenAgain>,
+    /// First day whose charges are hidden; `None` if no charges are.
+    pub(super) hidden_from: Option<NaiveDate>,
+}
+
+/// Opens the same bill with other options, one session per currency.
+pub(super) type OpenAgain = dyn Fn(ReviewOptions) -> Result<Vec<Session>, Error> + Send + Sync;
 
 /// Short form: the currency and the options.
 impl fmt::Debug for Session {
@@ -72,8 +85,8 @@ impl Session {
         Self { data, options, results: Results::default() }
     }
 
-    /// Returns a session with other options on the same charges, which are not scanned again.
-    /// Analyses run again.
+    /// Returns a session with other options on the same charges. Analyses run again. Line items are
+    /// scanned again only if another report date hides or shows charges.
     ///
     /// ```
     /// use cost_core::prelude::*;
@@ -86,12 +99,31 @@ impl Session {
     ///
     /// # Errors
     /// [`ErrorKind::Options`](crate::error::ErrorKind::Options) if settings name a check or a
-    /// threshold that does not exist.
+    /// threshold that does not exist; errors of [`SessionBuilder::open`] if line items are scanned
+    /// again.
     pub fn with(&self, change: impl FnOnce(&mut ReviewOptions)) -> Result<Self, Error> {
         let mut options = self.options.clone();
         change(&mut options);
         options.savings.validate(&self.data.checks)?;
+        if self.hides_others(options.as_of) {
+            return self.opened_again(options);
+        }
         Ok(Self::new(Arc::clone(&self.data), options))
+    }
+
+    /// Returns whether another report date hides other charges than the session does.
+    fn hides_others(&self, as_of: Option<NaiveDate>) -> bool {
+        let last = self.data.rollup.cube.days().map(|(_, last)| last);
+        let hides = |day: NaiveDate| last.is_some_and(|last| day <= last);
+        as_of != self.options.as_of
+            && (self.data.opened.hidden_from.is_some() || as_of.is_some_and(hides))
+    }
+
+    /// Opens the bill again with other options, and returns the session in the same currency.
+    fn opened_again(&self, options: ReviewOptions) -> Result<Self, Error> {
+        let sessions = (self.data.opened.again)(options)?;
+        let same = sessions.into_iter().find(|s| s.currency() == self.currency());
+        same.ok_or_else(|| ReviewError::Empty.into())
     }
 
     /// Returns the same session for another month.
@@ -195,7 +227,8 @@ impl Session {
     pub(super) fn header(&self) -> Result<&Header, ReviewError> {
         let Data { estate, rollup, bill, .. } = &*self.data;
         once(&self.results.header, || {
-            review::header(estate, rollup, bill.version().as_str(), &self.options)
+            let bill = (bill.version().as_str(), self.data.opened.hidden_from);
+            review::header(estate, rollup, bill, &self.options)
         })
     }
 
@@ -214,6 +247,19 @@ impl Session {
             review::in_days(&subject, &review::in_month(&subject))
         };
         once(&self.results.found, make)
+    }
+
+    /// Returns the anomalies of the previous month, which explain changes from it.
+    pub(super) fn earlier(&self) -> Result<&Findings, ReviewError> {
+        let make = || {
+            let subject = self.subject()?;
+            let days = review::in_previous_month(&subject);
+            if days.is_empty() {
+                return Ok(Findings::default());
+            }
+            review::in_days(&subject, &days)
+        };
+        once(&self.results.earlier, make)
     }
 
     pub(super) fn completeness(&self) -> Result<&[DayCompleteness], ReviewError> {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::NaiveDate;
 
-use super::asked::{Data, Session};
+use super::asked::{Data, OpenAgain, Opened, Session};
 use crate::check::{Check, CheckSet, Settings, SettingsError};
 use crate::commitment;
 use crate::error::Error;
@@ -51,6 +51,14 @@ impl Session {
     pub fn builder() -> SessionBuilder {
         SessionBuilder::default()
     }
+}
+
+/// Rolls up a bill: one roll-up per currency, with its line items.
+type RollUp<'a> = dyn Fn(&FocusFrame) -> Result<Vec<(FocusFrame, Rollup)>, Error> + 'a;
+
+/// Returns the number of line items in all roll-ups.
+fn line_items(all: &[(FocusFrame, Rollup)]) -> u64 {
+    all.iter().map(|(_, rollup)| rollup.line_items).sum()
 }
 
 /// Data, checks, and options of a [`Session`]. Nothing is read until it is opened.
@@ -166,8 +174,8 @@ impl SessionBuilder {
         self.option(|o| o.month = Some(month))
     }
 
-    /// Sets the report date, because the library reads no clock. Default: the day of the estate, or
-    /// the day after the last charge.
+    /// Sets the report date, because the library reads no clock. Charges that start on this day or
+    /// later are hidden. Default: the day of the estate, or the day after the last charge.
     ///
     /// ```
     /// # use cost_core::prelude::*;
@@ -361,8 +369,11 @@ impl SessionBuilder {
             return self.open_each(bill)?.pop().ok_or_else(|| ReviewError::Empty.into());
         }
         self.validate()?;
-        let estate = self.known()?;
-        Ok(self.session(&estate, bill.clone(), roll_up_with(bill, self.roll_up_options())?))
+        let roll_up = |bill: &FocusFrame| {
+            Ok(vec![(bill.clone(), roll_up_with(bill, self.roll_up_options())?)])
+        };
+        let sessions = self.sessions(bill, &roll_up)?;
+        sessions.into_iter().next().ok_or_else(|| ReviewError::Empty.into())
     }
 
     /// Opens a bill with one session per currency, ordered by currency code; with conversion, a
@@ -380,19 +391,59 @@ impl SessionBuilder {
     /// As [`SessionBuilder::open`], except for several currencies.
     pub fn open_each(&self, bill: &FocusFrame) -> Result<Vec<Session>, Error> {
         self.validate()?;
-        let estate = self.known()?;
-        let all = roll_up_by_currency(bill, self.roll_up_options())?;
+        self.sessions(bill, &|bill| self.converted(bill, self.by_currency(bill)?))
+    }
+
+    /// Returns the roll-up of each currency with its line items.
+    fn by_currency(&self, bill: &FocusFrame) -> Result<Vec<(FocusFrame, Rollup)>, Error> {
+        Ok(roll_up_by_currency(bill, self.roll_up_options())?)
+    }
+
+    /// Returns one roll-up in the reporting currency, if there is one and another one is billed;
+    /// else those of each currency.
+    fn converted(
+        &self,
+        bill: &FocusFrame,
+        all: Vec<(FocusFrame, Rollup)>,
+    ) -> Result<Vec<(FocusFrame, Rollup)>, Error> {
         let is_other = |into| all.iter().any(|(_, rollup)| rollup.cube.currency() != into);
         let Some((into, rates)) = self.report.as_ref().filter(|(into, _)| is_other(*into)) else {
-            return Ok(all
-                .into_iter()
-                .map(|(bill, rollup)| self.session(&estate, bill, rollup))
-                .collect());
+            return Ok(all);
         };
         let rollups: Vec<Rollup> = all.into_iter().map(|(_, rollup)| rollup).collect();
         let tables: Vec<RateTable> =
             rates.iter().cloned().chain(RateTable::of_bill(&bill.exchange_rates()?)).collect();
-        Ok(vec![self.session(&estate, bill.clone(), convert(rollups, *into, &tables)?)])
+        Ok(vec![(bill.clone(), convert(rollups, *into, &tables)?)])
+    }
+
+    /// Rolls up the bill, and opens a session for each roll-up. If the requested report date is
+    /// before the last charge, the bill is rolled up again without the charges that started on that
+    /// day or later. The first scan has then checked that all files were read completely.
+    fn sessions(&self, bill: &FocusFrame, roll_up: &RollUp<'_>) -> Result<Vec<Session>, Error> {
+        let all = roll_up(bill)?;
+        let estate = self.known()?;
+        let days = all.iter().filter_map(|(_, rollup)| rollup.cube.days());
+        let days = days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        let hidden_from = self.options.as_of.filter(|day| days.is_some_and(|d| *day <= d.1));
+        let (all, hidden_from) = match (hidden_from, days) {
+            (Some(as_of), Some((first, _))) if as_of <= first => {
+                return Err(ReviewError::BeforeBill { as_of, first }.into());
+            }
+            (Some(as_of), _) => {
+                let known = roll_up(&bill.before(as_of)?)?;
+                let is_less = line_items(&known) < line_items(&all);
+                (known, hidden_from.filter(|_| is_less))
+            }
+            (None, _) => (all, None),
+        };
+        let (builder, bill) = (self.clone(), bill.clone());
+        let again: Arc<OpenAgain> =
+            Arc::new(move |options| builder.clone().options(options).open_each(&bill));
+        let session = |(own, rollup)| {
+            let opened = Opened { again: Arc::clone(&again), hidden_from };
+            self.session(&estate, own, rollup, opened)
+        };
+        Ok(all.into_iter().map(session).collect())
     }
 
     fn roll_up_options(&self) -> RollUpOptions {
@@ -411,9 +462,15 @@ impl SessionBuilder {
         }
     }
 
-    fn session(&self, estate: &Arc<Estate>, bill: FocusFrame, rollup: Rollup) -> Session {
+    fn session(
+        &self,
+        estate: &Arc<Estate>,
+        bill: FocusFrame,
+        rollup: Rollup,
+        opened: Opened,
+    ) -> Session {
         let (estate, checks) = (Arc::clone(estate), self.checks.clone());
-        let data = Data { estate, checks, bill, rollup, charges: Mutex::default() };
+        let data = Data { estate, checks, bill, rollup, charges: Mutex::default(), opened };
         Session::new(Arc::new(data), self.options.clone())
     }
 }

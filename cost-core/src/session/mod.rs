@@ -16,3 +16,6 @@ mod results;
 pub use asked::Session;
 pub use builder::SessionBuilder;
 pub use explain::{ANOMALY_ID, Explained};
+
+#[cfg(test)]
+mod report_date_tests;

@@ -36,6 +36,7 @@ impl Session {
                 })?,
                 savings: self.savings_section()?,
                 found: self.found()?,
+                earlier: self.earlier()?,
                 completeness: self.completeness()?,
                 quality: self.quality()?,
                 account_names: self.account_names()?,

@@ -17,6 +17,7 @@ pub(super) struct Results {
     pub(super) spend: OnceLock<SpendSection>,
     pub(super) savings: OnceLock<SavingsSection>,
     pub(super) found: OnceLock<Findings>,
+    pub(super) earlier: OnceLock<Findings>,
 }
 
 /// Returns the value of `cell`, computing it if it is empty. A failure is not stored.

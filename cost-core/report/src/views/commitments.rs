@@ -39,7 +39,7 @@ fn document(r: &CommitmentsReport, shared: &Shared, view: &ViewOptions) -> Docum
     let mut doc = page::document(&r.header, &format!("Commitments {month}"), shared);
     doc.heading(format!("Owned commitments, {currency} in {month}"));
     if r.owned.is_empty() {
-        doc.line("None in the bill of this month.");
+        doc.line(format!("None in the bill of {month}."));
     } else {
         doc.table(owned(&r.owned, view));
         if let Some(text) = waste(r) {

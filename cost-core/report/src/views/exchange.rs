@@ -4,6 +4,7 @@
 use cost_core::exchange::MonthRate;
 use cost_core::review::{ChangeByRate, ExchangeReport, Review};
 
+use super::days::Labels;
 use crate::document::{Document, Item, List, Mark};
 use crate::figure::{Amount, Figure};
 use crate::table::{Cell, Table};
@@ -20,7 +21,11 @@ pub(super) fn add(doc: &mut Document, review: &Review) {
 /// Adds totals by billing currency, as billed and converted. All digits are in the table for
 /// invoice reconciliation.
 fn as_billed(doc: &mut Document, review: &Review, e: &ExchangeReport) {
-    let mut table = Table::new(&["", ">as billed", ">last month", ">change", ">converted"]);
+    let labels = Labels::of(&review.compared, review.header.month);
+    let mut table = Table::new(&["", ">as billed"]);
+    for title in [labels.last, "change".into(), "converted".into()] {
+        table.number_column(title, 0);
+    }
     for b in &e.as_billed {
         for (what, c, converted) in [
             ("billed", &b.billed, b.billed_converted),

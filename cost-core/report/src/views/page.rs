@@ -81,11 +81,12 @@ pub(super) fn document(header: &Header, what: &str, shared: &Shared) -> Document
     let name = estate.name.as_deref().map(|n| format!(" of {n}")).unwrap_or_default();
     let mut doc = Document::new(format!("{what}{name}"));
     doc.line(format!(
-        "{}, {} to {}, as of {}, FOCUS {}, {}",
+        "{}, {} to {}, as of {}{}, FOCUS {}, {}",
         counted(estate.line_items, "line item"),
         estate.first_day,
         estate.last_day,
         estate.as_of,
+        if estate.hidden_from.is_some() { " (later charges are hidden)" } else { "" },
         estate.focus_version,
         header.currency
     ));

@@ -52,7 +52,8 @@ pub(super) fn provider_recommendations(
     }
     let more = More::Where("in the JSON output");
     let mut table =
-        Table::new(&["recommendation", ">per month", "opportunity"]).limited(view.top, more);
+        Table::new(&["recommendation", ">per month", "compared with ours", "opportunity"])
+            .limited(view.top, more);
     for s in all {
         let r = &s.recommendation;
         let resource =
@@ -63,6 +64,7 @@ pub(super) fn provider_recommendations(
         table.row([
             Cell::text(format!("{resource}{} ({})", r.summary(), r.source)),
             Cell::maybe(r.monthly_savings, saved),
+            Cell::text(compared(s)),
             Cell::text(s.opportunities.join(", ")),
         ]);
     }
@@ -73,13 +75,38 @@ pub(super) fn provider_recommendations(
 /// Adds the provider's recommendations for the resource of one opportunity, if there are any.
 pub(super) fn same_resource<'a>(
     doc: &mut Document,
-    recommendations: impl Iterator<Item = &'a ProviderRecommendation>,
+    opinions: impl Iterator<Item = &'a ProviderRecommendation>,
 ) {
-    let items: Vec<Item> = recommendations.map(|s| Item::new(one(&s.recommendation))).collect();
+    let item = |s: &ProviderRecommendation| {
+        let text =
+            format!("{}; compared with ours: {}", one(&s.recommendation), s.agreement.label());
+        Item { details: s.why.iter().map(|why| why.as_str().into()).collect(), ..Item::new(text) }
+    };
+    let items: Vec<Item> = opinions.map(item).collect();
     if !items.is_empty() {
         doc.heading("Provider recommendations");
         doc.list(List::new(Mark::None, items).indented(2));
     }
+}
+
+/// Returns how a recommendation compares with ours, and the first reason.
+fn compared(s: &ProviderRecommendation) -> String {
+    let why = s.why.first().map(|why| format!(": {why}")).unwrap_or_default();
+    format!("{}{why}", s.agreement.label())
+}
+
+/// Returns how provider recommendations differ from an opportunity, such as
+/// `Compute Optimizer: other target`; `None` if none differs.
+pub(super) fn differing(all: &[ProviderRecommendation], id: &str) -> Option<String> {
+    let of = |s: &&ProviderRecommendation| {
+        s.agreement.differs() && s.opportunities.iter().any(|o| o == id)
+    };
+    let words: Vec<String> = all
+        .iter()
+        .filter(of)
+        .map(|s| format!("{}: {}", s.recommendation.source, s.agreement.label()))
+        .collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 fn one(r: &Recommendation) -> String {

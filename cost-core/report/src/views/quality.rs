@@ -50,7 +50,9 @@ fn sources(review: &Review) -> (Option<Table>, Option<String>) {
     if sources.is_empty() {
         return (None, line);
     }
-    let mut table = Table::new(&["provider", "billing account", "this month", "last month"]);
+    let mut table = Table::new(&["provider", "billing account"]);
+    table.number_column(month.to_string(), 0);
+    table.number_column(month.minus(1).to_string(), 0);
     for ((provider, account), months) in sources {
         let text = |t: &Option<String>| Cell::text(t.as_deref().unwrap_or("(none)"));
         let [this, last] = months.map(|m| Cell::maybe(m, |m| Cell::text(state(m))));

@@ -2,9 +2,10 @@
 
 use cost_core::review::{CategoryTotal, Comparison, GroupTable, Review};
 
+use super::days::Labels;
 use super::page::{self, Alike, Shared, pages};
 use super::savings::{self, Extent};
-use super::{anomalies, exchange, provider, quality};
+use super::{anomalies, drivers, exchange, projection, provider, quality};
 use crate::document::Document;
 use crate::figure::Figure;
 use crate::report::{Report, ReportError, ViewOptions};
@@ -48,15 +49,16 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
     }
     doc.heading(format!("Total, {}", r.header.currency));
     doc.table(totals(r));
+    projection::add(&mut doc, r);
     exchange::add(&mut doc, r);
     quality::add(&mut doc, r);
     // The notes follow the totals that they qualify.
     page::notes(&mut doc, r.notes.iter().filter(|n| Some(*n) != excluded.as_ref()), shared);
     for g in &r.groups {
         doc.heading(format!("By {}, EffectiveCost, {}", g.dimension, r.header.currency));
-        doc.table(group(g));
+        doc.table(group(r, g));
     }
-    cost_drivers(&mut doc, r);
+    drivers::add(&mut doc, r);
     untagged(&mut doc, r);
     let found = anomalies::Found {
         anomalies: &r.anomalies,
@@ -82,14 +84,17 @@ fn capital(text: &str) -> String {
 }
 
 fn totals(r: &Review) -> Table {
-    let mut table =
-        Table::new(&["", ">this month", ">last month", ">change", ">last year", ">change"]);
+    let labels = Labels::of(&r.compared, r.header.month);
+    let titles =
+        [labels.this, labels.last, "change".into(), "per day".into(), labels.year, "change".into()];
+    let mut table = numbers(titles);
     let cells = |label: Cell, c: &Comparison| {
         [
             label,
             Cell::money(c.this_month),
             Cell::maybe(c.last_month, Cell::money),
             Cell::maybe(c.change_pct, Cell::change_pct),
+            Cell::maybe(c.change_per_day, Cell::change),
             Cell::maybe(c.last_year, Cell::money),
             Cell::maybe(c.change_year_pct, Cell::change_pct),
         ]
@@ -110,8 +115,17 @@ fn totals(r: &Review) -> Table {
     table
 }
 
-fn group(g: &GroupTable) -> Table {
-    let mut table = Table::new(&["", ">this month", ">share", ">last month", ">change", ">"]);
+/// Returns a table with a column of labels and columns of numbers with these titles.
+fn numbers(titles: impl IntoIterator<Item = String>) -> Table {
+    let mut table = Table::new(&[""]);
+    titles.into_iter().for_each(|title| table.number_column(title, 0));
+    table
+}
+
+fn group(r: &Review, g: &GroupTable) -> Table {
+    let labels = Labels::of(&r.compared, r.header.month);
+    let titles = [labels.this, "share".into(), labels.last, "change".into(), String::new()];
+    let mut table = numbers(titles);
     let key = |row: &cost_core::review::GroupRow| {
         let key = row.key.as_deref().unwrap_or(g.dimension.null_label());
         row.name.as_ref().map_or_else(|| key.to_owned(), |n| format!("{n} ({key})"))
@@ -130,33 +144,6 @@ fn group(g: &GroupTable) -> Table {
         ]);
     }
     table
-}
-
-fn cost_drivers(doc: &mut Document, r: &Review) {
-    if r.cost_drivers.is_empty() {
-        return;
-    }
-    let titles = [
-        "account", "service", ">change", ">price", ">usage", ">new", ">removed", ">other",
-        ">FX rate",
-    ];
-    let converted = r.cost_drivers.iter().any(|m| m.exchange_rate.is_some());
-    let mut table = Table::new(if converted { &titles } else { &titles[..8] });
-    for m in &r.cost_drivers {
-        let account =
-            m.sub_account_name.as_deref().or(m.sub_account_id.as_deref()).unwrap_or("(none)");
-        let service = m.service_name.as_deref().unwrap_or("(none)");
-        let parts = [m.change, m.price, m.usage, m.new, m.gone, m.unsplit]
-            .into_iter()
-            .chain(m.exchange_rate);
-        table.row([account, service].map(Cell::text).into_iter().chain(parts.map(Cell::change)));
-    }
-    let (before, currency) = (r.header.month.minus(1), r.header.currency);
-    doc.heading(format!("Cost drivers: change from {before}, EffectiveCost of usage, {currency}"));
-    doc.table(table);
-    doc.paragraph(
-        "new, removed: usage types that only one of the months has; other: no quantity to split by",
-    );
 }
 
 fn untagged(doc: &mut Document, r: &Review) {
@@ -243,6 +230,14 @@ fn spend(r: &Review) -> Vec<Figure> {
             parts.map(|(part, amount)| Figure::money("mover", account, service, part, amount)),
         );
     }
+    if let Some(sum) = &r.driver_sum {
+        let change =
+            |what: &str, amount| Figure::money("change", what, "", "EffectiveCost", amount);
+        all.push(change(&drivers::others(sum), sum.others));
+        all.extend(sum.categories.iter().map(|c| change(c.category.label(), c.change)));
+        all.push(change("total", sum.total));
+    }
+    all.extend(projection::figures(r));
     all.push(Figure::money(
         "untagged",
         "usage without any tag",

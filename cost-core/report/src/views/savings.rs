@@ -7,6 +7,7 @@ use cost_core::lifecycle::Decision;
 use cost_core::money::{Money, Savings};
 use cost_core::opportunity::Opportunity;
 use cost_core::plan::{BOUGHT_SEPARATELY, JointPlan, PartSaving, Step};
+use cost_core::recommendation::ProviderRecommendation;
 use cost_core::review::{Header, Review, SavingsReport};
 use cost_core::tradeoff::Reversibility;
 
@@ -60,19 +61,36 @@ pub(super) struct Saved<'a> {
     plan: &'a JointPlan,
     decisions: &'a BTreeMap<String, Decision>,
     account_names: &'a BTreeMap<String, String>,
+    provider_recommendations: &'a [ProviderRecommendation],
 }
 
 impl<'a> From<&'a Review> for Saved<'a> {
     fn from(review: &'a Review) -> Self {
-        let Review { header, opportunities, plan, decisions, account_names, .. } = review;
-        Self { header, opportunities, plan, decisions, account_names }
+        let Review {
+            header,
+            opportunities,
+            plan,
+            decisions,
+            account_names,
+            provider_recommendations,
+            ..
+        } = review;
+        Self { header, opportunities, plan, decisions, account_names, provider_recommendations }
     }
 }
 
 impl<'a> From<&'a SavingsReport> for Saved<'a> {
     fn from(report: &'a SavingsReport) -> Self {
-        let SavingsReport { header, opportunities, plan, decisions, account_names, .. } = report;
-        Self { header, opportunities, plan, decisions, account_names }
+        let SavingsReport {
+            header,
+            opportunities,
+            plan,
+            decisions,
+            account_names,
+            provider_recommendations,
+            ..
+        } = report;
+        Self { header, opportunities, plan, decisions, account_names, provider_recommendations }
     }
 }
 
@@ -135,7 +153,8 @@ impl<'a> Known<'a> {
         Self { review, by_id: all.iter().map(|o| (o.id.as_str(), o)).collect(), alike }
     }
 
-    /// Returns the title, with the resource if several opportunities share it, and the decision.
+    /// Returns the title, with the resource if several opportunities share it, the decision, and
+    /// provider recommendations that differ.
     fn title(&self, o: &Opportunity) -> Cell {
         let of = if self.alike.contains(o.title.as_str()) {
             format!(": {}", short_id(resource_part(&o.subject)))
@@ -148,7 +167,10 @@ impl<'a> Known<'a> {
             .get(&o.id)
             .map(|d| format!(" ({})", d.verdict))
             .unwrap_or_default();
-        Cell::text(format!("{}{of}{decided}", o.title))
+        let other = provider::differing(self.review.provider_recommendations, &o.id)
+            .map(|words| format!(" ({words})"))
+            .unwrap_or_default();
+        Cell::text(format!("{}{of}{decided}{other}", o.title))
     }
 }
 

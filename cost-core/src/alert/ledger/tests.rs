@@ -57,6 +57,7 @@ fn report(from: &str, until: &str, anomalies: Vec<Anomaly>) -> AnomalyReport {
         line_items: 1,
         first_day: day("2026-01-01"),
         last_day: day(until),
+        hidden_from: None,
         partial: Vec::new(),
     };
     let month: Month = "2026-03".parse().unwrap();

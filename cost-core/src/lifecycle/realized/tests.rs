@@ -114,6 +114,7 @@ fn verified(lines: &[Line], steps: Vec<Tracked>) -> RealizedReport {
         line_items: 1,
         first_day: day("2026-07-01"),
         last_day: day("2026-11-02"),
+        hidden_from: None,
         partial: Vec::new(),
     };
     let header = Header {

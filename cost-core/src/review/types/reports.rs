@@ -8,7 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::quality::{DataQuality, DayCompleteness};
-use super::spend::{CostDriver, ExchangeReport, GroupTable, InvoiceTotal, Totals, Untagged};
+use super::spend::{
+    Compared, CostDriver, DriverSum, ExchangeReport, GroupTable, InvoiceTotal, Projection, Totals,
+    Untagged,
+};
 use crate::anomaly::{Anomaly, Thresholds, a_month};
 use crate::check::Skip;
 use crate::commitment::CommitmentMonth;
@@ -26,8 +29,14 @@ pub struct Review {
     /// Header of the report.
     #[serde(flatten)]
     pub header: Header,
+    /// Days that are compared.
+    pub compared: Compared,
     /// Totals of the month.
     pub totals: Totals,
+    /// Expected cost at the end of the month; omitted for a complete month, and with less than two
+    /// weeks of charges before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub projection: Option<Projection>,
     /// How amounts in other billing currencies were converted, and the part of the change due to
     /// exchange rates; omitted if amounts are as billed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,6 +50,10 @@ pub struct Review {
     /// month.
     #[serde(rename = "movers")]
     pub cost_drivers: Vec<CostDriver>,
+    /// Change of all charges, of which the cost drivers are a part; `None` if the bill has no
+    /// previous month.
+    #[serde(default)]
+    pub driver_sum: Option<DriverSum>,
     /// Untagged usage cost.
     pub untagged: Untagged,
     /// Data completeness of the last days of the bill.

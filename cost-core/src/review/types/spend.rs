@@ -10,7 +10,8 @@ use crate::money::{Currency, Money};
 use crate::rollup::Dimension;
 
 /// Amount of the month compared with the previous month and the same month of the previous year.
-/// Changes are `this − then`.
+/// Changes are `this − then`. A running month is compared with the same days of the other months:
+/// see [`Review::compared`](super::Review::compared).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Comparison {
@@ -22,6 +23,10 @@ pub struct Comparison {
     pub change: Option<Money>,
     /// Change in percent; `None` if the previous month was zero.
     pub change_pct: Option<Decimal>,
+    /// Amount per day of the month minus amount per day of the previous month, so that months of
+    /// different length can be compared; `None` if the bill does not cover the previous month.
+    #[serde(default)]
+    pub change_per_day: Option<Money>,
     /// Amount of the same month of the previous year; `None` if the bill does not cover it.
     pub last_year: Option<Money>,
     /// Change from that month in percent.
@@ -211,6 +216,15 @@ pub struct CostDriver {
     pub gone: Money,
     /// Change without a split, because the bill has no quantity.
     pub unsplit: Money,
+    /// See [`Comparison::change_per_day`].
+    #[serde(default)]
+    pub change_per_day: Option<Money>,
+    /// Usage types that began or ended within the compared months, largest change first.
+    #[serde(default)]
+    pub events: Vec<DriverEvent>,
+    /// Anomalies of the account's service on days of the compared months, by first day.
+    #[serde(default)]
+    pub anomalies: Vec<DriverAnomaly>,
     /// Exchange rate effect: the previous month at this month's rates minus the previous month as
     /// converted then. The other parts use this month's rates. Omitted if amounts are as billed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -241,4 +255,184 @@ pub struct UntaggedKey {
     pub cost: Money,
     /// Untagged cost in percent of usage cost.
     pub pct: Option<Decimal>,
+}
+
+/// Days of one month that are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct ComparedDays {
+    /// First day.
+    pub first_day: NaiveDate,
+    /// Last day.
+    pub last_day: NaiveDate,
+}
+
+/// Days that a review compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Compared {
+    /// Whether the bill contains only the first days of the month. It is then compared with the
+    /// same days of the other months.
+    pub is_running: bool,
+    /// Days of the month under review with charges.
+    pub this_month: ComparedDays,
+    /// Days of the previous month; `None` if the bill does not cover it.
+    pub last_month: Option<ComparedDays>,
+    /// Days of the same month of the previous year; `None` if the bill does not cover it.
+    pub last_year: Option<ComparedDays>,
+}
+
+/// Whether usage began or ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum EventKind {
+    /// No cost on the 31 days or more before.
+    Began,
+    /// No cost on the 8 days or more after.
+    Ended,
+}
+
+impl EventKind {
+    /// Returns the label for reports.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Began => "began",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+/// Usage type of a cost driver that began or ended within the compared months.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct DriverEvent {
+    /// Whether it began or ended.
+    pub kind: EventKind,
+    /// First day with cost if it began, last day with cost if it ended.
+    pub day: NaiveDate,
+    /// `SkuMeter`: usage type.
+    pub usage_type: Option<String>,
+    /// Change of its `EffectiveCost` from the previous month.
+    pub change: Money,
+}
+
+/// Anomaly of a cost driver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct DriverAnomaly {
+    /// ID of the anomaly, as `cost explain` accepts it.
+    pub id: String,
+    /// First day.
+    pub first_day: NaiveDate,
+    /// Last day so far.
+    pub last_day: NaiveDate,
+    /// Actual minus expected cost over its days.
+    pub excess: Money,
+}
+
+/// Change of all charges from the previous month, by `EffectiveCost`, of which the cost drivers are
+/// a part. `Σ drivers + others + Σ categories = total`, exactly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct DriverSum {
+    /// Change of all other usage, so that the table adds up; zero if there is none.
+    pub others: Money,
+    /// Number of accounts' services in `others`.
+    pub others_count: usize,
+    /// See [`Comparison::change_per_day`].
+    pub others_per_day: Option<Money>,
+    /// Changes of purchases, taxes, credits, refunds, and adjustments.
+    pub categories: Vec<CategoryChange>,
+    /// Change of all charges.
+    pub total: Money,
+    /// See [`Comparison::change_per_day`].
+    pub total_per_day: Option<Money>,
+    /// Part of the change of usage due to the length of the months; `None` if as many days are
+    /// compared.
+    pub more_days: Option<MoreDays>,
+}
+
+/// Change of a charge category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct CategoryChange {
+    /// Charge category.
+    pub category: Category,
+    /// Change of Σ `EffectiveCost`.
+    pub change: Money,
+}
+
+/// Part of a change due to the length of the months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct MoreDays {
+    /// Days of the month minus days of the previous month.
+    pub days: i64,
+    /// Usage per day of the previous month.
+    pub per_day: Money,
+    /// `days × per_day`.
+    pub change: Money,
+}
+
+/// Expected cost of a running month at its end. See ADR 0039.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Projection {
+    /// Last day with charges that it is based on.
+    pub known_until: NaiveDate,
+    /// Projected Σ `EffectiveCost` of the calendar month.
+    pub effective: ProjectedCost,
+    /// Projected Σ `BilledCost` of the billing period.
+    pub billed: ProjectedCost,
+    /// Charges that occur once a month, largest first: counted once and not multiplied.
+    pub once: Vec<MonthlyCharge>,
+}
+
+/// Projected cost of a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct ProjectedCost {
+    /// Cost so far.
+    pub so_far: Money,
+    /// Expected usage on the days to come: for each, the mean of up to four recent days of the
+    /// same weekday.
+    pub usage_to_come: Money,
+    /// Expected monthly charges to come, as in the previous month.
+    pub once_to_come: Money,
+    /// `so_far + usage_to_come + once_to_come`.
+    pub expected: Money,
+    /// Range of the expected cost; `None` with fewer than three earlier months to compare with.
+    pub range: Option<ProjectedRange>,
+}
+
+/// Range of a projection, from the errors of the same projection in earlier months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct ProjectedRange {
+    /// Lower end.
+    pub low: Money,
+    /// Upper end.
+    pub high: Money,
+    /// Number of earlier months.
+    pub months: u32,
+}
+
+/// Charge that occurs once a month, such as a support fee or a subscription.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct MonthlyCharge {
+    /// `SubAccountId`.
+    pub sub_account_id: Option<String>,
+    /// `ServiceName`.
+    pub service_name: Option<String>,
+    /// `SkuMeter`: usage type.
+    pub usage_type: Option<String>,
+    /// `ChargeCategory`.
+    pub category: String,
+    /// `BilledCost` in the month so far.
+    pub billed_so_far: Money,
+    /// `BilledCost` expected on the days to come.
+    pub billed_to_come: Money,
 }
