@@ -32,7 +32,7 @@ pub(super) fn sum(
         categories,
         total,
         total_per_day: totals.effective.change_per_day,
-        more_days: usage.map(|usage| more_days(usage, span.known, last)).transpose()?.flatten(),
+        more_days: usage.map(|usage| more_days(usage, span.this, last)).transpose()?.flatten(),
     }))
 }
 

@@ -50,7 +50,7 @@ pub(super) fn add(
         let own = |leaf: &Leaf| leaf[0] == mover.sub_account_id && leaf[1] == mover.service_name;
         let mut events = Vec::new();
         for (leaf, seen) in seen.iter().filter(|(leaf, _)| own(leaf)) {
-            let Some((kind, on)) = event(seen, (first, span.known.until), has_before) else {
+            let Some((kind, on)) = event(seen, (first, span.this.until), has_before) else {
                 continue;
             };
             let change = change(seen, mover.change)?;
@@ -98,7 +98,7 @@ fn seen(rollup: &Rollup, span: &Span, from: NaiveDate) -> Result<BTreeMap<Leaf, 
     let then = span.last_month.map_or((now, now), |p| (since(p.month.first_day()), since(p.until)));
     let mut all: BTreeMap<Leaf, Seen> = BTreeMap::new();
     let keys = ["SubAccountId", "ServiceName", "SkuMeter"];
-    let days = days_in("ChargeDay", from, span.known.until);
+    let days = days_in("ChargeDay", from, span.this.until);
     rollup.cube.each_cost(keys, is_usage().and(days), |leaf, day, cost| {
         if cost == 0 {
             return;

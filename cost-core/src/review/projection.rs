@@ -61,16 +61,16 @@ pub(super) fn projection(
     let Some((first, _)) = rollup.cube.days().filter(|_| span.is_running()) else {
         return Ok(None);
     };
-    if span.known.until.signed_duration_since(first).num_days() < MIN_DAYS {
+    if span.this.until.signed_duration_since(first).num_days() < MIN_DAYS {
         return Ok(None);
     }
-    let history = History::read(rollup, span.known, first)?;
-    let project = |measure, so_far| history.project(span.known, measure, so_far);
+    let history = History::read(rollup, span.this, first)?;
+    let project = |measure, so_far| history.project(span.this, measure, so_far);
     Ok(Some(Projection {
-        known_until: span.known.until.pred_opt().unwrap_or(span.known.until),
+        known_until: span.this.until.pred_opt().unwrap_or(span.this.until),
         effective: project(Measure::EffectiveCost, totals.effective.this_month)?,
         billed: project(Measure::BilledCost, totals.billed.this_month)?,
-        once: history.monthly_charges(span.known)?,
+        once: history.monthly_charges(span.this)?,
     }))
 }
 
@@ -181,7 +181,7 @@ impl History {
             let month = known.month.minus(back);
             let days = Days::new(u64::try_from(known.days()).unwrap_or(0));
             let until = month.first_day().checked_add_days(days).unwrap_or(month.end());
-            let then = Period { month, until };
+            let then = Period { month, until, is_invoice: false };
             let needed = until.min(month.minus(2).first_day());
             if needed < self.first || until >= month.end() {
                 continue;
@@ -286,7 +286,7 @@ mod tests {
 
     fn project(until: &str, so_far: i64) -> ProjectedCost {
         let until = day(until);
-        let known = Period { month: Month::of(until), until };
+        let known = Period { month: Month::of(until), until, is_invoice: true };
         let so_far = Money::new(so_far.into(), USD);
         history(until).project(known, Measure::BilledCost, so_far).expect("it fits")
     }

@@ -19,18 +19,21 @@ pub(super) struct Period {
     pub(super) month: Month,
     /// Day after the last day.
     pub(super) until: NaiveDate,
+    /// Whether billed cost is that of all charges of the billing period, as on the invoice.
+    pub(super) is_invoice: bool,
 }
 
 impl Period {
     /// Returns all days of a month.
     pub(super) fn all(month: Month) -> Self {
-        Self { month, until: month.end() }
+        Self { month, until: month.end(), is_invoice: true }
     }
 
     /// Returns the first days of a month: `days` of them, or fewer if it is shorter.
     fn first(month: Month, days: u64) -> Self {
         let until = month.first_day().checked_add_days(Days::new(days)).unwrap_or(month.end());
-        Self { month, until: until.min(month.end()) }
+        let until = until.min(month.end());
+        Self { month, until, is_invoice: until == month.end() }
     }
 
     /// Returns the number of days.
@@ -52,7 +55,7 @@ impl Period {
         }
         let (first, end) = (self.month.first_day(), self.month.end());
         let of_period = days_in("BillingPeriodStart", first, end);
-        if self.until == end {
+        if self.is_invoice {
             return of_period;
         }
         of_period.and(col("ChargeDay").lt(day_lit(self.until)))
@@ -69,10 +72,10 @@ impl Period {
 /// Days that a review compares.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Span {
-    /// Month under review, all of its days.
+    /// Known days of the month under review: up to the last charge and the day before the report
+    /// date. A fee that is spread over the month counts for these days only, as in the months that
+    /// it is compared with.
     pub(super) this: Period,
-    /// Known days of the month: up to the last charge and the day before the report date.
-    pub(super) known: Period,
     /// Previous month, if the bill covers it from its first day on.
     pub(super) last_month: Option<Period>,
     /// Same month of the previous year, under the same condition.
@@ -88,15 +91,14 @@ impl Span {
         // Without a known day, such as for a billing period that has only charges of other months,
         // all days are compared.
         let until = if until <= month.first_day() { month.end() } else { until };
-        let known = Period { month, until };
+        let known = Period { month, until, is_invoice: true };
         let same = |month: Month| match u64::try_from(known.days()) {
             Ok(days) if known.until < known.month.end() => Period::first(month, days),
             _ => Period::all(month),
         };
         let covered = |m: Month| (estate.first_day <= m.first_day()).then(|| same(m));
         Self {
-            this: Period::all(month),
-            known,
+            this: known,
             last_month: covered(month.minus(1)),
             last_year: covered(month.minus(12)),
         }
@@ -104,14 +106,14 @@ impl Span {
 
     /// Returns whether the month is compared by its first days only.
     pub(super) fn is_running(&self) -> bool {
-        self.known != self.this
+        self.this.until < self.this.month.end()
     }
 
     /// Returns the compared days.
     pub(super) fn compared(&self) -> Compared {
         Compared {
             is_running: self.is_running(),
-            this_month: self.known.compared(),
+            this_month: self.this.compared(),
             last_month: self.last_month.map(Period::compared),
             last_year: self.last_year.map(Period::compared),
         }
@@ -159,7 +161,7 @@ impl Span {
         last_month: Option<Money>,
     ) -> Result<Option<Money>, MoneyError> {
         let Some((then, period)) = last_month.zip(self.last_month) else { return Ok(None) };
-        let now = per_day(this_month, self.known)?;
+        let now = per_day(this_month, self.this)?;
         Ok(Some(now.try_sub(per_day(then, period)?)?))
     }
 }

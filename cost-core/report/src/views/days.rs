@@ -11,20 +11,24 @@ pub(super) struct Labels {
 }
 
 impl Labels {
+    /// Returns months as `2026-10`; for a running month the days, as `11-01..02`, and the year of
+    /// the same days of the previous year.
     pub(super) fn of(compared: &Compared, month: Month) -> Self {
         let label = |days: Option<ComparedDays>, month: Month| match days {
             Some(days) if compared.is_running => first_days(days),
             _ => month.to_string(),
         };
+        let year = month.minus(12);
+        let running = compared.is_running.then(|| year.first_day().format("%Y").to_string());
         Self {
             this: label(Some(compared.this_month), month),
             last: label(compared.last_month, month.minus(1)),
-            year: label(compared.last_year, month.minus(12)),
+            year: running.unwrap_or_else(|| year.to_string()),
         }
     }
 }
 
-/// Returns the days as `2026-11-01..02`: the first day, and the day of the month of the last.
+/// Returns the days as `11-01..02`: the first day, and the day of the month of the last.
 fn first_days(days: ComparedDays) -> String {
-    format!("{}..{}", days.first_day, days.last_day.format("%d"))
+    format!("{}..{}", days.first_day.format("%m-%d"), days.last_day.format("%d"))
 }

@@ -29,8 +29,7 @@ pub(super) fn add(doc: &mut Document, r: &Review) {
         return;
     };
     doc.heading(format!("Projection of {month}, {}", r.header.currency));
-    let titles =
-        ["", ">so far", ">usage to come", ">monthly charges to come", ">expected", ">low", ">high"];
+    let titles = ["", ">so far", ">+ usage", ">+ monthly", ">expected", ">low", ">high"];
     let mut table = Table::new(&titles);
     for (label, cost) in [("Billed (invoice)", &p.billed), ("Effective (amortized)", &p.effective)]
     {
@@ -45,8 +44,8 @@ pub(super) fn add(doc: &mut Document, r: &Review) {
         None => "No range: fewer than three earlier months to compare with.".to_owned(),
     };
     doc.paragraph(format!(
-        "Usage to come: for each day, the mean of up to four recent days of the same weekday, to {}. \
-         Monthly charges count once. {range}",
+        "+ usage, to come: for each day, the mean of up to four recent days of the same weekday, to {}. \
+         + monthly: charges to come that occur once a month. {range}",
         p.known_until
     ));
     let items = p.once.iter().map(|charge| Item::new(once(r, charge)));
@@ -59,12 +58,12 @@ pub(super) fn add(doc: &mut Document, r: &Review) {
 fn cells(label: &str, cost: &ProjectedCost) -> [Cell; 7] {
     [
         Cell::text(label),
-        Cell::money(cost.so_far),
-        Cell::money(cost.usage_to_come),
-        Cell::money(cost.once_to_come),
-        Cell::money(cost.expected),
-        Cell::maybe(cost.range, |range| Cell::money(range.low)),
-        Cell::maybe(cost.range, |range| Cell::money(range.high)),
+        Cell::whole(cost.so_far),
+        Cell::whole(cost.usage_to_come),
+        Cell::whole(cost.once_to_come),
+        Cell::whole(cost.expected),
+        Cell::maybe(cost.range, |range| Cell::whole(range.low)),
+        Cell::maybe(cost.range, |range| Cell::whole(range.high)),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Monthly cost review.
 
-use cost_core::review::{CategoryTotal, Comparison, GroupTable, Review};
+use cost_core::review::{Category, CategoryTotal, Comparison, GroupTable, Review};
 
 use super::days::Labels;
 use super::page::{self, Alike, Shared, pages};
@@ -88,13 +88,13 @@ fn totals(r: &Review) -> Table {
     let titles =
         [labels.this, labels.last, "change".into(), "per day".into(), labels.year, "change".into()];
     let mut table = numbers(titles);
-    let cells = |label: Cell, c: &Comparison| {
+    let cells = |label: Cell, c: &Comparison, per_day: Cell| {
         [
             label,
             Cell::money(c.this_month),
             Cell::maybe(c.last_month, Cell::money),
             Cell::maybe(c.change_pct, Cell::change_pct),
-            Cell::maybe(c.change_per_day, Cell::change),
+            per_day,
             Cell::maybe(c.last_year, Cell::money),
             Cell::maybe(c.change_year_pct, Cell::change_pct),
         ]
@@ -105,9 +105,13 @@ fn totals(r: &Review) -> Table {
         !c.this_month.amount().is_zero() || c.last_month.is_some_and(|m| !m.amount().is_zero())
     };
     let mut block = |label: &str, total: &Comparison, of: fn(&CategoryTotal) -> &Comparison| {
-        table.row(cells(Cell::text(label), total));
+        let per_day = |c: &Comparison| Cell::maybe(c.change_per_day, Cell::change);
+        table.row(cells(Cell::text(label), total, per_day(total)));
         for c in r.totals.categories.iter().filter(|c| used(of(c))) {
-            table.row(cells(Cell::text(c.category.label()).part(), of(c)));
+            // Fees, taxes, and credits do not depend on the number of days.
+            let is_usage = c.category == Category::Usage;
+            let per_day = if is_usage { per_day(of(c)) } else { Cell::empty() };
+            table.row(cells(Cell::text(c.category.label()).part(), of(c), per_day));
         }
     };
     block("Billed (invoice)", &r.totals.billed, |c| &c.billed);
@@ -115,9 +119,12 @@ fn totals(r: &Review) -> Table {
     table
 }
 
+/// Minimum width of the column of labels, in characters: the longest word of a category.
+const LABEL_WIDTH: usize = 12;
+
 /// Returns a table with a column of labels and columns of numbers with these titles.
 fn numbers(titles: impl IntoIterator<Item = String>) -> Table {
-    let mut table = Table::new(&[""]);
+    let mut table = Table::new(&[""]).min_width(0, LABEL_WIDTH);
     titles.into_iter().for_each(|title| table.number_column(title, 0));
     table
 }
