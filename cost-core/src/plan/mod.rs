@@ -1,9 +1,10 @@
 //! Plan: the savings of all opportunities together, with no dollar counted twice.
 //!
 //! On one slice of a resource's cost, the plan takes at most one opportunity of each [`Action`].
-//! They apply in the order of their actions: a removed resource is not made smaller. Each saves its
-//! share of the cost that the previous ones left. Commitments come last: the plan covers only usage
-//! that no other step changes. An opportunity is taken completely or not at all. A change with more effort
+//! They apply in the order of their actions: a removed resource is not made smaller, and
+//! commitments are bought for the remaining usage. A commitment and spot capacity are two ways to
+//! pay for the same hours, so at most one is taken. Each saves its share of the cost that the
+//! previous ones left. An opportunity is taken completely or not at all. A change with more effort
 //! or risk than another change of the same resource must save clearly more ([`Limits::step_up`]).
 //! Of all sets within the constraints, the plan has the largest expected savings.
 //!
@@ -13,17 +14,14 @@
 
 mod choose;
 mod limits;
-mod purchases;
 mod settle;
 mod step_up;
 mod types;
 
 pub use limits::Limits;
-pub use purchases::BOUGHT_SEPARATELY;
 pub(crate) use settle::fraction;
 pub use types::{Exclusion, Freed, JointPlan, PartSaving, Pool, Pools, Refusal, Step};
 
-use self::purchases::InTurn;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,10 +39,8 @@ pub fn plan<'a>(
     limits: &Limits,
     currency: Currency,
 ) -> Result<JointPlan, MoneyError> {
-    let (order, mut not_allowed) = allowed(in_order(all), limits);
-    let InTurn { order, chosen, refused } = purchases::choose(order, pools, currency)?;
-    not_allowed.extend(refused);
-    let choose::Chosen { set: chosen, proven } = chosen;
+    let (order, not_allowed) = allowed(in_order(all), limits);
+    let choose::Chosen { set: chosen, proven } = choose::best(&order, pools, currency)?;
     let settled = settle::settle(&order, &chosen, pools, currency)?;
     let standing = settle::Standing::new(&order, &chosen);
     let out = order.iter().enumerate().filter(|(at, _)| !chosen.contains(at));
@@ -89,17 +85,13 @@ fn in_order<'a>(all: impl IntoIterator<Item = &'a Opportunity>) -> Vec<&'a Oppor
     order
 }
 
-/// Returns a refusal of an opportunity.
-fn refusal(o: &Opportunity, why: String) -> Refusal {
-    Refusal { opportunity: o.id.clone(), why }
-}
-
 /// Returns the opportunities within the constraints, in the same order, and why the others are not.
 fn allowed<'a>(
     mut order: Vec<&'a Opportunity>,
     limits: &Limits,
 ) -> (Vec<&'a Opportunity>, Vec<Refusal>) {
     let mut refusals = Vec::new();
+    let refusal = |o: &Opportunity, why: String| Refusal { opportunity: o.id.clone(), why };
     order.retain(|o| match limits.refuses(o) {
         Some(why) => {
             refusals.push(refusal(o, why));

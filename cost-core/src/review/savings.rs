@@ -10,8 +10,8 @@ use crate::check::{self, Check, Context, Facts, Skip};
 use crate::lifecycle::Decision;
 use crate::money::MoneyError;
 use crate::month::Month;
-use crate::opportunity::{Action, Opportunity};
-use crate::plan::{self, BOUGHT_SEPARATELY, JointPlan, Pool, Pools, Refusal};
+use crate::opportunity::Opportunity;
+use crate::plan::{self, JointPlan, Pool, Pools, Refusal};
 use crate::recommendation::{self, Ours, ProviderRecommendation};
 use crate::rollup::{Exchange, Rollup};
 
@@ -53,16 +53,7 @@ pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewErr
     };
     let aside = options.decisions.set_aside(&opportunities, month, as_of);
     let open = opportunities.iter().filter(|o| !aside.contains_key(&o.id));
-    // `cost commitments` evaluates purchases with hours and offers; an estimate beside it would be
-    // a second answer.
-    let (purchases, open): (Vec<&Opportunity>, Vec<&Opportunity>) =
-        open.partition(|o| o.action == Action::Commit && !subject.estate.offers.is_empty());
     let mut plan = plan::plan(open, &pools, &options.savings.limits, rollup.cube.currency())?;
-    plan.not_allowed.extend(
-        purchases
-            .into_iter()
-            .map(|o| Refusal { opportunity: o.id.clone(), why: BOUGHT_SEPARATELY.to_owned() }),
-    );
     plan.not_allowed
         .extend(aside.into_iter().map(|(opportunity, why)| Refusal { opportunity, why }));
     Ok(SavingsSection { opportunities, plan, skipped })

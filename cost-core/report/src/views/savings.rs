@@ -6,7 +6,7 @@ use cost_core::inventory::{resource_part, short_id};
 use cost_core::lifecycle::Decision;
 use cost_core::money::{Money, Savings};
 use cost_core::opportunity::Opportunity;
-use cost_core::plan::{BOUGHT_SEPARATELY, JointPlan, PartSaving, Step};
+use cost_core::plan::{JointPlan, PartSaving, Step};
 use cost_core::recommendation::ProviderRecommendation;
 use cost_core::review::{Header, Review, SavingsReport};
 use cost_core::tradeoff::Reversibility;
@@ -220,11 +220,6 @@ fn together(doc: &mut Document, r: Saved<'_>) {
         doc.paragraph(format!(
             "Released commitments ({}): {} at on-demand prices, of which {} is reapplied to other usage and {} is stranded.",
             f.pool, f.freed, f.moved, f.stranded
-        ));
-    }
-    if p.not_allowed.iter().any(|refusal| refusal.why == BOUGHT_SEPARATELY) {
-        doc.paragraph(Text::literal(
-            "Then buy commitments for the usage that remains: `cost commitments`.",
         ));
     }
     let l = &p.limits;

@@ -7,7 +7,6 @@ use crate::commitment::{OfferRow, Payment, Product, Term, UpTo};
 use crate::estate::Estate;
 use crate::inventory::{Inventory, Kind, Resource, detail};
 use crate::money::Money;
-use crate::opportunity::Slice;
 
 const HOURS: usize = 8 * 168;
 
@@ -189,8 +188,8 @@ fn what_the_plan_takes_away_is_not_committed_to() {
     let usage = usage(vec![line("BoxUsage:m5.large", |_| 2), gone, moved], vec![]);
     let share = |left, moves| remaining::Share { left, moves };
     let remaining = Remaining::from([
-        ("i-gone", Slice::Compute, share(Decimal::ZERO, false)),
-        ("i-moved", Slice::Compute, share(usd(5, 1), true)),
+        ("i-gone".to_owned(), share(Decimal::ZERO, false)),
+        ("i-moved".to_owned(), share(usd(5, 1), true)),
     ]);
     let report = said(&estate(), &usage, &remaining, &high());
     // Four are removed, and half of three. Usage that moves is only covered by the plan that is not
@@ -200,31 +199,6 @@ fn what_the_plan_takes_away_is_not_committed_to() {
         |product| report.purchases.iter().find(|p| p.product == product).map(|p| p.usd_per_hour);
     assert_eq!(of(crate::commitment::Product::Ec2InstancePlan), Some(usd(12, 2)));
     assert_eq!(of(crate::commitment::Product::ComputePlan), Some(usd(105, 3)));
-}
-
-/// A step changes only the usage that it claims: nodes of a deleted warehouse and the capacity of a
-/// table are gone, but the end of a fee or of storage does not end the hours of a database.
-#[test]
-fn a_step_takes_away_the_usage_that_it_claims() {
-    let none = remaining::Share { left: Decimal::ZERO, moves: false };
-    let half = remaining::Share { left: usd(5, 1), moves: true };
-    let cases = [
-        ("Node:dc2.large", Slice::Fee, none, 0),
-        ("WriteCapacityUnit-Hrs", Slice::Performance, half, 2),
-        ("Lambda-Provisioned-Concurrency", Slice::Performance, none, 0),
-        ("InstanceUsage:db.r5.large", Slice::Fee, none, 4),
-        ("InstanceUsage:db.r5.large", Slice::Storage, half, 4),
-        ("InstanceUsage:db.r5.large", Slice::Covered, half, 2),
-        ("BoxUsage:m5.large", Slice::Compute, none, 0),
-    ];
-    for (usage_type, slice, share, left) in cases {
-        let mut line = line(usage_type, |_| 4);
-        line.resource_id = Some("it".into());
-        let mut usage = usage(vec![line], vec![]);
-        let moves = Remaining::from([("it", slice, share)]).apply(&mut usage);
-        assert_eq!(usage.lines[0].quantities[0], left * 10_000_000_000, "{usage_type} {slice:?}");
-        assert_eq!(moves, [left == 2], "{usage_type} {slice:?}");
-    }
 }
 
 #[test]
