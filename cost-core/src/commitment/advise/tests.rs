@@ -7,6 +7,7 @@ use crate::commitment::{OfferRow, Payment, Product, Term, UpTo};
 use crate::estate::Estate;
 use crate::inventory::{Inventory, Kind, Resource, detail};
 use crate::money::Money;
+use crate::opportunity::Slice;
 
 const HOURS: usize = 8 * 168;
 
@@ -188,8 +189,8 @@ fn what_the_plan_takes_away_is_not_committed_to() {
     let usage = usage(vec![line("BoxUsage:m5.large", |_| 2), gone, moved], vec![]);
     let share = |left, moves| remaining::Share { left, moves };
     let remaining = Remaining::from([
-        ("i-gone".to_owned(), share(Decimal::ZERO, false)),
-        ("i-moved".to_owned(), share(usd(5, 1), true)),
+        (("1".to_owned(), "i-gone".to_owned(), Slice::Compute), share(Decimal::ZERO, false)),
+        (("1".to_owned(), "i-moved".to_owned(), Slice::Covered), share(usd(5, 1), true)),
     ]);
     let report = said(&estate(), &usage, &remaining, &high());
     // Four are removed, and half of three. Usage that moves is only covered by the plan that is not
