@@ -34,6 +34,9 @@ pub(crate) struct SavingsArgs {
     /// Show the realized savings of implemented steps, measured in the bill
     #[arg(long, requires = "decisions")]
     pub(crate) verify: bool,
+    /// Show each step in a row of its own, instead of one row for like steps
+    #[arg(long)]
+    pub(crate) expand: bool,
     /// Maximum rows per table
     #[arg(long, value_name = "N", default_value = "40")]
     pub(crate) top: NonZeroUsize,

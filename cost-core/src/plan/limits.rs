@@ -8,6 +8,11 @@ use crate::money::Money;
 use crate::opportunity::Opportunity;
 use crate::tradeoff::Level;
 
+/// Start of the reason for which an opportunity below the floor is not in the plan.
+pub const TOO_SMALL: &str = "too small to plan";
+/// Start of the reason for which a purchase is not in the plan: `cost commitments` decides on it.
+pub const BOUGHT_LATER: &str = "bought after the plan";
+
 /// Plan constraints. Opportunities outside them are listed and not included in any sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -75,7 +80,7 @@ impl Limits {
     /// Returns why an opportunity below the floor is outside the constraints.
     pub(super) fn too_small(&self, o: &Opportunity) -> String {
         format!(
-            "too small to plan: it saves {}, and like steps save less than {} together",
+            "{TOO_SMALL}: it saves {}, and like steps save less than {} together",
             o.savings.expected,
             self.min_saving.normalize()
         )

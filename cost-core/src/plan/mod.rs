@@ -27,7 +27,7 @@ mod step_up;
 mod types;
 
 pub use front::{FrontPoint, front};
-pub use limits::Limits;
+pub use limits::{BOUGHT_LATER, Limits, TOO_SMALL};
 pub(crate) use settle::fraction;
 pub use types::{Exclusion, Freed, JointPlan, PartSaving, Pool, Pools, Refusal, Step, TooSmall};
 

@@ -12,7 +12,7 @@ use crate::lifecycle::Decision;
 use crate::money::{Money, MoneyError};
 use crate::month::Month;
 use crate::opportunity::{Action, Opportunity};
-use crate::plan::{self, FrontPoint, JointPlan, Pool, Pools, Refusal};
+use crate::plan::{self, BOUGHT_LATER, FrontPoint, JointPlan, Pool, Pools, Refusal};
 use crate::recommendation::{self, SecondOpinion};
 use crate::rollup::{Exchange, QueryError, Rollup, days_in};
 
@@ -58,7 +58,7 @@ pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewErr
     if purchases_are_advised(subject) {
         for o in opportunities.iter().filter(|o| o.action == Action::Commit) {
             aside.entry(o.id.clone()).or_insert_with(|| {
-                "bought after the plan: `cost commitments` recommends the purchases".to_owned()
+                format!("{BOUGHT_LATER}: `cost commitments` recommends the purchases")
             });
         }
     }
