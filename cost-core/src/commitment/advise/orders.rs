@@ -57,18 +57,23 @@ fn commands(i: &Item, term: Term) -> Vec<String> {
             None => {
                 return vec![format!(
                     "# {}: buy it in the console, because there is no command for it",
-                    i.name()
+                    comment(i)
                 )];
             }
         },
     };
     vec![
-        format!("# {}", i.name()),
+        format!("# {}", comment(i)),
         format!("OFFERING=$({lookup} --output text)"),
         r#"[ -n "$OFFERING" ] && [ "$OFFERING" != None ] || { echo 'no such offering' >&2; exit 1; }"#
             .to_owned(),
         buy,
     ]
+}
+
+/// Returns the name of a purchase for a comment, which must not contain a line break.
+fn comment(i: &Item) -> String {
+    i.name().chars().filter(|c| !c.is_control()).collect()
 }
 
 /// Returns the seconds of a term, as offerings have them.
@@ -106,43 +111,82 @@ fn plan(i: &Item, term: Term) -> (String, String) {
 
 /// Returns the lookup and the purchase of reservations, or `None` if there is no command.
 fn reservation(i: &Item, of: &Attributes, count: u32, term: Term) -> Option<(String, String)> {
+    let (region, seconds) = (shell_word(&of.region), seconds(term));
+    match of.service {
+        Service::Ec2 => instances(i, of, count, term),
+        Service::Rds | Service::ElastiCache => Some(nodes(i, of, count, term)),
+        Service::OpenSearch => {
+            let payment = match i.payment {
+                Payment::NoUpfront => "NO_UPFRONT",
+                Payment::PartialUpfront => "PARTIAL_UPFRONT",
+                Payment::AllUpfront => "ALL_UPFRONT",
+            };
+            let query = format!(
+                "ReservedInstanceOfferings[?InstanceType==`{}.{}.search` && Duration==`{seconds}` && PaymentOption==`{payment}`].ReservedInstanceOfferingId | [0]",
+                of.family, of.size
+            );
+            Some((
+                format!(
+                    "aws opensearch describe-reserved-instance-offerings --region {region} --query {}",
+                    shell_word(&query)
+                ),
+                format!(
+                    "aws opensearch purchase-reserved-instance-offering --region {region} --reserved-instance-offering-id \"$OFFERING\" \
+                     --reservation-name {}-\"$(date +%Y-%m-%d)\" --instance-count {count}",
+                    shell_word(&format!("{}-{}", of.family, of.size))
+                ),
+            ))
+        }
+        Service::Redshift => {
+            let query = format!(
+                "ReservedNodeOfferings[?NodeType==`{}.{}` && Duration==`{seconds}` && OfferingType==`{}`].ReservedNodeOfferingId | [0]",
+                of.family,
+                of.size,
+                i.payment.as_str()
+            );
+            Some((
+                format!(
+                    "aws redshift describe-reserved-node-offerings --region {region} --query {}",
+                    shell_word(&query)
+                ),
+                format!(
+                    "aws redshift purchase-reserved-node-offering --region {region} --reserved-node-offering-id \"$OFFERING\" --node-count {count}"
+                ),
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// Returns the lookup and the purchase of EC2 reservations, or `None` if the platform is unknown.
+fn instances(i: &Item, of: &Attributes, count: u32, term: Term) -> Option<(String, String)> {
     let name = shell_word(&format!("{}.{}", of.family, of.size));
     let (region, seconds, payment) = (shell_word(&of.region), seconds(term), i.payment.as_str());
-    let engine = shell_word(&of.platform);
-    let both = match of.service {
-        Service::Ec2 => {
-            let class = if i.candidate.product == Product::ConvertibleReservation {
-                "convertible"
-            } else {
-                "standard"
-            };
-            let system = shell_word(system(&of.platform)?);
-            let tenancy = if of.dedicated { "dedicated" } else { "default" };
-            (
-                format!(
-                    "aws ec2 describe-reserved-instances-offerings --region {region} --no-include-marketplace --instance-type {name} \
-                     --offering-class {class} --offering-type '{payment}' --product-description {system} --instance-tenancy {tenancy} \
-                     --min-duration {seconds} --max-duration {seconds} --filters Name=scope,Values=Region \
-                     --query 'ReservedInstancesOfferings[0].ReservedInstancesOfferingId'"
-                ),
-                format!(
-                    "aws ec2 purchase-reserved-instances-offering --region {region} --reserved-instances-offering-id \"$OFFERING\" --instance-count {count}"
-                ),
-            )
-        }
-        Service::Rds => (
-            format!(
-                "aws rds describe-reserved-db-instances-offerings --region {region} --db-instance-class {name} --duration {seconds} \
-                 --product-description {} --offering-type '{payment}' {} \
-                 --query 'ReservedDBInstancesOfferings[0].ReservedDBInstancesOfferingId'",
-                if of.platform == "postgres" { "postgresql".to_owned() } else { engine },
-                if of.multi_az { "--multi-az" } else { "--no-multi-az" }
-            ),
-            format!(
-                "aws rds purchase-reserved-db-instances-offering --region {region} --reserved-db-instances-offering-id \"$OFFERING\" --db-instance-count {count}"
-            ),
+    let convertible = i.candidate.product == Product::ConvertibleReservation;
+    let class = if convertible { "convertible" } else { "standard" };
+    let system = shell_word(system(&of.platform)?);
+    let tenancy = if of.dedicated { "dedicated" } else { "default" };
+    Some((
+        format!(
+            "aws ec2 describe-reserved-instances-offerings --region {region} --no-include-marketplace --instance-type {name} \
+             --offering-class {class} --offering-type '{payment}' --product-description {system} --instance-tenancy {tenancy} \
+             --min-duration {seconds} --max-duration {seconds} --filters Name=scope,Values=Region \
+             --query 'ReservedInstancesOfferings[0].ReservedInstancesOfferingId'"
         ),
-        Service::ElastiCache => (
+        format!(
+            "aws ec2 purchase-reserved-instances-offering --region {region} --reserved-instances-offering-id \"$OFFERING\" --instance-count {count}"
+        ),
+    ))
+}
+
+/// Returns the lookup and the purchase of reservations of databases and caches.
+fn nodes(i: &Item, of: &Attributes, count: u32, term: Term) -> (String, String) {
+    let name = shell_word(&format!("{}.{}", of.family, of.size));
+    let (region, seconds, payment) = (shell_word(&of.region), seconds(term), i.payment.as_str());
+    let engine = if of.platform == "postgres" { "postgresql" } else { &of.platform };
+    let engine = shell_word(engine);
+    if of.service == Service::ElastiCache {
+        return (
             format!(
                 "aws elasticache describe-reserved-cache-nodes-offerings --region {region} --cache-node-type {name} --duration {seconds} \
                  --product-description {engine} --offering-type '{payment}' \
@@ -151,38 +195,19 @@ fn reservation(i: &Item, of: &Attributes, count: u32, term: Term) -> Option<(Str
             format!(
                 "aws elasticache purchase-reserved-cache-nodes-offering --region {region} --reserved-cache-nodes-offering-id \"$OFFERING\" --cache-node-count {count}"
             ),
+        );
+    }
+    let zones = if of.multi_az { "--multi-az" } else { "--no-multi-az" };
+    (
+        format!(
+            "aws rds describe-reserved-db-instances-offerings --region {region} --db-instance-class {name} --duration {seconds} \
+             --product-description {engine} --offering-type '{payment}' {zones} \
+             --query 'ReservedDBInstancesOfferings[0].ReservedDBInstancesOfferingId'"
         ),
-        Service::OpenSearch => (
-            format!(
-                "aws opensearch describe-reserved-instance-offerings --region {region} \
-                 --query 'ReservedInstanceOfferings[?InstanceType==`{}.{}.search` && Duration==`{seconds}` && PaymentOption==`{}`].ReservedInstanceOfferingId | [0]'",
-                of.family,
-                of.size,
-                match i.payment {
-                    Payment::NoUpfront => "NO_UPFRONT",
-                    Payment::PartialUpfront => "PARTIAL_UPFRONT",
-                    Payment::AllUpfront => "ALL_UPFRONT",
-                }
-            ),
-            format!(
-                "aws opensearch purchase-reserved-instance-offering --region {region} --reserved-instance-offering-id \"$OFFERING\" \
-                 --reservation-name {}-\"$(date +%Y-%m-%d)\" --instance-count {count}",
-                shell_word(&format!("{}-{}", of.family, of.size))
-            ),
+        format!(
+            "aws rds purchase-reserved-db-instances-offering --region {region} --reserved-db-instances-offering-id \"$OFFERING\" --db-instance-count {count}"
         ),
-        Service::Redshift => (
-            format!(
-                "aws redshift describe-reserved-node-offerings --region {region} \
-                 --query 'ReservedNodeOfferings[?NodeType==`{}.{}` && Duration==`{seconds}` && OfferingType==`{payment}`].ReservedNodeOfferingId | [0]'",
-                of.family, of.size
-            ),
-            format!(
-                "aws redshift purchase-reserved-node-offering --region {region} --reserved-node-offering-id \"$OFFERING\" --node-count {count}"
-            ),
-        ),
-        _ => return None,
-    };
-    Some(both)
+    )
 }
 
 /// Returns the product description of an EC2 platform, or `None` if it is not known.
