@@ -183,7 +183,7 @@ fn instances(i: &Item, of: &Attributes, count: u32, term: Term) -> Option<(Strin
 fn nodes(i: &Item, of: &Attributes, count: u32, term: Term) -> (String, String) {
     let name = shell_word(&format!("{}.{}", of.family, of.size));
     let (region, seconds, payment) = (shell_word(&of.region), seconds(term), i.payment.as_str());
-    let engine = if of.platform == "postgres" { "postgresql" } else { &of.platform };
+    let engine = if of.platform == "postgres" { "postgresql" } else { of.platform.as_str() };
     let engine = shell_word(engine);
     if of.service == Service::ElastiCache {
         return (
