@@ -51,7 +51,7 @@ impl Compared<'_> {
     pub(super) fn curve(&self, bought: &[Item]) -> Result<Vec<CurvePoint>, AdviseError> {
         let point = |n: u32| {
             let part = Decimal::from(2 * n) / Decimal::from(CURVE_POINTS);
-            let items: Vec<Item> = bought.iter().map(|i| i.scaled(part, false)).collect();
+            let items: Vec<Item> = bought.iter().filter_map(|i| i.scaled(part, false)).collect();
             let (saves, saves_in_decline) = self.both(&items)?;
             let saves = if part == Decimal::ONE { self.saves } else { saves };
             Ok(CurvePoint { usd_per_hour: hourly(&items), saves, saves_in_decline })

@@ -28,7 +28,7 @@ pub(super) fn orders(
 ) -> (Vec<Order>, Vec<String>) {
     let share =
         if ladder.len() < 2 { Decimal::ONE } else { Decimal::ONE / Decimal::from(ladder.len()) };
-    let now: Vec<Item> = bought.iter().map(|i| i.scaled(share, true)).collect();
+    let now: Vec<Item> = bought.iter().filter_map(|i| i.scaled(share, true)).collect();
     let money = |usd: Decimal| Money::new(usd.round_dp(2), currency);
     let order = |i: &Item| Order {
         name: i.name(),
@@ -223,23 +223,21 @@ fn system(platform: &str) -> Option<&'static str> {
 
 impl Item {
     /// Returns a share of a purchase: plans in steps of a tenth of a cent, reservations in whole
-    /// units. With `some`, at least one unit.
-    pub(super) fn scaled(&self, share: Decimal, some: bool) -> Self {
+    /// units. With `some`, at least one unit. `None` if the share is less than half a unit.
+    pub(super) fn scaled(&self, share: Decimal, some: bool) -> Option<Self> {
         let Some((of, count)) = &self.reserved else {
-            return Self {
-                usd_per_hour: (self.usd_per_hour * share).round_dp(PLACES),
-                ..self.clone()
-            };
+            let usd_per_hour = (self.usd_per_hour * share).round_dp(PLACES);
+            return (!usd_per_hour.is_zero()).then(|| Self { usd_per_hour, ..self.clone() });
         };
         let lot = if of.service == Service::DynamoDb { CAPACITY_LOT } else { 1 };
         let lots = Decimal::from(*count) * share / Decimal::from(lot);
         let least = u32::from(some);
         let part = lots.round().to_u32().unwrap_or(0).max(least).saturating_mul(lot);
-        let each = self.usd_per_hour.checked_div(Decimal::from(*count)).unwrap_or_default();
-        Self {
+        let each = self.usd_per_hour.checked_div(Decimal::from(*count))?;
+        (part > 0).then(|| Self {
             usd_per_hour: each * Decimal::from(part),
             reserved: Some((of.clone(), part)),
             ..self.clone()
-        }
+        })
     }
 }
