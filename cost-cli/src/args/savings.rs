@@ -34,6 +34,9 @@ pub(crate) struct SavingsArgs {
     /// Show the realized savings of implemented steps, measured in the bill
     #[arg(long, requires = "decisions")]
     pub(crate) verify: bool,
+    /// Show each step in a row of its own, instead of one row for like steps
+    #[arg(long)]
+    pub(crate) expand: bool,
     /// Maximum rows per table
     #[arg(long, value_name = "N", default_value = "40")]
     pub(crate) top: NonZeroUsize,
@@ -104,7 +107,8 @@ pub(crate) struct LimitArgs {
     /// Maximum term of a commitment; 0 for no commitments
     #[arg(long, value_name = "MONTHS")]
     pub(crate) max_commitment: Option<u32>,
-    /// Minimum expected savings of a single step per month, in the bill's currency
+    /// Minimum expected savings per month of a step, or of like steps together, in the bill's
+    /// currency [default: from the configuration, else the larger of 5 and 0.05 % of the month's cost]
     #[arg(long, value_name = "AMOUNT")]
     pub(crate) min_saving: Option<Decimal>,
 }
@@ -116,7 +120,9 @@ impl LimitArgs {
         limits.max_effort = self.max_effort.unwrap_or(limits.max_effort);
         limits.no_downtime |= self.no_downtime;
         limits.max_commitment_months = self.max_commitment.or(limits.max_commitment_months);
-        limits.min_saving = self.min_saving.unwrap_or(limits.min_saving);
+        if let Some(amount) = self.min_saving {
+            (limits.min_saving, limits.min_saving_pct) = (amount, Decimal::ZERO);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use anyhow::Context;
 use cost_core::Session;
 use cost_core::lifecycle::SavingsLedger;
 use cost_core::review::SavingsReport;
-use cost_report::{SavingsReports, SavingsTracking};
+use cost_report::{ExpandedSavingsReports, SavingsReports, SavingsTracking};
 
 use crate::args::SavingsArgs;
 use crate::exit::Exit;
@@ -38,6 +38,8 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
         let reports =
             sessions.iter().map(|s| s.verify(&decisions)).collect::<Result<Vec<_>, _>>()?;
         shown::show_pages(&SavingsTracking(&reports), &args.show.shown, args.top.get())?;
+    } else if args.expand {
+        shown::show_pages(&ExpandedSavingsReports(&reports), &args.show.shown, args.top.get())?;
     } else {
         shown::show_pages(&SavingsReports(&reports), &args.show.shown, args.top.get())?;
     }

@@ -1,26 +1,35 @@
 //! Plan: the savings of all opportunities together, with no dollar counted twice.
 //!
 //! On one slice of a resource's cost, the plan takes at most one opportunity of each [`Action`].
-//! They apply in the order of their actions: a removed resource is not made smaller, and
-//! commitments are bought for the remaining usage. A commitment and spot capacity are two ways to
-//! pay for the same hours, so at most one is taken. Each saves its share of the cost that the
-//! previous ones left. An opportunity is taken completely or not at all. A change with more effort
-//! or risk than another change of the same resource must save clearly more ([`Limits::step_up`]).
-//! Of all sets within the constraints, the plan has the largest expected savings.
+//! They apply in the order of their actions: a removed resource is not made smaller. Each saves its
+//! share of the cost that the previous ones left. An opportunity is taken completely or not at all.
+//! A change with more effort or risk than another change of the same resource must save clearly
+//! more ([`Limits::step_up`]). Groups of like opportunities ([`Step::group`]) that save less than
+//! the floor ([`Limits::min_saving`]) are excluded.
+//!
+//! The plan has two stages. First it takes the changes with the largest expected savings of all
+//! sets within the constraints. Then it adds the commitments with the largest expected savings, only
+//! for resources that no change touches: usage that is removed, resized, scheduled, or moved to
+//! another type or to spot capacity gets none (ADR 0038).
 //!
 //! A commitment remains when the usage that it covers goes away. It can then cover other on-demand
 //! usage ([`Pools`]), minus the usage that the plan itself removes. The rest is stranded and saves
 //! nothing.
 
 mod choose;
+mod floor;
+mod front;
+mod group;
 mod limits;
 mod settle;
+mod stages;
 mod step_up;
 mod types;
 
-pub use limits::Limits;
+pub use front::{FrontPoint, front};
+pub use limits::{BOUGHT_LATER, Limits, TOO_SMALL};
 pub(crate) use settle::fraction;
-pub use types::{Exclusion, Freed, JointPlan, PartSaving, Pool, Pools, Refusal, Step};
+pub use types::{Exclusion, Freed, JointPlan, PartSaving, Pool, Pools, Refusal, Step, TooSmall};
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,13 +48,11 @@ pub fn plan<'a>(
     limits: &Limits,
     currency: Currency,
 ) -> Result<JointPlan, MoneyError> {
-    let (order, not_allowed) = allowed(in_order(all), limits);
-    let choose::Chosen { set: chosen, proven } = choose::best(&order, pools, currency)?;
-    let settled = settle::settle(&order, &chosen, pools, currency)?;
-    let standing = settle::Standing::new(&order, &chosen);
-    let out = order.iter().enumerate().filter(|(at, _)| !chosen.contains(at));
-    let excluded = out.filter_map(|(_, o)| standing.in_place_of(o)).collect();
-    let steps = steps(&order, &chosen, &settled.savings);
+    let (order, mut not_allowed) = allowed(in_order(all), limits);
+    let staged = stages::staged(&order, pools, limits, currency)?;
+    let standing = settle::Standing::new(&order, &staged.set);
+    let excluded = excluded(&order, &staged, &standing);
+    let steps = steps(&order, &staged.set, &staged.settled.savings);
     let total = |wanted: fn(&&Step) -> bool| {
         steps
             .iter()
@@ -54,11 +61,20 @@ pub fn plan<'a>(
             .try_fold(Savings::zero(currency), Savings::try_add)
     };
     let (joint, quick_wins) = (total(|_| true)?, total(|s| s.quick_win)?);
-    let sum_of_singles = singles(&order, currency)?;
+    let (small, large): (Vec<usize>, Vec<usize>) =
+        (0..order.len()).partition(|at| staged.too_small.contains(at));
+    let of =
+        |all: &[usize]| singles(&all.iter().map(|at| order[*at]).collect::<Vec<_>>(), currency);
+    let sum_of_singles = of(&large)?;
+    let too_small = TooSmall { opportunities: small.len(), savings: of(&small)? };
+    not_allowed.extend(small.iter().map(|at| Refusal {
+        opportunity: order[*at].id.clone(),
+        why: limits.too_small(order[*at]),
+    }));
     let by = |key: fn(&Opportunity) -> Option<String>| parts(&order, &steps, key, currency);
     Ok(JointPlan {
         limits: *limits,
-        proven,
+        proven: staged.proven,
         overlap: sum_of_singles.expected.try_sub(joint.expected)?,
         by_account: by(|o| o.scope.sub_account_id.clone())?,
         by_owner: by(|o| o.scope.owner.clone())?,
@@ -68,8 +84,25 @@ pub fn plan<'a>(
         sum_of_singles,
         joint,
         quick_wins,
-        freed: settled.freed,
+        freed: staged.settled.freed,
+        too_small,
     })
+}
+
+/// Returns the opportunities that others exclude.
+fn excluded(
+    order: &[&Opportunity],
+    staged: &stages::Staged,
+    standing: &settle::Standing<'_>,
+) -> Vec<Exclusion> {
+    let is_out = |at: &usize| !staged.set.contains(at) && !staged.too_small.contains(at);
+    let one = |at: usize| match staged.changed.get(&at) {
+        Some(by) => {
+            Some(Exclusion { opportunity: order[at].id.clone(), by: order[*by].id.clone() })
+        }
+        None => standing.in_place_of(order[at]),
+    };
+    (0..order.len()).filter(is_out).filter_map(one).collect()
 }
 
 /// Returns opportunities in the order in which they apply: by action, then largest savings first.
@@ -117,6 +150,7 @@ fn steps(order: &[&Opportunity], chosen: &BTreeSet<usize>, savings: &[Savings]) 
         opportunity: order[*at].id.clone(),
         savings: savings[*at],
         quick_win: is_quick_win(order[*at]),
+        group: group::group_id(order[*at]),
     };
     let mut steps: Vec<Step> = chosen.iter().map(step).collect();
     steps.sort_by_key(|s| (!s.quick_win, Reverse(s.savings.expected.amount())));

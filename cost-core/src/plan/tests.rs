@@ -35,15 +35,33 @@ fn plan(all: &[Opportunity]) -> JointPlan {
 }
 
 #[test]
-fn a_commitment_covers_what_a_modification_leaves() {
+fn a_commitment_covers_only_resources_that_no_step_changes() {
     let modify = opportunity("m", Action::Modify, vec![("i-1", 10_000, 2_000)]);
     let commit = opportunity("c", Action::Commit, vec![("i-1", 10_000, 4_000)]);
-    let plan = plan(&[commit.clone(), modify.clone()]);
-    assert_eq!(plan.step(&modify.id).unwrap().savings.expected, usd(2_000));
-    // 40 % of the 80 that remain.
-    assert_eq!(plan.step(&commit.id).unwrap().savings.expected, usd(3_200));
-    assert_eq!(plan.joint.expected, usd(5_200));
-    assert_eq!(plan.overlap, usd(800));
+    let other = opportunity("d", Action::Commit, vec![("i-2", 10_000, 3_000)]);
+    let made = plan(&[commit.clone(), modify.clone(), other.clone()]);
+    assert_eq!(made.step(&modify.id).unwrap().savings.expected, usd(2_000));
+    assert_eq!(made.step(&other.id).unwrap().savings.expected, usd(3_000));
+    assert_eq!(made.excluded, [Exclusion { opportunity: commit.id.clone(), by: modify.id }]);
+    assert_eq!(made.joint.expected, usd(5_000));
+    // Without the change, both are covered.
+    assert_eq!(plan(&[commit, other]).joint.expected, usd(7_000));
+}
+
+#[test]
+fn any_part_of_a_resource_that_changes_excludes_its_commitment() {
+    let actions = [Action::Remove, Action::Schedule, Action::Modify, Action::Spot];
+    let slices = [Slice::Fee, Slice::Performance, Slice::Storage, Slice::Covered];
+    for (action, slice) in actions.into_iter().flat_map(|a| slices.map(|s| (a, s))) {
+        let claim = opportunity("x", action, vec![("i-1", 10_000, 2_000)]).claims.remove(0);
+        let pools = vec!["plans".to_owned()];
+        let change = of_claims("r", action, vec![Claim { slice, pools, ..claim }]);
+        let commit = opportunity("c", Action::Commit, vec![("i-1", 10_000, 4_000)]);
+        let all = [change.clone(), commit.clone()];
+        let made = super::plan(&all, &pools_of(1_000_000), &Limits::NONE, Currency::USD).unwrap();
+        let by = Exclusion { opportunity: commit.id, by: change.id };
+        assert_eq!(made.excluded, [by], "{action:?} {slice:?}");
+    }
 }
 
 #[test]
@@ -67,10 +85,11 @@ fn spot_capacity_and_a_commitment_do_not_pay_for_the_same_hours() {
     let better = plan(&[commit.clone(), spot.clone()]);
     assert_eq!(better.excluded, [Exclusion { opportunity: commit.id.clone(), by: spot.id }]);
     assert_eq!(better.joint.expected, usd(9_000));
+    // Purchases come after all changes, even if a change saves less.
     let dear = opportunity("s", Action::Spot, vec![("i-1", 10_000, 1_000), ("i-2", 10_000, 500)]);
-    let better = plan(&[commit.clone(), dear.clone()]);
-    assert_eq!(better.excluded, [Exclusion { opportunity: dear.id, by: commit.id }]);
-    assert_eq!(better.joint.expected, usd(3_000));
+    let made = plan(&[commit.clone(), dear.clone()]);
+    assert_eq!(made.excluded, [Exclusion { opportunity: commit.id, by: dear.id }]);
+    assert_eq!(made.joint.expected, usd(1_500));
 }
 
 /// Claims on three resources that cost 100.00, 200.00 and 300.00; each is also covered in part by
@@ -109,7 +128,7 @@ fn any_opportunities(most: usize) -> impl Strategy<Value = Vec<Opportunity>> {
     })
 }
 
-fn pools(room: i64) -> Pools {
+fn pools_of(room: i64) -> Pools {
     let pool = Pool { bound: false, on_demand: usd(room), paid_per_list: Decimal::ONE };
     Pools(BTreeMap::from([("plans".to_owned(), pool)]))
 }
@@ -143,15 +162,27 @@ proptest! {
 
     #[test]
     fn the_plan_is_the_best_of_all_sets(all in any_opportunities(9), room in prop_oneof![Just(1_000_000_i64), 0_i64..40_000]) {
-        let pools = pools(room);
+        let pools = pools_of(room);
+        // First stage: the changes.
+        let (purchases, changes): (Vec<Opportunity>, Vec<Opportunity>) =
+            all.iter().cloned().partition(|o| o.action == Action::Commit);
+        let first = super::plan(&changes, &pools, &Limits::NONE, Currency::USD).unwrap();
+        prop_assert_eq!(cents(first.joint.expected.amount()), cents(brute_force(&changes, &pools)));
+        // Second stage: they, and the purchases for resources that none of them changes.
+        let chosen = changes.into_iter().filter(|o| first.step(&o.id).is_some());
+        let mut both: Vec<Opportunity> = chosen.collect();
+        let changed: std::collections::BTreeSet<String> =
+            both.iter().flat_map(|o| &o.claims).map(|c| c.resource_id.clone()).collect();
+        let is_free = |o: &Opportunity| o.claims.iter().all(|c| !changed.contains(&c.resource_id));
+        both.extend(purchases.into_iter().filter(is_free));
         let made = super::plan(&all, &pools, &Limits::NONE, Currency::USD).unwrap();
-        prop_assert_eq!(cents(made.joint.expected.amount()), cents(brute_force(&all, &pools)));
+        prop_assert_eq!(cents(made.joint.expected.amount()), cents(brute_force(&both, &pools)));
         prop_assert!(made.proven);
     }
 
     #[test]
     fn joint_saving_is_at_most_singles_and_at_most_spend(all in any_opportunities(12), room in 0_i64..100_000) {
-        let made = super::plan(&all, &pools(room), &Limits::NONE, Currency::USD).unwrap();
+        let made = super::plan(&all, &pools_of(room), &Limits::NONE, Currency::USD).unwrap();
         prop_assert!(made.joint.expected.amount() <= made.sum_of_singles.expected.amount());
         prop_assert!(made.joint.high.amount() <= made.sum_of_singles.high.amount());
         let spend: BTreeMap<_, Decimal> = all.iter().flat_map(|o| &o.claims).map(|c| (c.key(), c.spend.amount())).collect();
@@ -161,12 +192,41 @@ proptest! {
     }
 
     #[test]
-    fn dropping_an_option_never_raises_the_total(all in any_opportunities(10), which in any::<prop::sample::Index>()) {
+    fn dropping_a_change_never_raises_the_saving_of_the_changes(all in any_opportunities(10), which in any::<prop::sample::Index>()) {
+        let all: Vec<Opportunity> = all.into_iter().filter(|o| o.action != Action::Commit).collect();
         prop_assume!(!all.is_empty());
         let total = plan(&all).joint.expected.amount();
         let mut fewer = all.clone();
         fewer.remove(which.index(all.len()));
         prop_assert!(cents(plan(&fewer).joint.expected.amount()) <= cents(total));
+    }
+
+    #[test]
+    fn no_commitment_covers_a_resource_that_a_step_changes(all in any_opportunities(12), room in 0_i64..100_000) {
+        let made = super::plan(&all, &pools_of(room), &Limits::NONE, Currency::USD).unwrap();
+        let steps: Vec<&Opportunity> = all.iter().filter(|o| made.step(&o.id).is_some()).collect();
+        for buy in steps.iter().filter(|o| o.action == Action::Commit) {
+            for change in steps.iter().filter(|o| o.action != Action::Commit) {
+                let same = |c: &Claim| change.claims.iter().any(|d| d.resource_id == c.resource_id);
+                prop_assert!(!buy.claims.iter().any(same));
+            }
+        }
+    }
+
+    #[test]
+    fn each_row_of_the_plan_reaches_the_floor(all in any_opportunities(12), floor in 0_i64..150) {
+        let limits = Limits { min_saving: Decimal::from(floor), ..Limits::NONE };
+        let made = super::plan(&all, &Pools::default(), &limits, Currency::USD).unwrap();
+        let mut rows: BTreeMap<&str, Decimal> = BTreeMap::new();
+        for step in &made.steps {
+            *rows.entry(&step.group).or_default() += step.savings.expected.amount();
+        }
+        prop_assert!(rows.values().all(|saved| *saved >= Decimal::from(floor)));
+        // The plan is the best of the opportunities that are not too small.
+        let small = |o: &&Opportunity| !made.refusal(&o.id).is_some_and(|r| r.why.starts_with("too small"));
+        let large: Vec<Opportunity> = all.iter().filter(small).cloned().collect();
+        prop_assert_eq!(made.too_small.opportunities, all.len() - large.len());
+        prop_assert_eq!(made.joint, plan(&large).joint);
     }
 
     #[test]
@@ -211,7 +271,11 @@ fn limits_keep_out_what_they_name_and_say_why() {
     let why = |o: &Opportunity| made.refusal(&o.id).map(|r| r.why.clone()).unwrap();
     assert_eq!(why(&risky), "risk is high, the maximum is medium");
     assert_eq!(why(&stops), "it has downtime: minutes");
-    assert_eq!(why(&small), "it saves 0.99 USD, the minimum is 1");
+    assert_eq!(
+        why(&small),
+        "too small to plan: it saves 0.99 USD, and like steps save less than 1 together"
+    );
+    assert_eq!((made.too_small.opportunities, made.too_small.savings.expected), (1, usd(99)));
 }
 
 #[test]
@@ -222,7 +286,7 @@ fn a_commitment_that_nothing_takes_over_is_stranded() {
         ..opportunity("x", Action::Remove, vec![("i-1", 10_000, saving)]).claims.remove(0)
     };
     let remove = of_claims("r", Action::Remove, vec![covered(10_000)]);
-    let made = super::plan(&[remove], &pools(3_000), &Limits::NONE, Currency::USD).unwrap();
+    let made = super::plan(&[remove], &pools_of(3_000), &Limits::NONE, Currency::USD).unwrap();
     assert_eq!(made.joint.expected, usd(3_000));
     let freed = &made.freed[0];
     assert_eq!((freed.freed, freed.moved, freed.stranded), (usd(10_000), usd(3_000), usd(7_000)));
@@ -288,7 +352,8 @@ fn change(saving: i64, effort: Level, risk: Level) -> Opportunity {
 #[test]
 fn a_step_up_in_effort_or_risk_must_pay() {
     let chosen = |all: &[Opportunity]| {
-        let plan = super::plan(all, &Pools::default(), &Limits::default(), Currency::USD).unwrap();
+        let limits = Limits { min_saving: Decimal::ZERO, ..Limits::default() };
+        let plan = super::plan(all, &Pools::default(), &limits, Currency::USD).unwrap();
         plan.steps.into_iter().map(|s| s.opportunity).collect::<Vec<_>>()
     };
     let (low, medium, high) = (Level::Low, Level::Medium, Level::High);
@@ -307,4 +372,49 @@ fn a_step_up_in_effort_or_risk_must_pay() {
     assert_eq!(chosen(&[change(2_499, high, low)]), Vec::<String>::new());
     assert_eq!(chosen(&[change(2_500, high, low)]).len(), 1);
     assert_eq!(chosen(&[change(1, low, low)]).len(), 1);
+}
+
+#[test]
+fn like_steps_reach_the_floor_together() {
+    let alike = |n: u32| {
+        let mut o = opportunity(&format!("i-{n}"), Action::Modify, vec![("", 1_000, 200)]);
+        o.claims[0].resource_id = format!("i-{n}");
+        o.title = "Move t3.medium to t4g.medium".to_owned();
+        o
+    };
+    let limits = Limits { step_up: Decimal::ZERO, step_up_pct: Decimal::ZERO, ..Limits::default() };
+    let made = |count: u32| {
+        let all: Vec<Opportunity> = (0..count).map(alike).collect();
+        super::plan(&all, &Pools::default(), &limits, Currency::USD).unwrap()
+    };
+    // Two save 4.00 together and three 6.00; the default floor is 5.
+    assert_eq!((made(2).steps.len(), made(2).too_small.opportunities), (0, 2));
+    let three = made(3);
+    assert_eq!((three.steps.len(), three.too_small.opportunities), (3, 0));
+    assert!(three.steps.iter().all(|s| s.group == three.steps[0].group));
+    // Another account is another row.
+    let mut all: Vec<Opportunity> = (0..3).map(alike).collect();
+    all[2].scope.sub_account_id = Some("2".to_owned());
+    let made = super::plan(&all, &Pools::default(), &limits, Currency::USD).unwrap();
+    assert_eq!(made.steps.len(), 0);
+}
+
+#[test]
+fn the_floor_counts_what_earlier_steps_leave() {
+    // A resize saves 60 % of what the schedule leaves: 6 of 10.
+    let off = opportunity("s", Action::Schedule, vec![("i-1", 10_000, 9_000)]);
+    let small = opportunity("m", Action::Modify, vec![("i-1", 10_000, 6_000)]);
+    let chosen = |floor: i64| {
+        let limits = Limits { min_saving: Decimal::from(floor), ..Limits::NONE };
+        let all = [off.clone(), small.clone()];
+        super::plan(&all, &Pools::default(), &limits, Currency::USD).unwrap().steps.len()
+    };
+    assert_eq!((chosen(6), chosen(7)), (2, 1));
+}
+
+#[test]
+fn the_floor_is_the_larger_of_the_amount_and_the_share_of_spend() {
+    let floor = |spend: i64| Limits::default().for_spend(usd(spend * 100)).min_saving;
+    // 0.05 % of 10,000 is 5, of 66,000 33.
+    assert_eq!((floor(0), floor(9_000), floor(66_000)), (5.into(), 5.into(), 33.into()));
 }

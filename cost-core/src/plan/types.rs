@@ -45,6 +45,22 @@ pub struct Step {
     pub savings: Savings,
     /// Whether it is a quick win: low effort and risk, no downtime, and a rollback in minutes.
     pub quick_win: bool,
+    /// Group of like steps: the same change of several resources, in one account and region, with
+    /// the same effort and risk. Reports show a group as one row.
+    #[serde(default)]
+    pub group: String,
+}
+
+/// Opportunities that save too little to be planned. They are also part of
+/// [`JointPlan::not_allowed`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct TooSmall {
+    /// Number of opportunities.
+    pub opportunities: usize,
+    /// Σ of their individual savings, per month of 730 h. Of the variants of one finding, only the
+    /// largest counts.
+    pub savings: Savings,
 }
 
 /// Plan: the set of opportunities that saves most together within the constraints. `joint ≤
@@ -79,6 +95,8 @@ pub struct JointPlan {
     pub by_account: Vec<PartSaving>,
     /// Savings of the plan by owner: the value of the estate's first tag key.
     pub by_owner: Vec<PartSaving>,
+    /// Opportunities that save less than the floor of the constraints ([`Limits::min_saving`]).
+    pub too_small: TooSmall,
 }
 
 /// Savings of the plan for a part of the estate.

@@ -8,7 +8,7 @@ use super::options::ReviewError;
 use super::savings::SavingsSection;
 use super::subject::Subject;
 use crate::commitment::advise::{
-    self, AdviseError, BuyOptions, BuyReport, Known, Remaining, advise,
+    self, AdviseError, AfterPlan, BuyOptions, BuyReport, Known, Remaining, advise,
 };
 use crate::commitment::{self, Charge, CommitmentsReport, SpendTarget, hours};
 use crate::focus::FocusFrame;
@@ -123,7 +123,10 @@ fn buy<'s>(
         currency: header.currency,
     };
     match advise(known, &options.buy) {
-        Ok(report) => Ok(Ok(report)),
+        Ok(report) => {
+            let after_plan = Some(AfterPlan::new(plan.joint.expected, report.total.saves)?);
+            Ok(Ok(BuyReport { after_plan, ..report }))
+        }
         Err(AdviseError::Money(e)) => Err(e.into()),
         Err(e) => Ok(Err(e.to_string())),
     }

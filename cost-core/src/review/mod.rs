@@ -35,7 +35,7 @@ pub(crate) use groups::account_names;
 pub(crate) use header::header;
 pub(crate) use notes::{QualitySection, quality_section};
 pub use options::{ReviewError, ReviewOptions};
-pub(crate) use savings::{SavingsSection, report as savings_report, savings};
+pub(crate) use savings::{SavingsSection, front, report as savings_report, savings};
 pub(crate) use spend::{SpendSection, spend};
 pub(crate) use subject::Subject;
 pub use totals::invoices;

@@ -7,13 +7,14 @@ use super::options::ReviewError;
 use super::subject::Subject;
 use super::types::SavingsReport;
 use crate::check::{self, Check, Context, Facts, Skip};
+use crate::commitment::advise;
 use crate::lifecycle::Decision;
-use crate::money::MoneyError;
+use crate::money::{Money, MoneyError};
 use crate::month::Month;
-use crate::opportunity::Opportunity;
-use crate::plan::{self, JointPlan, Pool, Pools, Refusal};
+use crate::opportunity::{Action, Opportunity};
+use crate::plan::{self, BOUGHT_LATER, FrontPoint, JointPlan, Pool, Pools, Refusal};
 use crate::recommendation::{self, Ours, ProviderRecommendation};
-use crate::rollup::{Exchange, Rollup};
+use crate::rollup::{Exchange, QueryError, Rollup, days_in};
 
 /// Savings of the month.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub(crate) struct SavingsSection {
     pub(crate) plan: JointPlan,
     /// Resources that were not evaluated.
     pub(super) skipped: Vec<Skip>,
+    /// Usage that released commitments can cover.
+    pools: Pools,
 }
 
 /// Result of all checks for one currency.
@@ -51,12 +54,52 @@ pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewErr
             converted(found, exchange, month)?
         }
     };
-    let aside = options.decisions.set_aside(&opportunities, month, as_of);
+    let mut aside = options.decisions.set_aside(&opportunities, month, as_of);
+    if purchases_are_advised(subject) {
+        for o in opportunities.iter().filter(|o| o.action == Action::Commit) {
+            aside.entry(o.id.clone()).or_insert_with(|| {
+                format!("{BOUGHT_LATER}: `cost commitments` recommends the purchases")
+            });
+        }
+    }
     let open = opportunities.iter().filter(|o| !aside.contains_key(&o.id));
-    let mut plan = plan::plan(open, &pools, &options.savings.limits, rollup.cube.currency())?;
+    let limits = options.savings.limits.for_spend(spend(rollup, month)?);
+    let mut plan = plan::plan(open, &pools, &limits, rollup.cube.currency())?;
     plan.not_allowed
         .extend(aside.into_iter().map(|(opportunity, why)| Refusal { opportunity, why }));
-    Ok(SavingsSection { opportunities, plan, skipped })
+    Ok(SavingsSection { opportunities, plan, skipped, pools })
+}
+
+/// Returns the `EffectiveCost` of the month, by charge period.
+fn spend(rollup: &Rollup, month: Month) -> Result<Money, QueryError> {
+    let of_month = days_in("ChargeDay", month.first_day(), month.end());
+    Ok(rollup.cube.total(of_month)?.effective)
+}
+
+/// Returns whether the purchase advisor has what it needs: offers, enough days, and a currency in
+/// which commitments are sold. Then the plan contains no purchases.
+fn purchases_are_advised(subject: &Subject<'_>) -> bool {
+    let Subject { estate, header, .. } = *subject;
+    !estate.offers.is_empty()
+        && advise::window(header.estate.first_day, header.estate.last_day).is_some()
+        && advise::sold_in(header.currency).is_ok()
+}
+
+/// Returns the efficient front of the opportunities that are open, or in the plan, or excluded by
+/// its limits on effort and risk.
+pub(crate) fn front(
+    subject: &Subject<'_>,
+    section: &SavingsSection,
+) -> Result<Vec<FrontPoint>, MoneyError> {
+    let Subject { rollup, options, header, .. } = *subject;
+    let SavingsSection { opportunities, plan, pools, .. } = section;
+    let aside = options.decisions.set_aside(opportunities, header.month, header.estate.as_of);
+    let no_purchases = purchases_are_advised(subject);
+    let is_open = |o: &&Opportunity| {
+        !aside.contains_key(&o.id) && !(no_purchases && o.action == Action::Commit)
+    };
+    let open: Vec<&Opportunity> = opportunities.iter().filter(is_open).collect();
+    plan::front(&open, pools, &plan.limits, rollup.cube.currency())
 }
 
 /// Returns the savings report.
@@ -67,7 +110,7 @@ pub(crate) fn report(
     account_names: &BTreeMap<String, String>,
 ) -> SavingsReport {
     let provider_recommendations = provider_recommendations(subject, section);
-    let SavingsSection { opportunities, plan, skipped } = section.clone();
+    let SavingsSection { opportunities, plan, skipped, .. } = section.clone();
     let mut notes = quality.notes.clone();
     notes.extend(notes::of_savings(subject, !opportunities.is_empty()));
     SavingsReport {
@@ -76,6 +119,7 @@ pub(crate) fn report(
         provider_recommendations,
         opportunities,
         plan,
+        front: Vec::new(),
         skipped,
         notes,
         account_names: account_names.clone(),
@@ -99,7 +143,7 @@ pub(super) fn provider_recommendations(
     subject: &Subject<'_>,
     section: &SavingsSection,
 ) -> Vec<ProviderRecommendation> {
-    let SavingsSection { opportunities, plan, skipped } = section;
+    let SavingsSection { opportunities, plan, skipped, .. } = section;
     let ours = Ours { opportunities, plan, skipped };
     recommendation::with_opportunities(&subject.estate.recommendations, ours)
 }

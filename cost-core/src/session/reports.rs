@@ -62,7 +62,12 @@ impl Session {
     /// # Errors
     /// [`Error`]: the month has no charges, or an amount does not fit.
     pub fn savings(&self) -> Result<SavingsReport, Error> {
-        self.savings_report().map_err(|e| self.error(e))
+        let make = || {
+            let mut report = self.savings_report()?;
+            report.front = review::front(&self.subject()?, self.savings_section()?)?;
+            Ok(report)
+        };
+        make().map_err(|e: ReviewError| self.error(e))
     }
 
     pub(super) fn savings_report(&self) -> Result<SavingsReport, ReviewError> {

@@ -113,6 +113,7 @@ fn opportunity(report: &SavingsReport, o: &Opportunity) -> Document {
     }
     saving(&mut doc, report, o);
     variants(&mut doc, report, o);
+    like_steps(&mut doc, report, o);
     let mut evidence = Table::new(&["", "", "source"]).headless().indented(2);
     for e in &o.evidence {
         evidence.row([&e.label, &e.value, &e.source].map(Cell::text));
@@ -177,6 +178,30 @@ fn variants(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
     }
     doc.heading("Options");
     doc.table(table);
+}
+
+/// Adds the steps of the plan that make the same change to other resources. Reports show them as one
+/// row.
+fn like_steps(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
+    let Some(own) = report.plan.step(&o.id) else { return };
+    let others = report.plan.steps.iter().filter(|s| s.group == own.group && s.opportunity != o.id);
+    let mut table = Table::new(&["id", "resource", ">savings"]).indented(2);
+    let mut count = 0_usize;
+    for step in others {
+        let Some(other) = report.opportunities.iter().find(|x| x.id == step.opportunity) else {
+            continue;
+        };
+        count += 1;
+        table.row([
+            Cell::id(&other.id),
+            Cell::text(&other.subject),
+            Cell::money(step.savings.expected),
+        ]);
+    }
+    if count > 0 {
+        doc.heading("Like steps in the plan, with a runbook each");
+        doc.table(table);
+    }
 }
 
 fn trade_offs(doc: &mut Document, o: &Opportunity) {

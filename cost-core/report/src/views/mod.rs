@@ -33,7 +33,7 @@ pub(crate) use explain::ExplainReport;
 pub use explain::Explanation;
 pub use pull::{PullReport, Requests};
 pub use review::Reviews;
-pub use savings::SavingsReports;
+pub use savings::{ExpandedSavingsReports, SavingsReports};
 pub use savings_tracking::SavingsTracking;
 pub(crate) use sizing::SizingReport;
 pub use sizing::SizingRules;

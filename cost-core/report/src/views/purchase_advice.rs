@@ -28,7 +28,8 @@ pub(super) fn add(doc: &mut Document, b: &BuyReport, owned: &[Owned]) {
         notes(doc, b);
         return;
     }
-    doc.gap();
+    decision(doc, b);
+    doc.heading("All purchases");
     doc.table(purchases(b));
     summary(doc, b);
     scenarios(doc, b);
@@ -64,6 +65,50 @@ fn usage(b: &BuyReport) -> String {
 /// Formats USD per hour, to a tenth of a cent.
 fn hourly(usd: Decimal) -> String {
     Cell::hourly(usd).text
+}
+
+/// Adds the decision: what to buy now, in which account, what it saves, and the script that buys it.
+fn decision(doc: &mut Document, b: &BuyReport) {
+    if let Some(t) = b.after_plan {
+        doc.gap();
+        let mut table = Table::new(&["savings per month (730 h)", ">expected"]);
+        for (label, amount) in [
+            ("plan", t.plan),
+            ("then purchases", t.purchases),
+            ("plan, then purchases", t.together),
+        ] {
+            table.row([Cell::text(label), Cell::money(amount)]);
+        }
+        doc.table(table);
+    }
+    let (Some(first), Some(account)) = (b.ladder.first(), b.first.first()) else { return };
+    let account =
+        if account.sub_account_id.is_empty() { DASH } else { account.sub_account_id.as_str() };
+    doc.heading(format!("Buy now, in account {account}"));
+    let mut table = Table::new(&["buy", ">USD/h", ">upfront", "+term"]);
+    for o in &b.first {
+        table.row([
+            Cell::text(&o.name),
+            Cell::hourly(o.usd_per_hour),
+            Cell::money(o.upfront),
+            Cell::text(b.term),
+        ]);
+    }
+    doc.table(table);
+    let rest = b.ladder.len().saturating_sub(1);
+    let later = if rest == 0 {
+        String::new()
+    } else {
+        format!(
+            " This is part 1 of {} ({} %): run this report again before each of the others.",
+            b.ladder.len(),
+            first.share_pct
+        )
+    };
+    doc.paragraph(format!(
+        "Carry out the plan first, or at least decide on it.{later} The script buys these amounts; it refuses other accounts. Purchases cannot be canceled."
+    ));
+    doc.blocks.push(Block::Code { language: "sh", lines: b.first_script.clone() });
 }
 
 fn purchases(b: &BuyReport) -> Table {
@@ -207,6 +252,7 @@ fn alternatives(doc: &mut Document, b: &BuyReport) {
     }
     doc.heading("Other terms and payment options (--term, --payment), savings per month");
     doc.table(table);
+    doc.paragraph("The amounts of other terms and payment options are found on a sample of 728 hours, those of this purchase on all hours. All savings are simulated on all hours.");
 }
 
 fn curve(doc: &mut Document, b: &BuyReport) {

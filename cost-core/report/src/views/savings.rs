@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use cost_core::inventory::{resource_part, short_id};
 use cost_core::lifecycle::Decision;
 use cost_core::money::{Money, Savings};
-use cost_core::opportunity::Opportunity;
-use cost_core::plan::{JointPlan, PartSaving, Step};
+use cost_core::opportunity::{Action, Opportunity};
+use cost_core::plan::{BOUGHT_LATER, FrontPoint, JointPlan, PartSaving, Step, TOO_SMALL};
 use cost_core::recommendation::ProviderRecommendation;
 use cost_core::review::{Header, Review, SavingsReport};
+use cost_core::text::counted;
 use cost_core::tradeoff::Reversibility;
 
 use super::page::{self, Alike, Shared, pages};
@@ -34,18 +35,40 @@ impl Report for SavingsReports<'_> {
     }
 
     fn documents(&self, view: &ViewOptions) -> Vec<Document> {
-        pages(
-            self.0,
-            |r| &r.header,
-            Alike::of(self.0, |r| (r.skipped.as_slice(), r.notes.as_slice())),
-            |report, shared| document(report, shared, view),
-        )
+        all_pages(self.0, view, Rows::Groups)
     }
 }
 
-fn document(r: &SavingsReport, shared: &Shared, view: &ViewOptions) -> Document {
+/// The same report with each step of a group in a row of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct ExpandedSavingsReports<'a>(pub &'a [SavingsReport]);
+
+impl Report for ExpandedSavingsReports<'_> {
+    fn schema_name(&self) -> Option<&'static str> {
+        SavingsReports(self.0).schema_name()
+    }
+
+    fn json(&self) -> Result<String, ReportError> {
+        SavingsReports(self.0).json()
+    }
+
+    fn documents(&self, view: &ViewOptions) -> Vec<Document> {
+        all_pages(self.0, view, Rows::Steps)
+    }
+}
+
+fn all_pages(all: &[SavingsReport], view: &ViewOptions, rows: Rows) -> Vec<Document> {
+    pages(
+        all,
+        |r| &r.header,
+        Alike::of(all, |r| (r.skipped.as_slice(), r.notes.as_slice())),
+        |report, shared| document(report, shared, view, rows),
+    )
+}
+
+fn document(r: &SavingsReport, shared: &Shared, view: &ViewOptions, rows: Rows) -> Document {
     let mut doc = page::document(&r.header, &format!("Savings {}", r.header.month), shared);
-    add(&mut doc, Saved::from(r), view, Extent::All);
+    add(&mut doc, Saved { rows, ..Saved::from(r) }, view, Extent::All);
     provider::provider_recommendations(&mut doc, &r.provider_recommendations, view);
     page::notes(&mut doc, &r.notes, shared);
     page::skipped(&mut doc, &r.skipped, shared);
@@ -62,35 +85,53 @@ pub(super) struct Saved<'a> {
     decisions: &'a BTreeMap<String, Decision>,
     account_names: &'a BTreeMap<String, String>,
     provider_recommendations: &'a [ProviderRecommendation],
+    front: &'a [FrontPoint],
+    rows: Rows,
+}
+
+/// What a row of the plan shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// A group of like steps.
+    Groups,
+    /// One step.
+    Steps,
 }
 
 impl<'a> From<&'a Review> for Saved<'a> {
     fn from(review: &'a Review) -> Self {
-        let Review {
+        let Review { header, opportunities, plan, decisions, account_names, .. } = review;
+        let (front, rows) = (&[][..], Rows::Groups);
+        let provider_recommendations = &review.provider_recommendations;
+        Self {
             header,
             opportunities,
             plan,
             decisions,
             account_names,
             provider_recommendations,
-            ..
-        } = review;
-        Self { header, opportunities, plan, decisions, account_names, provider_recommendations }
+            front,
+            rows,
+        }
     }
 }
 
 impl<'a> From<&'a SavingsReport> for Saved<'a> {
     fn from(report: &'a SavingsReport) -> Self {
-        let SavingsReport {
+        let SavingsReport { header, opportunities, plan, front, decisions, account_names, .. } =
+            report;
+        let provider_recommendations = &report.provider_recommendations;
+        let rows = Rows::Groups;
+        Self {
             header,
             opportunities,
             plan,
             decisions,
             account_names,
             provider_recommendations,
-            ..
-        } = report;
-        Self { header, opportunities, plan, decisions, account_names, provider_recommendations }
+            front,
+            rows,
+        }
     }
 }
 
@@ -123,6 +164,7 @@ pub(super) fn add(doc: &mut Document, r: Saved<'_>, view: &ViewOptions, extent: 
     }
     together(doc, r);
     if extent == Extent::All {
+        front(doc, r);
         doc.heading(format!("Plan by account, {unit}"));
         doc.table(parts(&r.plan.by_account, view, |key| account_label(r, key)));
         if r.plan.by_owner.iter().any(|p| p.key.is_some()) {
@@ -181,15 +223,65 @@ fn amounts(s: &Savings) -> [Cell; 3] {
 fn steps(known: &Known<'_>, all: &[&Step], view: &ViewOptions) -> Table {
     let titles = ["id", "step", ">low", ">expected", ">high", "effort", "risk", "undo", "+account"];
     let mut table = Table::new(&titles).limited(view.top, More::Option("cost savings --top"));
-    for step in all {
-        let Some(o) = known.by_id.get(step.opportunity.as_str()) else { continue };
+    for row in Folded::of(known, all) {
+        let o = row.first;
         let t = &o.trade_off;
         let words = [t.effort.as_str(), t.risk.as_str(), undo(t.reversibility)].map(Cell::text);
         let account = Cell::text(account_label(known.review, o.scope.sub_account_id.as_deref()));
-        let text = [Cell::id(&o.id), known.title(o)];
-        table.row(text.into_iter().chain(amounts(&step.savings)).chain(words).chain([account]));
+        let text = [Cell::id(&o.id), row.title(known)];
+        table.row(text.into_iter().chain(amounts(&row.savings)).chain(words).chain([account]));
     }
     table
+}
+
+/// Steps of one group, as one row.
+struct Folded<'a> {
+    /// The step that saves most.
+    first: &'a Opportunity,
+    all: Vec<&'a Opportunity>,
+    savings: Savings,
+}
+
+impl<'a> Folded<'a> {
+    /// Returns the rows of some steps, largest expected savings first.
+    fn of(known: &Known<'a>, steps: &[&Step]) -> Vec<Self> {
+        let mut rows: Vec<Self> = Vec::new();
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        for step in steps {
+            let Some(o) = known.by_id.get(step.opportunity.as_str()).copied() else { continue };
+            let at = places.get(step.group.as_str()).filter(|_| known.review.rows == Rows::Groups);
+            // The sum of savings in one currency is known to fit: the plan contains it.
+            let sum =
+                at.and_then(|at| rows[*at].savings.try_add(step.savings).ok().map(|s| (*at, s)));
+            if let Some((at, savings)) = sum {
+                rows[at].all.push(o);
+                rows[at].savings = savings;
+            } else {
+                places.insert(&step.group, rows.len());
+                rows.push(Self { first: o, all: vec![o], savings: step.savings });
+            }
+        }
+        rows.sort_by_key(|row| std::cmp::Reverse(row.savings.expected.amount()));
+        rows
+    }
+
+    /// Returns the title of the row: of its only step, or the number of steps and what they have in
+    /// common.
+    fn title(&self, known: &Known<'_>) -> Cell {
+        let o = self.first;
+        if self.all.len() == 1 {
+            return known.title(o);
+        }
+        let count = self.all.len();
+        let same = self.all.iter().all(|other| other.title == o.title);
+        match &o.change {
+            Some(change) if !same => Cell::text(format!(
+                "{count} × change {} {} to {}",
+                change.what, change.from, change.to
+            )),
+            _ => Cell::text(format!("{count} × {}", o.title)),
+        }
+    }
 }
 
 fn undo(reversibility: Reversibility) -> &'static str {
@@ -205,6 +297,9 @@ fn together(doc: &mut Document, r: Saved<'_>) {
     let p = r.plan;
     doc.gap();
     doc.table(sums(r));
+    if p.not_allowed.iter().any(|x| x.why.starts_with(BOUGHT_LATER)) {
+        doc.paragraph("Then buy commitments for the usage that the plan leaves: `cost commitments` shows what to buy, and the total of plan and purchases.");
+    }
     let planned = p.by_opportunity();
     let upfront = r
         .opportunities
@@ -214,7 +309,7 @@ fn together(doc: &mut Document, r: Saved<'_>) {
     if let Ok(upfront) = Money::try_sum(upfront, r.header.currency)
         && !upfront.amount().is_zero()
     {
-        doc.paragraph(format!("Commitments in the plan cost at most {upfront} upfront. Carry out the steps before them first: usage that these remove needs no commitment."));
+        doc.paragraph(format!("Commitments in the plan cost at most {upfront} upfront. They cover only usage that no step changes."));
     }
     for f in &p.freed {
         doc.paragraph(format!(
@@ -230,15 +325,42 @@ fn together(doc: &mut Document, r: Saved<'_>) {
     limits.extend(l.no_downtime.then(|| "no downtime".to_owned()));
     limits.extend(l.max_commitment_months.map(|m| format!("commitments up to {m} months")));
     limits.extend(
-        (!l.min_saving.is_zero())
-            .then(|| format!("at least {} per step", l.min_saving.normalize())),
+        (!l.min_saving.is_zero()).then(|| format!("at least {} per row", l.min_saving.normalize())),
     );
+    if p.too_small.opportunities > 0 {
+        doc.paragraph(format!(
+            "Too small to plan: {}, {} together.",
+            counted(u64::try_from(p.too_small.opportunities).unwrap_or(u64::MAX), "finding"),
+            p.too_small.savings.expected
+        ));
+    }
     let best = if p.proven {
         ""
     } else {
         " Too many opportunities overlap to prove that this plan is the best; it is a good one."
     };
     doc.paragraph(format!("Plan constraints: {}.{best}", limits.join(", ")));
+}
+
+/// Adds the efficient front: what more effort and risk save.
+fn front(doc: &mut Document, r: Saved<'_>) {
+    if r.front.len() < 2 {
+        return;
+    }
+    let titles = ["effort up to", "risk up to", ">steps", ">low", ">expected", ">high", ""];
+    let mut table = Table::new(&titles);
+    let limits = (r.plan.limits.max_effort, r.plan.limits.max_risk);
+    let is_plan = |p: &FrontPoint| (p.max_effort, p.max_risk) == limits;
+    for point in r.front {
+        let words = [point.max_effort, point.max_risk].map(|l| Cell::text(l.as_str()));
+        let steps = Cell::shown_as(point.steps, Value::Number(point.steps.into()));
+        let mark = if is_plan(point) { Cell::text("← this plan") } else { Cell::empty() };
+        let cells = words.into_iter().chain([steps]).chain(amounts(&point.savings));
+        table.row(cells.chain([mark]));
+    }
+    doc.heading(format!("What more effort and risk save, {} per month", r.header.currency));
+    doc.table(table);
+    doc.paragraph("Each row is the best plan within its limits (--max-effort, --max-risk). Limits that save no more than stricter ones are not listed.");
 }
 
 fn sums(r: Saved<'_>) -> Table {
@@ -273,7 +395,8 @@ fn parts(all: &[PartSaving], view: &ViewOptions, label: impl Fn(Option<&str>) ->
     table
 }
 
-/// Adds the opportunities that are not in the plan, with the reason.
+/// Adds the opportunities that are not in the plan, with the reason. Of several that make the same
+/// change to the same resource, only one is listed, and none if the plan makes the change.
 fn others(doc: &mut Document, known: &Known<'_>, view: &ViewOptions) {
     let plan = known.review.plan;
     let excluded =
@@ -283,21 +406,45 @@ fn others(doc: &mut Document, known: &Known<'_>, view: &ViewOptions) {
         .chain(refused)
         .filter_map(|(id, why)| Some((*known.by_id.get(id)?, why)))
         .collect();
-    if all.is_empty() {
-        return;
-    }
     all.sort_by(|(a, _), (b, _)| {
         b.savings.expected.amount().cmp(&a.savings.expected.amount()).then_with(|| a.id.cmp(&b.id))
     });
-    let titles = ["id", "opportunity", ">expected", "effort", "risk", "reason"];
-    let mut table = Table::new(&titles).limited(view.top, More::Option("--top"));
-    for (o, why) in all {
-        let words = [o.trade_off.effort.as_str(), o.trade_off.risk.as_str()].map(Cell::text);
-        let text = [Cell::id(&o.id), known.title(o), Cell::whole(o.savings.expected)];
-        table.row(text.into_iter().chain(words).chain([Cell::text(why)]));
+    let planned = plan.steps.iter().filter_map(|s| known.by_id.get(s.opportunity.as_str()));
+    let mut seen: BTreeSet<_> = planned.filter_map(|o| same_change(o)).collect();
+    all.retain(|(o, _)| same_change(o).is_none_or(|change| seen.insert(change)));
+    let (small, other): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(_, why)| why.starts_with(TOO_SMALL));
+    let unit = format!("{} per month", known.review.header.currency);
+    if !other.is_empty() {
+        let titles = ["id", "opportunity", ">expected", "effort", "risk", "reason"];
+        let mut table = Table::new(&titles).limited(view.top, More::Option("--top"));
+        for (o, why) in other {
+            let words = [o.trade_off.effort.as_str(), o.trade_off.risk.as_str()].map(Cell::text);
+            let text = [Cell::id(&o.id), known.title(o), Cell::whole(o.savings.expected)];
+            table.row(text.into_iter().chain(words).chain([Cell::text(why)]));
+        }
+        doc.heading(format!("Not in the plan, {unit}"));
+        doc.table(table);
     }
-    doc.heading(format!("Not in the plan, {} per month", known.review.header.currency));
-    doc.table(table);
+    if !small.is_empty() {
+        let titles = ["id", "opportunity", ">expected", "+account"];
+        let mut table = Table::new(&titles).limited(view.top, More::Option("--top"));
+        for (o, _) in small {
+            let account =
+                Cell::text(account_label(known.review, o.scope.sub_account_id.as_deref()));
+            table.row([Cell::id(&o.id), known.title(o), Cell::whole(o.savings.expected), account]);
+        }
+        doc.heading(format!("Too small to plan, {unit} (--min-saving 0 plans them)"));
+        doc.table(table);
+    }
+}
+
+/// Returns what an opportunity changes: account, resource, action, property, and new value; `None`
+/// if it changes no value.
+fn same_change(o: &Opportunity) -> Option<(Option<&str>, &str, Action, &str, &str)> {
+    let change = o.change.as_ref()?;
+    let account = o.scope.sub_account_id.as_deref();
+    Some((account, &o.subject, o.action, &change.what, &change.to))
 }
 
 /// Returns the name of an account, or its ID if the name is unknown.

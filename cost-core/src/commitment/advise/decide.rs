@@ -63,22 +63,6 @@ pub(super) struct Decision {
     pub(super) compared: Vec<Problem>,
     /// The best purchase in each of them. Empty if not requested.
     pub(super) best: Vec<Vec<f64>>,
-    /// The lowest cost per hour in each of them, among the purchases tried.
-    pub(super) least: Vec<f64>,
-}
-
-impl Decision {
-    /// Returns the mean savings per hour in one of the scenarios, USD.
-    pub(super) fn saves(&self, scenario: usize, budgets: &[f64]) -> f64 {
-        let problem = &self.compared[scenario];
-        buy::cost(problem, &vec![0.0; budgets.len()]) - buy::cost(problem, budgets)
-    }
-
-    /// Returns the regret in one of the scenarios: the extra savings per hour of the best purchase
-    /// for it, USD.
-    pub(super) fn regret(&self, scenario: usize) -> f64 {
-        buy::cost(&self.compared[scenario], &self.budgets) - self.least[scenario]
-    }
 }
 
 /// Decides on the amounts. `thorough` evaluates all hours and the best purchase in each scenario.
@@ -131,7 +115,7 @@ pub(super) fn decide(
             tried[at].clone()
         }
     };
-    Ok(Decision { budgets, bound_gap_pct, objective, compared, best, least })
+    Ok(Decision { budgets, bound_gap_pct, objective, compared, best })
 }
 
 /// Returns what common purchase rules would buy: name and amounts by layer.

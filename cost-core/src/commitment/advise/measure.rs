@@ -22,17 +22,20 @@ pub(super) fn saved_by_hour(
     items: &[Item],
     account: &str,
 ) -> Result<Vec<f64>, SimulationError> {
-    let by_hour = |estate: &Estate| -> Result<Vec<f64>, SimulationError> {
-        let left = left_on_demand(estate)?;
-        let mut hours = vec![0.0; left.first().map_or(0, Quantities::len)];
-        for (line, quantities) in estate.lines.iter().zip(&left) {
-            quantities.add_usd(line.on_demand, &mut hours);
-        }
-        Ok(hours)
-    };
     let cost: f64 = items.iter().filter_map(|i| i.usd_per_hour.to_f64()).sum();
-    let (before, after) = (by_hour(estate)?, by_hour(&with(estate, items, account))?);
+    let before = on_demand_by_hour(estate)?;
+    let after = on_demand_by_hour(&with(estate, items, account))?;
     Ok(before.iter().zip(&after).map(|(b, a)| b - a - cost).collect())
+}
+
+/// Returns what commitments leave on demand in each hour, USD.
+pub(super) fn on_demand_by_hour(estate: &Estate) -> Result<Vec<f64>, SimulationError> {
+    let left = left_on_demand(estate)?;
+    let mut hours = vec![0.0; left.first().map_or(0, Quantities::len)];
+    for (line, quantities) in estate.lines.iter().zip(&left) {
+        quantities.add_usd(line.on_demand, &mut hours);
+    }
+    Ok(hours)
 }
 
 /// Returns the mean of some numbers.

@@ -12,11 +12,13 @@ mod backtest;
 mod choice;
 mod compared;
 mod decide;
+mod exact;
 mod future;
 mod in_force;
 mod known;
 mod market;
 mod measure;
+mod orders;
 mod purchases;
 mod remaining;
 mod renew;
@@ -33,12 +35,15 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use self::choice::Choice;
-use self::compared::{curve, rule_outcomes};
+use self::compared::Compared;
 use self::decide::Scenarios;
+use self::exact::Exact;
 use self::future::{Outlook, trend};
 use self::in_force::{buyer, check, ends, in_force, worth_on_demand};
 use self::market::{Market, Sources};
 use self::measure::ladder;
+use self::orders::orders;
+use self::purchases::rounded;
 use self::renew::renewals;
 use self::report::Report;
 use super::hours::{HourlyUsage, OwnedEstate, Window};
@@ -103,13 +108,12 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     let simulated = simulate(&now)?;
     let before: Decimal = simulated.lines.iter().map(|l| l.on_demand_cost).sum();
     let purchases = report.purchases(&choice.bought, simulated)?;
-    let saved = report.saved(&choice.bought, &scenarios)?;
-    let outcomes = report.outcomes(&saved, &scenarios, &choice.decision);
-    let total = report.total(&purchases, &saved, &outcomes, &choice.decision)?;
+    let parts = parts(&report, (&market, &choice, &scenarios), &purchases)?;
     let terms = choice.terms(&market, &scenarios, options, &account);
     // Today's upfront limit does not apply to later renewals.
     let renewed = renewals(&now, &ends, &choice.wanted, (known.as_of, &terms))?;
-    let monthly = |usd: f64| report.monthly(usd);
+    let (first, first_script) =
+        orders(&choice.bought, &parts.ladder, (options.term, &account, known.currency));
     Ok(BuyReport {
         term: options.term,
         risk: options.risk,
@@ -118,26 +122,69 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
         left_on_demand: report.a_month(before),
         taken_by_plan: report.a_month(worth_on_demand(known.usage) - worth_on_demand(&usage)),
         trend_pct_per_year: trend,
-        alternatives: report.alternatives(&market, &scenarios)?,
-        ladder: ladder(
-            (total.usd_per_hour, total.saves),
-            (options.risk, options.term, known.as_of),
-            known.currency,
-        ),
+        alternatives: parts.alternatives,
+        ladder: parts.ladder,
+        first,
+        first_script,
+        after_plan: None,
         renewals: renewed.iter().map(|r| report.renewal(r)).collect(),
-        curve: curve(&choice.decision, &scenarios, &monthly),
-        rules: rule_outcomes(&choice.decision, &scenarios, &choice.candidates, &monthly),
-        scenarios: outcomes,
+        curve: parts.curve,
+        rules: parts.rules,
+        scenarios: parts.outcomes,
         backtest: known
             .history
             .map(|h| report.backtest(h, sources, choice.payment))
             .transpose()?
             .flatten(),
         purchases,
-        total,
+        total: parts.total,
         check,
         excluded: owned.excluded.clone(),
         notes: notes(&usage, &ends),
+    })
+}
+
+/// The parts of a report that compare the purchase with others.
+struct Parts {
+    outcomes: Vec<ScenarioOutcome>,
+    total: PurchaseTotal,
+    ladder: Vec<Tranche>,
+    alternatives: Vec<Alternative>,
+    curve: Vec<CurvePoint>,
+    rules: Vec<RuleOutcome>,
+}
+
+/// Simulates the purchase and others in all scenarios.
+fn parts(
+    report: &Report<'_>,
+    (market, choice, scenarios): (&Market<'_>, &Choice, &Scenarios),
+    purchases: &[Purchase],
+) -> Result<Parts, AdviseError> {
+    let (options, known) = (report.options, report.known);
+    let saved = report.saved(&choice.bought, scenarios)?;
+    let exact = Exact::new(report.outlook, report.account, &scenarios.all)?;
+    let best = |(scenario, budgets): (&Scenario, &Vec<f64>)| {
+        let items = rounded(market, &choice.candidates, budgets, choice.payment);
+        Ok(report.monthly(exact.saves(&items, scenario, options.term)?))
+    };
+    let best = scenarios.all.iter().zip(&choice.decision.best).map(best);
+    let best = best.collect::<Result<Vec<_>, AdviseError>>()?;
+    let outcomes = report.outcomes(&saved, scenarios, &best);
+    let total = report.total(purchases, &saved, &outcomes, &choice.decision)?;
+    let monthly = |usd: f64| report.monthly(usd);
+    let (term, saves) = (options.term, total.saves);
+    let compared = Compared { exact: &exact, scenarios, term, monthly: &monthly, saves };
+    Ok(Parts {
+        ladder: ladder(
+            (total.usd_per_hour, total.saves),
+            (options.risk, options.term, known.as_of),
+            known.currency,
+        ),
+        alternatives: report.alternatives(market, &compared, choice)?,
+        curve: compared.curve(&choice.bought)?,
+        rules: compared.rules(market, choice)?,
+        outcomes,
+        total,
     })
 }
 

@@ -15,10 +15,10 @@ use crate::commitment::{Payment, Term};
 
 /// Decimal places of a plan's commitment in USD per hour: AWS sells plans in steps of a tenth of a
 /// cent (Savings Plans API reference, `CreateSavingsPlan`).
-const PLACES: u32 = 3;
+pub(super) const PLACES: u32 = 3;
 /// Reserved capacity of `DynamoDB` is sold in steps of 100 units. Source: Amazon `DynamoDB`
 /// Developer Guide, "Reserved capacity"; read 2026-11.
-const CAPACITY_LOT: u32 = 100;
+pub(super) const CAPACITY_LOT: u32 = 100;
 /// The smallest plan that is recommended, USD per hour. Chosen: seven dollars per month.
 const LEAST_USD_PER_HOUR: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
@@ -88,6 +88,21 @@ pub(super) fn items(
         }
     }
     (all.into_iter().flatten().collect(), budgets)
+}
+
+/// Returns amounts as purchases: plans in steps of a tenth of a cent, reservations in whole units,
+/// rounded down.
+pub(super) fn rounded(
+    market: &Market<'_>,
+    candidates: &[Candidate],
+    budgets: &[f64],
+    payment: Payment,
+) -> Vec<Item> {
+    // A whole number of units must not lose one to the precision of the search.
+    let usd = |b: f64| Decimal::from_f64_retain(b * (1.0 + 1e-9)).unwrap_or_default();
+    let one =
+        |(layer, b): (usize, &f64)| item(market, (layer, &candidates[layer]), usd(*b), payment);
+    budgets.iter().enumerate().filter_map(one).collect()
 }
 
 /// Returns the items within an upfront limit: those that save most per USD upfront, and a part of

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::backtest;
-use super::compared::hourly;
+use super::choice::Choice;
+use super::compared::{Compared, hourly};
 use super::decide::{AS_NOW, Decision, Scenarios, decide};
 use super::future::{Outlook, Scenario};
 use super::known::{AdviseError, Known};
 use super::market::{Groups, Market, Sources, group, type_name};
 use super::measure::{chance_of_loss_pct, mean, saved_by_hour};
-use super::purchases::{Item, worth};
+use super::purchases::{Item, items, worth};
 use super::renew::Renewed;
 use super::terms;
 use super::types::{
@@ -116,7 +116,7 @@ impl Report<'_> {
         &self,
         saved: &Saved,
         scenarios: &Scenarios,
-        decision: &Decision,
+        best: &[Money],
     ) -> Vec<ScenarioOutcome> {
         let months = f64::from(self.options.term.months());
         let one = |(at, scenario): (usize, &Scenario)| {
@@ -124,11 +124,13 @@ impl Report<'_> {
             for (factor, count) in self.outlook.parts(scenario) {
                 hourly += saved.get(&factor).map_or(0.0, |s| mean(s)) * f64::from(count) / months;
             }
+            let saves = self.monthly(hourly);
+            let more = best.get(at).map_or(Decimal::ZERO, |b| b.amount() - saves.amount());
             ScenarioOutcome {
                 scenario: scenario.clone(),
-                saves: self.monthly(hourly),
+                saves,
                 saves_over_term: self.money(hourly * f64::from(self.options.term.hours())),
-                regret: self.monthly(decision.regret(at).max(0.0)),
+                regret: Money::new(more.max(Decimal::ZERO), self.known.currency),
             }
         };
         scenarios.all.iter().enumerate().map(one).collect()
@@ -197,11 +199,14 @@ impl Report<'_> {
         }
     }
 
-    /// Returns the best purchase for every term and payment option that is offered.
+    /// Returns the best purchase for every term and payment option that is offered. The one of the
+    /// recommended term and payment option is the purchase itself. The amounts of the others are
+    /// found on a sample of hours. All savings are simulated exactly.
     pub(super) fn alternatives(
         &self,
         market: &Market<'_>,
-        scenarios: &Scenarios,
+        compared: &Compared<'_>,
+        choice: &Choice,
     ) -> Result<Vec<Alternative>, AdviseError> {
         let mut all = Vec::new();
         for term in Term::ALL {
@@ -210,30 +215,47 @@ impl Report<'_> {
                 if candidates.is_empty() {
                     continue;
                 }
+                let compared = Compared { term, ..*compared };
+                if (term, payment) == (self.options.term, choice.payment) {
+                    let mut own = self.alternative(&compared, payment, &choice.bought)?;
+                    own.saves = compared.saves;
+                    all.push(own);
+                    continue;
+                }
                 let groups: Groups = group(market.known, &candidates);
                 let outlook = Outlook { term, ..*self.outlook };
-                let decision = decide(&outlook, &groups, scenarios, self.options.risk, false)?;
-                let saves = decision.saves(AS_NOW, &decision.budgets);
-                let cost: f64 = decision.budgets.iter().sum();
-                let upfront = decision.budgets.iter().zip(&candidates);
-                let upfront: f64 =
-                    upfront.map(|(b, c)| b * c.upfront.to_f64().unwrap_or(0.0)).sum();
-                let hours = f64::from(term.hours());
-                let break_even = cost * hours / ((cost + saves) * f64::from(HOURS_PER_MONTH));
-                all.push(Alternative {
-                    term,
-                    payment,
-                    usd_per_hour: hourly(&decision.budgets),
-                    upfront: self.money(upfront * hours),
-                    saves: self.monthly(saves),
-                    saves_in_decline: self
-                        .monthly(decision.saves(scenarios.adverse, &decision.budgets)),
-                    break_even_months: Decimal::from_f64_retain(break_even)
-                        .filter(|_| cost > 0.0)
-                        .map(|m| m.round_dp(1)),
-                });
+                let risk = self.options.risk;
+                let decision = decide(&outlook, &groups, compared.scenarios, risk, false)?;
+                let (found, _) = items(market, &candidates, &decision, payment);
+                all.push(self.alternative(&compared, payment, &found)?);
             }
         }
         Ok(all)
+    }
+
+    fn alternative(
+        &self,
+        compared: &Compared<'_>,
+        payment: Payment,
+        bought: &[Item],
+    ) -> Result<Alternative, AdviseError> {
+        let (term, scenarios) = (compared.term, compared.scenarios);
+        let saves = compared.in_scenario(bought, &scenarios.all[AS_NOW])?;
+        let usd_per_hour = hourly(bought);
+        let upfront: Decimal = bought.iter().map(|i| i.upfront(term)).sum();
+        let displaced = saves.amount() + usd_per_hour * Decimal::from(HOURS_PER_MONTH);
+        let committed = usd_per_hour * Decimal::from(term.hours());
+        Ok(Alternative {
+            term,
+            payment,
+            usd_per_hour,
+            upfront: Money::new(upfront.round_dp(2), self.known.currency),
+            saves,
+            saves_in_decline: compared.in_scenario(bought, &scenarios.all[scenarios.adverse])?,
+            break_even_months: committed
+                .checked_div(displaced)
+                .filter(|_| !usd_per_hour.is_zero())
+                .map(|m| m.round_dp(1)),
+        })
     }
 }

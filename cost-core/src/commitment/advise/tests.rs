@@ -7,6 +7,7 @@ use crate::commitment::{OfferRow, Payment, Product, Term, UpTo};
 use crate::estate::Estate;
 use crate::inventory::{Inventory, Kind, Resource, detail};
 use crate::money::Money;
+use crate::opportunity::Slice;
 
 const HOURS: usize = 8 * 168;
 
@@ -188,8 +189,8 @@ fn what_the_plan_takes_away_is_not_committed_to() {
     let usage = usage(vec![line("BoxUsage:m5.large", |_| 2), gone, moved], vec![]);
     let share = |left, moves| remaining::Share { left, moves };
     let remaining = Remaining::from([
-        ("i-gone".to_owned(), share(Decimal::ZERO, false)),
-        ("i-moved".to_owned(), share(usd(5, 1), true)),
+        (("1".to_owned(), "i-gone".to_owned(), Slice::Compute), share(Decimal::ZERO, false)),
+        (("1".to_owned(), "i-moved".to_owned(), Slice::Covered), share(usd(5, 1), true)),
     ]);
     let report = said(&estate(), &usage, &remaining, &high());
     // Four are removed, and half of three. Usage that moves is only covered by the plan that is not
@@ -296,5 +297,57 @@ fn scenarios_are_read_as_people_write_them() {
     );
     for bad in ["decline", "decline=x", "decline=130%", "shrink=3%"] {
         assert!(Scenario::parse(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn all_tables_show_the_same_savings_of_the_purchase() {
+    let usage =
+        usage(vec![line("BoxUsage:m5.large", |hour| 6 + i64::from(hour % 24 < 9) * 4)], vec![]);
+    for risk in [Risk::Medium, Risk::High] {
+        let options = BuyOptions { risk, ..BuyOptions::default() };
+        let report = said(&estate(), &usage, &Remaining::default(), &options);
+        let saves = report.total.saves;
+        let usd_per_hour = report.total.usd_per_hour;
+        let middle = &report.curve[report.curve.len() / 2];
+        let ours = &report.rules[0];
+        let own = |a: &&Alternative| (a.term, a.payment) == (Term::OneYear, Payment::NoUpfront);
+        let own = report.alternatives.iter().find(own).unwrap();
+        for (usd, shown) in [
+            (middle.usd_per_hour, middle.saves),
+            (ours.usd_per_hour, ours.saves),
+            (own.usd_per_hour, own.saves),
+        ] {
+            assert_eq!((usd, shown), (usd_per_hour, saves));
+        }
+        // In a decline as well: it is the scenario with the lowest usage.
+        let decline = report.scenarios.last().unwrap().saves;
+        for shown in [middle.saves_in_decline, ours.saves_in_decline, own.saves_in_decline] {
+            assert_eq!(shown, decline);
+        }
+        // The regret is what the best purchase would save more.
+        let best = report.rules.iter().find(|r| r.rule.starts_with("the best if")).unwrap();
+        let more = amount(best.saves) - amount(report.scenarios[0].saves);
+        assert_eq!(amount(report.scenarios[0].regret), more.max(Decimal::ZERO));
+    }
+}
+
+#[test]
+fn the_first_part_comes_with_the_script_that_buys_it() {
+    let usage = usage(vec![line("BoxUsage:m5.large", |_| 10)], vec![]);
+    let options = BuyOptions { scenarios: vec![Scenario::as_now()], ..BuyOptions::default() };
+    let report = said(&estate(), &usage, &Remaining::default(), &options);
+    // Ten instances at 0.06 are 0.6 USD per hour; a third of it is 0.2.
+    let first = &report.first[0];
+    assert_eq!((first.usd_per_hour, first.sub_account_id.as_str()), (usd(2, 1), "1"));
+    let script = report.first_script.join("\n");
+    for part in [
+        "aws sts get-caller-identity",
+        r#"[ "$ACCOUNT" = 1 ] ||"#,
+        "--plan-types EC2Instance --durations 31536000 --payment-options 'No Upfront'",
+        "name=region,values=us-east-1 name=instanceFamily,values=m5",
+        r#"create-savings-plan --region us-east-1 --savings-plan-offering-id "$OFFERING" --commitment 0.2"#,
+    ] {
+        assert!(script.contains(part), "{part}: {script}");
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Scenario;
 use crate::commitment::{Payment, Product, Term};
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
 use crate::tradeoff::TradeOff;
 
 /// Risk tolerance of the purchase advisor.
@@ -100,6 +100,16 @@ pub struct BuyReport {
     pub alternatives: Vec<Alternative>,
     /// Schedule for buying in tranches.
     pub ladder: Vec<Tranche>,
+    /// What to buy now: the first tranche of each purchase.
+    #[serde(default)]
+    pub first: Vec<Order>,
+    /// Script for the provider's command line that buys the first tranche, to review and run line by
+    /// line. It refuses other accounts.
+    #[serde(default)]
+    pub first_script: Vec<String>,
+    /// Savings of the plan and of the purchases together. `None` if the plan is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_plan: Option<AfterPlan>,
     /// Renewals: purchases for the usage of commitments that end.
     pub renewals: Vec<Renewal>,
     /// Savings by size of the commitment.
@@ -148,6 +158,45 @@ pub struct Purchase {
     pub utilization_pct: Option<Decimal>,
     /// Its trade-off: what it costs besides money.
     pub trade_off: TradeOff,
+}
+
+/// A purchase to make now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Order {
+    /// Display name: product, family, size, platform, and region.
+    pub name: String,
+    /// The account that buys.
+    pub sub_account_id: String,
+    /// Number of reservations. `None` for plans.
+    pub count: Option<u32>,
+    /// Cost per hour, with the upfront payment spread over the term, USD.
+    pub usd_per_hour: Decimal,
+    /// Upfront payment.
+    pub upfront: Money,
+}
+
+/// Savings of the plan, then of the purchases for what it leaves, per month of 730 h. They do not
+/// overlap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct AfterPlan {
+    /// Expected savings of the plan.
+    pub plan: Money,
+    /// Savings of the purchases if usage stays as it is: [`PurchaseTotal::saves`].
+    pub purchases: Money,
+    /// Their sum.
+    pub together: Money,
+}
+
+impl AfterPlan {
+    /// Adds the savings of the purchases to those of the plan.
+    ///
+    /// # Errors
+    /// [`MoneyError`].
+    pub(crate) fn new(plan: Money, purchases: Money) -> Result<Self, MoneyError> {
+        Ok(Self { plan, purchases, together: plan.try_add(purchases)? })
+    }
 }
 
 /// Total of all purchases.

@@ -18,7 +18,7 @@ use crate::commitment::CommitmentMonth;
 use crate::header::Header;
 use crate::lifecycle::{Decision, Found};
 use crate::opportunity::Opportunity;
-use crate::plan::JointPlan;
+use crate::plan::{FrontPoint, JointPlan};
 use crate::recommendation::ProviderRecommendation;
 use crate::rollup::other_currencies;
 
@@ -99,6 +99,10 @@ pub struct SavingsReport {
     pub opportunities: Vec<Opportunity>,
     /// See [`Review::plan`].
     pub plan: JointPlan,
+    /// Efficient front: the best plan for each limit on effort and risk that saves more than the
+    /// plans of all stricter limits.
+    #[serde(default)]
+    pub front: Vec<FrontPoint>,
     /// See [`Review::decisions`].
     pub decisions: BTreeMap<String, Decision>,
     /// See [`Review::provider_recommendations`].

@@ -17,7 +17,7 @@ use crate::checks::aws::meter::on_demand_instances;
 use crate::checks::shared::{chosen, expected, spend_of};
 use crate::cloud::Provider;
 use crate::money::{Money, Savings};
-use crate::opportunity::{Action, Claim, Draft, Scope};
+use crate::opportunity::{Action, Claim, Draft, Scope, shell_word};
 use crate::price::System;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
@@ -60,7 +60,8 @@ instance type. Needs only the bill.
 Per month of 730 h, compared with a standard Reserved Instance for one year, all upfront: EffectiveCost of the on-demand hours
 − reserved list rate × 730. `low` assumes that 30 % of the usage ends while the reservation is still paid, so it
 can be negative. This is a first estimate with one kind of commitment. `cost commitments` recommends what to buy: it evaluates every hour, the usage
-that the plan leaves, and all offers. Do not add the two.
+that the plan leaves, and all offers. If the estate has offers, the plan therefore contains no such step. Otherwise it contains one only if no other
+step changes any of the instances. Do not add the two.
 ## Trade-offs
 A one-year commitment, paid upfront. It cannot be returned. Standard reservations can be sold on the Marketplace, usually at a loss.
 ## Source
@@ -163,10 +164,14 @@ fn judge(
         .claims(claims)
         .rollout(&["buy a third first, check the utilization for a month, then buy the next third"])
         .run(format!(
-            "aws ec2 describe-reserved-instances-offerings --instance-type {instance_type} --offering-class standard \
-             --offering-type 'All Upfront' --product-description 'Linux/UNIX' --max-duration 31536000"
+            "OFFERING=$(aws ec2 describe-reserved-instances-offerings --no-include-marketplace --instance-type {} \
+             --offering-class standard --offering-type 'All Upfront' --product-description 'Linux/UNIX' --min-duration 31536000 \
+             --max-duration 31536000 --filters Name=scope,Values=Region \
+             --query 'ReservedInstancesOfferings[0].ReservedInstancesOfferingId' --output text)",
+            shell_word(instance_type)
         ))
-        .run(format!("aws ec2 purchase-reserved-instances-offering --reserved-instances-offering-id OFFERING --instance-count {count}"))
+        .run(r#"[ -n "$OFFERING" ] && [ "$OFFERING" != None ] || { echo 'no such offering' >&2; exit 1; }"#)
+        .run(format!("aws ec2 purchase-reserved-instances-offering --reserved-instances-offering-id \"$OFFERING\" --instance-count {count}"))
         .watch("utilization of the reservation, weekly: the part below 100 % is paid but unused")
         .terraform("commitments are bought outside Terraform; no resource changes");
     out.opportunities.push(draft.finish(cx.currency())?);

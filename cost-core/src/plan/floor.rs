@@ -1,0 +1,46 @@
+//! The floor: savings that are too small to plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::group::group_id;
+use crate::money::Savings;
+use crate::opportunity::{Action, Opportunity};
+
+/// Returns whether the floor applies: not to opportunities without savings of their own.
+fn counts(o: &Opportunity) -> bool {
+    o.action != Action::Allocate
+}
+
+/// Returns the opportunities whose group cannot reach the floor, by position in `order`: Σ of the
+/// largest expected savings on each resource of the group.
+pub(super) fn unreachable(order: &[&Opportunity], floor: Decimal) -> BTreeSet<usize> {
+    let mut groups: BTreeMap<String, (BTreeMap<_, Decimal>, Vec<usize>)> = BTreeMap::new();
+    for (at, o) in order.iter().enumerate().filter(|(_, o)| counts(o)) {
+        let (subjects, members) = groups.entry(group_id(o)).or_default();
+        let best = subjects.entry(&o.subject).or_default();
+        *best = (*best).max(o.savings.expected.amount());
+        members.push(at);
+    }
+    let small = groups.into_values().filter(|(of, _)| of.values().sum::<Decimal>() < floor);
+    small.flat_map(|(_, members)| members).collect()
+}
+
+/// Returns the chosen opportunities whose group saves less than the floor after the steps before
+/// them.
+pub(super) fn below(
+    order: &[&Opportunity],
+    chosen: &BTreeSet<usize>,
+    savings: &[Savings],
+    floor: Decimal,
+) -> BTreeSet<usize> {
+    let mut groups: BTreeMap<String, (Decimal, Vec<usize>)> = BTreeMap::new();
+    for at in chosen.iter().copied().filter(|at| counts(order[*at])) {
+        let (sum, members) = groups.entry(group_id(order[at])).or_default();
+        *sum += savings[at].expected.amount();
+        members.push(at);
+    }
+    let small = groups.into_values().filter(|(sum, _)| *sum < floor);
+    small.flat_map(|(_, members)| members).collect()
+}
