@@ -97,11 +97,11 @@ fn divide(
     let amount = excess.amount.try_min(total)?;
     for (at, rise) in rises.into_iter().filter(|(_, rise)| !rise.is_zero_or_less()) {
         let part = amount.try_ratio(rise.amount(), total.amount())?;
-        let used = &mut uses[at];
-        if used.now().month == month {
-            used.abnormal_days.clone_from(&excess.days);
+        let of = &mut uses[at];
+        if of.now().month == month {
+            of.abnormal_days.clone_from(&excess.days);
         }
-        for of_month in used.months.iter_mut().filter(|m| m.month == month) {
+        for of_month in of.months.iter_mut().filter(|m| m.month == month) {
             of_month.abnormal = part;
         }
     }

@@ -388,9 +388,15 @@ impl Reading {
         of.owner = text(owner).or(of.owner.take());
         of.ignored = text(ignored).or(of.ignored.take());
         of.task_service = text(task_service).or(of.task_service.take());
-        match of.months.first_mut().filter(|newest| newest.month == month) {
+        self.add_month(place, this, unit)
+    }
+
+    /// Adds a month of a known use.
+    fn add_month(&mut self, place: usize, this: UseInMonth, unit: &str) -> Result<(), CheckError> {
+        let months = &mut self.uses[place].months;
+        match months.first_mut().filter(|newest| newest.month == this.month) {
             Some(newest) => *newest = newest.with(this, self.units[place] == unit)?,
-            None => of.months.insert(0, this),
+            None => months.insert(0, this),
         }
         if !this.counts_nothing() {
             unit.clone_into(&mut self.units[place]);

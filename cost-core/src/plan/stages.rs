@@ -65,13 +65,13 @@ fn both(
         }
     }
     let by = |at: &usize| order[*at].claims.iter().find_map(|c| touched.get(&resource(c)).copied());
-    let changed: BTreeMap<usize, usize> =
+    let excluded: BTreeMap<usize, usize> =
         purchases.iter().filter_map(|at| Some((*at, by(at)?))).collect();
     let mut all: Vec<usize> = first.set.iter().copied().collect();
-    all.extend(purchases.into_iter().filter(|at| !changed.contains_key(at)));
+    all.extend(purchases.into_iter().filter(|at| !excluded.contains_key(at)));
     all.sort_unstable();
     let second = best_of(order, &all, pools, currency)?;
-    Ok((Chosen { proven: first.proven && second.proven, ..second }, changed))
+    Ok((Chosen { proven: first.proven && second.proven, ..second }, excluded))
 }
 
 /// Returns the best set of some opportunities, by position in `order`.

@@ -178,7 +178,7 @@ fn shown(amount: Money) -> String {
 mod tests {
     use super::*;
     use crate::money::Currency;
-    use crate::recommendation::{ProviderRecommendation, RecommendationRow, beside};
+    use crate::recommendation::{ProviderRecommendation, RecommendationRow, with_opportunities};
     use crate::session::Session;
 
     fn recommended(resource: Option<&str>, to: Option<&str>, saved: i64) -> Recommendation {
@@ -205,7 +205,7 @@ mod tests {
         let mut opportunities = report.opportunities;
         opportunities.iter_mut().for_each(change);
         let (plan, skipped) = (&report.plan, report.skipped.as_slice());
-        beside(all, Ours { opportunities: &opportunities, plan, skipped })
+        with_opportunities(all, Ours { opportunities: &opportunities, plan, skipped })
     }
 
     const ADDRESS: &str = "eipalloc-0a1b2c3d4e5f60001";

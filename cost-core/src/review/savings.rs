@@ -96,7 +96,8 @@ pub(crate) fn front(
     let aside = options.decisions.set_aside(opportunities, header.month, header.estate.as_of);
     let no_purchases = purchases_are_advised(subject);
     let is_open = |o: &&Opportunity| {
-        !aside.contains_key(&o.id) && !(no_purchases && o.action == Action::Commit)
+        let is_advised = no_purchases && o.action == Action::Commit;
+        !(is_advised || aside.contains_key(&o.id))
     };
     let open: Vec<&Opportunity> = opportunities.iter().filter(is_open).collect();
     plan::front(&open, pools, &plan.limits, rollup.cube.currency())

@@ -70,7 +70,7 @@ fn another_report_date_hides_and_shows_charges_again() {
 #[test]
 fn a_report_date_before_the_bill_is_an_error_with_advice() {
     let bill = crate::example::bill().expect("the example");
-    let error = Session::builder().as_of(day("2026-07-01")).open(&bill).err().expect("no charges");
+    let error = Session::builder().as_of(day("2026-07-01")).open(&bill).expect_err("no charges");
     assert_eq!(
         error.to_string(),
         "no charges are known on the report date 2026-07-01: the bill starts on 2026-07-01; choose a report date from 2026-07-02 on"

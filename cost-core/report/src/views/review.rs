@@ -220,6 +220,25 @@ fn spend(r: &Review) -> Vec<Figure> {
         });
         all.extend(others);
     }
+    all.extend(cost_drivers(r));
+    all.extend(projection::figures(r));
+    all.push(Figure::money(
+        "untagged",
+        "usage without any tag",
+        "",
+        "EffectiveCost",
+        r.untagged.no_tags,
+    ));
+    let key = |key: &cost_core::review::UntaggedKey| {
+        Figure::money("untagged", "usage without tag key", &key.key, "EffectiveCost", key.cost)
+    };
+    all.extend(r.untagged.by_key.iter().map(key));
+    all
+}
+
+/// Returns the figures of the cost drivers, and of the change that they explain.
+fn cost_drivers(r: &Review) -> Vec<Figure> {
+    let mut all = Vec::new();
     for m in &r.cost_drivers {
         let account = m.sub_account_id.as_deref().unwrap_or("(none)");
         let service = m.service_name.as_deref().unwrap_or("(none)");
@@ -244,17 +263,5 @@ fn spend(r: &Review) -> Vec<Figure> {
         all.extend(sum.categories.iter().map(|c| change(c.category.label(), c.change)));
         all.push(change("total", sum.total));
     }
-    all.extend(projection::figures(r));
-    all.push(Figure::money(
-        "untagged",
-        "usage without any tag",
-        "",
-        "EffectiveCost",
-        r.untagged.no_tags,
-    ));
-    let key = |key: &cost_core::review::UntaggedKey| {
-        Figure::money("untagged", "usage without tag key", &key.key, "EffectiveCost", key.cost)
-    };
-    all.extend(r.untagged.by_key.iter().map(key));
     all
 }

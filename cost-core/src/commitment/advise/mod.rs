@@ -161,7 +161,7 @@ fn parts(
     purchases: &[Purchase],
 ) -> Result<Parts, AdviseError> {
     let (options, known) = (report.options, report.known);
-    let saved = report.saved(&choice.bought, scenarios)?;
+    let by_factor = report.saved(&choice.bought, scenarios)?;
     let exact = Exact::new(report.outlook, report.account, &scenarios.all)?;
     let best = |(scenario, budgets): (&Scenario, &Vec<f64>)| {
         let items = rounded(market, &choice.candidates, budgets, choice.payment);
@@ -169,8 +169,8 @@ fn parts(
     };
     let best = scenarios.all.iter().zip(&choice.decision.best).map(best);
     let best = best.collect::<Result<Vec<_>, AdviseError>>()?;
-    let outcomes = report.outcomes(&saved, scenarios, &best);
-    let total = report.total(purchases, &saved, &outcomes, &choice.decision)?;
+    let outcomes = report.outcomes(&by_factor, scenarios, &best);
+    let total = report.total(purchases, &by_factor, &outcomes, &choice.decision)?;
     let monthly = |usd: f64| report.monthly(usd);
     let (term, saves) = (options.term, total.saves);
     let compared = Compared { exact: &exact, scenarios, term, monthly: &monthly, saves };

@@ -210,7 +210,7 @@ mod tests {
             let accounts = ["1", "2"];
             let lines = accounts.iter().flat_map(|a| (0..KINDS.len()).map(|kind| line(kind, a)));
             let lines: Vec<UsageLine> = lines.collect();
-            let mut usage = HourlyUsage { window, lines, owned: Vec::new(), spread: 0, left_out: Vec::new() };
+            let mut usage = HourlyUsage { window, lines, owned: Vec::new(), spread: 0, excluded: Vec::new() };
             let moves = remaining.apply(&mut usage);
             for (line, moves) in usage.lines.iter().zip(moves) {
                 let steps = all.iter().filter(|o| made.step(&o.id).is_some() && o.action != Action::Commit);

@@ -114,7 +114,7 @@ impl Report<'_> {
 
     pub(super) fn outcomes(
         &self,
-        saved: &Saved,
+        by_factor: &Saved,
         scenarios: &Scenarios,
         best: &[Money],
     ) -> Vec<ScenarioOutcome> {
@@ -122,7 +122,8 @@ impl Report<'_> {
         let one = |(at, scenario): (usize, &Scenario)| {
             let mut hourly = 0.0;
             for (factor, count) in self.outlook.parts(scenario) {
-                hourly += saved.get(&factor).map_or(0.0, |s| mean(s)) * f64::from(count) / months;
+                hourly +=
+                    by_factor.get(&factor).map_or(0.0, |s| mean(s)) * f64::from(count) / months;
             }
             let saves = self.monthly(hourly);
             let more = best.get(at).map_or(Decimal::ZERO, |b| b.amount() - saves.amount());
