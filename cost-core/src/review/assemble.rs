@@ -29,7 +29,7 @@ pub(crate) struct Parts<'a> {
 pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
     let Subject { estate, options, header, .. } = *subject;
     let SpendSection { totals, exchange, invoices, groups, movers, untagged } = parts.spend.clone();
-    let SavingsSection { opportunities, plan, skipped } = parts.savings.clone();
+    let SavingsSection { opportunities, plan, risks, skipped } = parts.savings.clone();
     let mut notes = parts.quality.notes.clone();
     notes.extend(
         parts.found.known.iter().map(|k| format!("no anomaly, because it is a known event: {k}")),
@@ -60,6 +60,7 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
         decisions: decisions(subject, &opportunities),
         opportunities,
         plan,
+        reliability_risks: risks,
         skipped,
         notes,
     }

@@ -16,6 +16,7 @@ mod movers;
 mod notes;
 mod options;
 mod quality;
+mod risks;
 mod savings;
 mod spend;
 mod subject;

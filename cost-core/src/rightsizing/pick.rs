@@ -110,6 +110,21 @@ pub fn pick<'a>(
     cheaper.into_iter().find_map(|(machine, usd)| fits(cloud, machine, usd, today, demand, reach))
 }
 
+/// Returns the cheapest type for a demand among those that `wanted` accepts, whatever it costs. It
+/// keeps the limits even if the current type exceeds them: `keep_speed` does not apply.
+#[must_use]
+pub fn enough<'a>(
+    catalogue: &Catalogue<'a>,
+    today: &InstanceType,
+    demand: &Demand,
+    reach: &Reach,
+    wanted: impl Fn(&InstanceType) -> bool,
+) -> Option<Choice<'a>> {
+    let reach = Reach { keep_speed: false, ..*reach };
+    let mut types = catalogue.types().filter(|(machine, _)| wanted(machine));
+    types.find_map(|(machine, usd)| fits(catalogue.cloud(), machine, usd, today, demand, &reach))
+}
+
 /// Returns the types to offer, safest first. Each saves more than the one before.
 #[must_use]
 pub fn options<'a>(

@@ -15,4 +15,4 @@ mod results;
 
 pub use asked::Session;
 pub use builder::SessionBuilder;
-pub use explain::{ANOMALY_ID, Explained};
+pub use explain::{ANOMALY_ID, Explained, RISK_ID};

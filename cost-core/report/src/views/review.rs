@@ -4,7 +4,7 @@ use cost_core::review::{CategoryTotal, Comparison, GroupTable, Review};
 
 use super::page::{self, Alike, Shared, pages};
 use super::savings::{self, Extent};
-use super::{anomalies, exchange, provider, quality};
+use super::{anomalies, exchange, provider, quality, risks};
 use crate::document::Document;
 use crate::figure::Figure;
 use crate::report::{Report, ReportError, ViewOptions};
@@ -67,6 +67,7 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
         replay: false,
     };
     anomalies::add(&mut doc, &found, view);
+    risks::add(&mut doc, &r.reliability_risks, view);
     savings::add(&mut doc, r.into(), view, Extent::Plan);
     provider::second_opinions(&mut doc, &r.second_opinions, view);
     provider::commitments(&mut doc, &r.commitments);
@@ -191,6 +192,7 @@ fn figures(r: &Review, several: bool) -> Vec<Figure> {
     let spend = spend(r)
         .into_iter()
         .chain(anomalies::figures(&r.anomalies, &r.drops))
+        .chain(risks::figures(&r.reliability_risks))
         .chain(savings::figures(r.into()));
     spend.chain(quality::figures(&r.data_quality, several.then_some(r.header.currency))).collect()
 }

@@ -11,7 +11,7 @@ use cost_core::review::{Header, Review, SavingsReport};
 use cost_core::tradeoff::Reversibility;
 
 use super::page::{self, Alike, Shared, pages};
-use super::provider;
+use super::{provider, risks};
 use crate::document::Document;
 use crate::figure::Figure;
 use crate::report::{Report, ReportError, ViewOptions};
@@ -45,10 +45,12 @@ impl Report for SavingsReports<'_> {
 fn document(r: &SavingsReport, shared: &Shared, view: &ViewOptions) -> Document {
     let mut doc = page::document(&r.header, &format!("Savings {}", r.header.month), shared);
     add(&mut doc, Saved::from(r), view, Extent::All);
+    risks::add(&mut doc, &r.reliability_risks, view);
     provider::second_opinions(&mut doc, &r.second_opinions, view);
     page::notes(&mut doc, &r.notes, shared);
     page::skipped(&mut doc, &r.skipped, shared);
-    doc.figures(figures(r.into()));
+    let figures = figures(r.into()).into_iter().chain(risks::figures(&r.reliability_risks));
+    doc.figures(figures.collect());
     doc
 }
 

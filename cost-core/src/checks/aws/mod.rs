@@ -17,12 +17,15 @@ mod off_hours;
 mod opensearch;
 mod rds;
 mod redshift;
+mod risks;
 mod s3;
 mod sagemaker;
 mod scaling_group;
 mod secretsmanager;
 mod shrunk;
 mod vpc;
+
+pub(super) use risks::RISKS;
 
 use crate::check::Check;
 

@@ -17,6 +17,7 @@ use crate::lifecycle::{Decision, Found};
 use crate::opportunity::Opportunity;
 use crate::plan::JointPlan;
 use crate::recommendation::SecondOpinion;
+use crate::risk::ReliabilityRisk;
 use crate::rollup::other_currencies;
 
 /// Monthly review.
@@ -67,6 +68,11 @@ pub struct Review {
     /// Provider recommendations, largest savings first; not included in any sum. Empty if the
     /// estate does not have them.
     pub second_opinions: Vec<SecondOpinion>,
+    /// Reliability risks: resources that are too small for their load, by kind and ID, each with
+    /// its cheapest fix. Not part of any savings; empty if none was found or utilization was not
+    /// collected (then [`skipped`](Self::skipped) says so).
+    #[serde(default)]
+    pub reliability_risks: Vec<ReliabilityRisk>,
     /// What was not evaluated, and why.
     pub skipped: Vec<Skip>,
     /// Notes on the figures.
@@ -88,6 +94,9 @@ pub struct SavingsReport {
     pub decisions: BTreeMap<String, Decision>,
     /// See [`Review::second_opinions`].
     pub second_opinions: Vec<SecondOpinion>,
+    /// See [`Review::reliability_risks`].
+    #[serde(default)]
+    pub reliability_risks: Vec<ReliabilityRisk>,
     /// See [`Review::skipped`].
     pub skipped: Vec<Skip>,
     /// Notes on the figures.

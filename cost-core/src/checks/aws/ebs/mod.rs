@@ -1,7 +1,7 @@
 //! Checks for Amazon EBS volumes and snapshots. Shared code: `snapshots`.
 
 mod archivable_snapshot;
-mod gp2_volume;
+pub(in crate::checks) mod gp2_volume;
 mod idle_volume;
 mod magnetic_volume;
 pub(in crate::checks) mod orphaned_snapshot;
