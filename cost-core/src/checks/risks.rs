@@ -3,15 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::aws;
-use crate::check::{CheckError, CheckOutput, Context, Skip};
+use crate::check::{CheckOutput, Context, Skip};
 use crate::risk::ReliabilityRisk;
 
 /// Name that skips and ignore rules use for reliability risks.
 const NAME: &str = "reliability_risks";
-
-/// A rule: one kind of resource, and how its risks are found.
-pub(in crate::checks) type Rule =
-    fn(&Context<'_>, &mut CheckOutput) -> Result<Vec<ReliabilityRisk>, CheckError>;
 
 /// Returns the resources that are too small for their load, by kind and ID, and what could not be
 /// evaluated. A rule that fails is reported as a skip.

@@ -4,37 +4,54 @@
 //! price of a target is the relation of target and reference where both prices are known × the
 //! price of the reference here.
 
-use std::collections::BTreeSet;
-
 use rust_decimal::Decimal;
 
 use super::book::{PriceBook, UnknownPrice};
 use super::instance_type::System;
 use super::list::{ON_DEMAND_LINUX, STORAGE_TERMS};
 
-/// Margin of an estimate on both sides, in addition to the spread of the relation between regions:
-/// the 90th percentile of the error when known prices are estimated from other regions
-/// (docs/price-estimates.md), 4.9 %, rounded up.
-pub const ESTIMATE_MARGIN_PCT: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
+/// Margin of an estimate on both sides, in addition to the spread of the relation between regions,
+/// percent, for two sizes of one family: the 90th percentile of the error when known prices are
+/// estimated from other regions, rounded up (docs/price-estimates.md).
+pub const SAME_FAMILY_MARGIN_PCT: u32 = 1;
+/// The same for two families, whose relation differs more between regions.
+pub const OTHER_FAMILY_MARGIN_PCT: u32 = 22;
+
+/// Returns the family in the name of a type or class: the name without its size, such as `m6i` of
+/// `m6i.large`, `redis cache.r6g` of `redis cache.r6g.large`, and `r6g` of `r6g.large.search`.
+fn family(item: &str) -> &str {
+    let item = item.strip_suffix(".search").unwrap_or(item);
+    item.rsplit_once('.').map_or(item, |(family, _)| family)
+}
+
+/// Returns the margin for the price of a target by that of a reference, percent.
+#[must_use]
+pub fn margin_pct(reference: &str, target: &str) -> u32 {
+    if family(reference) == family(target) {
+        SAME_FAMILY_MARGIN_PCT
+    } else {
+        OTHER_FAMILY_MARGIN_PCT
+    }
+}
 
 /// Price that was estimated from other regions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EstimatedPrice {
     /// Estimate: median of the relations × the price of the reference.
     pub usd: Decimal,
-    /// Lowest relation × the price of the reference, minus [`ESTIMATE_MARGIN_PCT`].
+    /// Lowest relation × the price of the reference, minus the [`margin_pct`].
     pub low: Decimal,
-    /// Highest relation × the price of the reference, plus [`ESTIMATE_MARGIN_PCT`].
+    /// Highest relation × the price of the reference, plus the [`margin_pct`].
     pub high: Decimal,
     /// Number of regions in which both prices are known.
     pub regions: usize,
 }
 
 impl EstimatedPrice {
-    /// Returns the estimate from the relations of target and reference in other regions; `None` if
-    /// there is none, or the price of the reference is not positive.
+    /// Returns the estimate from the relations of target and reference in other regions, with a
+    /// margin in percent; `None` if there is none, or the price of the reference is not positive.
     #[must_use]
-    pub fn of(reference_usd: Decimal, mut relations: Vec<Decimal>) -> Option<Self> {
+    pub fn of(reference_usd: Decimal, mut relations: Vec<Decimal>, margin: u32) -> Option<Self> {
         relations.retain(|relation| *relation > Decimal::ZERO);
         relations.sort();
         let (first, last) = (*relations.first()?, *relations.last()?);
@@ -45,7 +62,7 @@ impl EstimatedPrice {
         } else {
             (upper + *relations.get(half - 1)?) / Decimal::TWO
         };
-        let margin = ESTIMATE_MARGIN_PCT / Decimal::ONE_HUNDRED;
+        let margin = Decimal::from(margin) / Decimal::ONE_HUNDRED;
         (reference_usd > Decimal::ZERO).then(|| Self {
             usd: (reference_usd * median).round_dp(9),
             low: (reference_usd * first * (Decimal::ONE - margin)).round_dp(9),
@@ -59,9 +76,16 @@ impl PriceBook {
     /// Returns the regions that the book has a price of, sorted.
     #[must_use]
     pub fn regions(&self) -> Vec<&str> {
-        let pulled = self.pulled.keys().map(|(region, _, _)| region.as_str());
-        let all: BTreeSet<&str> = pulled.chain([self.region.as_str()]).collect();
-        all.into_iter().collect()
+        let mut all = vec![self.region.as_str()];
+        let mut from = (String::new(), String::new(), String::new());
+        // The keys are sorted by region: jump to the first of each.
+        while let Some(((region, _, _), _)) = self.pulled.range(&from..).next() {
+            all.push(region);
+            from.0 = format!("{region}\u{0}");
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// Returns the price of an instance type in a region without its price, USD per hour: Linux by
@@ -83,7 +107,8 @@ impl PriceBook {
             let price = |name| self.known(of, name, ON_DEMAND_LINUX).ok();
             price(target)?.checked_div(price(reference)?)
         };
-        let estimate = self.estimate(region, linux, relation, &what)?;
+        let margin = margin_pct(reference, target);
+        let estimate = self.estimate(region, (linux, margin), relation, &what)?;
         let surcharge = self.surcharge(target, system, &what)?;
         Ok(EstimatedPrice {
             usd: estimate.usd + surcharge,
@@ -109,19 +134,19 @@ impl PriceBook {
             let price = |name| self.known(of, name, STORAGE_TERMS).ok();
             price(target)?.checked_div(price(reference)?)
         };
-        self.estimate(region, usd, relation, &what)
+        self.estimate(region, (usd, margin_pct(reference, target)), relation, &what)
     }
 
     fn estimate(
         &self,
         region: &str,
-        usd: Decimal,
+        (usd, margin): (Decimal, u32),
         relation: impl Fn(&&str) -> Option<Decimal>,
         what: &str,
     ) -> Result<EstimatedPrice, UnknownPrice> {
         let others: Vec<Decimal> =
             self.regions().iter().filter(|of| **of != region).filter_map(relation).collect();
-        EstimatedPrice::of(usd, others).ok_or_else(|| UnknownPrice {
+        EstimatedPrice::of(usd, others, margin).ok_or_else(|| UnknownPrice {
             what: what.to_owned(),
             why: "the price list has no region with both its price and that of the current one"
                 .to_owned(),

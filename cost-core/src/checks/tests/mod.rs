@@ -4,6 +4,7 @@
 mod cases;
 mod clouds;
 mod named;
+mod risks;
 mod world;
 
 use std::collections::BTreeSet;

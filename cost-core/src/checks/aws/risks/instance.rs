@@ -7,7 +7,7 @@ use super::found::{Measured, change, measured, no_fix, pct, period, risk, scaled
 use crate::check::{CheckError, CheckOutput, Context, ResourceUse};
 use crate::checks::aws::ec2::change_type::of_instance;
 use crate::checks::aws::ec2::machine::{
-    Catalogues, Machine, by_group, is_instance_hours, machine, trade_off,
+    Catalogues, Machine, by_group, is_instance_hours, machine_or_estimate, trade_off,
 };
 use crate::checks::aws::meter::text;
 use crate::checks::aws::scaling_group::group_of;
@@ -91,7 +91,7 @@ fn case<'a>(
             return Ok(None);
         }
     };
-    let (machine, unknown) = match machine(cx, used) {
+    let (machine, unknown) = match machine_or_estimate(cx, used) {
         Ok(machine) => (Some(machine), None),
         Err(unknown) => (None, Some(unknown.to_string())),
     };
@@ -197,7 +197,7 @@ fn fix<'a>(
         ));
     };
     let demand = cases.iter().skip(1).filter_map(|c| c.demand.clone()).fold(demand, Demand::with);
-    let catalogue = catalogues.of(cx, &first.used.region_id, machine.system);
+    let catalogue = catalogues.for_machine(cx, &first.used.region_id, machine);
     let limits = &cx.settings.reliability;
     let reach = Reach {
         cpu_limit_pct: limits.cpu_limit_pct,
@@ -222,7 +222,12 @@ fn fix<'a>(
         choice.usd_per_hour.normalize(),
         machine.price.normalize()
     );
-    let cost = scaled_cost(cx, uses, [ratio; 3], &basis, false)?;
+    let range = catalogue.range(&choice.machine.instance_type);
+    let ratios = range.map_or([ratio; 3], |(low, high)| {
+        let of = |usd: Decimal| usd.checked_div(machine.price).unwrap_or(ratio);
+        [of(low), ratio, of(high)]
+    });
+    let cost = scaled_cost(cx, uses, ratios, &basis, range.is_some())?;
     Ok(described(cx, first, (today, &choice, &demand), cost, group.map(|(name, _)| name)))
 }
 

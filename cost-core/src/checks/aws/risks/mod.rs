@@ -7,8 +7,8 @@ mod storage;
 mod table;
 mod volume;
 
-use crate::checks::risks::Rule;
+use crate::checks::shared::risk_rule::RiskRule;
 
 /// The rules of AWS.
-pub(in crate::checks) static RISKS: &[Rule] =
+pub(in crate::checks) static RISKS: &[RiskRule] =
     &[instance::risks, size::databases, size::caches, storage::risks, volume::risks, table::risks];

@@ -137,15 +137,6 @@ fn fix(
         }
         Err(unknown) => (None, Some(unknown.to_string())),
     };
-    let set = |kind: &str, iops: Option<i64>, mibps: Option<i64>| {
-        let iops = iops.filter(|_| kind != "gp2").map(|v| format!(" --iops {v}"));
-        let mibps = mibps.filter(|_| kind == "gp3").map(|v| format!(" --throughput {v}"));
-        format!(
-            "aws ec2 modify-volume --volume-id {id} --volume-type {kind}{}{}",
-            iops.unwrap_or_default(),
-            mibps.unwrap_or_default()
-        )
-    };
     Ok(Fix {
         title: format!("Provision gp3 with {iops} IOPS and {mibps} MiB/s"),
         change: Some(change(
@@ -165,14 +156,25 @@ fn fix(
         ],
         runbook: Runbook {
             rollout: vec!["at any time: the volume stays in use".to_owned()],
-            commands: vec![set("gp3", Some(iops), Some(mibps))],
-            rollback_commands: vec![set(kind, volume.iops, volume.throughput_mbps)],
+            commands: vec![modify(&id, "gp3", Some(iops), Some(mibps))],
+            rollback_commands: vec![modify(&id, kind, volume.iops, volume.throughput_mbps)],
             watch: vec!["VolumeQueueLength and latency".to_owned()],
             terraform: vec![format!(
                 "aws_ebs_volume: type = \"gp3\", iops = {iops}, throughput = {mibps}"
             )],
         },
     })
+}
+
+/// Returns the command that sets the type and performance of a volume, whose ID is quoted.
+fn modify(id: &str, kind: &str, iops: Option<i64>, mibps: Option<i64>) -> String {
+    let iops = iops.filter(|_| kind != "gp2").map(|v| format!(" --iops {v}"));
+    let mibps = mibps.filter(|_| kind == "gp3").map(|v| format!(" --throughput {v}"));
+    format!(
+        "aws ec2 modify-volume --volume-id {id} --volume-type {kind}{}{}",
+        iops.unwrap_or_default(),
+        mibps.unwrap_or_default()
+    )
 }
 
 /// Returns the additional cost per month.
