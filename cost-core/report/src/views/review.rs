@@ -67,7 +67,7 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
         replay: false,
     };
     anomalies::add(&mut doc, &found, view);
-    risks::add(&mut doc, &r.reliability_risks, view);
+    risks::add(&mut doc, &r.reliability_risks, &r.account_names, view);
     savings::add(&mut doc, r.into(), view, Extent::Plan);
     provider::second_opinions(&mut doc, &r.second_opinions, view);
     provider::commitments(&mut doc, &r.commitments);

@@ -1,5 +1,7 @@
 //! Reliability risks: a section of reviews and savings reports, and one risk with its fix.
 
+use std::collections::BTreeMap;
+
 use cost_core::money::Money;
 use cost_core::risk::{FixCost, ReliabilityRisk};
 
@@ -11,7 +13,12 @@ use crate::table::{Cell, More, Table};
 use crate::text::Text;
 
 /// Adds the section, if there are risks.
-pub(super) fn add(doc: &mut Document, all: &[ReliabilityRisk], view: &ViewOptions) {
+pub(super) fn add(
+    doc: &mut Document,
+    all: &[ReliabilityRisk],
+    account_names: &BTreeMap<String, String>,
+    view: &ViewOptions,
+) {
     if all.is_empty() {
         return;
     }
@@ -36,7 +43,9 @@ pub(super) fn add(doc: &mut Document, all: &[ReliabilityRisk], view: &ViewOption
             Cell::text(&risk.fix.title),
             Cell::maybe(risk.fix.cost.as_ref().map(|c| c.expected), Cell::money),
             Cell::maybe(risk.scope.owner.as_ref(), Cell::text),
-            Cell::maybe(risk.scope.sub_account_id.as_ref(), Cell::text),
+            Cell::maybe(risk.scope.sub_account_id.as_ref(), |id| {
+                Cell::text(account_names.get(id).unwrap_or(id))
+            }),
         ]);
     }
     doc.table(table);

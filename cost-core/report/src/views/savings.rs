@@ -45,7 +45,7 @@ impl Report for SavingsReports<'_> {
 fn document(r: &SavingsReport, shared: &Shared, view: &ViewOptions) -> Document {
     let mut doc = page::document(&r.header, &format!("Savings {}", r.header.month), shared);
     add(&mut doc, Saved::from(r), view, Extent::All);
-    risks::add(&mut doc, &r.reliability_risks, view);
+    risks::add(&mut doc, &r.reliability_risks, &r.account_names, view);
     provider::second_opinions(&mut doc, &r.second_opinions, view);
     page::notes(&mut doc, &r.notes, shared);
     page::skipped(&mut doc, &r.skipped, shared);

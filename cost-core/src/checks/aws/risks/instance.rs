@@ -234,6 +234,8 @@ fn fix<'a>(
 /// Returns whether a type can replace another without new drivers (unless the old one is Xen), and
 /// is no older, not slower by design, and from the same processor maker.
 fn is_wanted(today: &InstanceType, new: &InstanceType) -> bool {
+    // Types on CPU credits and flex types cannot use their full CPU all the time.
+    let limited = |t| cloud(Provider::Aws).credits(t);
     let crossing = crossed(today, new);
     let drivers = if today.is_xen() { Crossing::Drivers } else { Crossing::Nothing };
     crossing.is_some_and(|c| c <= drivers)
@@ -242,7 +244,7 @@ fn is_wanted(today: &InstanceType, new: &InstanceType) -> bool {
         && new.generation() >= today.generation()
         && new.accelerates_like(today)
         && !new.is_specialized(today)
-        && (new.burstable != Some(true) || today.burstable == Some(true))
+        && (limited(new).is_none() || limited(today).is_some())
         && !new.is_mac()
 }
 

@@ -3,10 +3,10 @@
 
 use rust_decimal::Decimal;
 
-use super::found::{Measured, change, measured, no_fix, ordered, period, risk};
+use super::found::{Measured, change, measured, no_fix, ordered, period, risk, scaled_cost};
 use crate::check::{CheckError, CheckOutput, Context, ResourceUse};
 use crate::checks::aws::ebs::gp2_volume::{GP3_IOPS, GP3_THROUGHPUT};
-use crate::checks::aws::meter::is_volume;
+use crate::checks::aws::meter::{is_volume, text};
 use crate::inventory::{Resource, short_id};
 use crate::money::Money;
 use crate::opportunity::Evidence;
@@ -118,6 +118,10 @@ fn fix(
 ) -> Result<Fix, CheckError> {
     let kind = volume.volume_type.as_deref().unwrap_or("");
     let (most_iops, most_mibps) = GP3_MOST;
+    if let Some(now) = volume.iops.filter(|now| matches!(kind, "io1" | "io2") && needs.iops > *now)
+    {
+        return more_iops(cx, used, kind, (now, needs.iops));
+    }
     if !matches!(kind, "gp2" | "gp3") || needs.iops > most_iops || needs.mibps > most_mibps {
         let why = format!(
             "a volume of type {kind} that needs {} IOPS and {} MiB/s: compare io2 and more volumes",
@@ -162,6 +166,46 @@ fn fix(
             terraform: vec![format!(
                 "aws_ebs_volume: type = \"gp3\", iops = {iops}, throughput = {mibps}"
             )],
+        },
+    })
+}
+
+/// Returns the fix of a volume with provisioned IOPS: more of them, at the price that is paid.
+fn more_iops(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    kind: &str,
+    (now, then): (i64, i64),
+) -> Result<Fix, CheckError> {
+    let id = shell_word(short_id(&used.resource_id));
+    let uses: Vec<&ResourceUse> =
+        cx.of_resource(&used.resource_id).iter().filter(|u| text(u).contains("P-IOPS")).collect();
+    let ratio = Decimal::from(then).checked_div(Decimal::from(now)).unwrap_or(Decimal::ONE);
+    let basis = "cost of the provisioned IOPS × (new ÷ current IOPS − 1)";
+    let known = !uses.is_empty();
+    let cost = scaled_cost(cx, uses, [ratio; 3], basis, false)?.filter(|_| known);
+    Ok(Fix {
+        title: format!("Provision {then} IOPS of {kind} instead of {now}"),
+        change: Some(change("IOPS", now.to_string(), then.to_string(), false)),
+        unknown: cost
+            .is_none()
+            .then(|| "the bill has no provisioned IOPS of the volume".to_owned()),
+        cost,
+        caveats: vec![
+            "compare gp3 with the same IOPS first: it costs less, with less durability than io2"
+                .to_owned(),
+            "the instance has its own EBS limit: compare its EBS bandwidth first".to_owned(),
+        ],
+        rollback: vec![
+            "modify the volume back; a volume can be modified again after about six hours"
+                .to_owned(),
+        ],
+        runbook: Runbook {
+            rollout: vec!["at any time: the volume stays in use".to_owned()],
+            commands: vec![modify(&id, kind, Some(then), None)],
+            rollback_commands: vec![modify(&id, kind, Some(now), None)],
+            watch: vec!["VolumeQueueLength and latency".to_owned()],
+            terraform: vec![format!("aws_ebs_volume: iops = {then}")],
         },
     })
 }
