@@ -22,7 +22,7 @@
 //! | for | modules |
 //! | --- | --- |
 //! | opening a bill and asking | [`session`], [`prelude`], [`error`], [`example`] |
-//! | reading reports | [`review`], [`anomaly`], [`opportunity`], [`tradeoff`], [`plan`], [`commitment`], [`money`], [`month`] |
+//! | reading reports | [`review`], [`anomaly`], [`opportunity`], [`tradeoff`], [`plan`], [`risk`], [`commitment`], [`money`], [`month`] |
 //! | keeping decisions and alerts between runs | [`lifecycle`], [`alert`], [`mod@file`] |
 //! | checks of your own | [`check`], [`cloud`], [`price`], [`rightsizing`], [`mod@slice`] |
 //! | bills, estates and providers of your own | [`focus`], [`estate`], [`table`], [`inventory`], [`usage`], [`recommendation`], [`resource_cost`], [`exchange`], [`shield`] |
@@ -51,6 +51,7 @@ pub mod recommendation;
 pub mod resource_cost;
 pub mod review;
 pub mod rightsizing;
+pub mod risk;
 pub mod rollup;
 pub mod session;
 pub mod shield;

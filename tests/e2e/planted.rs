@@ -87,6 +87,24 @@ fn all_planted_waste_is_found_with_its_true_saving_and_no_other() {
 }
 
 #[test]
+fn planted_risks_are_found_with_the_cost_of_their_fix() {
+    let (truth, savings) = (truth(), json(&["savings", DEMO, "--month", "2026-10"]));
+    let found = savings["reliability_risks"].as_array().expect("risks");
+    let planted = truth["risks"].as_array().expect("planted risks");
+    assert!(!planted.is_empty());
+    for risk in planted {
+        let same = |r: &&Value| {
+            text(r, "kind") == text(risk, "kind")
+                && short(text(r, "subject")) == short(text(risk, "subject"))
+        };
+        let found = found.iter().find(same).expect("the planted risk is found");
+        let cost = decimal(&found["fix"]["cost"]["expected"]["amount"]);
+        let error = (cost - decimal(&risk["cost_usd"])).abs();
+        assert!(error <= decimal(&risk["cost_usd"]) / Decimal::from(50), "{cost} for {risk}");
+    }
+}
+
+#[test]
 fn what_only_looks_like_waste_is_left_alone() {
     let (truth, savings) = (truth(), json(&["savings", DEMO, "--month", "2026-10"]));
     let found = savings["opportunities"].as_array().expect("opportunities");

@@ -40,7 +40,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let Some(text) = found else {
         let place = args.month.map_or_else(|| "any month".to_owned(), |m| m.to_string());
         bail!(
-            "{} has no opportunity or anomaly `{}` in {place}; `cost review` shows the IDs",
+            "{} has no opportunity, reliability risk, or anomaly `{}` in {place}; `cost review` shows the IDs",
             args.estate.estate,
             args.id
         );
@@ -55,7 +55,7 @@ fn explanation(
     alert: Option<&Alert>,
 ) -> anyhow::Result<String> {
     let shown = &args.shown;
-    if shown.format == "svg" && matches!(found, Explained::Opportunity { .. }) {
+    if shown.format == "svg" && !matches!(found, Explained::Anomaly { .. }) {
         bail!("svg shows anomalies (an-…) only; use table, json, or markdown for `{}`", args.id);
     }
     shown::rendered(&Explanation { found, alert }, &shown.format, &shown::look(&shown.look, 0))

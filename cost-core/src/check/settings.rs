@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::inventory::{Resource, resource_key};
 use crate::plan::Limits;
+use crate::risk::RiskThresholds;
 
 /// Tag that excludes a resource from all findings. Its value is the reason.
 pub const IGNORE_TAG: &str = "cost:ignore";
@@ -26,6 +27,8 @@ pub struct Settings {
     pub checks: BTreeMap<String, BTreeMap<String, f64>>,
     /// Plan constraints.
     pub limits: Limits,
+    /// Thresholds of reliability risks.
+    pub reliability: RiskThresholds,
 }
 
 impl Default for Settings {
@@ -36,6 +39,7 @@ impl Default for Settings {
             skip: Vec::new(),
             checks: BTreeMap::new(),
             limits: Limits::default(),
+            reliability: RiskThresholds::default(),
         }
     }
 }

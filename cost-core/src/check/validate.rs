@@ -33,6 +33,14 @@ pub enum SettingsError {
         /// Value that was given.
         value: String,
     },
+    /// A threshold of reliability risks that is not a number of 0 or more.
+    #[error("threshold `{key}` of reliability risks is {value}; it must be a number of 0 or more")]
+    NotARiskThreshold {
+        /// Threshold.
+        key: &'static str,
+        /// Value that was given.
+        value: String,
+    },
     /// An ignore rule without conditions, which would match everything.
     #[error(
         "the ignore rule with the reason `{0}` does not name what to ignore; add a resource, account, region, tag, or check"
@@ -66,6 +74,9 @@ impl Settings {
         for (check, thresholds) in &self.checks {
             let meta = find(check)?;
             thresholds.iter().try_for_each(|(key, value)| threshold(meta, key, *value))?;
+        }
+        if let Some((key, value)) = self.reliability.invalid() {
+            return Err(SettingsError::NotARiskThreshold { key, value: value.to_string() });
         }
         for rule in &self.ignore {
             let Ignore { reason, check, resource_id, sub_account_id, region_id, tag } = rule;

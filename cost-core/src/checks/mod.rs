@@ -4,7 +4,10 @@
 mod any;
 mod aws;
 mod registry;
+mod risks;
 mod shared;
+
+pub(crate) use risks::find_risks;
 
 #[cfg(test)]
 use registry::registry;

@@ -19,6 +19,7 @@ mod notes;
 mod options;
 mod projection;
 mod quality;
+mod risks;
 mod savings;
 mod span;
 mod spend;

@@ -7,6 +7,7 @@ use super::options::ReviewError;
 use super::subject::Subject;
 use super::types::SavingsReport;
 use crate::check::{self, Check, Context, Facts, Skip};
+use crate::checks::find_risks;
 use crate::commitment::advise;
 use crate::lifecycle::Decision;
 use crate::money::{Money, MoneyError};
@@ -14,6 +15,7 @@ use crate::month::Month;
 use crate::opportunity::{Action, Opportunity};
 use crate::plan::{self, BOUGHT_LATER, FrontPoint, JointPlan, Pool, Pools, Refusal};
 use crate::recommendation::{self, Ours, ProviderRecommendation};
+use crate::risk::ReliabilityRisk;
 use crate::rollup::{Exchange, QueryError, Rollup, days_in};
 
 /// Savings of the month.
@@ -23,6 +25,8 @@ pub(crate) struct SavingsSection {
     pub(crate) opportunities: Vec<Opportunity>,
     /// The plan.
     pub(crate) plan: JointPlan,
+    /// Resources that are too small for their load.
+    pub(crate) risks: Vec<ReliabilityRisk>,
     /// Resources that were not evaluated.
     pub(super) skipped: Vec<Skip>,
     /// Usage that released commitments can cover.
@@ -32,6 +36,7 @@ pub(crate) struct SavingsSection {
 /// Result of all checks for one currency.
 struct Found {
     opportunities: Vec<Opportunity>,
+    risks: Vec<ReliabilityRisk>,
     skipped: Vec<Skip>,
     pools: Pools,
 }
@@ -43,7 +48,7 @@ struct Found {
 pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewError> {
     let Subject { rollup, options, header, .. } = *subject;
     let (month, as_of) = (header.month, header.estate.as_of);
-    let Found { opportunities, skipped, pools } = match &rollup.exchange {
+    let Found { opportunities, risks, skipped, pools } = match &rollup.exchange {
         None => find(subject, rollup)?,
         Some(exchange) => {
             let found = exchange
@@ -54,7 +59,8 @@ pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewErr
             converted(found, exchange, month)?
         }
     };
-    let mut aside = options.decisions.set_aside(&opportunities, month, as_of);
+    let mut aside = super::risks::refused(&opportunities, &risks);
+    aside.extend(options.decisions.set_aside(&opportunities, month, as_of));
     if purchases_are_advised(subject) {
         for o in opportunities.iter().filter(|o| o.action == Action::Commit) {
             aside.entry(o.id.clone()).or_insert_with(|| {
@@ -67,7 +73,7 @@ pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewErr
     let mut plan = plan::plan(open, &pools, &limits, rollup.cube.currency())?;
     plan.not_allowed
         .extend(aside.into_iter().map(|(opportunity, why)| Refusal { opportunity, why }));
-    Ok(SavingsSection { opportunities, plan, skipped, pools })
+    Ok(SavingsSection { opportunities, plan, risks, skipped, pools })
 }
 
 /// Returns the `EffectiveCost` of the month, by charge period.
@@ -111,7 +117,7 @@ pub(crate) fn report(
     account_names: &BTreeMap<String, String>,
 ) -> SavingsReport {
     let provider_recommendations = provider_recommendations(subject, section);
-    let SavingsSection { opportunities, plan, skipped, .. } = section.clone();
+    let SavingsSection { opportunities, plan, risks, skipped, .. } = section.clone();
     let mut notes = quality.notes.clone();
     notes.extend(notes::of_savings(subject, !opportunities.is_empty()));
     SavingsReport {
@@ -121,6 +127,7 @@ pub(crate) fn report(
         opportunities,
         plan,
         front: Vec::new(),
+        reliability_risks: risks,
         skipped,
         notes,
         account_names: account_names.clone(),
@@ -161,8 +168,10 @@ fn find(subject: &Subject<'_>, rollup: &Rollup) -> Result<Found, ReviewError> {
     };
     let context = Context::new(rollup, facts, header.month, &options.savings)?;
     let checks: Vec<&dyn Check> = checks.iter().collect();
-    let (opportunities, skipped) = check::run_all(&context, &checks);
-    Ok(Found { opportunities, skipped, pools: context.pools() })
+    let (opportunities, mut skipped) = check::run_all(&context, &checks);
+    let (risks, unknown) = find_risks(&context);
+    skipped.extend(unknown);
+    Ok(Found { opportunities, risks, skipped, pools: context.pools() })
 }
 
 /// Returns the findings in charges of several currencies, in the reporting currency at the rates of
@@ -171,8 +180,12 @@ fn converted(found: Vec<Found>, exchange: &Exchange, month: Month) -> Result<Fou
     let mut opportunities: BTreeMap<String, Opportunity> = BTreeMap::new();
     let mut skipped: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     let mut pools: BTreeMap<String, Pool> = BTreeMap::new();
+    let mut risks: BTreeMap<String, ReliabilityRisk> = BTreeMap::new();
     let convert = |amount| exchange.money(amount, month);
     for part in found {
+        for risk in part.risks {
+            risks.entry(risk.id.clone()).or_insert(risk.converted(exchange.into, &convert)?);
+        }
         for skip in part.skipped {
             skipped.entry((skip.check, skip.reason)).or_default().extend(skip.subjects);
         }
@@ -205,8 +218,11 @@ fn converted(found: Vec<Found>, exchange: &Exchange, month: Month) -> Result<Fou
         subjects.dedup();
         Skip { check, reason, subjects }
     };
+    let mut risks: Vec<ReliabilityRisk> = risks.into_values().collect();
+    risks.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
     Ok(Found {
         opportunities,
+        risks,
         skipped: skipped.into_iter().map(skip).collect(),
         pools: Pools(pools),
     })

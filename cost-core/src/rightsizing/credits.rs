@@ -12,9 +12,8 @@ pub(super) fn last(
     credits: Option<Credits>,
     hourly_mean_pct: impl Iterator<Item = f64> + Clone,
 ) -> bool {
-    let Some(Credits { baseline_pct: baseline, accrual_hours, run_out }) = credits else {
-        return true;
-    };
+    let Some(credits) = credits else { return true };
+    let Credits { baseline_pct: baseline, run_out, .. } = credits;
     let count = hourly_mean_pct.clone().count();
     if count == 0 {
         return false;
@@ -26,6 +25,20 @@ pub(super) fn last(
     if !run_out {
         return true;
     }
+    lowest_share(credits, hourly_mean_pct).is_none_or(|share| share >= RESERVE)
+}
+
+/// Returns whether hourly means, percent of all vCPUs, would have spent all CPU credits after the
+/// first day, which only fills the balance. `false` for a machine that is not limited by credits.
+pub fn exhausted(credits: Option<Credits>, hourly_mean_pct: impl Iterator<Item = f64>) -> bool {
+    let Some(credits) = credits.filter(|c| c.run_out) else { return false };
+    lowest_share(credits, hourly_mean_pct).is_some_and(|share| share <= 0.0)
+}
+
+/// Returns the lowest balance after the first day as a share of the largest one; `None` if no more
+/// than one day was measured. It is negative if credits were lacking.
+fn lowest_share(of: Credits, hourly_mean_pct: impl Iterator<Item = f64>) -> Option<f64> {
+    let Credits { baseline_pct: baseline, accrual_hours, .. } = of;
     // In percent × hours. It starts empty, as after a start: t3 and newer have no launch credits.
     let (most, mut balance) = (baseline * accrual_hours, 0.0_f64);
     let mut lowest = f64::INFINITY;
@@ -37,7 +50,7 @@ pub(super) fn last(
         }
         balance = balance.max(0.0);
     }
-    lowest >= most * RESERVE
+    (lowest.is_finite() && most > 0.0).then(|| lowest / most)
 }
 
 #[cfg(test)]

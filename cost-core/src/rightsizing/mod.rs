@@ -12,8 +12,9 @@ mod credits;
 mod demand;
 mod pick;
 
+pub use credits::exhausted as credits_exhausted;
 pub use demand::{Demand, Trend, ebs_mbps};
-pub use pick::{Catalogue, Choice, Reach, options, pick};
+pub use pick::{Catalogue, Choice, Reach, enough, options, pick};
 
 /// Upper limit of CPU for sizing, at the 99th percentile of hourly maxima, percent. Project rule
 /// (ARCHITECTURE.md).

@@ -1,5 +1,7 @@
 //! Choice of a machine type from the catalog.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::credits;
@@ -65,16 +67,49 @@ pub struct Choice<'a> {
 pub struct Catalogue<'a> {
     cloud: &'static dyn Cloud,
     types: Vec<(&'a InstanceType, Decimal)>,
+    /// Low and high prices of estimated types, by name.
+    ranges: BTreeMap<&'a str, (Decimal, Decimal)>,
 }
 
 impl<'a> Catalogue<'a> {
     /// Returns the types of a provider whose on-demand price for an operating system is known.
     #[must_use]
     pub fn new(provider: Provider, book: &'a PriceBook, region: &str, system: System) -> Self {
-        let cloud = cloud(provider);
         let priced =
             |t: &'a InstanceType| Some((t, book.on_demand(region, &t.instance_type, system).ok()?));
-        let mut all: Vec<_> = book.instance_types().filter_map(priced).collect();
+        let all = book.instance_types().filter_map(priced).collect();
+        Self::sorted(cloud(provider), all, BTreeMap::new())
+    }
+
+    /// Returns the types of a region whose price list is incomplete. Missing prices are estimated
+    /// from a reference type whose price there is known: [`PriceBook::estimated_on_demand`].
+    #[must_use]
+    pub fn estimated(
+        provider: Provider,
+        book: &'a PriceBook,
+        region: &str,
+        reference: (&str, Decimal),
+        system: System,
+    ) -> Self {
+        let mut ranges = BTreeMap::new();
+        let mut all = Vec::new();
+        for t in book.instance_types() {
+            let name = t.instance_type.as_str();
+            if let Ok(usd) = book.on_demand(region, name, system) {
+                all.push((t, usd));
+            } else if let Ok(of) = book.estimated_on_demand(region, reference, name, system) {
+                all.push((t, of.usd));
+                ranges.insert(name, (of.low, of.high));
+            }
+        }
+        Self::sorted(cloud(provider), all, ranges)
+    }
+
+    fn sorted(
+        cloud: &'static dyn Cloud,
+        mut all: Vec<(&'a InstanceType, Decimal)>,
+        ranges: BTreeMap<&'a str, (Decimal, Decimal)>,
+    ) -> Self {
         all.sort_by(|(a, x), (b, y)| {
             let rank =
                 |m: &InstanceType| (cloud.generation(m), m.coremark_iterations_per_s, m.memory_mib);
@@ -82,7 +117,13 @@ impl<'a> Catalogue<'a> {
                 .then_with(|| rank(b).cmp(&rank(a)))
                 .then_with(|| a.instance_type.cmp(&b.instance_type))
         });
-        Self { cloud, types: all }
+        Self { cloud, types: all, ranges }
+    }
+
+    /// Returns the low and high price of a type, USD per hour, if its price is estimated.
+    #[must_use]
+    pub fn range(&self, name: &str) -> Option<(Decimal, Decimal)> {
+        self.ranges.get(name).copied()
     }
 
     /// Returns the types, cheapest first.
@@ -118,6 +159,21 @@ pub(super) fn fitting<'a>(
     let cheaper = catalogue.types().take_while(move |(_, usd)| *usd < price);
     let cloud = catalogue.cloud();
     cheaper.filter_map(move |(machine, usd)| fits(cloud, machine, usd, today, demand, reach))
+}
+
+/// Returns the cheapest type for a demand among those that `wanted` accepts, whatever it costs. It
+/// keeps the limits even if the current type exceeds them: `keep_speed` does not apply.
+#[must_use]
+pub fn enough<'a>(
+    catalogue: &Catalogue<'a>,
+    today: &InstanceType,
+    demand: &Demand,
+    reach: &Reach,
+    wanted: impl Fn(&InstanceType) -> bool,
+) -> Option<Choice<'a>> {
+    let reach = Reach { keep_speed: false, ..*reach };
+    let mut types = catalogue.types().filter(|(machine, _)| wanted(machine));
+    types.find_map(|(machine, usd)| fits(catalogue.cloud(), machine, usd, today, demand, &reach))
 }
 
 /// Returns the types to offer, safest first. Each saves more than the one before.

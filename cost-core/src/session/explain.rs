@@ -6,11 +6,15 @@ use crate::error::Error;
 use crate::header::Header;
 use crate::opportunity::Opportunity;
 use crate::review::{ReviewError, SavingsReport};
+use crate::risk::ReliabilityRisk;
 
 /// Prefix of anomaly IDs.
 pub const ANOMALY_ID: &str = "an-";
 
-/// Opportunity or anomaly of an ID, and the report it is in: see [`Session::explain`].
+/// Prefix of the IDs of reliability risks.
+pub const RISK_ID: &str = "rk-";
+
+/// Opportunity, reliability risk, or anomaly of an ID, and the report it is in: see [`Session::explain`].
 ///
 /// ```
 /// use cost_core::prelude::*;
@@ -33,6 +37,13 @@ pub enum Explained {
         /// Savings report of the month in which it was found, with the plan and other variants.
         report: Box<SavingsReport>,
     },
+    /// Reliability risk.
+    Risk {
+        /// Risk with its evidence and fix.
+        risk: Box<ReliabilityRisk>,
+        /// Header of the report.
+        header: Header,
+    },
     /// Anomaly or drop.
     Anomaly {
         /// Anomaly with its causes.
@@ -48,16 +59,16 @@ impl Explained {
     pub fn header(&self) -> &Header {
         match self {
             Self::Opportunity { report, .. } => &report.header,
-            Self::Anomaly { header, .. } => header,
+            Self::Risk { header, .. } | Self::Anomaly { header, .. } => header,
         }
     }
 }
 
 impl Session {
-    /// Returns the opportunity (`op-…`) or anomaly (`an-…`) with an ID; `None` if there is none.
+    /// Returns the opportunity (`op-…`), reliability risk (`rk-…`), or anomaly (`an-…`) with an ID; `None` if there is none.
     ///
     /// Searches the month that was set when the session was opened. If none was set, searches all
-    /// months: for opportunities, the default month first, then all others, newest first; for
+    /// months: for opportunities and risks, the default month first, then all others, newest first; for
     /// anomalies and drops, all days at once.
     ///
     /// ```
@@ -113,13 +124,18 @@ impl Session {
         Ok(None)
     }
 
-    /// Returns whether the month has an opportunity with this ID.
+    /// Returns whether the month has an opportunity or a risk with this ID.
     fn has(&self, id: &str) -> Result<bool, ReviewError> {
-        Ok(self.savings_section()?.opportunities.iter().any(|o| o.id == id))
+        let section = self.savings_section()?;
+        let is_risk = || section.risks.iter().any(|risk| risk.id == id);
+        Ok(section.opportunities.iter().any(|o| o.id == id) || is_risk())
     }
 }
 
 fn find(report: SavingsReport, id: &str) -> Option<Explained> {
+    if let Some(risk) = report.reliability_risks.iter().find(|risk| risk.id == id) {
+        return Some(Explained::Risk { risk: Box::new(risk.clone()), header: report.header });
+    }
     let opportunity = Box::new(report.opportunities.iter().find(|o| o.id == id)?.clone());
     Some(Explained::Opportunity { opportunity, report: Box::new(report) })
 }

@@ -15,7 +15,7 @@ mod results;
 
 pub use asked::Session;
 pub use builder::SessionBuilder;
-pub use explain::{ANOMALY_ID, Explained};
+pub use explain::{ANOMALY_ID, Explained, RISK_ID};
 
 #[cfg(test)]
 mod report_date_tests;

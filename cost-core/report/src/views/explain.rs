@@ -6,12 +6,13 @@ use cost_core::money::Savings;
 use cost_core::opportunity::{Opportunity, Variant};
 use cost_core::recommendation::ProviderRecommendation;
 use cost_core::review::{Header, SavingsReport};
+use cost_core::risk::ReliabilityRisk;
 use cost_core::session::Explained;
 use cost_core::tradeoff::Reversibility;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{incident, provider, runbook, words};
+use super::{incident, provider, risks, runbook, words};
 use crate::document::{Block, Document, Item, List, Mark};
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Cell, Table};
@@ -48,6 +49,7 @@ impl Report for Explanation<'_> {
             (Explained::Opportunity { opportunity: o, report }, Audience::Page) => {
                 runbook::document(report, o)
             }
+            (Explained::Risk { risk, .. }, _) => risks::document(risk),
             (Explained::Anomaly { anomaly: a, .. }, Audience::Screen) => anomaly(a),
             (Explained::Anomaly { anomaly: a, header }, Audience::Page) => {
                 incident::document(header, a, self.alert)
@@ -75,6 +77,9 @@ pub(crate) struct ExplainReport {
     provider_recommendations: Vec<ProviderRecommendation>,
     /// The anomaly, if the ID is an anomaly's.
     anomaly: Option<Anomaly>,
+    /// The reliability risk, if the ID is a risk's; omitted otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reliability_risk: Option<ReliabilityRisk>,
 }
 
 impl ExplainReport {
@@ -86,9 +91,11 @@ impl ExplainReport {
             excluded_by: None,
             provider_recommendations: Vec::new(),
             anomaly: None,
+            reliability_risk: None,
         };
         match found {
             Explained::Anomaly { anomaly, .. } => explained.anomaly = Some((**anomaly).clone()),
+            Explained::Risk { risk, .. } => explained.reliability_risk = Some((**risk).clone()),
             Explained::Opportunity { opportunity: o, report } => {
                 explained.joint_savings = report.plan.step(&o.id).map(|s| s.savings);
                 explained.excluded_by = report.plan.exclusion(&o.id).map(|x| x.by.clone());

@@ -17,6 +17,7 @@ mod pull;
 mod purchase_advice;
 mod quality;
 mod review;
+mod risks;
 mod runbook;
 mod savings;
 mod savings_tracking;

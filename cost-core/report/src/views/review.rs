@@ -5,7 +5,7 @@ use cost_core::review::{Category, CategoryTotal, Comparison, GroupTable, Review}
 use super::days::Labels;
 use super::page::{self, Alike, Shared, pages};
 use super::savings::{self, Extent};
-use super::{anomalies, drivers, exchange, projection, provider, quality};
+use super::{anomalies, drivers, exchange, projection, provider, quality, risks};
 use crate::document::Document;
 use crate::figure::Figure;
 use crate::report::{Report, ReportError, ViewOptions};
@@ -69,6 +69,7 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
         replay: false,
     };
     anomalies::add(&mut doc, &found, view);
+    risks::add(&mut doc, &r.reliability_risks, &r.account_names, view);
     savings::add(&mut doc, r.into(), view, Extent::Plan);
     provider::provider_recommendations(&mut doc, &r.provider_recommendations, view);
     provider::commitments(&mut doc, &r.commitments);
@@ -185,6 +186,7 @@ fn figures(r: &Review, several: bool) -> Vec<Figure> {
     let spend = spend(r)
         .into_iter()
         .chain(anomalies::figures(&r.anomalies, &r.drops))
+        .chain(risks::figures(&r.reliability_risks))
         .chain(savings::figures(r.into()));
     spend.chain(quality::figures(&r.data_quality, several.then_some(r.header.currency))).collect()
 }

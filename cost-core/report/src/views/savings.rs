@@ -13,7 +13,7 @@ use cost_core::text::counted;
 use cost_core::tradeoff::Reversibility;
 
 use super::page::{self, Alike, Shared, pages};
-use super::provider;
+use super::{provider, risks};
 use crate::document::Document;
 use crate::figure::Figure;
 use crate::report::{Report, ReportError, ViewOptions};
@@ -69,10 +69,12 @@ fn all_pages(all: &[SavingsReport], view: &ViewOptions, rows: Rows) -> Vec<Docum
 fn document(r: &SavingsReport, shared: &Shared, view: &ViewOptions, rows: Rows) -> Document {
     let mut doc = page::document(&r.header, &format!("Savings {}", r.header.month), shared);
     add(&mut doc, Saved { rows, ..Saved::from(r) }, view, Extent::All);
+    risks::add(&mut doc, &r.reliability_risks, &r.account_names, view);
     provider::provider_recommendations(&mut doc, &r.provider_recommendations, view);
     page::notes(&mut doc, &r.notes, shared);
     page::skipped(&mut doc, &r.skipped, shared);
-    doc.figures(figures(r.into()));
+    let figures = figures(r.into()).into_iter().chain(risks::figures(&r.reliability_risks));
+    doc.figures(figures.collect());
     doc
 }
 

@@ -21,6 +21,7 @@ mod off_hours;
 mod opensearch;
 mod rds;
 mod redshift;
+mod risks;
 mod s3;
 mod sagemaker;
 mod scaling_group;
@@ -29,6 +30,8 @@ mod shrunk;
 mod transfer;
 mod vpc;
 mod waf;
+
+pub(super) use risks::RISKS;
 
 use crate::check::Check;
 

@@ -6,6 +6,7 @@ pub(super) mod fee;
 pub(super) mod final_snapshot;
 pub(super) mod idle;
 pub(super) mod plain;
+pub(super) mod risk_rule;
 
 use rust_decimal::Decimal;
 

@@ -5,6 +5,7 @@ mod cases;
 mod clouds;
 mod named;
 mod reviewer;
+mod risks;
 mod world;
 
 use std::collections::BTreeSet;

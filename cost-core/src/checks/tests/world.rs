@@ -11,6 +11,7 @@ use crate::inventory::{Inventory, Resource};
 use crate::month::Month;
 use crate::opportunity::Opportunity;
 use crate::price::{PriceBook, STORAGE_TERMS};
+use crate::risk::ReliabilityRisk;
 use crate::rollup::roll_up;
 use crate::usage::{Metric, Use, Utilization};
 
@@ -234,6 +235,15 @@ impl World {
 
     /// Returns what checks find, and what they do not evaluate.
     pub(super) fn run_these(&self, checks: &[&dyn Check]) -> (Vec<Opportunity>, Vec<Skip>) {
+        self.seen_by(|context| run_all(context, checks))
+    }
+
+    /// Returns the reliability risks, and what was not evaluated.
+    pub(super) fn risks(&self) -> (Vec<ReliabilityRisk>, Vec<Skip>) {
+        self.seen_by(crate::checks::find_risks)
+    }
+
+    fn seen_by<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
         let rollup = roll_up(&self.frame()).unwrap();
         let inventory = self.inventory.clone().map(Inventory::new);
         let utilization = self.uses.clone().map(Utilization::new);
@@ -246,6 +256,6 @@ impl World {
         };
         let context =
             Context::new(&rollup, facts, "2026-10".parse().unwrap(), &self.settings).unwrap();
-        run_all(&context, checks)
+        run(&context)
     }
 }

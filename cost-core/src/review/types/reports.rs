@@ -20,6 +20,7 @@ use crate::lifecycle::{Decision, Found};
 use crate::opportunity::Opportunity;
 use crate::plan::{FrontPoint, JointPlan};
 use crate::recommendation::ProviderRecommendation;
+use crate::risk::ReliabilityRisk;
 use crate::rollup::other_currencies;
 
 /// Monthly review.
@@ -82,6 +83,11 @@ pub struct Review {
     /// estate does not have them.
     #[serde(rename = "second_opinions")]
     pub provider_recommendations: Vec<ProviderRecommendation>,
+    /// Reliability risks: resources that are too small for their load, by kind and ID, each with
+    /// its cheapest fix. Not part of any savings; empty if none was found or utilization was not
+    /// collected (then [`skipped`](Self::skipped) says so).
+    #[serde(default)]
+    pub reliability_risks: Vec<ReliabilityRisk>,
     /// What was not evaluated, and why.
     pub skipped: Vec<Skip>,
     /// Notes on the figures.
@@ -109,6 +115,9 @@ pub struct SavingsReport {
     #[serde(rename = "second_opinions")]
     #[schemars(description = "See [`Review::second_opinions`].")]
     pub provider_recommendations: Vec<ProviderRecommendation>,
+    /// See [`Review::reliability_risks`].
+    #[serde(default)]
+    pub reliability_risks: Vec<ReliabilityRisk>,
     /// See [`Review::skipped`].
     pub skipped: Vec<Skip>,
     /// Notes on the figures.

@@ -37,6 +37,8 @@ pub(super) enum Shape {
     Around(f64),
     /// Around the first value on weekdays from 08:00 to 18:00 UTC, else around the second.
     Office(f64, f64),
+    /// The first value on the last day, and so many less on each day before.
+    Rising(f64, f64),
     /// Around the first value on the last two days of a month, else around the second.
     MonthEnd(f64, f64),
 }
@@ -49,6 +51,10 @@ impl Shape {
         match self {
             Self::Always(value) => value,
             Self::Around(value) => around(value, noise),
+            Self::Rising(last, a_day) => {
+                let before = company::as_of().signed_duration_since(day).num_days() - 1;
+                last - a_day * f64::from(i32::try_from(before).unwrap_or(0))
+            }
             Self::Office(at_work, else_) => {
                 let works = !company::is_weekend(day) && (8..18).contains(&hour.hour());
                 around(if works { at_work } else { else_ }, noise)
@@ -77,6 +83,8 @@ pub(super) enum Fact {
     Waste(&'static str, Decimal, &'static str),
     /// Looks like waste but is not: checks, reason.
     Trap(&'static [&'static str], &'static str),
+    /// Too small for its load: kind of risk, USD per month of 730 h of the fix, reason.
+    Risk(&'static str, Decimal, &'static str),
 }
 
 /// Resource with all its data.
@@ -221,6 +229,17 @@ impl Thing {
     /// Marks it as a resource that only looks like waste.
     pub(super) fn trap(mut self, checks: &'static [&'static str], why: &'static str) -> Self {
         self.facts.push(Fact::Trap(checks, why));
+        self
+    }
+
+    /// Is too small for its load; see [`Fact::Risk`].
+    pub(super) fn too_small(
+        mut self,
+        kind: &'static str,
+        cost: Decimal,
+        why: &'static str,
+    ) -> Self {
+        self.facts.push(Fact::Risk(kind, cost.round_dp(2), why));
         self
     }
 

@@ -22,6 +22,8 @@ struct Truth {
     waste: Vec<Waste>,
     #[serde(rename = "looks_like_waste_but_is_not")]
     controls: Vec<Control>,
+    /// Resources that are too small for their load.
+    risks: Vec<Risk>,
     /// Checks that also find waste on the real machines of the fleet, whose truth is not recorded.
     real_machines_have_it_too: &'static [&'static str],
     /// Real waste for which there is no check yet.
@@ -51,6 +53,16 @@ struct Waste {
     /// USD per month of 730 h.
     saving_usd: Decimal,
     why: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Risk {
+    kind: &'static str,
+    sub_account_id: &'static str,
+    subject: String,
+    /// Cost of the fix, USD per month of 730 h.
+    cost_usd: Decimal,
+    why: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -88,6 +100,7 @@ impl Planted<'_> {
             events: true_events(self.instances, self.series),
             waste,
             controls: self.controls(),
+            risks: self.things.iter().flat_map(risks_of).collect(),
             real_machines_have_it_too: &["oversized_instance"],
             no_check_yet: vec![Waste {
                 check: "unused_reservation",
@@ -114,7 +127,7 @@ impl Planted<'_> {
             |(t, fact)| {
                 let (checks, why) = match fact {
                     Fact::Trap(checks, why) => (*checks, *why),
-                    Fact::Waste(..) => (&[][..], ""),
+                    Fact::Waste(..) | Fact::Risk(..) => (&[][..], ""),
                 };
                 checks.iter().map(move |check| Control {
                     check,
@@ -144,7 +157,20 @@ fn of_thing(thing: &Thing) -> impl Iterator<Item = Waste> {
             saving_usd: *saving_usd,
             why: (*why).to_owned(),
         }),
-        Fact::Trap(..) => None,
+        Fact::Trap(..) | Fact::Risk(..) => None,
+    })
+}
+
+fn risks_of(thing: &Thing) -> impl Iterator<Item = Risk> {
+    thing.facts.iter().filter_map(|fact| match fact {
+        Fact::Risk(kind, cost_usd, why) => Some(Risk {
+            kind,
+            sub_account_id: company::WANDERLUST.0,
+            subject: thing.billed_as().to_owned(),
+            cost_usd: *cost_usd,
+            why,
+        }),
+        Fact::Waste(..) | Fact::Trap(..) => None,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Checks for `DynamoDB`.
 
 mod idle_table;
-mod overprovisioned_table;
+pub(in crate::checks) mod overprovisioned_table;
 mod table_class;
 
 use crate::check::Check;

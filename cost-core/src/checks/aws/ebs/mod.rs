@@ -2,7 +2,7 @@
 
 mod archivable_snapshot;
 mod fast_snapshot_restore;
-mod gp2_volume;
+pub(in crate::checks) mod gp2_volume;
 mod idle_volume;
 mod magnetic_volume;
 mod old_snapshot;

@@ -10,8 +10,9 @@ use crate::checks::aws::meter::box_usage;
 use crate::checks::aws::scaling_group::group_of;
 use crate::cloud::aws::{Ec2Type, crossed};
 use crate::cloud::{Crossing, Provider};
-use crate::money::Money;
-use crate::opportunity::{Change, Draft};
+use crate::inventory::detail;
+use crate::money::{Money, MoneyError, Savings};
+use crate::opportunity::{Change, Claim, Draft};
 use crate::price::{InstanceType, System, UnknownPrice};
 use crate::rightsizing::{Catalogue, Choice};
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -46,7 +47,11 @@ pub(in crate::checks) fn by_group<'a>(
 
 /// A cache of the catalogs by region and operating system.
 #[derive(Default)]
-pub(in crate::checks) struct Catalogues<'a>(BTreeMap<(String, &'static str), Catalogue<'a>>);
+pub(in crate::checks) struct Catalogues<'a> {
+    listed: BTreeMap<(String, &'static str), Catalogue<'a>>,
+    /// Also by the type in use and its price, which the estimates start from.
+    estimated: BTreeMap<(String, &'static str, String, Decimal), Catalogue<'a>>,
+}
 
 impl<'a> Catalogues<'a> {
     pub(in crate::checks) fn of(
@@ -55,9 +60,27 @@ impl<'a> Catalogues<'a> {
         region: &str,
         system: System,
     ) -> &Catalogue<'a> {
-        self.0
+        self.listed
             .entry((region.to_owned(), system.name()))
             .or_insert_with(|| Catalogue::new(Provider::Aws, cx.prices, region, system))
+    }
+
+    /// Returns the catalog for replacing a machine: with list prices, or if its own price is not in
+    /// the list, with estimated ones.
+    pub(in crate::checks) fn for_machine(
+        &mut self,
+        cx: &Context<'a>,
+        region: &str,
+        of: Machine<'_>,
+    ) -> &Catalogue<'a> {
+        if !of.estimated {
+            return self.of(cx, region, of.system);
+        }
+        let reference = (of.today.instance_type.as_str(), of.price);
+        let key = (region.to_owned(), of.system.name(), reference.0.to_owned(), of.price);
+        self.estimated.entry(key).or_insert_with(|| {
+            Catalogue::estimated(Provider::Aws, cx.prices, region, reference, of.system)
+        })
     }
 }
 
@@ -67,6 +90,9 @@ pub(in crate::checks) struct Machine<'a> {
     pub(in crate::checks) today: &'a InstanceType,
     pub(in crate::checks) system: System,
     pub(in crate::checks) price: Decimal,
+    /// Whether the price list lacks the type in its region: `price` is the bill's list price, and
+    /// prices of other types are estimated from it.
+    pub(in crate::checks) estimated: bool,
 }
 
 /// Returns the type, operating system, and on-demand price of an instance from its usage.
@@ -81,7 +107,67 @@ pub(in crate::checks) fn machine<'a>(
     let today = box_usage(used).and_then(|t| cx.prices.instance_type(t));
     let today = today.ok_or_else(|| unknown("the instance type is unknown"))?;
     let (system, price) = system_of(cx, used, &today.instance_type)?;
-    Ok(Machine { today, system, price })
+    Ok(Machine { today, system, price, estimated: false })
+}
+
+/// Returns as [`machine`], also in regions and of types that the price list lacks: then with the
+/// bill's list price, and with the operating system of the inventory.
+///
+/// # Errors
+/// [`UnknownPrice`] if the type, its list price in the bill, or its operating system is unknown.
+pub(in crate::checks) fn machine_or_estimate<'a>(
+    cx: &Context<'a>,
+    used: &ResourceUse,
+) -> Result<Machine<'a>, UnknownPrice> {
+    let unknown = match machine(cx, used) {
+        Ok(machine) => return Ok(machine),
+        Err(unknown) => unknown,
+    };
+    let today = box_usage(used).and_then(|t| cx.prices.instance_type(t));
+    let billed = used.now().list_unit_price().filter(|usd| *usd > Decimal::ZERO);
+    let platform = cx.resource(&used.resource_id).and_then(|r| r.get(detail::PLATFORM));
+    let (Some(today), Some(price), Some(system)) = (today, billed, platform.and_then(system_named))
+    else {
+        return Err(unknown);
+    };
+    let name = &today.instance_type;
+    // A listed price that differs from the bill means another license, not another region.
+    if cx.usd_bill(name).is_err() || cx.prices.on_demand_linux(&used.region_id, name).is_ok() {
+        return Err(unknown);
+    }
+    Ok(Machine { today, system, price: price.round_dp(9), estimated: true })
+}
+
+/// Returns the operating system that EC2 calls by this name, if its surcharge is known.
+fn system_named(platform: &str) -> Option<System> {
+    match platform {
+        "Linux/UNIX" => Some(System::Linux),
+        "Windows" => Some(System::Windows),
+        "Red Hat Enterprise Linux" => Some(System::Rhel),
+        _ => None,
+    }
+}
+
+/// Widens the savings of claims by the interval of an estimated price: the shares of the cost that
+/// the highest and the lowest price save, relative to the expected share. `None` for a list price.
+///
+/// # Errors
+/// [`MoneyError`].
+pub(in crate::checks) fn widened(
+    claims: Vec<Claim>,
+    expected: Decimal,
+    shares: Option<(Decimal, Decimal)>,
+) -> Result<Vec<Claim>, MoneyError> {
+    let Some((low, high)) = shares else { return Ok(claims) };
+    let wide = |mut claim: Claim| -> Result<Claim, MoneyError> {
+        let Savings { low: least, expected: mean, high: most } = claim.savings;
+        let factor = |share: Decimal| share.max(Decimal::ZERO).checked_div(expected);
+        let least = least.try_mul(factor(low).unwrap_or_default())?;
+        let most = most.try_mul(factor(high).unwrap_or(Decimal::ONE))?.try_min(claim.spend)?;
+        claim.savings = Savings::try_new(least, mean, most)?;
+        Ok(claim)
+    };
+    claims.into_iter().map(wide).collect()
 }
 
 /// Returns the operating system of an instance and its on-demand price per hour in USD. It is the
@@ -177,6 +263,17 @@ pub(in crate::checks) fn type_change(
         restart: true,
         architecture_change: crossing(old, new) == Crossing::Architecture,
     }
+}
+
+/// Adds that the new price is estimated, with its interval.
+pub(in crate::checks) fn estimated(draft: Draft, range: Option<(Decimal, Decimal)>) -> Draft {
+    let Some((low, high)) = range else { return draft };
+    let text = format!(
+        "{} to {} USD per hour: the price list lacks this region, so relations of other regions × the list price in the bill",
+        low.normalize(),
+        high.normalize()
+    );
+    draft.evidence("new price is estimated", text, "price list, bill")
 }
 
 /// Adds the evidence of a change of type: current cost, current price, and new price.

@@ -3,7 +3,7 @@
 
 pub(in crate::checks) mod alternative;
 mod amd_instance;
-mod change_type;
+pub(in crate::checks) mod change_type;
 mod disks;
 mod graviton_instance;
 mod idle_instance;

@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 use super::change_type;
 use super::disks::needed_ebs_mbps;
 use super::machine::{
-    Catalogues, Machine, is_instance_hours, machine, prices, trade_off, type_change,
+    Catalogues, Machine, estimated, is_instance_hours, machine_or_estimate, prices, trade_off,
+    type_change, widened,
 };
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
@@ -107,7 +108,8 @@ has the same instance storage and GPUs.
 An instance that exceeds the CPU limit now may move to a cheaper type of the same speed, but not to a slower one. Standbys (by name or tag) are
 skipped, with the reason: they must be as large as the resource they can replace.
 ## How the saving is computed
-As for `previous_generation_instance`: EffectiveCost × (1 − new price ÷ old price).
+As for `previous_generation_instance`: EffectiveCost × (1 − new price ÷ old price). If the price list lacks the region, the new price is
+estimated: the relation of both types in other regions × the list price in the bill, with a wider interval (docs/price-estimates.md).
 ## Trade-offs
 A stop and start. If the instance leaves Xen, install drivers first. Balanced may change the processor maker. Bold is a rebuild: a new image, a second
 instance, and traffic shifted step by step. The old instance stays until the new one has proved reliable.
@@ -128,7 +130,7 @@ impl Check for OversizedInstance {
         let mut all = cx.named_once(is_instance_hours, &mut out)?;
         all.retain(|u| group_of(cx, &u.resource_id).is_none());
         for used in all {
-            let of = match machine(cx, used) {
+            let of = match machine_or_estimate(cx, used) {
                 Ok(of) => of,
                 Err(unknown) => {
                     out.skip_unknown(&used.resource_id, &unknown);
@@ -137,12 +139,13 @@ impl Check for OversizedInstance {
             };
             match demand(cx, &used.resource_id, of) {
                 Ok(demand) => {
-                    let catalogue = catalogues.of(cx, &used.region_id, of.system);
+                    let catalogue = catalogues.for_machine(cx, &used.region_id, of);
                     let found = options(catalogue, (of.today, of.price), &demand, |variant| {
                         reach(cx, META.id, variant)
                     });
                     for (variant, choice) in found {
-                        judge(cx, used, of, &demand, (variant, &choice), &mut out)?;
+                        let range = catalogue.range(&choice.machine.instance_type);
+                        judge(cx, (used, of, &demand), (variant, &choice), range, &mut out)?;
                     }
                 }
                 Err(reason) => out.skip(&used.resource_id, reason),
@@ -181,15 +184,16 @@ pub(in crate::checks) fn reach(cx: &Context<'_>, check: &str, variant: Variant) 
 
 fn judge(
     cx: &Context<'_>,
-    used: &ResourceUse,
-    of: Machine<'_>,
-    demand: &Demand,
+    (used, of, demand): (&ResourceUse, Machine<'_>, &Demand),
     (variant, choice): (Variant, &Choice<'_>),
+    range: Option<(Decimal, Decimal)>,
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let (old, new) = (of.today, choice.machine);
     let saved = cheaper(of.price, choice.usd_per_hour);
     let claims = cx.claims(&used.resource_id, is_instance_hours, saved)?;
+    let shares = range.map(|(low, high)| (cheaper(of.price, high), cheaper(of.price, low)));
+    let claims = widened(claims, saved, shares)?;
     if saved * Decimal::ONE_HUNDRED < cx.decimal(META.id, &SHARE)
         || expected(cx, &claims)?.is_zero_or_less()
     {
@@ -233,7 +237,7 @@ fn judge(
             )
             .evidence("memory after the change, p99 of hourly maxima", memory, "utilization");
     let draft = prices(draft, of.price, choice.usd_per_hour, spend_of(cx, &claims)?).claims(claims);
-    let draft = change_type::of_instance(draft, &used.resource_id, old, new);
+    let draft = change_type::of_instance(estimated(draft, range), &used.resource_id, old, new);
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }

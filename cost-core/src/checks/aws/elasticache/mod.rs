@@ -1,7 +1,7 @@
 //! Checks for `ElastiCache`.
 
 mod graviton_cache;
-mod idle_cache;
+pub(in crate::checks) mod idle_cache;
 mod previous_generation_cache;
 mod valkey_cache;
 

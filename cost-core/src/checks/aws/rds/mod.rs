@@ -2,7 +2,7 @@
 
 mod extended_support_database;
 mod graviton_database;
-mod idle_database;
+pub(in crate::checks) mod idle_database;
 mod off_hours_database;
 mod overallocated_database_storage;
 mod oversized_database;

@@ -13,6 +13,17 @@ const IDLE_DATABASE: &[&str] = &["idle_database", "off_hours_database", "oversiz
 pub(super) fn databases() -> Vec<Thing> {
     vec![
         crm(),
+        // In 60 days 80 + 0.5 × 60 = 110 % of 300 GB would be in use: 472 GB are 70 % full of it.
+        storage(database("bookings", "db.r5.large", 2_500), 300)
+            .did(Metric::Operations, Shape::Around(500.0))
+            .did(Metric::Cpu, Shape::Around(55.0))
+            .did(Metric::Memory, Shape::Around(60.0))
+            .did(Metric::StorageUsed, Shape::Rising(80.0, 0.5))
+            .too_small(
+                "storage",
+                usd(1150) * whole(472 - 300),
+                "its storage grows by half a percent a day and is full in 40 days",
+            ),
         storage(unused(database("crm-test", "db.m5.large", 1_710)), 200).waste(
             "idle_database",
             usd(1710) * HOURS + usd(1150) * whole(200),

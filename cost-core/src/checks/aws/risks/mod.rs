@@ -1,0 +1,14 @@
+//! Reliability risks of AWS resources: one file per kind of resource. Shared code: `found`, `size`.
+
+mod found;
+mod instance;
+mod size;
+mod storage;
+mod table;
+mod volume;
+
+use crate::checks::shared::risk_rule::RiskRule;
+
+/// The rules of AWS.
+pub(in crate::checks) static RISKS: &[RiskRule] =
+    &[instance::risks, size::databases, size::caches, storage::risks, volume::risks, table::risks];
