@@ -150,7 +150,9 @@ pub fn with_opportunities(
     let same = |r: &Recommendation| -> Vec<&Opportunity> {
         let Some(id) = r.resource_id.as_deref().map(short_id) else { return Vec::new() };
         let claims = |o: &&Opportunity| {
-            let account = |known: &Option<String>| known.is_none() || *known == r.sub_account_id;
+            let account = |known: &Option<String>| {
+                known.is_none() || r.sub_account_id.is_none() || *known == r.sub_account_id
+            };
             o.claims.iter().any(|c| short_id(&c.resource_id) == id && account(&c.sub_account_id))
         };
         ours.opportunities.iter().filter(claims).collect()

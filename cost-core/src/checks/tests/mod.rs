@@ -291,7 +291,10 @@ fn a_final_snapshot_is_subtracted_if_its_price_and_size_are_known() {
     let (expected, why) = shown(listed().with([sized(None)]));
     assert!(expected == "73" && why.contains("its size is missing"), "{why}");
     let (expected, why) = shown(fires(check).with([sized(Some(100))]));
-    assert!(expected == "73" && why.contains("price of rds-backup is unknown"), "{why}");
+    assert!(
+        expected == "73" && why.contains("the price of rds-backup in us-east-1 is unknown"),
+        "{why}"
+    );
     let (found, skipped) = listed().with([sized(Some(1000))]).run(check);
     assert!(found.is_empty() && skipped[0].reason.contains("as much as"), "{skipped:?}");
 }
