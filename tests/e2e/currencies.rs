@@ -293,7 +293,7 @@ fn it_is_shown_what_was_converted_and_at_which_rates() {
 
     let table = stdout(&bill.args("review"));
     for line in [
-        "USD billed        341.00      300.00  +13.7 %     289.85",
+        "USD billed        341.00   300.00  +13.7 %     289.85",
         "Billed (invoice)          +24             -15    +39",
         "2026-05: 1 USD = 0.85 EUR (mean of 2 days, 2026-05-01 to 2026-05-20;",
     ] {

@@ -106,7 +106,9 @@ fn explain_finds_ids_of_any_month_and_refuses_others() {
     let ran = cost(&["explain", "op-0000000000", DEMO]);
     assert_eq!(ran.code, 1);
     assert!(
-        ran.stderr.contains("has no opportunity or anomaly `op-0000000000` in any month"),
+        ran.stderr.contains(
+            "has no opportunity, reliability risk, or anomaly `op-0000000000` in any month"
+        ),
         "{}",
         ran.stderr
     );

@@ -258,6 +258,7 @@ mod tests {
                 "we expect 3.65 USD per month, they expect 40.00 USD",
                 "their basis is: list price; ours is the cost in the bill, after discounts",
                 "they use the last 14 days; we use all hours of utilization in the estate",
+                "not in our plan: too small to plan: it saves 3.65 USD, and like steps save less than 5 together",
             ]
         );
         assert!(found[2].why.iter().any(|why| why.contains("CPU maxima is 62 %")));

@@ -58,7 +58,7 @@ fn document(r: &CommitmentsReport, shared: &Shared, view: &ViewOptions) -> Docum
         }
     }
     if let Some(advice) = &r.buy {
-        purchase_advice::add(&mut doc, advice, &r.owned);
+        purchase_advice::add(&mut doc, advice, &r.owned, view.audience);
     }
     page::notes(&mut doc, &r.notes, shared);
     doc.figures(figures(r));

@@ -13,13 +13,15 @@ use crate::chart::{Chart, CurveChart, CurvePoint};
 use crate::document::{Block, Document, Item, List, Mark};
 use crate::figure::Figure;
 use crate::number::rounded;
+use crate::report::Audience;
 use crate::table::{Cell, DASH, Table, Value};
+use crate::text::Text;
 
 /// Step between the points of the curve that the table shows.
 const EVERY: usize = 2;
 
 /// Adds the purchases recommended in addition to the owned commitments.
-pub(super) fn add(doc: &mut Document, b: &BuyReport, owned: &[Owned]) {
+pub(super) fn add(doc: &mut Document, b: &BuyReport, owned: &[Owned], audience: Audience) {
     doc.heading(format!("Recommended purchases, {} per month (730 h)", b.total.saves.currency()));
     doc.paragraph(usage(b));
     doc.blocks.push(Block::Chart(chart(b)));
@@ -28,7 +30,7 @@ pub(super) fn add(doc: &mut Document, b: &BuyReport, owned: &[Owned]) {
         notes(doc, b);
         return;
     }
-    decision(doc, b);
+    decision(doc, b, audience);
     doc.heading("All purchases");
     doc.table(purchases(b));
     summary(doc, b);
@@ -68,7 +70,7 @@ fn hourly(usd: Decimal) -> String {
 }
 
 /// Adds the decision: what to buy now, in which account, what it saves, and the script that buys it.
-fn decision(doc: &mut Document, b: &BuyReport) {
+fn decision(doc: &mut Document, b: &BuyReport, audience: Audience) {
     if let Some(t) = b.after_plan {
         doc.gap();
         let mut table = Table::new(&["savings per month (730 h)", ">expected"]);
@@ -106,9 +108,18 @@ fn decision(doc: &mut Document, b: &BuyReport) {
         )
     };
     doc.paragraph(format!(
-        "Carry out the plan first, or at least decide on it.{later} The script buys these amounts; it refuses other accounts. Purchases cannot be canceled."
+        "Carry out the plan first, or at least decide on it.{later} Purchases cannot be canceled."
     ));
-    doc.blocks.push(Block::Code { language: "sh", lines: b.first_script.clone() });
+    // A script must not be wrapped, so that it can be pasted.
+    match audience {
+        Audience::Screen => doc.paragraph(Text::literal(
+            "With `--format markdown`, this report contains the script that buys these amounts.",
+        )),
+        Audience::Page => {
+            doc.paragraph("The script buys these amounts. It refuses other accounts.");
+            doc.blocks.push(Block::Code { language: "sh", lines: b.first_script.clone() });
+        }
+    }
 }
 
 fn purchases(b: &BuyReport) -> Table {
