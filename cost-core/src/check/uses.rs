@@ -20,8 +20,8 @@ use crate::rollup::{ResourceRow, Rollup, days_in, is_used};
 pub(crate) const WINDOW_MONTHS: u32 = 3;
 
 /// Half of the width of the interval, in units of the largest difference between the month under
-/// review and an earlier month of the window. Chosen so that the interval contains the cost of the
-/// next month in 80 % of cases: measured on the demo estate, docs/savings-yardstick.txt.
+/// review and an earlier month of the window. With 1, the interval contains the next month of 77 %
+/// of the varying costs of the demo estate; 1.05 would contain 80 % (docs/savings-yardstick.txt).
 const WIDTH: Decimal = Decimal::from_parts(10, 0, 0, false, 1);
 /// Half of the width of the interval of a resource with a single month of history, as a share of
 /// its cost. Chosen: half.
