@@ -216,10 +216,10 @@ impl ResourceUse {
 
     /// Returns the estimated spend of a coming month, per month of 730 h and without abnormal days.
     ///
-    /// `expected`: the month under review. `low` and `high`: expected ∓ [`WIDTH`] × the largest
-    /// difference between it and the earlier months of the window, not below zero; with a single
-    /// month, ∓ [`WIDTH_OF_ONE_MONTH`] of it. They are equal if the cost does not vary, such as a
-    /// fixed price for every hour. Calibrated in docs/savings-yardstick.txt.
+    /// `expected`: the month under review. `low` and `high`: expected ∓ the largest difference
+    /// between it and the earlier months of the window, not below zero; with a single month, ∓ half
+    /// of it. They are equal if the cost does not vary, such as a fixed price for every hour.
+    /// Calibrated in docs/savings-yardstick.txt.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`].

@@ -99,7 +99,7 @@ impl Session {
     ///
     /// # Errors
     /// [`ErrorKind::Options`](crate::error::ErrorKind::Options) if settings name a check or a
-    /// threshold that does not exist; errors of [`SessionBuilder::open`] if line items are scanned
+    /// threshold that does not exist; errors of [`SessionBuilder::open`](super::SessionBuilder::open) if line items are scanned
     /// again.
     pub fn with(&self, change: impl FnOnce(&mut ReviewOptions)) -> Result<Self, Error> {
         let mut options = self.options.clone();
