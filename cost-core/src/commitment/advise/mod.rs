@@ -41,7 +41,7 @@ use self::exact::Exact;
 use self::future::{Outlook, trend};
 use self::in_force::{buyer, check, ends, in_force, worth_on_demand};
 use self::market::{Market, Sources};
-use self::measure::ladder;
+use self::measure::{ladder, saved_by_hour};
 use self::orders::orders;
 use self::purchases::rounded;
 use self::renew::renewals;
@@ -161,7 +161,6 @@ fn parts(
     purchases: &[Purchase],
 ) -> Result<Parts, AdviseError> {
     let (options, known) = (report.options, report.known);
-    let by_factor = report.saved(&choice.bought, scenarios)?;
     let exact = Exact::new(report.outlook, report.account, &scenarios.all)?;
     let best = |(scenario, budgets): (&Scenario, &Vec<f64>)| {
         let items = rounded(market, &choice.candidates, budgets, choice.payment);
@@ -169,8 +168,11 @@ fn parts(
     };
     let best = scenarios.all.iter().zip(&choice.decision.best).map(best);
     let best = best.collect::<Result<Vec<_>, AdviseError>>()?;
-    let outcomes = report.outcomes(&by_factor, scenarios, &best);
-    let total = report.total(purchases, &by_factor, &outcomes, &choice.decision)?;
+    let ours = |scenario: &Scenario| exact.saves(&choice.bought, scenario, options.term);
+    let ours = scenarios.all.iter().map(ours).collect::<Result<Vec<_>, _>>()?;
+    let outcomes = report.outcomes(scenarios, &ours, &best);
+    let by_hour = saved_by_hour(report.outlook.estate, &choice.bought, report.account)?;
+    let total = report.total(purchases, &by_hour, &outcomes, &choice.decision)?;
     let monthly = |usd: f64| report.monthly(usd);
     let (term, saves) = (options.term, total.saves);
     let compared = Compared { exact: &exact, scenarios, term, monthly: &monthly, saves };

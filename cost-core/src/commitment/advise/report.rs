@@ -1,7 +1,5 @@
 //! The parts of the report: purchases, their savings, and alternatives.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use rust_decimal::Decimal;
 
 use super::backtest;
@@ -11,7 +9,7 @@ use super::decide::{AS_NOW, Decision, Scenarios, decide};
 use super::future::{Outlook, Scenario};
 use super::known::{AdviseError, Known};
 use super::market::{Groups, Market, Sources, group, type_name};
-use super::measure::{chance_of_loss_pct, mean, saved_by_hour};
+use super::measure::chance_of_loss_pct;
 use super::purchases::{Item, items, worth};
 use super::renew::Renewed;
 use super::terms;
@@ -23,9 +21,6 @@ use crate::commitment::hours::{HourlyUsage, OwnedEstate};
 use crate::commitment::simulate::{self, Simulation};
 use crate::commitment::{Payment, Term, percent};
 use crate::money::Money;
-
-/// Savings in each hour of the profile, USD, by factor of usage.
-pub(super) type Saved = BTreeMap<Decimal, Vec<f64>>;
 
 /// The data shared by the parts of the report.
 pub(super) struct Report<'a> {
@@ -98,49 +93,31 @@ impl Report<'_> {
         Ok(bought.iter().zip(saved).zip(outcomes).map(one).collect())
     }
 
-    /// Returns the savings in each hour of the profile, USD, by the usage factors of all scenarios.
-    pub(super) fn saved(
-        &self,
-        bought: &[Item],
-        scenarios: &Scenarios,
-    ) -> Result<Saved, AdviseError> {
-        let factors: BTreeSet<Decimal> =
-            scenarios.all.iter().flat_map(|s| self.outlook.parts(s).into_keys()).collect();
-        let one = |factor| {
-            Ok((factor, saved_by_hour(&self.outlook.times(factor), bought, self.account)?))
-        };
-        factors.into_iter().map(one).collect()
-    }
-
+    /// Returns the savings in each scenario, from the purchase's mean savings per hour in each, and
+    /// those of the best purchase for it per month.
     pub(super) fn outcomes(
         &self,
-        by_factor: &Saved,
         scenarios: &Scenarios,
+        ours: &[f64],
         best: &[Money],
     ) -> Vec<ScenarioOutcome> {
-        let months = f64::from(self.options.term.months());
-        let one = |(at, scenario): (usize, &Scenario)| {
-            let mut hourly = 0.0;
-            for (factor, count) in self.outlook.parts(scenario) {
-                hourly +=
-                    by_factor.get(&factor).map_or(0.0, |s| mean(s)) * f64::from(count) / months;
-            }
-            let saves = self.monthly(hourly);
-            let more = best.get(at).map_or(Decimal::ZERO, |b| b.amount() - saves.amount());
+        let one = |((scenario, hourly), best): ((&Scenario, &f64), &Money)| {
+            let saves = self.monthly(*hourly);
+            let more = best.amount() - saves.amount();
             ScenarioOutcome {
                 scenario: scenario.clone(),
                 saves,
-                saves_over_term: self.money(hourly * f64::from(self.options.term.hours())),
+                saves_over_term: self.money(*hourly * f64::from(self.options.term.hours())),
                 regret: Money::new(more.max(Decimal::ZERO), self.known.currency),
             }
         };
-        scenarios.all.iter().enumerate().map(one).collect()
+        scenarios.all.iter().zip(ours).zip(best).map(one).collect()
     }
 
     pub(super) fn total(
         &self,
         purchases: &[Purchase],
-        by_factor: &Saved,
+        by_hour: &[f64],
         outcomes: &[ScenarioOutcome],
         decision: &Decision,
     ) -> Result<PurchaseTotal, AdviseError> {
@@ -153,7 +130,6 @@ impl Report<'_> {
         let committed = usd_per_hour * Decimal::from(self.options.term.hours());
         let displaced = saves.amount() + cost;
         let zero = Money::zero(self.known.currency);
-        let by_hour = by_factor.get(&Decimal::ONE).map_or(&[][..], Vec::as_slice);
         Ok(PurchaseTotal {
             usd_per_hour,
             upfront: sum(|p| p.upfront)?,

@@ -323,8 +323,7 @@ fn all_tables_show_the_same_savings_of_the_purchase() {
         // In a decline as well: it is the scenario with the lowest usage.
         let decline = report.scenarios.last().unwrap().saves;
         for shown in [middle.saves_in_decline, ours.saves_in_decline, own.saves_in_decline] {
-            // The scenario adds up its months, the tables one rate: a cent by rounding.
-            assert!((amount(shown) - amount(decline)).abs() <= usd(1, 2), "{shown} {decline}");
+            assert_eq!(shown, decline);
         }
         // The regret is what the best purchase would save more.
         let best = report.rules.iter().find(|r| r.rule.starts_with("the best if")).unwrap();
