@@ -22,6 +22,7 @@ mod runbook;
 mod savings;
 mod savings_tracking;
 mod sizing;
+mod steps;
 mod tuning;
 mod words;
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use cost_core::money::Money;
 use cost_core::risk::{FixCost, ReliabilityRisk};
 
+use super::steps::{code, evidence, list};
 use super::words;
-use crate::document::{Block, Document, Item, List, Mark};
+use crate::document::{Document, Mark};
 use crate::figure::Figure;
 use crate::report::ViewOptions;
 use crate::table::{Cell, More, Table};
@@ -84,12 +85,7 @@ pub(super) fn figures(all: &[ReliabilityRisk]) -> Vec<Figure> {
 pub(super) fn document(risk: &ReliabilityRisk) -> Document {
     let mut doc = Document::new(Text::from(format!("{}: ", risk.id)).plain(risk.title.as_str()));
     doc.facts(10, facts(risk));
-    let mut evidence = Table::new(&["what", "value", "source"]);
-    for e in &risk.evidence {
-        evidence.row([&e.label, &e.value, &e.source].map(Cell::text));
-    }
-    doc.heading("Evidence");
-    doc.table(evidence);
+    evidence(&mut doc, &risk.evidence);
     let fix = &risk.fix;
     list(&mut doc, "Before the change", Mark::Number, &fix.caveats);
     list(&mut doc, "Roll out", Mark::Number, &fix.runbook.rollout);
@@ -125,18 +121,4 @@ fn cost(of: &FixCost) -> String {
         "{} per month (730 h){estimated}; low {}, high {}: {}",
         of.expected, of.low, of.high, of.basis
     )
-}
-
-fn list(doc: &mut Document, heading: &str, mark: Mark, items: &[String]) {
-    if !items.is_empty() {
-        doc.heading(heading);
-        doc.list(List::new(mark, items.iter().map(|item| Item::new(item.as_str()))));
-    }
-}
-
-fn code(doc: &mut Document, heading: &str, lines: &[String]) {
-    if !lines.is_empty() {
-        doc.part(heading);
-        doc.blocks.push(Block::Code { language: "sh", lines: lines.to_vec() });
-    }
 }

@@ -4,21 +4,16 @@ use cost_core::opportunity::Opportunity;
 use cost_core::review::SavingsReport;
 use cost_core::tradeoff::Reversibility;
 
+use super::steps::{code, evidence, list};
 use super::words;
-use crate::document::{Block, Document, Item, List, Mark};
-use crate::table::{Cell, Table};
+use crate::document::{Document, Mark};
 use crate::text::Text;
 
 /// Returns the runbook. The tool never runs its commands: review them and run them yourself.
 pub(super) fn document(report: &SavingsReport, o: &Opportunity) -> Document {
     let mut doc = Document::new(Text::from(format!("{}: ", o.id)).plain(o.title.as_str()));
     doc.facts(0, facts(report, o));
-    let mut evidence = Table::new(&["what", "value", "source"]);
-    for e in &o.evidence {
-        evidence.row([&e.label, &e.value, &e.source].map(Cell::text));
-    }
-    doc.heading("Evidence");
-    doc.table(evidence);
+    evidence(&mut doc, &o.evidence);
     let t = &o.trade_off;
     list(&mut doc, "Test first", Mark::Number, &t.test_first);
     list(&mut doc, "Roll out", Mark::Number, &o.runbook.rollout);
@@ -67,18 +62,4 @@ fn facts(report: &SavingsReport, o: &Opportunity) -> Vec<(&'static str, Text)> {
         ("Break-even", break_even.into()),
         ("Reversible", reversible),
     ]
-}
-
-fn list(doc: &mut Document, heading: &str, mark: Mark, items: &[String]) {
-    if !items.is_empty() {
-        doc.heading(heading);
-        doc.list(List::new(mark, items.iter().map(|item| Item::new(item.as_str()))));
-    }
-}
-
-fn code(doc: &mut Document, heading: &str, lines: &[String]) {
-    if !lines.is_empty() {
-        doc.part(heading);
-        doc.blocks.push(Block::Code { language: "sh", lines: lines.to_vec() });
-    }
 }
