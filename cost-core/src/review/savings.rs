@@ -47,7 +47,7 @@ struct Found {
 /// [`ReviewError`].
 pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewError> {
     let Subject { rollup, options, header, .. } = *subject;
-    let (month, as_of) = (header.month, header.estate.as_of);
+    let month = header.month;
     let Found { opportunities, risks, skipped, pools } = match &rollup.exchange {
         None => find(subject, rollup)?,
         Some(exchange) => {
@@ -59,8 +59,26 @@ pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewErr
             converted(found, exchange, month)?
         }
     };
-    let mut aside = super::risks::refused(&opportunities, &risks);
-    aside.extend(options.decisions.set_aside(&opportunities, month, as_of));
+    let aside = set_aside(subject, &opportunities, &risks);
+    let open = opportunities.iter().filter(|o| !aside.contains_key(&o.id));
+    let limits = options.savings.limits.for_spend(spend(rollup, month)?);
+    let mut plan = plan::plan(open, &pools, &limits, rollup.cube.currency())?;
+    plan.not_allowed
+        .extend(aside.into_iter().map(|(opportunity, why)| Refusal { opportunity, why }));
+    Ok(SavingsSection { opportunities, plan, risks, skipped, pools })
+}
+
+/// Returns the opportunities that the plan does not consider, by ID, with the reason: those on
+/// resources that are too small, those with a decision, and purchases if they are advised.
+fn set_aside(
+    subject: &Subject<'_>,
+    opportunities: &[Opportunity],
+    risks: &[ReliabilityRisk],
+) -> BTreeMap<String, String> {
+    let Subject { options, header, .. } = *subject;
+    let mut aside = super::risks::refused(opportunities, risks);
+    let decided = options.decisions.set_aside(opportunities, header.month, header.estate.as_of);
+    aside.extend(decided);
     if purchases_are_advised(subject) {
         for o in opportunities.iter().filter(|o| o.action == Action::Commit) {
             aside.entry(o.id.clone()).or_insert_with(|| {
@@ -68,12 +86,7 @@ pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewErr
             });
         }
     }
-    let open = opportunities.iter().filter(|o| !aside.contains_key(&o.id));
-    let limits = options.savings.limits.for_spend(spend(rollup, month)?);
-    let mut plan = plan::plan(open, &pools, &limits, rollup.cube.currency())?;
-    plan.not_allowed
-        .extend(aside.into_iter().map(|(opportunity, why)| Refusal { opportunity, why }));
-    Ok(SavingsSection { opportunities, plan, risks, skipped, pools })
+    aside
 }
 
 /// Returns the `EffectiveCost` of the month, by charge period.
@@ -97,16 +110,11 @@ pub(crate) fn front(
     subject: &Subject<'_>,
     section: &SavingsSection,
 ) -> Result<Vec<FrontPoint>, MoneyError> {
-    let Subject { rollup, options, header, .. } = *subject;
-    let SavingsSection { opportunities, plan, pools, .. } = section;
-    let aside = options.decisions.set_aside(opportunities, header.month, header.estate.as_of);
-    let no_purchases = purchases_are_advised(subject);
-    let is_open = |o: &&Opportunity| {
-        let is_advised = no_purchases && o.action == Action::Commit;
-        !(is_advised || aside.contains_key(&o.id))
-    };
-    let open: Vec<&Opportunity> = opportunities.iter().filter(is_open).collect();
-    plan::front(&open, pools, &plan.limits, rollup.cube.currency())
+    let SavingsSection { opportunities, plan, pools, risks, .. } = section;
+    let aside = set_aside(subject, opportunities, risks);
+    let open: Vec<&Opportunity> =
+        opportunities.iter().filter(|o| !aside.contains_key(&o.id)).collect();
+    plan::front(&open, pools, &plan.limits, subject.rollup.cube.currency())
 }
 
 /// Returns the savings report.
