@@ -6,8 +6,7 @@
 
 use rust_decimal::Decimal;
 
-use super::orphaned_snapshot::{is_snapshot, planned, snapshots_of};
-use super::snapshots::full_size_gb;
+use super::snapshots::{full_size_gb, is_snapshot, planned, snapshots_of};
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };

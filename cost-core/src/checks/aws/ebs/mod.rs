@@ -6,7 +6,7 @@ pub(in crate::checks) mod gp2_volume;
 mod idle_volume;
 mod magnetic_volume;
 mod old_snapshot;
-pub(in crate::checks) mod orphaned_snapshot;
+mod orphaned_snapshot;
 mod overprovisioned_iops;
 mod oversized_volume;
 mod provisioned_iops_volume;

@@ -4,18 +4,15 @@
 //! `EBS:SnapshotUsage`. Out: one `Remove` opportunity per snapshot. Not here: snapshots of deleted
 //! volumes (see `orphaned_snapshot`), and cheaper storage (see `archivable_snapshot`).
 
-use std::collections::BTreeSet;
-
 use rust_decimal::Decimal;
 
-use super::orphaned_snapshot::{is_snapshot, planned, snapshots_of};
-use super::snapshots::Snapshots;
+use super::snapshots::{AgedSnapshot, Snapshots, aged_snapshots, is_planned, is_snapshot};
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
-use crate::inventory::{Kind, Resource, detail, short_id};
+use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -65,34 +62,17 @@ impl Check for OldSnapshot {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let Some(inventory) = cx.inventory else { return Ok(out) };
-        let of_images: BTreeSet<&str> =
-            inventory.of_kind(Kind::Image).flat_map(snapshots_of).collect();
         let all = Snapshots::of(cx.inventory);
-        for used in cx.named_once(is_snapshot, &mut out)? {
-            let Some(snapshot) = cx.resource(&used.resource_id) else {
-                let reason = "billed, but not in the inventory: deleted since, or not collected";
-                out.skip(&used.resource_id, reason);
-                continue;
-            };
-            let (Some(volume), Some(age)) =
-                (snapshot.get(detail::VOLUME_ID), snapshot.age_days(cx.as_of))
-            else {
-                out.skip(&used.resource_id, "its volume or its age is missing from the inventory");
-                continue;
-            };
-            let young = Decimal::from(age) < cx.decimal(META.id, &DAYS);
-            let in_use = of_images.contains(short_id(&snapshot.resource_id));
-            if young || in_use || inventory.get(volume).is_none() {
+        for old in aged_snapshots(cx, inventory, cx.decimal(META.id, &DAYS), &mut out)? {
+            let AgedSnapshot { used, snapshot, volume, age_days } = old;
+            if inventory.get(volume).is_none() {
                 continue;
             }
             let newer = snapshot.created_on.and_then(|made| all.since(volume, made));
-            match (newer, planned(snapshot)) {
-                (None, _) => {}
-                (Some(_), Some(plan)) => out.skip(
-                    &used.resource_id,
-                    format!("made by {plan}, which deletes it according to its own rules"),
-                ),
-                (Some(newer), None) => judge(cx, used, newer, (volume, age), &mut out)?,
+            if let Some(newer) = newer
+                && !is_planned(used, snapshot, &mut out)
+            {
+                judge(cx, used, newer, (volume, age_days), &mut out)?;
             }
         }
         Ok(out)

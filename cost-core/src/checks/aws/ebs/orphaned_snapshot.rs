@@ -4,14 +4,12 @@
 //! `EBS:SnapshotUsage`. Out: one `Remove` opportunity per snapshot. Not here: snapshots of volumes
 //! that exist (see `archivable_snapshot`).
 
-use std::collections::BTreeSet;
-
 use rust_decimal::Decimal;
 
+use super::snapshots::{AgedSnapshot, aged_snapshots, is_planned, is_snapshot};
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
-use crate::checks::aws::meter::kind;
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
 use crate::inventory::{Kind, Resource, detail, short_id};
@@ -69,63 +67,19 @@ impl Check for OrphanedSnapshot {
                 "the inventory has no volumes, so that deleted volumes cannot be determined",
             ));
         }
-        let of_images: BTreeSet<&str> =
-            inventory.of_kind(Kind::Image).flat_map(snapshots_of).collect();
-        for used in cx.named_once(is_snapshot, &mut out)? {
-            let Some(snapshot) = cx.resource(&used.resource_id) else {
-                out.skip(
-                    &used.resource_id,
-                    "billed, but not in the inventory: deleted since, or not collected",
-                );
-                continue;
-            };
-            let (Some(volume), Some(age)) =
-                (snapshot.get(detail::VOLUME_ID), snapshot.age_days(cx.as_of))
-            else {
-                out.skip(&used.resource_id, "its volume or its age is missing from the inventory");
-                continue;
-            };
-            let young = Decimal::from(age) < cx.decimal(META.id, &DAYS);
-            if young
-                || inventory.get(volume).is_some()
-                || of_images.contains(short_id(&snapshot.resource_id))
-            {
-                continue;
-            }
-            if let Some(plan) = planned(snapshot) {
-                out.skip(
-                    &used.resource_id,
-                    format!("made by {plan}, which deletes it according to its own rules"),
-                );
+        for old in aged_snapshots(cx, inventory, cx.decimal(META.id, &DAYS), &mut out)? {
+            let AgedSnapshot { used, snapshot, volume, age_days } = old;
+            if inventory.get(volume).is_some() || is_planned(used, snapshot, &mut out) {
                 continue;
             }
             let others = inventory
                 .of_kind(Kind::Snapshot)
                 .filter(|s| s.get(detail::VOLUME_ID) == Some(volume))
                 .count();
-            judge(cx, used, snapshot, (volume, age, others > 1), &mut out)?;
+            judge(cx, used, snapshot, (volume, age_days, others > 1), &mut out)?;
         }
         Ok(out)
     }
-}
-
-/// Returns whether a usage is snapshot storage in the standard tier.
-pub(in crate::checks) fn is_snapshot(used: &ResourceUse) -> bool {
-    kind(used) == "EBS:SnapshotUsage"
-}
-
-/// Returns the snapshots that an AMI uses.
-pub(in crate::checks) fn snapshots_of(image: &Resource) -> impl Iterator<Item = &str> {
-    image.get(detail::SNAPSHOT_IDS).into_iter().flatten()
-}
-
-/// Returns the backup service that made a snapshot and deletes it again, according to its tags.
-pub(in crate::checks) fn planned(snapshot: &Resource) -> Option<&'static str> {
-    let has = |key: &str| snapshot.tags.keys().any(|k| k.starts_with(key));
-    if has("aws:backup:") {
-        return Some("AWS Backup");
-    }
-    has("aws:dlm:").then_some("Data Lifecycle Manager")
 }
 
 fn judge(

@@ -1,12 +1,13 @@
-//! Shared code of checks that retain a volume's data in a snapshot: the size of the snapshot, and
-//! whether an existing snapshot already contains the data.
+//! Shared code of checks on snapshots, and of checks that retain a volume's data in a snapshot: old
+//! snapshots, the size of a snapshot, and whether one already contains the data of a volume.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::orphaned_snapshot::planned;
+use crate::check::{CheckError, CheckOutput, Context, ResourceUse};
+use crate::checks::aws::meter::kind;
 use crate::checks::shared::Replacement;
 use crate::inventory::{Inventory, Kind, Resource, detail, short_id};
 use crate::money::{Currency, Money};
@@ -18,6 +19,81 @@ const GB: i64 = 1 << 30;
 /// was made (`FullSnapshotSizeInBytes` of the inventory). Amazon EC2 API Reference, `Snapshot`.
 pub(in crate::checks) fn full_size_gb(snapshot: &Resource) -> Option<Decimal> {
     Decimal::from(snapshot.get(detail::FULL_SNAPSHOT_SIZE_IN_BYTES)?).checked_div(Decimal::from(GB))
+}
+
+/// Returns whether a usage is snapshot storage in the standard tier.
+pub(in crate::checks) fn is_snapshot(used: &ResourceUse) -> bool {
+    kind(used) == "EBS:SnapshotUsage"
+}
+
+/// Returns the snapshots that an AMI uses.
+pub(in crate::checks) fn snapshots_of(image: &Resource) -> impl Iterator<Item = &str> {
+    image.get(detail::SNAPSHOT_IDS).into_iter().flatten()
+}
+
+/// Returns the backup service that made a snapshot and deletes it again, according to its tags.
+pub(in crate::checks) fn planned(snapshot: &Resource) -> Option<&'static str> {
+    let has = |key: &str| snapshot.tags.keys().any(|k| k.starts_with(key));
+    if has("aws:backup:") {
+        return Some("AWS Backup");
+    }
+    has("aws:dlm:").then_some("Data Lifecycle Manager")
+}
+
+/// A billed snapshot that is old enough for a check and that no AMI uses.
+pub(super) struct AgedSnapshot<'a> {
+    pub(super) used: &'a ResourceUse,
+    pub(super) snapshot: &'a Resource,
+    /// ID of its volume.
+    pub(super) volume: &'a str,
+    pub(super) age_days: i64,
+}
+
+/// Returns the snapshots that are at least as old as `days` and that no AMI uses. Skips those whose
+/// volume or age is unknown.
+///
+/// # Errors
+/// [`CheckError`].
+pub(super) fn aged_snapshots<'a>(
+    cx: &'a Context<'_>,
+    inventory: &Inventory,
+    days: Decimal,
+    out: &mut CheckOutput,
+) -> Result<Vec<AgedSnapshot<'a>>, CheckError> {
+    let of_images: BTreeSet<&str> = inventory.of_kind(Kind::Image).flat_map(snapshots_of).collect();
+    let mut all = Vec::new();
+    for used in cx.named_once(is_snapshot, out)? {
+        let Some(snapshot) = cx.resource(&used.resource_id) else {
+            out.skip(
+                &used.resource_id,
+                "billed, but not in the inventory: deleted since, or not collected",
+            );
+            continue;
+        };
+        let (Some(volume), Some(age_days)) =
+            (snapshot.get(detail::VOLUME_ID), snapshot.age_days(cx.as_of))
+        else {
+            out.skip(&used.resource_id, "its volume or its age is missing from the inventory");
+            continue;
+        };
+        let in_use = of_images.contains(short_id(&snapshot.resource_id));
+        if Decimal::from(age_days) >= days && !in_use {
+            all.push(AgedSnapshot { used, snapshot, volume, age_days });
+        }
+    }
+    Ok(all)
+}
+
+/// Returns whether a backup plan made a snapshot. Skips it, because its plan deletes it.
+pub(super) fn is_planned(used: &ResourceUse, snapshot: &Resource, out: &mut CheckOutput) -> bool {
+    let plan = planned(snapshot);
+    if let Some(plan) = plan {
+        out.skip(
+            &used.resource_id,
+            format!("made by {plan}, which deletes it according to its own rules"),
+        );
+    }
+    plan.is_some()
 }
 
 /// The snapshots of every volume, oldest first.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Threshold};
-use crate::checks::aws::ebs::orphaned_snapshot::{is_snapshot, planned, snapshots_of};
+use crate::checks::aws::ebs::snapshots::{is_snapshot, planned, snapshots_of};
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
 use crate::inventory::{Kind, Resource, detail};
