@@ -301,7 +301,7 @@ pub(super) fn evidence<'u>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::uses::{Pricing, UseInMonth};
+    use crate::check::uses::UseInMonth;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -342,31 +342,8 @@ mod tests {
     }
 
     fn resource(id: &str, costs: &[(&str, i64)]) -> ResourceUse {
-        let of_month = |(month, cost): &(&str, i64)| UseInMonth {
-            month: month.parse().unwrap(),
-            effective: Money::new(Decimal::from(*cost), Currency::USD),
-            list: None,
-            quantity: None,
-            priced_by_month: true,
-            abnormal: Money::zero(Currency::USD),
-            first_day: None,
-            priced_by_hour: false,
-            hours_since_start: None,
-        };
-        ResourceUse {
-            resource_id: id.to_owned(),
-            sub_account_id: None,
-            region_id: String::new(),
-            service_name: None,
-            provider: Provider::Aws,
-            usage_type: String::new(),
-            pricing: Pricing::Standard,
-            owner: None,
-            task_service: None,
-            ignored: None,
-            months: costs.iter().map(of_month).collect(),
-            abnormal_days: Vec::new(),
-        }
+        let of_month = |(month, cost): &(&str, i64)| UseInMonth::of_cost(month, *cost, 0);
+        ResourceUse { months: costs.iter().map(of_month).collect(), ..ResourceUse::bare(id) }
     }
 
     /// Abnormal cost of each use after an excess in October is divided.

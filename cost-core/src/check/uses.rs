@@ -207,6 +207,46 @@ impl UseInMonth {
     }
 }
 
+#[cfg(test)]
+impl ResourceUse {
+    /// Returns the on-demand usage of an AWS resource, without months.
+    pub(super) fn bare(resource_id: &str) -> Self {
+        Self {
+            resource_id: resource_id.to_owned(),
+            sub_account_id: None,
+            region_id: String::new(),
+            service_name: None,
+            provider: Provider::Aws,
+            usage_type: String::new(),
+            pricing: Pricing::Standard,
+            owner: None,
+            task_service: None,
+            ignored: None,
+            months: Vec::new(),
+            abnormal_days: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+impl UseInMonth {
+    /// Returns a month with this cost, of which a part is abnormal; USD, priced by month.
+    pub(super) fn of_cost(month: &str, cost: i64, abnormal: i64) -> Self {
+        let usd = |amount: i64| Money::new(Decimal::from(amount), Currency::USD);
+        Self {
+            month: month.parse().unwrap(),
+            effective: usd(cost),
+            list: None,
+            quantity: None,
+            priced_by_month: true,
+            abnormal: usd(abnormal),
+            first_day: None,
+            priced_by_hour: false,
+            hours_since_start: None,
+        }
+    }
+}
+
 impl ResourceUse {
     /// Returns the month under review.
     #[must_use]
@@ -409,8 +449,7 @@ impl Reading {
 mod tests {
     use rust_decimal::Decimal;
 
-    use super::{Pricing, ResourceUse, UseInMonth, is_monthly};
-    use crate::cloud::Provider;
+    use super::{ResourceUse, UseInMonth, is_monthly};
     use crate::money::{Currency, Money};
 
     #[test]
@@ -451,32 +490,9 @@ mod tests {
 
     #[test]
     fn the_interval_follows_the_months_of_the_resource() {
-        let mut used = ResourceUse {
-            resource_id: "r".to_owned(),
-            sub_account_id: None,
-            region_id: String::new(),
-            service_name: None,
-            provider: Provider::Aws,
-            usage_type: String::new(),
-            pricing: Pricing::Standard,
-            owner: None,
-            task_service: None,
-            ignored: None,
-            months: Vec::new(),
-            abnormal_days: Vec::new(),
-        };
+        let mut used = ResourceUse::bare("r");
         let mut of = |months: &[(&str, i64, i64)]| {
-            let month = |(month, cost, abnormal): &(&str, i64, i64)| UseInMonth {
-                month: month.parse().unwrap(),
-                effective: Money::new(Decimal::from(*cost), Currency::USD),
-                list: None,
-                quantity: None,
-                priced_by_month: true,
-                abnormal: Money::new(Decimal::from(*abnormal), Currency::USD),
-                first_day: None,
-                priced_by_hour: false,
-                hours_since_start: None,
-            };
+            let month = |of: &(&str, i64, i64)| UseInMonth::of_cost(of.0, of.1, of.2);
             used.months = months.iter().map(month).collect();
             let estimate = used.estimate().unwrap();
             [estimate.low, estimate.expected, estimate.high]
