@@ -24,6 +24,7 @@ mod planted;
 mod properties;
 mod pulls;
 mod python;
+mod runbooks;
 mod schema;
 mod simulator;
 mod sizing;
