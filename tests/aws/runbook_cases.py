@@ -98,7 +98,9 @@ def retype(new):
         ec2.modify_instance_attribute(InstanceId=made, EnaSupport={"Value": True})
         one = {"InstanceTypeOfferings": [{"InstanceType": new}]}
         ena = {"ec2.DescribeInstanceTypeOfferings": one}
-        return Case({short: made}, lambda: states(ec2), [f"{new} running"], ["c4.2xlarge running"], answers=ena)
+        # moto does not report `EnaSupport`: another property that is true stands for it.
+        names = {short: made, "].EnaSupport": "].SourceDestCheck"}
+        return Case(names, lambda: states(ec2), [f"{new} running"], ["c4.2xlarge running"], answers=ena)
 
     return make
 

@@ -130,7 +130,8 @@ class Cli:
             del os.environ[name]
         os.environ.update(env)
         os.chdir(folder)
-        connection.sendall(json.dumps(self.main(args)).encode())
+        # The CLI does not read AWS_ENDPOINT_URL for every service.
+        connection.sendall(json.dumps(self.main([*args, "--endpoint-url", self.url])).encode())
 
     def serve(self, folder, python):
         """Puts an `aws` into a folder that runs commands here."""

@@ -8,7 +8,6 @@ use serde_json::json;
 
 use super::machine::is_instance_hours;
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
-
 use crate::checks::aws::off_hours::{MISSED, OFF, OffHoursCheck, remove_schedules, schedules};
 use crate::checks::shared::chosen;
 use crate::cloud::Provider;

@@ -8,7 +8,6 @@ use serde_json::json;
 
 use super::idle_database::is_there;
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
-
 use crate::checks::aws::off_hours::{MISSED, OFF, OffHoursCheck, remove_schedules, schedules};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::name_of;
