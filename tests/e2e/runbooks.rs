@@ -9,8 +9,8 @@ use snapbox::{assert_data_eq, file};
 use crate::python::script;
 use crate::support::{DEMO, json, stdout};
 
-/// Checks whose scripts ask the reader for something that a bill cannot know, so that they are only
-/// held to the models, are in the golden file with these words.
+/// The golden file has a row for each check: what was there before the script, after it, and after
+/// its rollback, and the calls that the emulator lacks.
 #[test]
 fn every_runbook_runs_and_rolls_back() {
     let folder = tempfile::tempdir().expect("a folder");
