@@ -78,6 +78,24 @@ impl Weekly {
 
     /// Returns the schedule as text: `Mon to Fri 06–19 UTC`.
     #[must_use]
+    /// Returns the days with the same hours: days as AWS schedules name them, the first hour on, and
+    /// the hour after the last.
+    pub(crate) fn groups(&self) -> Vec<(String, usize, usize)> {
+        const DAYS: [&str; 7] = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
+        let mut groups: Vec<(String, usize, usize)> = Vec::new();
+        for (day, hours) in DAYS.iter().zip(self.on) {
+            let Some((from, to)) = hours else { continue };
+            match groups.iter_mut().find(|(_, f, t)| (*f, *t) == (from, to)) {
+                Some((days, ..)) => {
+                    days.push(',');
+                    days.push_str(day);
+                }
+                None => groups.push(((*day).to_owned(), from, to)),
+            }
+        }
+        groups
+    }
+
     pub(crate) fn text(&self) -> String {
         const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
         let mut parts: Vec<(usize, usize, (usize, usize))> = Vec::new();

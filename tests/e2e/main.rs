@@ -25,6 +25,7 @@ mod planted;
 mod properties;
 mod pulls;
 mod python;
+mod runbooks;
 mod schema;
 mod simulator;
 mod sizing;

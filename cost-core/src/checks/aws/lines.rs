@@ -4,6 +4,8 @@
 //! `keep` and `until_is` are functions that a script defines (see `crate::runbook`). Callers pass
 //! names that are already escaped by `shell_word`.
 
+use crate::runbook::shell_word;
+
 /// The longest time to wait for a snapshot or an image: one day, in minutes. Large volumes take no
 /// longer as far as we know.
 const DAY_MINUTES: u32 = 1440;
@@ -25,6 +27,61 @@ pub(in crate::checks) fn image(instance: &str) -> String {
         "IMAGE=$(aws ec2 create-image --instance-id {instance} --name {instance}-\"$(date +%s)\" --query ImageId --output text)\n\
          keep IMAGE \"$IMAGE\"\n\
          until_is available {DAY_MINUTES} aws ec2 describe-images --image-ids \"$IMAGE\" --query 'Images[0].State' --output text"
+    )
+}
+
+/// Returns a line that saves the description of a resource as the input of the command that creates
+/// it again. `of` is the place of the resource in the answer of `describe` (JMESPath). `fields` and
+/// `optional` are pairs of a field of the input and its place in the description; the input has an
+/// optional field only if the description has a value for it, because the AWS CLI refuses nulls.
+pub(in crate::checks) fn save_input(
+    file: &str,
+    describe: &str,
+    of: &str,
+    fields: &[(&str, &str)],
+    optional: &[(&str, &str)],
+) -> String {
+    let always: Vec<String> = fields.iter().map(|(key, at)| format!("{key}: {at}")).collect();
+    let often = optional.iter().map(|(key, at)| format!(", {at} && {{{key}: {at}}} || `{{}}`"));
+    let query = format!("{of}.merge({{{}}}{})", always.join(", "), often.collect::<String>());
+    format!("save {file} {describe} --query {}", shell_word(&query))
+}
+
+/// Returns lines that store one field of a resource, for the rollback and later lines.
+pub(in crate::checks) fn keep(variable: &str, describe: &str, query: &str) -> String {
+    format!(
+        "{variable}=$({describe} --query {} --output text)\nkeep {variable} \"${variable}\"",
+        shell_word(query)
+    )
+}
+
+/// Returns lines that end the script with a message unless a later run follows a first step: the
+/// file marks that the first step was done.
+pub(in crate::checks) fn first_step(file: &str, step: &str, message: &str) -> String {
+    format!(
+        "if [ ! -e {file} ]; then\n{step}\ntouch {file}\necho {}\nexit 0\nfi",
+        shell_word(message)
+    )
+}
+
+/// Returns lines that create a blue/green deployment of a database, wait until the green database
+/// is ready, and switch over. `target` are the options of the change.
+///
+/// The old database stays under the name that the switchover gives it (`NAME-old1`).
+pub(in crate::checks) fn blue_green(name: &str, arn: &str, target: &str) -> String {
+    let (name, arn) = (shell_word(name), shell_word(arn));
+    let describe = "aws rds describe-blue-green-deployments --blue-green-deployment-identifier \"$DEPLOYMENT\" --query 'BlueGreenDeployments[0].Status' --output text";
+    format!(
+        "if [ ! -e ids.sh ]; then\n\
+         DEPLOYMENT=$(aws rds create-blue-green-deployment --blue-green-deployment-name {name} --source {arn} {target} \
+         --query BlueGreenDeployment.BlueGreenDeploymentIdentifier --output text)\n\
+         keep DEPLOYMENT \"$DEPLOYMENT\"\n\
+         fi\n\
+         . ./ids.sh\n\
+         until_is AVAILABLE {DAY_MINUTES} {describe}\n\
+         : \"${{TESTED:?set TESTED to yes when the green database has passed the tests}}\"\n\
+         aws rds switchover-blue-green-deployment --blue-green-deployment-identifier \"$DEPLOYMENT\"\n\
+         until_is SWITCHOVER_COMPLETED 60 {describe}"
     )
 }
 

@@ -1,6 +1,7 @@
 //! Shared code of checks for resources that run outside the hours in which they are used.
 
 use rust_decimal::Decimal;
+use serde_json::{Value, json};
 
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse, Threshold};
 use crate::checks::aws::scaling_group::group_of;
@@ -8,6 +9,7 @@ use crate::checks::shared::idle::standby;
 use crate::checks::shared::plain::name_of;
 use crate::checks::shared::{chosen, cost_now, covered_caveat, expected};
 use crate::opportunity::{Action, Draft};
+use crate::runbook::shell_word;
 use crate::schedule::{WEEK_HOURS, Weekly};
 use crate::tradeoff::TradeOff;
 use crate::usage::{Metric, as_f64};
@@ -40,7 +42,7 @@ pub(in crate::checks) struct OffHoursCheck {
     pub(in crate::checks) idle: Threshold,
     pub(in crate::checks) noun: &'static str,
     pub(in crate::checks) trade_off: fn(&Context<'_>) -> TradeOff,
-    pub(in crate::checks) runbook: fn(Draft, &Context<'_>, &ResourceUse) -> Draft,
+    pub(in crate::checks) runbook: fn(Draft, &Context<'_>, &ResourceUse, &Weekly) -> Draft,
 }
 
 impl Check for OffHoursCheck {
@@ -109,7 +111,62 @@ impl OffHoursCheck {
                 .evidence("hours in use that the schedule would have missed", missed, "utilization")
                 .facts([cost_now(cx, &claims)?])
                 .claims(claims);
-        out.opportunities.push((self.runbook)(draft, cx, used).finish(cx.currency())?);
+        out.opportunities.push((self.runbook)(draft, cx, used, plan).finish(cx.currency())?);
         Ok(())
     }
+}
+
+/// Returns lines that create schedules of EventBridge Scheduler: one that stops the resource after
+/// the last hour, and one that starts it before the first hour, for each group of days with the same
+/// hours (UTC). `action` is the end of the API's actions `stop…` and `start…`.
+pub(in crate::checks) fn schedules(
+    api: &str,
+    action: &str,
+    name: &str,
+    input: &Value,
+    plan: &Weekly,
+) -> String {
+    let mut lines = vec![
+        ": \"${ROLE_ARN:?set ROLE_ARN to a role that EventBridge Scheduler may assume, and that may start and stop it}\"".to_owned(),
+        "export ROLE_ARN".to_owned(),
+    ];
+    for (verb, target) in [("stop", "stop.json"), ("start", "start.json")] {
+        let text = json!({
+            "Arn": format!("arn:aws:scheduler:::aws-sdk:{api}:{verb}{action}"),
+            "RoleArn": "ROLE",
+            "Input": input.to_string(),
+        });
+        let text = shell_word(&text.to_string());
+        lines.push(format!("TARGET={text}"));
+        lines.push(format!("printf '%s' \"${{TARGET/ROLE/$ROLE_ARN}}\" > {target}"));
+    }
+    for (number, (days, from, to)) in plan.groups().into_iter().enumerate() {
+        // The hour after the last may be midnight: the schedule then is at 23:59 of the same day.
+        let stop = if to == 24 { "59 23".to_owned() } else { format!("0 {to}") };
+        for (verb, at) in [("start", format!("0 {from}")), ("stop", stop)] {
+            lines.push(format!(
+                "aws scheduler create-schedule --name {} --schedule-expression 'cron({at} ? * {days} *)' --target file://{verb}.json \
+                 --flexible-time-window Mode=OFF",
+                shell_word(&schedule_name(name, verb, number))
+            ));
+            lines.push(format!(
+                "keep {} {}",
+                format!("{verb}_{number}").to_uppercase(),
+                shell_word(&schedule_name(name, verb, number))
+            ));
+        }
+    }
+    lines.join("\n")
+}
+
+/// Returns lines that delete the schedules that [`schedules`] created.
+pub(in crate::checks) fn remove_schedules() -> String {
+    "while IFS== read -r _ NAME; do\naws scheduler delete-schedule --name \"$NAME\"\ndone < ids.sh"
+        .to_owned()
+}
+
+/// Returns the name of a schedule: at most 64 characters.
+fn schedule_name(name: &str, verb: &str, number: usize) -> String {
+    let name: String = name.chars().take(50).collect();
+    format!("{name}-{verb}-{number}")
 }

@@ -79,8 +79,10 @@ impl Check for IdleTable {
                     )
                     .facts([cost_now(cx, &claims)?])
                     .claims(claims);
-                    out.opportunities
-                        .push(runbook(draft, name, "PAY_PER_REQUEST").finish(cx.currency())?);
+                    out.opportunities.push(
+                        runbook(draft, name, "--billing-mode PAY_PER_REQUEST")
+                            .finish(cx.currency())?,
+                    );
                 }
             }
         }

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::{chosen, cost_now, expected};
 use crate::cloud::Provider;
@@ -170,26 +171,33 @@ fn judge(
             .facts([cost_now(cx, &claims)?])
             .claims(claims);
     let throughput = format!("ReadCapacityUnits={read},WriteCapacityUnits={write}");
-    let draft = draft.run(format!(
-        "aws dynamodb update-table --table-name {} --provisioned-throughput {throughput}",
-        shell_word(name)
-    ));
-    out.opportunities.push(runbook(draft, name, "PROVISIONED").finish(cx.currency())?);
+    let change = format!("--provisioned-throughput {throughput}");
+    out.opportunities.push(runbook(draft, name, &change).finish(cx.currency())?);
     Ok(())
 }
 
-pub(in crate::checks) fn runbook(draft: Draft, name: &str, mode: &str) -> Draft {
+/// Adds the lines that change the capacity of a table and roll it back. `change` are the options of
+/// `update-table`.
+pub(in crate::checks) fn runbook(draft: Draft, name: &str, change: &str) -> Draft {
     let id = shell_word(name);
-    let draft = if mode == "PROVISIONED" {
-        draft
-    } else {
-        draft.run(format!("aws dynamodb update-table --table-name {id} --billing-mode {mode}"))
-    };
     draft
         .rollout(&["change one table in staging, then production outside busy hours"])
-        .undo(format!(
-            "aws dynamodb update-table --table-name {id} --billing-mode PROVISIONED --provisioned-throughput OLD"
+        .run(lines::save_input(
+            "capacity.json",
+            &format!("aws dynamodb describe-table --table-name {id}"),
+            "Table",
+            &[(
+                "ProvisionedThroughput",
+                "{ReadCapacityUnits: ProvisionedThroughput.ReadCapacityUnits, WriteCapacityUnits: ProvisionedThroughput.WriteCapacityUnits}",
+            )],
+            &[],
         ))
+        .run(format!("aws dynamodb update-table --table-name {id} {change}"))
+        .run(format!("aws dynamodb wait table-exists --table-name {id}"))
+        .undo(format!(
+            "aws dynamodb update-table --table-name {id} --billing-mode PROVISIONED --cli-input-json file://capacity.json"
+        ))
+        .undo(format!("aws dynamodb wait table-exists --table-name {id}"))
         .watch("ThrottledRequests of the table: roll back if there are any")
         .terraform("aws_dynamodb_table: billing_mode, read_capacity, write_capacity; or aws_appautoscaling_policy")
 }

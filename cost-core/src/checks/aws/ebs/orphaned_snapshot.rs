@@ -112,7 +112,7 @@ fn judge(
             .facts([cost_now(cx, &claims)?])
             .claims(claims)
             .rollout(&["ask the owner; start with development accounts"])
-            .run(format!("aws ec2 describe-snapshots --snapshot-ids {id}"))
+            .run(format!("save snapshot.json aws ec2 describe-snapshots --snapshot-ids {id}"))
             .run(format!("aws ec2 delete-snapshot --snapshot-id {id}"))
             .watch("requests to restore old data")
             .terraform("remove its aws_ebs_snapshot, if there is one");

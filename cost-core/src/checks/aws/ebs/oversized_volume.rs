@@ -5,12 +5,13 @@
 //! (see `overprovisioned_iops`), unused volumes (see `idle_volume`, `unattached_volume`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::aws::shrunk::shrunk;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Look, PlainCheck, name_of};
 use crate::cloud::Provider;
-use crate::inventory::{detail, short_id};
+use crate::inventory::short_id;
 use crate::opportunity::Action;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -92,15 +93,20 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, cx, used| {
         let id = shell_word(short_id(&used.resource_id));
         let known = cx.resource(&used.resource_id);
-        let zone =
-            shell_word(known.and_then(|v| v.get(detail::AVAILABILITY_ZONE)).unwrap_or("ZONE"));
+        let describe = format!("aws ec2 describe-volumes --volume-ids {id}");
         let kind = shell_word(known.and_then(|v| v.volume_type.as_deref()).unwrap_or("gp3"));
         let size = draft.changed_to().trim_end_matches(" GB").to_owned();
         draft
             .rollout(&["change the same instance in staging first", "change production in a maintenance window, from a snapshot of that day: copy with rsync -aHAX --numeric-ids, then change the mounts"])
-            .run(format!("aws ec2 create-snapshot --volume-id {id} --description before-shrinking"))
-            .run(format!("aws ec2 create-volume --availability-zone {zone} --volume-type {kind} --size {size}"))
-            .run("aws ec2 attach-volume --volume-id NEW --instance-id INSTANCE --device /dev/sdz")
+            .run(format!("save volume.json {describe}"))
+            .run(lines::keep("ZONE", &describe, "Volumes[0].AvailabilityZone"))
+            .run(lines::keep("INSTANCE", &describe, "Volumes[0].Attachments[0].InstanceId"))
+            .run(lines::snapshot(&id))
+            .run(format!("NEW=$(aws ec2 create-volume --availability-zone \"$ZONE\" --volume-type {kind} --size {size} --query VolumeId --output text)"))
+            .run("keep NEW \"$NEW\"\naws ec2 wait volume-available --volume-ids \"$NEW\"")
+            .run("aws ec2 attach-volume --volume-id \"$NEW\" --instance-id \"$INSTANCE\" --device /dev/sdz")
+            .undo(". ./ids.sh\naws ec2 detach-volume --volume-id \"$NEW\" --instance-id \"$INSTANCE\"")
+            .undo("aws ec2 wait volume-available --volume-ids \"$NEW\"")
             .watch("disk_used_percent for a month: grow the volume in place if it exceeds 80 %")
             .terraform(format!("aws_ebs_volume: size = {size} (Terraform would replace the volume: import the new one)"))
     },

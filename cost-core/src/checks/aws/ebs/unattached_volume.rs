@@ -13,7 +13,7 @@ use crate::check::{
 use crate::checks::aws::meter::{is_volume, kind};
 use crate::checks::shared::{chosen, cost_now, expected, less};
 use crate::cloud::Provider;
-use crate::inventory::{Resource, detail, short_id};
+use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -122,7 +122,6 @@ fn judge(
         return Ok(());
     }
     let id = shell_word(short_id(&volume.resource_id));
-    let zone = shell_word(volume.get(detail::AVAILABILITY_ZONE).unwrap_or("ZONE"));
     let draft = Draft::new(
         META.id,
         Action::Remove,
@@ -141,21 +140,22 @@ fn judge(
     .terraform(
         "remove its aws_ebs_volume; add an aws_ebs_snapshot if retention rules require the data",
     );
-    let draft = draft.run(format!("save volume.json aws ec2 describe-volumes --volume-ids {id}"));
+    let describe = format!("aws ec2 describe-volumes --volume-ids {id}");
+    let draft = draft
+        .run(format!("save volume.json {describe}"))
+        .run(crate::checks::aws::lines::keep("ZONE", &describe, "Volumes[0].AvailabilityZone"));
     let draft = match existing.map(|s| shell_word(short_id(&s.resource_id))) {
         Some(existing) => draft
             .title(format!("Delete {size} GB, unattached for {days} days and stored in a snapshot"))
             .evidence("snapshot made after it was detached", &existing, "inventory")
             .run(format!("aws ec2 wait snapshot-completed --snapshot-ids {existing}"))
-            .undo(format!(
-                "aws ec2 create-volume --snapshot-id {existing} --availability-zone {zone}"
-            )),
+            .undo(format!(". ./ids.sh\naws ec2 create-volume --snapshot-id {existing} --availability-zone \"$ZONE\"")),
         None => draft
             .title(format!("Snapshot and delete {size} GB, unattached for {days} days"))
             .evidence("snapshot, per month", snapshot.expected, source)
             .evidence("snapshot, per month at most", snapshot.most, source)
             .run(crate::checks::aws::lines::snapshot(&id))
-            .undo(format!(". ./ids.sh\naws ec2 create-volume --snapshot-id \"$SNAPSHOT\" --availability-zone {zone}")),
+            .undo(". ./ids.sh\naws ec2 create-volume --snapshot-id \"$SNAPSHOT\" --availability-zone \"$ZONE\""),
     };
     let draft = draft.run(format!("aws ec2 delete-volume --volume-id {id}"));
     out.opportunities.push(draft.finish(cx.currency())?);

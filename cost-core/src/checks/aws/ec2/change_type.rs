@@ -3,6 +3,7 @@
 
 use super::node_group::{self, node_group_of};
 use crate::check::{Context, ResourceUse};
+use crate::checks::aws::lines;
 use crate::cloud::Crossing;
 use crate::cloud::aws::crossed;
 use crate::inventory::short_id;
@@ -91,15 +92,14 @@ fn resize(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceTyp
 /// old one. The old instance stays stopped until the new one has proved reliable.
 fn rebuild(draft: Draft, resource_id: &str, new: &InstanceType) -> Draft {
     let id = shell_word(short_id(resource_id));
-    let file = shell_word(&format!("{}-before.json", short_id(resource_id)));
-    let started = shell_word(&format!("{}-new.txt", short_id(resource_id)));
-    let of = |query: &str| format!("$(jq -r '.Reservations[0].Instances[0].{query}' {file})");
     let run = format!(
-        "NEW=$(aws ec2 run-instances --image-id \"$IMAGE\" --instance-type {} --subnet-id \"{}\" --security-group-ids {} \
-         --query 'Instances[0].InstanceId' --output text)",
-        shell_word(&new.instance_type),
-        of("SubnetId"),
-        of("SecurityGroups[].GroupId")
+        "if [ ! -e ids.sh ]; then\n\
+         NEW=$(aws ec2 run-instances --cli-input-json file://launch.json --image-id \"$IMAGE\" --instance-type {} --count 1 \
+         --query 'Instances[0].InstanceId' --output text)\n\
+         keep NEW \"$NEW\"\n\
+         fi\n\
+         . ./ids.sh",
+        shell_word(&new.instance_type)
     );
     draft
         .rollout(&[
@@ -110,15 +110,14 @@ fn rebuild(draft: Draft, resource_id: &str, new: &InstanceType) -> Draft {
         ])
         .run(ASK_IMAGE)
         .run(image_check(new))
-        .run(format!("aws ec2 describe-instances --instance-ids {id} > {file}"))
+        .run(lines::save_instance(&id))
         .run(run)
-        .run(format!("echo \"$NEW\" > {started}"))
         .run("aws ec2 wait instance-status-ok --instance-ids \"$NEW\"")
         .run(": \"${TRAFFIC_MOVED:?set TRAFFIC_MOVED to yes when the new instance serves all traffic and has the data}\"")
         .run(format!("aws ec2 stop-instances --instance-ids {id} && aws ec2 wait instance-stopped --instance-ids {id}"))
         .undo(format!("aws ec2 start-instances --instance-ids {id} && aws ec2 wait instance-status-ok --instance-ids {id}"))
         .undo(": \"${TRAFFIC_BACK:?set TRAFFIC_BACK to yes when the old instance serves all traffic and has the data}\"")
-        .undo(format!("aws ec2 stop-instances --instance-ids \"$(cat {started})\""))
+        .undo(". ./ids.sh\naws ec2 stop-instances --instance-ids \"$NEW\"\naws ec2 wait instance-stopped --instance-ids \"$NEW\"")
 }
 
 /// Adds the lines that change the type of all members of an Auto Scaling group. `member` is the
@@ -140,9 +139,11 @@ pub(in crate::checks) fn of_group(
 /// refresh. The refresh rolls back automatically if members do not become healthy.
 fn refresh(draft: Draft, name: &str, old: &InstanceType, new: &InstanceType) -> Draft {
     let group = shell_word(name);
-    let file = shell_word(&format!("{name}-before.json"));
-    let of =
-        |field: &str| format!("$(jq -er '.AutoScalingGroups[0].LaunchTemplate.{field}' {file})");
+    let describe =
+        format!("aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names {group}");
+    let of = |variable: &str, field: &str| {
+        lines::keep(variable, &describe, &format!("AutoScalingGroups[0].LaunchTemplate.{field}"))
+    };
     let architecture = crossed(old, new) == Some(Crossing::Architecture);
     let image = if architecture { ",\\\"ImageId\\\":\\\"$IMAGE\\\"" } else { "" };
     let start = |version: &str| {
@@ -159,17 +160,18 @@ fn refresh(draft: Draft, name: &str, old: &InstanceType, new: &InstanceType) -> 
     ]);
     let draft = if architecture { draft.run(ASK_IMAGE).run(image_check(new)) } else { draft };
     draft
-        .run(format!("aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names {group} > {file}"))
-        .run(format!("TEMPLATE={}", of("LaunchTemplateId")))
-        .run(format!("VERSION={}", of("Version")))
+        .run("[ ! -e ids.sh ] || { echo 'this was run before: see ids.sh' >&2; exit 1; }")
+        .run(format!("save group.json {describe}"))
+        .run(of("TEMPLATE", "LaunchTemplateId"))
+        .run(of("VERSION", "Version"))
+        .run("[ \"$TEMPLATE\" != None ] || { echo 'the group has no launch template of its own' >&2; exit 1; }")
         .run(format!(
             "NEW_VERSION=$(aws ec2 create-launch-template-version --launch-template-id \"$TEMPLATE\" --source-version \"$VERSION\" \
              --launch-template-data \"{{\\\"InstanceType\\\":\\\"{}\\\"{image}}}\" --query LaunchTemplateVersion.VersionNumber --output text)",
             new.instance_type
         ))
         .run(start("$NEW_VERSION"))
-        .undo(format!("TEMPLATE={}", of("LaunchTemplateId")))
-        .undo(format!("VERSION={}", of("Version")))
+        .undo(". ./ids.sh")
         .undo(start("$VERSION"))
         .watch("CPUUtilization (maximum) of the group and latency of the service: roll back above 70 %")
         .terraform(format!("aws_launch_template: instance_type = \"{}\"", new.instance_type))

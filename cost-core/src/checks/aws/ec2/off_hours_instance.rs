@@ -4,9 +4,11 @@
 //! Out: one `Schedule` opportunity per instance.
 //! Not here: instances that are never used (see `idle_instance`), Auto Scaling groups.
 
+use serde_json::json;
+
 use super::machine::is_instance_hours;
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
-use crate::checks::aws::off_hours::{MISSED, OFF, OffHoursCheck};
+use crate::checks::aws::off_hours::{MISSED, OFF, OffHoursCheck, remove_schedules, schedules};
 use crate::checks::shared::chosen;
 use crate::cloud::Provider;
 use crate::inventory::short_id;
@@ -58,14 +60,13 @@ pub(in crate::checks) static CHECK: OffHoursCheck = OffHoursCheck {
     idle: CPU,
     noun: "instance",
     trade_off,
-    runbook: |draft, _, used| {
-        let id = shell_word(short_id(&used.resource_id));
+    runbook: |draft, _, used, plan| {
+        let name = short_id(&used.resource_id);
         draft
             .rollout(&["start with development, for two weeks", "then the other instances of the team, once people know how to start them manually"])
-            .run("aws scheduler create-schedule --name NAME-off --schedule-expression 'cron(0 HOUR ? * MON-FRI *)' --target file://stop.json --flexible-time-window Mode=OFF")
-            .run(format!("aws ec2 stop-instances --instance-ids {id}"))
-            .undo("aws scheduler delete-schedule --name NAME-off")
-            .undo(format!("aws ec2 start-instances --instance-ids {id}"))
+            .run(schedules("ec2", "Instances", name, &json!({ "InstanceIds": [name] }), plan))
+            .undo(remove_schedules())
+            .undo(format!("aws ec2 start-instances --instance-ids {}", shell_word(name)))
             .watch("requests to start it manually: more than one per week means that the hours are wrong")
             .terraform("aws_scheduler_schedule with the target arn:aws:scheduler:::aws-sdk:ec2:stopInstances, and one for startInstances")
     },

@@ -7,11 +7,14 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde_json::{Value, json};
 
 use super::machine::{by_group, system_of};
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::{box_usage, on_demand_instances};
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::{chosen, expected, spend_of};
@@ -198,6 +201,24 @@ fn judge(
         .round_dp(1);
     let types: Vec<&str> = offer.others.iter().map(|t| t.instance_type.as_str()).collect();
     let id = shell_word(name);
+    let describe =
+        format!("aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names {id}");
+    let on_demand =
+        on_demand_share.checked_mul(Decimal::ONE_HUNDRED).and_then(|pct| pct.round().to_i64());
+    let overrides: Vec<Value> = std::iter::once(offer.own.instance_type.as_str())
+        .chain(types.iter().copied())
+        .map(|t| json!({ "InstanceType": t }))
+        .collect();
+    let policy = json!({
+        "LaunchTemplate": {
+            "LaunchTemplateSpecification": { "LaunchTemplateId": "TEMPLATE", "Version": "VERSION" },
+            "Overrides": overrides,
+        },
+        "InstancesDistribution": {
+            "OnDemandPercentageAboveBaseCapacity": on_demand,
+            "SpotAllocationStrategy": "price-capacity-optimized",
+        },
+    });
     let draft = Draft::new(META.id, Action::Spot, name, cx.scope_of(members[0]), trade_off(cx))
         .title(format!("Run {} % of group {name} on spot capacity", (moved * Decimal::ONE_HUNDRED).normalize()))
         .evidence("members on demand in the month", count, "bill, inventory")
@@ -207,8 +228,15 @@ fn judge(
         .evidence("current cost, per month", spend_of(cx, &claims)?, "bill")
         .claims(claims)
         .rollout(&["move a group in staging and inject interruptions (AWS FIS)", "move 20 % of one production group for a week", "then increase to the full share"])
+        .run(format!("save group.json {describe}"))
+        .run(lines::keep("TEMPLATE", &describe, "AutoScalingGroups[0].LaunchTemplate.LaunchTemplateId"))
+        .run(lines::keep("VERSION", &describe, "AutoScalingGroups[0].LaunchTemplate.Version"))
+        .run("[ \"$TEMPLATE\" != None ] || { echo 'the group has no launch template of its own' >&2; exit 1; }")
+        .run(format!("POLICY={}", shell_word(&policy.to_string())))
+        .run("POLICY=\"${POLICY/TEMPLATE/$TEMPLATE}\"\nprintf '%s' \"${POLICY/VERSION/$VERSION}\" > policy.json")
         .run(format!("aws autoscaling update-auto-scaling-group --auto-scaling-group-name {id} --mixed-instances-policy file://policy.json --capacity-rebalance"))
-        .undo(format!("aws autoscaling update-auto-scaling-group --auto-scaling-group-name {id} --mixed-instances-policy '{{\"InstancesDistribution\":{{\"OnDemandPercentageAboveBaseCapacity\":100}}}}'"))
+        .undo(". ./ids.sh")
+        .undo(format!("aws autoscaling update-auto-scaling-group --auto-scaling-group-name {id} --launch-template \"LaunchTemplateId=$TEMPLATE,Version=$VERSION\" --no-capacity-rebalance"))
         .watch("interruptions, requests lost during them, and how long replacements take")
         .terraform("aws_autoscaling_group: mixed_instances_policy with spot_allocation_strategy = \"price-capacity-optimized\", capacity_rebalance = true");
     out.opportunities.push(draft.finish(cx.currency())?);

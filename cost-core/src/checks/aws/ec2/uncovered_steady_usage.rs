@@ -164,13 +164,13 @@ fn judge(
         .claims(claims)
         .rollout(&["buy a third first, check the utilization for a month, then buy the next third"])
         .run(format!(
-            "OFFERING=$(aws ec2 describe-reserved-instances-offerings --no-include-marketplace --instance-type {} \
-             --offering-class standard --offering-type 'All Upfront' --product-description 'Linux/UNIX' --min-duration 31536000 \
-             --max-duration 31536000 --filters Name=scope,Values=Region \
-             --query 'ReservedInstancesOfferings[0].ReservedInstancesOfferingId' --output text)",
+            "OFFERING=$(aws ec2 describe-reserved-instances-offerings --no-include-marketplace --instance-type {} --offering-class standard \
+             --offering-type 'All Upfront' --product-description 'Linux/UNIX' --min-duration 31536000 --max-duration 31536000 \
+             --filters Name=scope,Values=Region --query 'ReservedInstancesOfferings[0].ReservedInstancesOfferingId' --output text)\n\
+             [ \"$OFFERING\" != None ] || {{ echo 'there is no such offering' >&2; exit 1; }}\n\
+             : \"${{APPROVED:?set APPROVED to yes: a purchase cannot be canceled}}\"",
             shell_word(instance_type)
         ))
-        .run(r#"[ -n "$OFFERING" ] && [ "$OFFERING" != None ] || { echo 'no such offering' >&2; exit 1; }"#)
         .run(format!("aws ec2 purchase-reserved-instances-offering --reserved-instances-offering-id \"$OFFERING\" --instance-count {count}"))
         .watch("utilization of the reservation, weekly: the part below 100 % is paid but unused")
         .terraform("commitments are bought outside Terraform; no resource changes");

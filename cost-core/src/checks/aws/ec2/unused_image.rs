@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Threshold};
 use crate::checks::aws::ebs::snapshots::{is_snapshot, planned, snapshots_of};
+use crate::checks::aws::lines;
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
 use crate::inventory::{Kind, Resource, detail};
@@ -117,7 +118,12 @@ fn judge(
             "disable it first: launches fail, and it can be enabled again",
             "deregister it two weeks later",
         ])
-        .run(format!("aws ec2 disable-image --image-id {id}"))
+        .run(format!("save image.json aws ec2 describe-images --image-ids {id}"))
+        .run(lines::first_step(
+            "disabled.txt",
+            &format!("aws ec2 disable-image --image-id {id}"),
+            "it is disabled: run this again in two weeks to deregister it",
+        ))
         .run(format!("aws ec2 deregister-image --image-id {id}"));
     for snapshot in snapshots_of(image) {
         draft =

@@ -92,12 +92,24 @@ pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &Resource
         ),
     };
     let (run, undo) = (to(&new), to(&old));
+    let (option, what) = match group {
+        Some(group) => {
+            (format!("--replication-group-id {}", shell_word(group)), "replication-group")
+        }
+        None => (format!("--cache-cluster-id {}", shell_word(name_of(cx, used))), "cache-cluster"),
+    };
+    let allowed = format!(
+        "test \"$(aws elasticache list-allowed-node-type-modifications {option} --query \"[ScaleUpModifications, ScaleDownModifications][] | contains(@, '{new}')\" --output text)\" = True"
+    );
+    let wait = format!("aws elasticache wait {what}-available {option}");
     draft
         .restarts()
         .rollout(&["change staging and watch it for a day", "change production outside busy hours"])
-        .run("aws elasticache list-allowed-node-type-modifications --cache-cluster-id CLUSTER")
+        .run(allowed)
         .run(run)
+        .run(wait.clone())
         .undo(undo)
+        .undo(wait)
         .watch("EngineCPUUtilization, DatabaseMemoryUsagePercentage, Evictions, and latency, for a week")
         .terraform(format!("aws_elasticache_replication_group or aws_elasticache_cluster: node_type = \"{new}\""))
 }

@@ -5,6 +5,7 @@
 //! Not here: nodes of an older generation (see `previous_generation_cache`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
@@ -106,10 +107,46 @@ fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft 
         .or_else(|| used.resource_id.rsplit(':').next())
         .unwrap_or("");
     let (id, last) = (shell_word(name), shell_word(&format!("{name}-final")));
+    let describe = format!(
+        "aws elasticache describe-cache-clusters --show-cache-node-info --cache-cluster-id {id}"
+    );
     draft
         .rollout(&["start with development; production follows a week later"])
-        .run(format!("aws elasticache delete-cache-cluster --cache-cluster-id {id} --final-snapshot-identifier {last}"))
-        .undo(format!("aws elasticache create-cache-cluster --cache-cluster-id {id} --snapshot-name {last}"))
+        .run(format!("save cache.json {describe}"))
+        .run(lines::save_input(
+            "again.json",
+            &describe,
+            "CacheClusters[0]",
+            &[
+                ("CacheClusterId", "CacheClusterId"),
+                ("CacheNodeType", "CacheNodeType"),
+                ("NumCacheNodes", "NumCacheNodes"),
+                ("Engine", "Engine"),
+                ("EngineVersion", "EngineVersion"),
+            ],
+            &[
+                ("CacheSubnetGroupName", "CacheSubnetGroupName"),
+                ("CacheParameterGroupName", "CacheParameterGroup.CacheParameterGroupName"),
+                ("SecurityGroupIds", "SecurityGroups[].SecurityGroupId"),
+            ],
+        ))
+        .run(format!("ENGINE=$({describe} --query 'CacheClusters[0].Engine' --output text)"))
+        .run(format!(
+            "if [ \"$ENGINE\" != memcached ]; then\n\
+             save snapshot.json aws elasticache create-snapshot --cache-cluster-id {id} --snapshot-name {last}\n\
+             until_is available 1440 aws elasticache describe-snapshots --snapshot-name {last} --query 'Snapshots[0].SnapshotStatus' --output text\n\
+             fi"
+        ))
+        .run(format!("aws elasticache delete-cache-cluster --cache-cluster-id {id}"))
+        .run(format!("aws elasticache wait cache-cluster-deleted --cache-cluster-id {id}"))
+        .undo(format!(
+            "if [ -e snapshot.json ]; then\n\
+             aws elasticache create-cache-cluster --cli-input-json file://again.json --snapshot-name {last}\n\
+             else\n\
+             aws elasticache create-cache-cluster --cli-input-json file://again.json\n\
+             fi"
+        ))
+        .undo(format!("aws elasticache wait cache-cluster-available --cache-cluster-id {id}"))
         .watch("connection errors of applications, for a week")
         .terraform("remove its aws_elasticache_cluster with final_snapshot_identifier set")
 }

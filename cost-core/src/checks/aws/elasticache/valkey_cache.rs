@@ -68,19 +68,27 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let node = cx.resource(&used.resource_id);
-        let group =
-            shell_word(node.and_then(|n| n.get(detail::REPLICATION_GROUP)).unwrap_or("GROUP"));
-        let name = shell_word(name_of(cx, used));
-        let draft = if node.is_some_and(|n| n.get(detail::REPLICATION_GROUP).is_none()) {
-            draft.run(format!("aws elasticache create-replication-group --replication-group-id GROUP --primary-cluster-id {name} --replication-group-description \"for the upgrade\""))
+        let name = name_of(cx, used);
+        let replicated = node.and_then(|n| n.get(detail::REPLICATION_GROUP));
+        let group = shell_word(replicated.unwrap_or(name));
+        let last = shell_word(&format!("{name}-before-valkey"));
+        let old = shell_word(&format!("{name}-redis"));
+        let name = shell_word(name);
+        let draft = if replicated.is_none() {
+            draft
+                .run(format!("aws elasticache create-replication-group --replication-group-id {group} --primary-cluster-id {name} --replication-group-description 'for the upgrade'"))
+                .run(format!("aws elasticache wait replication-group-available --replication-group-id {group}"))
         } else {
             draft
         };
         draft
             .rollout(&["restore a snapshot to a copy and run the service's own checks", "upgrade staging, and a week later production"])
-            .run(format!("aws elasticache create-snapshot --cache-cluster-id {name} --snapshot-name {name}-before-valkey"))
+            .run(format!("save snapshot.json aws elasticache create-snapshot --cache-cluster-id {name} --snapshot-name {last}"))
+            .run(format!("until_is available 1440 aws elasticache describe-snapshots --snapshot-name {last} --query 'Snapshots[0].SnapshotStatus' --output text"))
             .run(format!("aws elasticache modify-replication-group --replication-group-id {group} --engine valkey --engine-version 7.2 --cache-parameter-group-name default.valkey7 --apply-immediately"))
-            .undo(format!("aws elasticache create-replication-group --replication-group-id {group}-redis --snapshot-name {name}-before-valkey --engine redis --replication-group-description \"as before\""))
+            .run(format!("aws elasticache wait replication-group-available --replication-group-id {group}"))
+            .undo(format!("aws elasticache create-replication-group --replication-group-id {old} --snapshot-name {last} --engine redis --replication-group-description 'as before the upgrade'"))
+            .undo(format!("aws elasticache wait replication-group-available --replication-group-id {old}"))
             .watch("client errors, latency, and Evictions, for a week")
             .terraform("aws_elasticache_replication_group: engine = \"valkey\", engine_version = \"7.2\"")
     },

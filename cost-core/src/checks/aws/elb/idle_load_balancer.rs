@@ -5,6 +5,7 @@
 //! Not here: load balancers without targets (see `load_balancer_without_targets`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
@@ -90,17 +91,83 @@ pub(in crate::checks) fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Re
     let arn = shell_word(&used.resource_id);
     // A Classic Load Balancer's ARN ends in its name without further parts.
     let end = used.resource_id.split_once("loadbalancer/").map_or("", |(_, end)| end);
-    let delete = if end.contains('/') {
-        format!("aws elbv2 delete-load-balancer --load-balancer-arn {arn}")
-    } else {
-        format!("aws elb delete-load-balancer --load-balancer-name {}", shell_word(end))
-    };
+    let draft = draft.rollout(&[
+        "start with development; production follows after a week with closed listeners",
+    ]);
+    let draft =
+        if end.contains('/') { of_any(draft, &arn) } else { classic(draft, &shell_word(end)) };
     draft
-        .rollout(&["start with development; production follows after a week with closed listeners"])
-        .run(delete)
-        .undo(
-            "aws elbv2 create-load-balancer --name NAME --subnets SUBNETS --security-groups GROUPS",
-        )
         .watch("failed lookups of and connections to its DNS name, for a week")
         .terraform("remove its aws_lb with listeners and target groups")
+}
+
+/// Adds the lines that delete an Application, Network, or Gateway Load Balancer, and create it again
+/// with its listeners. Rules and attributes are in the saved files.
+fn of_any(draft: Draft, arn: &str) -> Draft {
+    let describe = format!("aws elbv2 describe-load-balancers --load-balancer-arns {arn}");
+    let listeners = format!("aws elbv2 describe-listeners --load-balancer-arn {arn}");
+    draft
+        .run(format!("save balancer.json {describe}"))
+        .run(lines::save_input(
+            "again.json",
+            &describe,
+            "LoadBalancers[0]",
+            &[
+                ("Name", "LoadBalancerName"),
+                ("Subnets", "AvailabilityZones[].SubnetId"),
+                ("Scheme", "Scheme"),
+                ("Type", "Type"),
+            ],
+            &[("SecurityGroups", "SecurityGroups"), ("IpAddressType", "IpAddressType")],
+        ))
+        .run(format!("save attributes.json aws elbv2 describe-load-balancer-attributes --load-balancer-arn {arn}"))
+        .run(format!("save listeners.json {listeners}"))
+        .run(format!("COUNT=$({listeners} --query 'length(Listeners)' --output text)"))
+        .run("keep COUNT \"$COUNT\"\nfor ((I = 0; I < COUNT; I++)); do")
+        .run(format!("LISTENER=$({listeners} --query \"Listeners[$I].ListenerArn\" --output text)"))
+        .run("save \"rules-$I.json\" aws elbv2 describe-rules --listener-arn \"$LISTENER\"")
+        .run(format!(
+            "save \"listener-$I.json\" {listeners} --query \"Listeners[$I].merge({{DefaultActions: DefaultActions}}, \
+             Protocol && {{Protocol: Protocol}} || \\`{{}}\\`, Port && {{Port: Port}} || \\`{{}}\\`, SslPolicy && {{SslPolicy: SslPolicy}} || \\`{{}}\\`, \
+             Certificates && {{Certificates: Certificates[].{{CertificateArn: CertificateArn}}}} || \\`{{}}\\`)\"\ndone"
+        ))
+        .run(format!("aws elbv2 modify-load-balancer-attributes --load-balancer-arn {arn} --attributes Key=deletion_protection.enabled,Value=false"))
+        .run(format!("aws elbv2 delete-load-balancer --load-balancer-arn {arn}"))
+        .run(format!("aws elbv2 wait load-balancers-deleted --load-balancer-arns {arn}"))
+        .undo(". ./ids.sh")
+        .undo("NEW=$(aws elbv2 create-load-balancer --cli-input-json file://again.json --query 'LoadBalancers[0].LoadBalancerArn' --output text)")
+        .undo("aws elbv2 wait load-balancer-available --load-balancer-arns \"$NEW\"")
+        .undo("for ((I = 0; I < COUNT; I++)); do\naws elbv2 create-listener --load-balancer-arn \"$NEW\" --cli-input-json \"file://listener-$I.json\"\ndone")
+}
+
+/// Adds the lines that delete a Classic Load Balancer, and create it again.
+fn classic(draft: Draft, name: &str) -> Draft {
+    let describe = format!("aws elb describe-load-balancers --load-balancer-names {name}");
+    draft
+        .run(format!("save balancer.json {describe}"))
+        .run(lines::save_input(
+            "again.json",
+            &describe,
+            "LoadBalancerDescriptions[0]",
+            &[
+                ("LoadBalancerName", "LoadBalancerName"),
+                ("Listeners", "ListenerDescriptions[].Listener"),
+                ("Subnets", "Subnets"),
+                ("SecurityGroups", "SecurityGroups"),
+                ("Scheme", "Scheme"),
+            ],
+            &[],
+        ))
+        .run(lines::save_input(
+            "instances.json",
+            &describe,
+            "LoadBalancerDescriptions[0]",
+            &[("LoadBalancerName", "LoadBalancerName"), ("Instances", "Instances")],
+            &[],
+        ))
+        .run(format!("aws elb delete-load-balancer --load-balancer-name {name}"))
+        .undo("aws elb create-load-balancer --cli-input-json file://again.json")
+        .undo(
+            "aws elb register-instances-with-load-balancer --cli-input-json file://instances.json",
+        )
 }

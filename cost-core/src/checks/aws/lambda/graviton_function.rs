@@ -4,6 +4,7 @@
 //! Out: one `Modify` opportunity per function.
 
 use crate::check::{CheckMeta, Context, Group};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::cheaper;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
@@ -73,8 +74,15 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let id = shell_word(name_of(cx, used));
         draft
             .rollout(&["deploy a version on arm64 to staging", "route 10 % of the traffic to it with a weighted alias for a day", "route all traffic to it"])
-            .run(format!("aws lambda update-function-code --function-name {id} --architectures arm64 --s3-bucket BUCKET --s3-key KEY"))
-            .undo(format!("aws lambda update-function-code --function-name {id} --architectures x86_64 --s3-bucket BUCKET --s3-key KEY"))
+            .run(": \"${BUCKET:?set BUCKET to the S3 bucket of the package for arm64}\"")
+            .run(": \"${KEY:?set KEY to its key}\"")
+            .run(lines::keep("OLD", &format!("aws lambda publish-version --function-name {id}"), "Version"))
+            .run(format!("aws lambda update-function-code --function-name {id} --architectures arm64 --s3-bucket \"$BUCKET\" --s3-key \"$KEY\""))
+            .run(format!("aws lambda wait function-updated-v2 --function-name {id}"))
+            .undo(": \"${BUCKET:?set BUCKET to the S3 bucket of the package for x86_64}\"")
+            .undo(": \"${KEY:?set KEY to its key}\"")
+            .undo(format!("aws lambda update-function-code --function-name {id} --architectures x86_64 --s3-bucket \"$BUCKET\" --s3-key \"$KEY\""))
+            .undo(format!("aws lambda wait function-updated-v2 --function-name {id}"))
             .watch("Errors and Duration of the function: roll back if it is more than 20 % slower")
             .terraform("aws_lambda_function: architectures = [\"arm64\"]")
     },

@@ -80,11 +80,20 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let id = shell_word(name_of(cx, used));
+        let list = format!("aws lambda list-provisioned-concurrency-configs --function-name {id}");
         draft
             .rollout(&["halve it, watch cold starts for a day, and halve it again"])
-            .run(format!("aws lambda list-provisioned-concurrency-configs --function-name {id}"))
-            .run(format!("aws lambda put-provisioned-concurrency-config --function-name {id} --qualifier ALIAS --provisioned-concurrent-executions N"))
-            .undo(format!("aws lambda put-provisioned-concurrency-config --function-name {id} --qualifier ALIAS --provisioned-concurrent-executions OLD_N"))
+            .run("[ ! -e ids.sh ] || { echo 'this was run before: see ids.sh' >&2; exit 1; }")
+            .run(format!("save before.json {list}"))
+            .run(format!("COUNT=$({list} --query 'length(ProvisionedConcurrencyConfigs)' --output text)"))
+            .run("keep COUNT \"$COUNT\"\nfor ((I = 0; I < COUNT; I++)); do")
+            .run(format!("ARN=$({list} --query \"ProvisionedConcurrencyConfigs[$I].FunctionArn\" --output text)"))
+            .run(format!("OLD=$({list} --query \"ProvisionedConcurrencyConfigs[$I].RequestedProvisionedConcurrentExecutions\" --output text)"))
+            .run("keep \"QUALIFIER_$I\" \"${ARN##*:}\"\nkeep \"OLD_$I\" \"$OLD\"\ndone")
+            .run(". ./ids.sh\nfor ((I = 0; I < COUNT; I++)); do\nQUALIFIER=\"QUALIFIER_$I\" OLD=\"OLD_$I\"")
+            .run(format!("aws lambda put-provisioned-concurrency-config --function-name {id} --qualifier \"${{!QUALIFIER}}\" --provisioned-concurrent-executions \"$(((${{!OLD}} + 1) / 2))\"\ndone"))
+            .undo(". ./ids.sh\nfor ((I = 0; I < COUNT; I++)); do\nQUALIFIER=\"QUALIFIER_$I\" OLD=\"OLD_$I\"")
+            .undo(format!("aws lambda put-provisioned-concurrency-config --function-name {id} --qualifier \"${{!QUALIFIER}}\" --provisioned-concurrent-executions \"${{!OLD}}\"\ndone"))
             .watch("ProvisionedConcurrencySpilloverInvocations and the function's p99 duration")
             .terraform("aws_lambda_provisioned_concurrency_config: provisioned_concurrent_executions, or aws_appautoscaling_policy")
     },

@@ -86,10 +86,12 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
-    let id = shell_word(last_part(&used.resource_id));
+    let (id, arn) = (shell_word(last_part(&used.resource_id)), shell_word(&used.resource_id));
     draft
         .rollout(&["deny access for a week, then take a snapshot and delete the domain"])
-        .run("curl -XPUT https://ENDPOINT/_snapshot/REPOSITORY/final")
+        .run(format!("save domain.json aws opensearch describe-domain --domain-name {id}"))
+        .run(format!("save tags.json aws opensearch list-tags --arn {arn}"))
+        .run(": \"${SNAPSHOT_DONE:?set SNAPSHOT_DONE to yes when a snapshot of all indexes is complete in your S3 repository}\"")
         .run(format!("aws opensearch delete-domain --domain-name {id}"))
         .watch("failed searches and log deliveries, for a week")
         .terraform("remove its aws_opensearch_domain")

@@ -6,12 +6,12 @@
 use rust_decimal::Decimal;
 
 use crate::check::{CheckMeta, Context, Group};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::cloud::Provider;
 use crate::inventory::detail;
 use crate::opportunity::{Action, Evidence};
-use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 static META: CheckMeta = CheckMeta {
@@ -64,11 +64,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     },
     trade_off,
     runbook: |draft, cx, used| {
-        let id = shell_word(name_of(cx, used));
+        let target =
+            ": \"${VERSION:?set VERSION to the engine version that the tests have passed}\"";
         draft
             .rollout(&["restore a snapshot, upgrade the copy, and run the application's tests", "use a blue/green deployment in production, outside busy hours"])
-            .run(format!("aws rds create-blue-green-deployment --blue-green-deployment-name {id} --source {} --target-engine-version VERSION", shell_word(&used.resource_id)))
-            .run("aws rds switchover-blue-green-deployment --blue-green-deployment-identifier DEPLOYMENT")
+            .run(target)
+            .run(": \"${GROUP:?set GROUP to a parameter group of the family of this version}\"")
+            .run(lines::blue_green(name_of(cx, used), &used.resource_id, "--target-engine-version \"$VERSION\" --target-db-parameter-group-name \"$GROUP\""))
             .watch("query latency and errors for a week; query plans can change with the version")
             .terraform("aws_db_instance: engine_version, allow_major_version_upgrade = true, blue_green_update { enabled = true }")
     },

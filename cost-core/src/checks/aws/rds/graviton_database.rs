@@ -97,6 +97,7 @@ pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &Resource
             "aws rds modify-db-instance --db-instance-identifier {id} --db-instance-class {class}"
         )
     };
+    let describe = format!("aws rds describe-db-instances --db-instance-identifier {id}");
     draft
         .restarts()
         .rollout(&[
@@ -104,7 +105,10 @@ pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &Resource
             "change staging, then a replica, then production in its maintenance window",
         ])
         .run(format!(
-            "aws rds describe-orderable-db-instance-options --engine ENGINE --engine-version VERSION --db-instance-class {new}"
+            "ENGINE=$({describe} --query 'DBInstances[0].Engine' --output text)\n\
+             VERSION=$({describe} --query 'DBInstances[0].EngineVersion' --output text)\n\
+             test \"$(aws rds describe-orderable-db-instance-options --engine \"$ENGINE\" --engine-version \"$VERSION\" --db-instance-class {new} \
+             --query 'length(OrderableDBInstanceOptions) > `0`' --output text)\" = True"
         ))
         .run(format!("{} --no-apply-immediately", to(&new)))
         .undo(format!("{} --apply-immediately", to(&old)))

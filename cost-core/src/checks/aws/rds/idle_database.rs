@@ -5,6 +5,7 @@
 //! Not here: databases with little work (see `oversized_database`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
 use crate::checks::shared::final_snapshot::WithFinalSnapshot;
@@ -122,18 +123,43 @@ fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft 
         .and_then(|d| d.name.as_deref())
         .or_else(|| used.resource_id.rsplit(':').next())
         .unwrap_or("");
-    let id = shell_word(name);
+    let (id, last) = (shell_word(name), shell_word(&format!("{name}-final")));
+    let describe = format!("aws rds describe-db-instances --db-instance-identifier {id}");
     draft
         .rollout(&["stop it for a week", "then delete it with a final snapshot"])
-        .run(format!("aws rds stop-db-instance --db-instance-identifier {id}"))
-        .run(format!(
-            "aws rds delete-db-instance --db-instance-identifier {id} --final-db-snapshot-identifier {}",
-            shell_word(&format!("{name}-final"))
+        .run(format!("save database.json {describe}"))
+        .run(lines::save_input(
+            "again.json",
+            &describe,
+            "DBInstances[0]",
+            &[
+                ("DBInstanceIdentifier", "DBInstanceIdentifier"),
+                ("DBInstanceClass", "DBInstanceClass"),
+                ("VpcSecurityGroupIds", "VpcSecurityGroups[].VpcSecurityGroupId"),
+            ],
+            &[
+                ("DBSubnetGroupName", "DBSubnetGroup.DBSubnetGroupName"),
+                ("DBParameterGroupName", "DBParameterGroups[0].DBParameterGroupName"),
+                ("MultiAZ", "MultiAZ"),
+                ("StorageType", "StorageType"),
+            ],
         ))
-        .undo(format!(
-            "aws rds restore-db-instance-from-db-snapshot --db-instance-identifier {id} --db-snapshot-identifier {}",
-            shell_word(&format!("{name}-final"))
+        .run(lines::first_step(
+            "stopped.txt",
+            &format!("aws rds stop-db-instance --db-instance-identifier {id}"),
+            "it stops: run this again within a week to delete it",
         ))
+        .run(format!("STATE=$({describe} --query 'DBInstances[0].DBInstanceStatus' --output text)"))
+        .run(format!("[ \"$STATE\" != stopped ] || aws rds start-db-instance --db-instance-identifier {id}"))
+        .run(format!("aws rds wait db-instance-available --db-instance-identifier {id}"))
+        .run(format!("save snapshot.json aws rds create-db-snapshot --db-instance-identifier {id} --db-snapshot-identifier {last}"))
+        .run(format!("aws rds wait db-snapshot-completed --db-snapshot-identifier {last}"))
+        .run(format!("aws rds modify-db-instance --db-instance-identifier {id} --no-deletion-protection --apply-immediately"))
+        .run(format!("aws rds delete-db-instance --db-instance-identifier {id} --skip-final-snapshot"))
+        .undo("[ -e database.json ]")
+        .undo(format!("if [ ! -e snapshot.json ]; then\naws rds start-db-instance --db-instance-identifier {id}\nexit 0\nfi"))
+        .undo(format!("aws rds restore-db-instance-from-db-snapshot --cli-input-json file://again.json --db-snapshot-identifier {last}"))
+        .undo(format!("aws rds wait db-instance-available --db-instance-identifier {id}"))
         .watch("connection errors of applications, for a week")
         .terraform("remove its aws_db_instance with skip_final_snapshot = false")
 }

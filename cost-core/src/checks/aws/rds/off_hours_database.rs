@@ -4,9 +4,11 @@
 //! Out: one `Schedule` opportunity per database.
 //! Not here: databases that never have connections (see `idle_database`).
 
+use serde_json::json;
+
 use super::idle_database::is_there;
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
-use crate::checks::aws::off_hours::{MISSED, OFF, OffHoursCheck};
+use crate::checks::aws::off_hours::{MISSED, OFF, OffHoursCheck, remove_schedules, schedules};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::name_of;
 use crate::cloud::Provider;
@@ -54,14 +56,13 @@ pub(in crate::checks) static CHECK: OffHoursCheck = OffHoursCheck {
     idle: CONNECTIONS,
     noun: "database",
     trade_off,
-    runbook: |draft, cx, used| {
-        let id = shell_word(name_of(cx, used));
+    runbook: |draft, cx, used, plan| {
+        let name = name_of(cx, used);
         draft
             .rollout(&["start with development, for two weeks"])
-            .run("aws scheduler create-schedule --name NAME-off --schedule-expression 'cron(0 HOUR ? * MON-FRI *)' --target file://stop.json --flexible-time-window Mode=OFF")
-            .run(format!("aws rds stop-db-instance --db-instance-identifier {id}"))
-            .undo("aws scheduler delete-schedule --name NAME-off")
-            .undo(format!("aws rds start-db-instance --db-instance-identifier {id}"))
+            .run(schedules("rds", "DBInstance", name, &json!({ "DbInstanceIdentifier": name }), plan))
+            .undo(remove_schedules())
+            .undo(format!("aws rds start-db-instance --db-instance-identifier {}", shell_word(name)))
             .watch("connection errors in the morning, and the duration of the first queries")
             .terraform("aws_scheduler_schedule with the targets rds:stopDBInstance and rds:startDBInstance")
     },

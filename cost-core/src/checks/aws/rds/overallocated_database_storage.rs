@@ -4,13 +4,13 @@
 //! Out: one `Modify` opportunity per database.
 
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::aws::shrunk::shrunk;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::cloud::Provider;
 use crate::opportunity::Action;
-use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 use crate::usage::Metric;
 
@@ -91,12 +91,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     },
     trade_off,
     runbook: |draft, cx, used| {
-        let id = shell_word(name_of(cx, used));
         let gb = draft.changed_to().trim_end_matches(" GB").to_owned();
         draft
             .rollout(&["shrink a copy from a snapshot first, to see how long it takes", "use a blue/green deployment in production, outside busy hours"])
-            .run(format!("aws rds create-blue-green-deployment --blue-green-deployment-name {id} --source {} --target-allocated-storage {gb}", shell_word(&used.resource_id)))
-            .run("aws rds switchover-blue-green-deployment --blue-green-deployment-identifier DEPLOYMENT")
+            .run(lines::blue_green(name_of(cx, used), &used.resource_id, &format!("--target-allocated-storage {gb}")))
             .watch("FreeStorageSpace and query latency for a week")
             .terraform("aws_db_instance: allocated_storage (Terraform would replace the instance: import the green one)")
     },

@@ -4,6 +4,7 @@
 //! Out: one `Remove` opportunity per cluster, after a final snapshot.
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::final_snapshot::WithFinalSnapshot;
@@ -104,14 +105,42 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
-    let id = shell_word(last_part(&used.resource_id));
+    let name = last_part(&used.resource_id);
+    let (id, last) = (shell_word(name), shell_word(&format!("{name}-final")));
+    let describe = format!("aws redshift describe-clusters --cluster-identifier {id}");
     draft
         .rollout(&["pause it for two weeks, then delete it with a final snapshot"])
-        .run(format!("aws redshift pause-cluster --cluster-identifier {id}"))
-        .run(format!(
-            "aws redshift delete-cluster --cluster-identifier {id} --final-cluster-snapshot-identifier {id}-final"
+        .run(format!("save cluster.json {describe}"))
+        .run(lines::save_input(
+            "again.json",
+            &describe,
+            "Clusters[0]",
+            &[
+                ("ClusterIdentifier", "ClusterIdentifier"),
+                ("NodeType", "NodeType"),
+                ("NumberOfNodes", "NumberOfNodes"),
+                ("VpcSecurityGroupIds", "VpcSecurityGroups[].VpcSecurityGroupId"),
+                ("IamRoles", "IamRoles[].IamRoleArn"),
+            ],
+            &[
+                ("ClusterSubnetGroupName", "ClusterSubnetGroupName"),
+                ("ClusterParameterGroupName", "ClusterParameterGroups[0].ParameterGroupName"),
+            ],
         ))
-        .undo(format!("aws redshift resume-cluster --cluster-identifier {id}"))
+        .run(lines::first_step(
+            "paused.txt",
+            &format!("aws redshift pause-cluster --cluster-identifier {id}"),
+            "it pauses: run this again in two weeks to delete it",
+        ))
+        .run(format!("STATE=$({describe} --query 'Clusters[0].ClusterStatus' --output text)"))
+        .run(format!("[ \"$STATE\" != paused ] || aws redshift resume-cluster --cluster-identifier {id}"))
+        .run(format!("aws redshift wait cluster-available --cluster-identifier {id}"))
+        .run(format!("save snapshot.json aws redshift create-cluster-snapshot --cluster-identifier {id} --snapshot-identifier {last}"))
+        .run(format!("aws redshift wait snapshot-available --snapshot-identifier {last}"))
+        .run(format!("aws redshift delete-cluster --cluster-identifier {id} --skip-final-cluster-snapshot"))
+        .undo(format!("if [ ! -e snapshot.json ]; then\naws redshift resume-cluster --cluster-identifier {id}\nexit 0\nfi"))
+        .undo(format!("aws redshift restore-from-cluster-snapshot --cli-input-json file://again.json --snapshot-identifier {last}"))
+        .undo(format!("aws redshift wait cluster-restored --cluster-identifier {id}"))
         .watch("failed reports and dashboards, for two weeks")
         .terraform("remove its aws_redshift_cluster with skip_final_snapshot = false")
 }

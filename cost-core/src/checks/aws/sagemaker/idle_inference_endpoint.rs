@@ -4,6 +4,7 @@
 //! Out: one `Remove` opportunity per endpoint. Its model and configuration stay.
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::text;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
@@ -84,11 +85,18 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let id = shell_word(last_part(&used.resource_id));
     draft
         .rollout(&["start with development; production follows a week later"])
-        .run(format!("aws sagemaker describe-endpoint --endpoint-name {id}"))
-        .run(format!("aws sagemaker delete-endpoint --endpoint-name {id}"))
-        .undo(format!(
-            "aws sagemaker create-endpoint --endpoint-name {id} --endpoint-config-name CONFIG"
+        .run(lines::keep(
+            "CONFIG",
+            &format!("aws sagemaker describe-endpoint --endpoint-name {id}"),
+            "EndpointConfigName",
         ))
+        .run(format!("aws sagemaker delete-endpoint --endpoint-name {id}"))
+        .run(format!("aws sagemaker wait endpoint-deleted --endpoint-name {id}"))
+        .undo(". ./ids.sh")
+        .undo(format!(
+            "aws sagemaker create-endpoint --endpoint-name {id} --endpoint-config-name \"$CONFIG\""
+        ))
+        .undo(format!("aws sagemaker wait endpoint-in-service --endpoint-name {id}"))
         .watch("errors of InvokeEndpoint that name it, for a week")
         .terraform("remove its aws_sagemaker_endpoint; keep the configuration")
 }

@@ -65,7 +65,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let id = shell_word(&used.resource_id);
         draft
             .rollout(&["delete it with the longest recovery window"])
-            .run(format!("aws secretsmanager describe-secret --secret-id {id}"))
+            .run(format!("save secret.json aws secretsmanager describe-secret --secret-id {id}"))
             .run(format!(
                 "aws secretsmanager delete-secret --secret-id {id} --recovery-window-in-days 30"
             ))

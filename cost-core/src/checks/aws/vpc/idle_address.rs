@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold,
 };
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::{chosen, cost_now};
 use crate::cloud::Provider;
@@ -99,6 +100,7 @@ fn judge(
     }
     let id = shell_word(short_id(&used.resource_id));
     let idle = format!("{} of {} hours", hours.round_dp(1).normalize(), cx.month.hours());
+    let describe = format!("aws ec2 describe-addresses --allocation-ids {id}");
     let draft = Draft::new(
         META.id,
         Action::Remove,
@@ -113,9 +115,11 @@ fn judge(
     .rollout(&[
         "start with development accounts; in production, tag it with the date and wait a week",
     ])
-    .run(format!("aws ec2 describe-addresses --allocation-ids {id}"))
+    .run(format!("save address.json {describe}"))
+    .run(lines::keep("ADDRESS", &describe, "Addresses[0].PublicIp"))
     .run(format!("aws ec2 release-address --allocation-id {id}"))
-    .undo("aws ec2 allocate-address --domain vpc --address ADDRESS")
+    .undo(". ./ids.sh")
+    .undo("aws ec2 allocate-address --domain vpc --address \"$ADDRESS\"")
     .watch("failed lookups and refused connections that name the address")
     .terraform("remove its aws_eip");
     out.opportunities.push(draft.finish(cx.currency())?);

@@ -5,6 +5,7 @@
 //! Not here: traffic that does not need a NAT gateway (see `nat_traffic_to_endpoints`).
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::fee::FeeCheck;
@@ -58,11 +59,30 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
     runbook: |draft, used, _| {
         let short = short_id(&used.resource_id);
         let id = shell_word(short);
+        let describe = format!("aws ec2 describe-nat-gateways --nat-gateway-ids {id}");
         draft
-            .rollout(&["remove it from the route tables first, and delete it a week later"])
-            .run(format!("aws ec2 describe-route-tables {}", filter("route.nat-gateway-id", short)))
+            .rollout(&[
+                "remove it from the route tables first, and delete it a week later",
+                "its Elastic IP stays, and is billed: set RELEASE to yes to release it with the gateway",
+            ])
+            .run(format!("save gateway.json {describe}"))
+            .run(format!("ROUTES=$(aws ec2 describe-route-tables {} --query 'RouteTables[].RouteTableId' --output text)", filter("route.nat-gateway-id", short)))
+            .run("[ -z \"$ROUTES\" ] || { echo \"remove its routes first: $ROUTES\" >&2; exit 1; }")
+            .run(lines::save_input(
+                "again.json",
+                &describe,
+                "NatGateways[0]",
+                &[("SubnetId", "SubnetId"), ("ConnectivityType", "ConnectivityType || 'public'")],
+                &[],
+            ))
+            .run(lines::keep("ADDRESS", &describe, "NatGateways[0].NatGatewayAddresses[0].AllocationId"))
             .run(format!("aws ec2 delete-nat-gateway --nat-gateway-id {id}"))
-            .undo("aws ec2 create-nat-gateway --subnet-id SUBNET --allocation-id ADDRESS")
+            .run(format!("aws ec2 wait nat-gateway-deleted --nat-gateway-ids {id}"))
+            .run("[ \"$ADDRESS\" = None ] || [ -z \"${RELEASE:-}\" ] || aws ec2 release-address --allocation-id \"$ADDRESS\"")
+            .undo(". ./ids.sh")
+            .undo("if [ \"$ADDRESS\" = None ]; then\naws ec2 create-nat-gateway --cli-input-json file://again.json\nexit 0\nfi")
+            .undo("if [ \"$(aws ec2 describe-addresses --filters Name=allocation-id,Values=\"$ADDRESS\" --query 'length(Addresses)' --output text)\" = 0 ]; then\nADDRESS=$(aws ec2 allocate-address --domain vpc --query AllocationId --output text)\nfi")
+            .undo("aws ec2 create-nat-gateway --cli-input-json file://again.json --allocation-id \"$ADDRESS\"")
             .watch("failed updates and calls from the private subnets, for a week")
             .terraform("remove its aws_nat_gateway and the aws_route that names it")
     },

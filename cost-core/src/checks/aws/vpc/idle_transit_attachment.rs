@@ -4,6 +4,7 @@
 //! Out: one `Remove` opportunity per attachment.
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::fee::FeeCheck;
@@ -56,11 +57,29 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
     trade_off,
     runbook: |draft, used, _| {
         let id = shell_word(short_id(&used.resource_id));
+        let describe = format!(
+            "aws ec2 describe-transit-gateway-vpc-attachments --transit-gateway-attachment-ids {id}"
+        );
         draft
             .rollout(&["disable its route propagation first, and delete it a week later"])
-            .run(format!("aws ec2 describe-transit-gateway-attachments --transit-gateway-attachment-ids {id}"))
-            .run(format!("aws ec2 delete-transit-gateway-vpc-attachment --transit-gateway-attachment-id {id}"))
-            .undo("aws ec2 create-transit-gateway-vpc-attachment --transit-gateway-id GATEWAY --vpc-id VPC --subnet-ids SUBNETS")
+            .run(format!("save attachment.json {describe}"))
+            .run(lines::save_input(
+                "again.json",
+                &describe,
+                "TransitGatewayVpcAttachments[0]",
+                &[
+                    ("TransitGatewayId", "TransitGatewayId"),
+                    ("VpcId", "VpcId"),
+                    ("SubnetIds", "SubnetIds"),
+                ],
+                &[("Options", "Options")],
+            ))
+            .run(format!(
+                "aws ec2 delete-transit-gateway-vpc-attachment --transit-gateway-attachment-id {id}"
+            ))
+            .undo(
+                "aws ec2 create-transit-gateway-vpc-attachment --cli-input-json file://again.json",
+            )
             .watch("connections between the networks, for a week")
             .terraform("remove its aws_ec2_transit_gateway_vpc_attachment")
     },

@@ -5,6 +5,7 @@
 //! Not here: gateway endpoints, which are free.
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::fee::FeeCheck;
@@ -56,11 +57,26 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
     trade_off,
     runbook: |draft, used, _| {
         let id = shell_word(short_id(&used.resource_id));
+        let describe = format!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id}");
         draft
             .rollout(&["start with development; production follows a week later"])
-            .run(format!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id}"))
+            .run(format!("save endpoint.json {describe}"))
+            .run(lines::save_input(
+                "again.json",
+                &describe,
+                "VpcEndpoints[0]",
+                &[
+                    ("VpcEndpointType", "VpcEndpointType"),
+                    ("VpcId", "VpcId"),
+                    ("ServiceName", "ServiceName"),
+                    ("SubnetIds", "SubnetIds"),
+                    ("SecurityGroupIds", "Groups[].GroupId"),
+                    ("PrivateDnsEnabled", "PrivateDnsEnabled"),
+                ],
+                &[("PolicyDocument", "PolicyDocument")],
+            ))
             .run(format!("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {id}"))
-            .undo("aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id VPC --service-name SERVICE --subnet-ids SUBNETS")
+            .undo("aws ec2 create-vpc-endpoint --cli-input-json file://again.json")
             .watch("calls to the endpoint's service from the VPC, for a week")
             .terraform("remove its aws_vpc_endpoint")
     },

@@ -1,0 +1,199 @@
+"""Runs the AWS CLI in this process: for scripts as the command `aws`, and alone to hold a command to the CLI's models.
+
+A script starts `aws` for each command, and the CLI needs half a second to start. `Cli.serve` therefore answers a small `aws` on a Unix
+socket. `Cli.dry` runs a command up to its request: names, required options, JSON, and shorthand are read by the CLI itself.
+"""
+
+import contextlib
+import functools
+import io
+import json
+import os
+import re
+import socket
+import threading
+import time
+
+import awscli.clidriver
+import botocore.loaders as loaders
+
+STUB = """#!{python} -SE
+import json, os, socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect({path!r})
+env = {{k: v for k, v in os.environ.items() if k.startswith("AWS_")}}
+s.sendall(json.dumps([sys.argv[1:], os.getcwd(), env]).encode() + b"\\n")
+rc, out, err = json.loads(s.makefile().read())
+sys.stdout.write(out)
+sys.stderr.write(err)
+sys.exit(rc)
+"""
+loaders.JSONFileLoader.load_file = functools.lru_cache(maxsize=None)(loaders.JSONFileLoader.load_file)
+# Names that differ between commands of one form.
+NAMES = re.compile(r"[0-9a-f]{17}|[a-z]\w*\.\d*\w*(?:large|metal|medium|small|micro|nano)\b")
+# Text that stands for a value that the reader would have to find.
+BLANK = re.compile(r"<[^>]*>|(?:[A-Z][A-Z_]*[A-Z])(?:-[a-z]+)?")
+
+
+class Http:
+    status_code = 200
+    headers = {}
+
+
+class Output(io.TextIOWrapper):
+    """Collects text and, like a terminal, bytes."""
+
+    def __init__(self):
+        super().__init__(io.BytesIO(), encoding="utf-8", write_through=True)
+
+    def text(self):
+        return self.buffer.getvalue().decode()
+
+
+def blanks(shape, value, path=""):
+    """Finds values that are outside of an enumeration, or that stand for a value to be found."""
+    if value is None or shape is None:
+        return
+    if shape.type_name == "structure" and isinstance(value, dict):
+        for key, inner in value.items():
+            yield from blanks(shape.members.get(key), inner, f"{path}.{key}")
+    elif shape.type_name == "list" and isinstance(value, list):
+        for inner in value:
+            yield from blanks(shape.member, inner, path)
+    elif shape.type_name == "string" and isinstance(value, str) and value != "placeholder":
+        enum = getattr(shape, "enum", None)
+        if enum and value not in enum:
+            yield f"{path[1:]}={value} is none of {', '.join(enum[:8])}"
+        elif not enum and BLANK.fullmatch(value) and value not in {"PROVISIONED", "OFF"}:
+            yield f"{path[1:]}={value} is a value to be found"
+
+
+class Cli:
+    """`answers` are results of operations that the emulator lacks, by `service.Operation`: a result, or a function of the parameters."""
+
+    def __init__(self, url, answers=None):
+        self.url, self.answers, self.calls, self.faults = url, answers or {}, [], []
+        self.is_dry, self.drivers = False, {}
+        time.sleep = lambda _: None
+
+    def before_call(self, model, params, **_):
+        operation = f"{model.service_model.service_name}.{model.name}"
+        self.calls.append(operation)
+        if self.is_dry:
+            raise SystemExit(0)
+        if operation in self.answers:
+            answer = self.answers[operation]
+            return Http, answer() if callable(answer) else answer
+        return None
+
+    def before_parameters(self, params, model, **_):
+        if model.input_shape:
+            self.faults += blanks(model.input_shape, params)
+
+    def driver(self):
+        driver = awscli.clidriver.create_clidriver()
+        driver.session.register("before-parameter-build", self.before_parameters)
+        driver.session.register("before-call", self.before_call)
+        return driver
+
+    def main(self, args, driver=None):
+        driver = driver or self.driver()
+        out, err = Output(), Output()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                status = driver.main(args)
+            except SystemExit as end:
+                status = end.code
+        return status, out.text(), err.text()
+
+    @functools.lru_cache(maxsize=None)
+    def dry(self, args):
+        """Returns the faults of a command, without a request."""
+        faults = []
+        # A number is expected where a text was refused.
+        for number in ("placeholder", "1") if "placeholder" in " ".join(args) else ("",):
+            self.is_dry, self.faults = True, []
+            os.environ.update(AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b", AWS_DEFAULT_REGION="us-east-1")
+            # The driver of one operation does not serve another: some options of the CLI change it.
+            driver = self.drivers.setdefault(args[:2], None) or self.driver()
+            self.drivers[args[:2]] = driver
+            status, _, err = self.main([a.replace("placeholder", number) for a in args], driver)
+            self.is_dry = False
+            if status == 0 and not self.faults:
+                return self.faults
+            faults = self.faults or [err.strip().splitlines()[-1] if err.strip() else f"exit code {status}"]
+        return faults
+
+    def answer(self, connection):
+        args, folder, env = json.loads(connection.makefile().readline())
+        for name in [n for n in os.environ if n.startswith("AWS_") and n != "AWS_DATA_PATH"]:
+            del os.environ[name]
+        os.environ.update(env)
+        os.chdir(folder)
+        # The CLI does not read AWS_ENDPOINT_URL for every service.
+        connection.sendall(json.dumps(self.main([*args, "--endpoint-url", self.url])).encode())
+
+    def serve(self, folder, python):
+        """Puts an `aws` into a folder that runs commands here."""
+        path = f"{folder}/socket"
+        with open(f"{folder}/aws", "w") as file:
+            file.write(STUB.format(python=python, path=path))
+        os.chmod(f"{folder}/aws", 0o755)
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(path)
+        listener.listen()
+
+        def loop():
+            while True:
+                connection, _ = listener.accept()
+                with connection:
+                    self.answer(connection)
+
+        threading.Thread(target=loop, daemon=True).start()
+
+
+def commands(script):
+    """Returns the `aws` commands of a script, also inside `$(…)`: a list of arguments each. A variable or a substitution is `placeholder`."""
+    found = []
+    for start in re.finditer(r"(?<![\w.'/-])aws (?=[a-z0-9])", script):
+        line = script.rfind("\n", 0, start.start()) + 1
+        # Inside single quotes, `aws` is text.
+        if script.count("'", line, start.start()) % 2 == 0:
+            found.append(words(script, start.end()))
+    return found
+
+
+def skipped(text, at):
+    """Returns the end of `$(…)`, `${…}`, or `$name` that starts at a position."""
+    if text[at + 1] in "({":
+        depth = 0
+        for end in range(at + 1, len(text)):
+            depth += (text[end] in "({") - (text[end] in ")}")
+            if depth == 0:
+                return end + 1
+    return re.compile(r"\$\w+").match(text, at).end()
+
+
+def words(text, at):
+    found, word, quote = [], None, None
+    while at < len(text):
+        c = text[at]
+        if quote == "'":
+            quote, word = (None, word) if c == "'" else (quote, word + c)
+        elif c == "$" and text[at + 1] in "({" or c == "$" and (text[at + 1].isalnum() or text[at + 1] == "_"):
+            word, at = (word or "") + "placeholder", skipped(text, at)
+            continue
+        elif c == "\\" and at + 1 < len(text):
+            word, at = (word or "") + text[at + 1], at + 1
+        elif c == '"' or (c == "'" and not quote):
+            quote, word = (None if quote == c else c), word or ""
+        elif quote or c not in " \n;|&)<>":
+            word = (word or "") + c
+        else:
+            if word is not None and not (c == ">" and word.isdigit()):
+                found.append(word)
+            word = None
+            if c != " ":
+                return found
+        at += 1
+    return found + ([word] if word is not None else [])
