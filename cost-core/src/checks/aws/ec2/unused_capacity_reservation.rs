@@ -41,7 +41,7 @@ reserved number may be a peak that is needed.
 ## Trade-offs
 The reserved capacity is returned to AWS. A new reservation can fail if the Availability Zone has no free capacity of the type.
 ## Source
-AWS Data Exports User Guide, \"Monitoring your On-Demand capacity reservations\". Read 2026-11.",
+AWS Data Exports User Guide, \"Monitoring your On-Demand capacity reservations\". Amazon EC2 User Guide, \"Cancel a Capacity Reservation\". Read 2026-11.",
 };
 
 /// Returns whether the usage is reserved capacity without an instance.
@@ -142,5 +142,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
             "check the accounts that it is shared with",
         ])
         .rollback(&["create a reservation with the saved properties; AWS may have no capacity"])
-        .caveats(&["Capacity Blocks and future-dated reservations in their commitment period cannot be canceled"])
+        .caveats(&[
+            "instances that target the reservation cannot be launched after it is canceled: change their target first",
+            "a Capacity Block cannot be modified or canceled",
+            "canceling a future-dated reservation in its commitment period is refused or has a charge",
+        ])
 }
