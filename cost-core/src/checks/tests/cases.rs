@@ -29,6 +29,8 @@ const CLUSTER: &str = "arn:aws:eks:us-east-1:1:cluster/dev";
 const WAREHOUSE: &str = "arn:aws:redshift:us-east-1:1:cluster:dw";
 const DOMAIN: &str = "arn:aws:es:us-east-1:1:domain/search";
 const ENDPOINT: &str = "arn:aws:sagemaker:us-east-1:1:endpoint/model";
+const NOTEBOOK: &str = "arn:aws:sagemaker:us-east-1:1:notebook-instance/lab";
+const RESERVATION: &str = "arn:aws:ec2:us-east-1:1:capacity-reservation/cr-1";
 const FUNCTION: &str = "arn:aws:lambda:us-east-1:1:function:thumbs";
 const TABLE: &str = "arn:aws:dynamodb:us-east-1:1:table/carts";
 pub(super) const SERVICE: &str = "arn:aws:ecs:us-east-1:1:service/web/shop";
@@ -408,6 +410,15 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new(idle_lines("Host:ml.m5.large", ENDPOINT)).seen(ENDPOINT, steady(&[(Operations, 0.0)])),
         quiet: || World::new(idle_lines("Host:ml.m5.large", ENDPOINT)).seen(ENDPOINT, steady(&[(Operations, 2.0)])),
         skips: || World::new(idle_lines("Host:ml.m5.large", ENDPOINT)).seen("other", calm()) },
+    Case { check: "unused_capacity_reservation", saves: "73", reason: "needs ResourceId",
+        fires: || World::new([hourly(RESERVATION, "UnusedBox:m5.large", "74.4")]),
+        quiet: || World::new([hourly(RESERVATION, "Reservation:m5.large", "74.4")]),
+        skips: || World::new([hourly("", "UnusedBox:m5.large", "74.4")]) },
+    // 74.4 USD in 744 h are 73 USD in 730 h, and half of the hours are off.
+    Case { check: "always_on_notebook", saves: "36.5", reason: "PricingQuantity",
+        fires: || World::new([hourly(NOTEBOOK, "Notebk:ml.t3.medium", "74.4")]),
+        quiet: || World::new([counted(NOTEBOOK, "Notebk:ml.t3.medium", "20", "200")]),
+        skips: || unknown_quantity(NOTEBOOK, "Notebk:ml.t3.medium") },
     Case { check: "orphaned_snapshot", saves: "5", reason: "AWS Backup",
         fires: || World::new([snapshot_line()]).with([snapshot("vol-gone"), bare("volume", "vol-1")]),
         quiet: || World::new([snapshot_line()]).with([snapshot("vol-1"), bare("volume", "vol-1")]),

@@ -16,6 +16,7 @@ mod previous_generation_instance;
 mod spot_candidate;
 mod stopped_instance;
 mod uncovered_steady_usage;
+mod unused_capacity_reservation;
 mod unused_image;
 
 use crate::check::Check;
@@ -25,6 +26,7 @@ pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &stopped_instance::StoppedInstance,
     &idle_instance::CHECK,
     &unused_image::UnusedImage,
+    &unused_capacity_reservation::CHECK,
     &oversized_instance::OversizedInstance,
     &oversized_scaling_group::OversizedScalingGroup,
     &previous_generation_instance::CHECK,

@@ -1,8 +1,10 @@
 //! Checks for `SageMaker`.
 
+mod always_on_notebook;
 mod idle_inference_endpoint;
 
 use crate::check::Check;
 
 /// The checks of this folder. A new check needs a file and a line here.
-pub(in crate::checks) static CHECKS: &[&dyn Check] = &[&idle_inference_endpoint::CHECK];
+pub(in crate::checks) static CHECKS: &[&dyn Check] =
+    &[&idle_inference_endpoint::CHECK, &always_on_notebook::CHECK];
