@@ -6,6 +6,7 @@ mod amounts;
 mod containers;
 mod databases;
 mod machines;
+mod managed;
 mod network;
 mod records;
 mod services;
@@ -26,5 +27,6 @@ pub(super) fn things() -> anyhow::Result<Vec<Thing>> {
     all.extend(containers::functions());
     all.extend(stores::caches());
     all.extend(containers::containers());
+    all.extend(managed::managed());
     Ok(all)
 }
