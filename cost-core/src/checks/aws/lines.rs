@@ -47,10 +47,12 @@ pub(in crate::checks) fn save_input(
     format!("save {file} {describe} --query {}", shell_word(&query))
 }
 
-/// Returns lines that store one field of a resource, for the rollback and later lines.
+/// Returns lines that store one field of a resource as it is before the change, for the rollback and
+/// later lines. A second run of the script does not replace the value.
 pub(in crate::checks) fn keep(variable: &str, describe: &str, query: &str) -> String {
     format!(
-        "{variable}=$({describe} --query {} --output text)\nkeep {variable} \"${variable}\"",
+        "{variable}=$({describe} --query {} --output text)\n\
+         grep -qs '^{variable}=' ids.sh || keep {variable} \"${variable}\"",
         shell_word(query)
     )
 }
@@ -72,7 +74,7 @@ pub(in crate::checks) fn blue_green(name: &str, arn: &str, target: &str) -> Stri
     let (name, arn) = (shell_word(name), shell_word(arn));
     let describe = "aws rds describe-blue-green-deployments --blue-green-deployment-identifier \"$DEPLOYMENT\" --query 'BlueGreenDeployments[0].Status' --output text";
     format!(
-        "if [ ! -e ids.sh ]; then\n\
+        "if ! grep -qs '^DEPLOYMENT=' ids.sh; then\n\
          DEPLOYMENT=$(aws rds create-blue-green-deployment --blue-green-deployment-name {name} --source {arn} {target} \
          --query BlueGreenDeployment.BlueGreenDeploymentIdentifier --output text)\n\
          keep DEPLOYMENT \"$DEPLOYMENT\"\n\

@@ -5,8 +5,9 @@
 //! IOPS on the same type (see `overprovisioned_iops`).
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
-use super::gp2_volume::GP3_IOPS;
+use super::gp2_volume::{GP3_IOPS, GP3_THROUGHPUT};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
 use crate::checks::aws::meter::{is_volume, kind};
 use crate::checks::shared::cost_now;
@@ -14,15 +15,24 @@ use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
 use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Draft, Slice};
+use crate::rightsizing::ebs_mbps;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
 /// Maximum IOPS of a gp3 volume. AWS, Amazon EBS User Guide, "Amazon EBS General Purpose SSD
 /// volumes".
 const GP3_IOPS_MAX: i64 = 16_000;
-/// Maximum throughput of a gp3 volume, MB/s. Volumes with many IOPS get 16 KiB per operation. Same
+/// Maximum throughput of a gp3 volume, MiB/s, that every volume with 16,000 IOPS supports. Same
 /// source.
 const GP3_THROUGHPUT_MAX: i64 = 1_000;
+/// Throughput per provisioned IOPS of an io1 or io2 volume, KiB/s: operations of up to 256 KiB count
+/// as one. AWS, Amazon EBS User Guide, "Amazon EBS Provisioned IOPS SSD volumes".
+const IO_KIB_PER_IOPS: i64 = 256;
+/// Maximum throughput of an io1 volume with up to 32,000 IOPS, MiB/s. Same source.
+const IO1_THROUGHPUT_MAX: i64 = 500;
+
+/// Mebibytes per second in one megabit per second: 10⁶ ÷ 8 ÷ 2²⁰.
+const MIB_PER_MBIT: f64 = 0.119_209_289_550_781_25;
 
 /// The check that [`META`] describes.
 pub(in crate::checks) struct ProvisionedIopsVolume;
@@ -43,8 +53,9 @@ static META: CheckMeta = CheckMeta {
 ## What it finds
 Volumes of type io1 or io2 with no more IOPS than gp3 supports (16,000). Volumes with Multi-Attach cannot become gp3: this is a caveat.
 ## How the saving is computed
-Per month: EffectiveCost of its storage and IOPS − a gp3 volume of the same size with the same IOPS and a throughput of 16 KiB per operation
-(at most 1,000 MB/s), at the price in the bill, or the list price. `high` is with only the performance that gp3 includes.
+Per month: EffectiveCost of its storage and IOPS − a gp3 volume of the same size with the same IOPS, at the price in the bill, or the list price.
+Its throughput is the 99th percentile of the hours measured × 2. If it was not measured, it is what the old volume can deliver: 256 KiB per
+operation, at most 500 MiB/s (io1) or 1,000 MiB/s (io2). `high` is with only the performance that gp3 includes.
 ## Trade-offs
 The change is online. gp3 has a latency of single-digit milliseconds (io2 Block Express: less than one) and a durability of 99.8 to 99.9 %
 (io2: 99.999 %).
@@ -100,11 +111,10 @@ fn judge(
         }
     };
     let then_iops = iops.max(GP3_IOPS);
-    let throughput =
-        (iops * 16 / 1024).clamp(super::gp2_volume::GP3_THROUGHPUT, GP3_THROUGHPUT_MAX);
+    let (throughput, measured) = throughput_of(cx, volume, iops);
     let storage = Money::new(gp3 * Decimal::from(size), cx.currency());
     let extra = Decimal::from(then_iops - GP3_IOPS) * per_iops
-        + Decimal::from(throughput - super::gp2_volume::GP3_THROUGHPUT) * per_mbps;
+        + Decimal::from(throughput - GP3_THROUGHPUT) * per_mbps;
     let extra = Money::new(extra, cx.currency());
     let mut claims = cx.claims(&used.resource_id, is_volume, Decimal::ONE)?;
     for claim in &mut claims {
@@ -119,9 +129,10 @@ fn judge(
     let id = shell_word(short_id(&used.resource_id));
     let old = volume.volume_type.as_deref().unwrap_or("io1");
     let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
-        .title(format!("Change the {size} GB {old} volume to gp3 ({then_iops} IOPS, {throughput} MB/s)"))
+        .title(format!("Change the {size} GB {old} volume to gp3 ({then_iops} IOPS, {throughput} MiB/s)"))
         .from_to("volume type", old, "gp3")
         .evidence("IOPS provisioned", iops, "inventory")
+        .evidence("throughput that it needs, MiB/s", throughput, measured)
         .facts([cost_now(cx, &claims)?])
         .evidence("gp3 storage, per month", storage, source)
         .evidence("IOPS and throughput added, per month", extra, "price list")
@@ -137,10 +148,27 @@ fn judge(
     Ok(())
 }
 
+/// Returns the throughput that the new volume needs, MiB/s, and where this is known from.
+fn throughput_of(cx: &Context<'_>, volume: &Resource, iops: i64) -> (i64, &'static str) {
+    let measured = cx.busy(&volume.resource_id).and_then(|busy| ebs_mbps(&[busy]));
+    let mibps = measured.map(|mbps| (mbps * MIB_PER_MBIT).ceil());
+    let (needed, source) = match mibps.and_then(Decimal::from_f64).and_then(|d| d.to_i64()) {
+        Some(needed) => (needed, "utilization"),
+        None => {
+            let is_io1 = volume.volume_type.as_deref() == Some("io1");
+            let most = if is_io1 { IO1_THROUGHPUT_MAX } else { GP3_THROUGHPUT_MAX };
+            ((iops * IO_KIB_PER_IOPS / 1024).min(most), "what the old volume can deliver")
+        }
+    };
+    (needed.clamp(GP3_THROUGHPUT, GP3_THROUGHPUT_MAX), source)
+}
+
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "the same IOPS, but without the latency that AWS states for io2";
+    let reason = "the same IOPS, but from io2 without the latency and durability that AWS states";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("durability 99.8 to 99.9 % instead of io2's 99.999 %: snapshots matter more")
+        .reliability(
+            "from io2, durability falls from 99.999 % to 99.8 to 99.9 %, and snapshots matter more; from io1, it is the same",
+        )
         .no_downtime(
             "none; the volume is somewhat slower while it is being optimized (minutes to hours)",
         )

@@ -7,6 +7,7 @@
 //! node group from your cluster"; API reference, `UpdateNodegroupVersion`. Read 2026-11.
 
 use crate::check::Context;
+use crate::checks::aws::lines;
 use crate::cloud::Crossing;
 use crate::cloud::aws::crossed;
 use crate::inventory::{Kind, detail};
@@ -51,14 +52,8 @@ pub(super) fn node_group_of<'a>(
     Some(NodeGroup { cluster: resource.get(detail::CLUSTER)?, name: resource.name.as_deref()? })
 }
 
-/// File with the description of the node group before the change.
-const BEFORE: &str = "node-group-before.json";
-/// The lines that read the launch template of the node group.
-const TEMPLATE: &str = "TEMPLATE=$(jq -er .nodegroup.launchTemplate.id node-group-before.json)\n\
-    VERSION=$(jq -er .nodegroup.launchTemplate.version node-group-before.json)";
-/// The line that asks whether the launch template is the owner's.
-const IF_OWN: &str =
-    "if jq -e '.nodegroup.launchTemplate.id' node-group-before.json > /dev/null; then";
+/// The line that asks whether the node group has a launch template of its own.
+const IF_OWN: &str = "if [ \"$TEMPLATE\" != None ]; then";
 /// The lines that end the script if the launch template is the owner's and the architecture
 /// changes: its image is of the old architecture.
 const OWN_IMAGE: &str = "echo 'its launch template is your own: create a node group of the new architecture in your pipeline' >&2\nexit 1";
@@ -84,24 +79,29 @@ pub(super) fn change(
             fits,
             "EKS drains the nodes one after the other and respects pod disruption budgets; watch pending pods",
         ])
-        .run(format!("aws eks describe-nodegroup {ours} > {BEFORE}"))
-        .run(IF_OWN);
-    let draft = if crosses {
-        draft.run(OWN_IMAGE).undo(IF_OWN).undo(OWN_IMAGE)
-    } else {
-        new_version(draft, &ours, new)
-    };
+        .run(save(&ours))
+        .run(keep("TEMPLATE", &ours, "launchTemplate.id"))
+        .run(keep("VERSION", &ours, "launchTemplate.version"))
+        .run(keep("AMI_TYPE", &ours, "amiType"))
+        .run(IF_OWN)
+        .undo(". ./ids.sh")
+        .undo(IF_OWN);
+    let draft =
+        if crosses { draft.run(OWN_IMAGE).undo(OWN_IMAGE) } else { new_version(draft, &ours, new) };
+    let ami_type = if crosses { ami_type(new) } else { "" };
     draft
         .run("else")
-        .run(request(&replacement, new, crosses, "node-group-new.json"))
-        .run("aws eks create-nodegroup --cli-input-json file://node-group-new.json")
+        .run(format!(
+            "aws eks create-nodegroup --cli-input-json file://{SAVED} --nodegroup-name {} --instance-types {}{ami_type}",
+            shell_word(&replacement),
+            shell_word(&new.instance_type)
+        ))
         .run(format!("aws eks wait nodegroup-active {next}"))
         .run(format!("aws eks delete-nodegroup {ours}"))
         .run(format!("aws eks wait nodegroup-deleted {ours}"))
         .run("fi")
         .undo("else")
-        .undo(request(group.name, old, crosses, "node-group-old.json"))
-        .undo("aws eks create-nodegroup --cli-input-json file://node-group-old.json")
+        .undo(format!("aws eks create-nodegroup --cli-input-json file://{SAVED}"))
         .undo(format!("aws eks wait nodegroup-active {ours}"))
         .undo(format!("aws eks delete-nodegroup {next}"))
         .undo(format!("aws eks wait nodegroup-deleted {next}"))
@@ -119,7 +119,6 @@ fn new_version(draft: Draft, ours: &str, new: &InstanceType) -> Draft {
         )
     };
     draft
-        .run(TEMPLATE)
         .run(format!(
             "NEW_VERSION=$(aws ec2 create-launch-template-version --launch-template-id \"$TEMPLATE\" --source-version \"$VERSION\" \
              --launch-template-data '{{\"InstanceType\":\"{}\"}}' --query LaunchTemplateVersion.VersionNumber --output text)",
@@ -127,32 +126,40 @@ fn new_version(draft: Draft, ours: &str, new: &InstanceType) -> Draft {
         ))
         .run(update("$NEW_VERSION"))
         .run(format!("aws eks wait nodegroup-active {ours}"))
-        .undo(IF_OWN)
-        .undo(TEMPLATE)
         .undo(update("$VERSION"))
         .undo(format!("aws eks wait nodegroup-active {ours}"))
 }
 
-/// Returns the line that writes the request for a node group like the old one, with another name
-/// and type.
-fn request(name: &str, of: &InstanceType, crosses: bool, into: &str) -> String {
-    format!(
-        "jq --arg name {} --arg type {} '.nodegroup | {{clusterName, nodegroupName: $name, scalingConfig, subnets, nodeRole, \
-         amiType{}, capacityType, labels, taints, updateConfig, diskSize, instanceTypes: [$type]}} \
-         | with_entries(select(.value != null))' {BEFORE} > {into}",
-        shell_word(name),
-        shell_word(&of.instance_type),
-        if crosses { ami_type(of) } else { "" }
+/// The file with the input that creates the old node group again.
+const SAVED: &str = "node-group.json";
+
+/// Returns the line that saves the input that creates the node group again.
+fn save(ours: &str) -> String {
+    let same = |field| (field, field);
+    lines::save_input(
+        SAVED,
+        &format!("aws eks describe-nodegroup {ours}"),
+        "nodegroup",
+        &["clusterName", "nodegroupName", "subnets", "nodeRole", "amiType", "capacityType"]
+            .map(same),
+        &["scalingConfig", "instanceTypes", "labels", "taints", "updateConfig", "diskSize"]
+            .map(same),
     )
 }
 
-/// Returns the part of a `jq` filter that replaces the architecture in an AMI type, such as
+/// Returns the lines that store a field of the node group.
+fn keep(variable: &str, ours: &str, field: &str) -> String {
+    let describe = format!("aws eks describe-nodegroup {ours}");
+    lines::keep(variable, &describe, &format!("nodegroup.{field}"))
+}
+
+/// Returns the option with the AMI type of the other architecture, such as
 /// `AL2023_x86_64_STANDARD`. Source: AWS, Amazon EKS API reference, `Nodegroup`, `amiType`. Read
 /// 2026-11.
-fn ami_type(of: &InstanceType) -> &'static str {
-    if of.architectures.contains("arm64") {
-        ": (.amiType | sub(\"x86_64\"; \"ARM_64\"))"
+fn ami_type(new: &InstanceType) -> &'static str {
+    if new.architectures.contains("arm64") {
+        " --ami-type \"${AMI_TYPE/x86_64/ARM_64}\""
     } else {
-        ": (.amiType | sub(\"ARM_64\"; \"x86_64\"))"
+        " --ami-type \"${AMI_TYPE/ARM_64/x86_64}\""
     }
 }
