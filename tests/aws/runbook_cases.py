@@ -7,11 +7,13 @@ models of the AWS CLI only.
 
 import dataclasses
 import io
+import json
 import logging
 import threading
 import zipfile
 
 import boto3
+from moto.backends import get_backend
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
@@ -63,6 +65,10 @@ def exists(call, *faults):
         if not any(word in str(fault) for word in ("NotFound", "does not exist", "not found", "not exist", *faults)):
             raise
         return False
+
+
+def account_of(of):
+    return of("sts").get_caller_identity()["Account"]
 
 
 def instance(of, kind="c4.2xlarge"):
@@ -183,7 +189,15 @@ def idle_nat_gateway(of, short):
         gateways = [g for g in ec2.describe_nat_gateways()["NatGateways"] if g["State"] == "available"]
         return [[g["NatGatewayAddresses"][0]["AllocationId"] == address for g in gateways], len(ec2.describe_addresses(AllocationIds=[address])["Addresses"])]
 
-    return Case({short: made}, probe, [[], 1], [[True], 1])
+    def release(_):
+        # In moto, a deleted gateway still uses its address.
+        backend = get_backend("ec2")[account_of(of)][REGION]
+        for gateway in backend.nat_gateways.values():
+            eip = next(a for a in backend.addresses if a.allocation_id == address)
+            if gateway.state == "deleted" and eip.association_id:
+                backend.disassociate_address(association_id=eip.association_id)
+
+    return Case({short: made}, probe, [[], 1], [[True], 1], answers={"ec2.CreateNatGateway": release})
 
 
 def idle_vpc_endpoint(of, short):
@@ -253,7 +267,7 @@ def table(after):
             t = dynamodb.describe_table(TableName=name)["Table"]
             units = t["ProvisionedThroughput"]
             mode = t.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
-            return [mode, units["ReadCapacityUnits"], units["WriteCapacityUnits"]]
+            return [mode] if mode == "PAY_PER_REQUEST" else [mode, units["ReadCapacityUnits"], units["WriteCapacityUnits"]]
 
         return Case({}, probe, after, ["PROVISIONED", 2000, 500])
 
@@ -328,7 +342,14 @@ def idle_cache(of, short):
     cache, name = of("elasticache"), short.split(":")[-1]
     cache.create_cache_cluster(CacheClusterId=name, CacheNodeType="cache.m5.large", Engine="redis", EngineVersion="6.2", NumCacheNodes=1)
     found = lambda: [c["CacheNodeType"] for c in cache.describe_cache_clusters()["CacheClusters"] if c["CacheClusterId"] == name]
-    answers = {"elasticache.CreateSnapshot": {"Snapshot": {}}, "elasticache.DescribeSnapshots": {"Snapshots": [{"SnapshotStatus": "available"}]}}
+
+    def finish(_):
+        # In moto, a cluster is being deleted forever.
+        clusters = get_backend("elasticache")[account_of(of)][REGION].cache_clusters
+        for gone in [n for n, c in clusters.items() if c.cache_cluster_status == "deleting"]:
+            del clusters[gone]
+
+    answers = {"elasticache.DescribeCacheClusters": finish, "elasticache.CreateSnapshot": {"Snapshot": {}}, "elasticache.DescribeSnapshots": {"Snapshots": [{"SnapshotStatus": "available"}]}}
     return Case({}, found, [], ["cache.m5.large"], answers=answers)
 
 
@@ -357,7 +378,8 @@ def lambdas(of, name, **properties):
     with zipfile.ZipFile(data, "w") as z:
         z.writestr("m.py", "def f(a, b): pass")
     functions.create_function(FunctionName=name, Role=arn, Runtime="python3.12", Handler="m.f", Code={"ZipFile": data.getvalue()}, Publish=True, **properties)
-    of("s3").create_bucket(Bucket="code-packages")
+    if not exists(lambda: of("s3").head_bucket(Bucket="code-packages"), "404"):
+        of("s3").create_bucket(Bucket="code-packages")
     of("s3").put_object(Bucket="code-packages", Key="arm.zip", Body=data.getvalue())
     return functions
 
@@ -371,8 +393,13 @@ def oversized_function(of, short):
 def graviton_function(of, short):
     name = short.split(":")[-1]
     functions = lambdas(of, name)
-    probe = lambda: functions.get_function_configuration(FunctionName=name)["Architectures"]
-    return Case({}, probe, ["arm64"], ["x86_64"], env={"BUCKET": "code-packages", "KEY": "arm.zip"})
+    current = ["x86_64"]
+
+    def update(request):
+        current[:] = json.loads(request["body"])["Architectures"]
+
+    # moto does not change the architecture.
+    return Case({}, lambda: list(current), ["arm64"], ["x86_64"], env={"BUCKET": "code-packages", "KEY": "arm.zip"}, answers={"lambda.UpdateFunctionCode": update})
 
 
 def off_hours(stop, start):
@@ -402,7 +429,7 @@ CASES = {
     "load_balancer_without_targets": idle_load_balancer,
     "idle_database": idle_database,
     "oversized_database": oversized_database,
-    "idle_table": table(["PAY_PER_REQUEST", 0, 0]),
+    "idle_table": table(["PAY_PER_REQUEST"]),
     "overprovisioned_table": table(["PROVISIONED", 300, 50]),
     "cold_bucket": bucket("to-standard-ia"),
     "standard_bucket": bucket("to-intelligent-tiering"),

@@ -69,7 +69,8 @@ def blanks(shape, value, path=""):
 
 
 class Cli:
-    """`answers` are results of operations that the emulator lacks, by `service.Operation`: a result, or a function of the parameters."""
+    """`answers` are results of operations that the emulator lacks, by `service.Operation`: a result, or a function of
+    the request that returns one, or `None` if the emulator is to answer."""
 
     def __init__(self, url, answers=None):
         self.url, self.answers, self.calls, self.faults = url, answers or {}, [], []
@@ -83,7 +84,8 @@ class Cli:
             raise SystemExit(0)
         if operation in self.answers:
             answer = self.answers[operation]
-            return Http, answer() if callable(answer) else answer
+            answer = answer(params) if callable(answer) else answer
+            return None if answer is None else (Http, answer)
         return None
 
     def before_parameters(self, params, model, **_):

@@ -73,7 +73,7 @@ def order_faults(script, used, is_rollback):
     if first is None or is_rollback:
         return
     before = script[: script.find(f" {names[first]} ")]
-    if not re.search(r"^\s*(save|keep) ", before, re.MULTILINE) and "before.json" not in before:
+    if not re.search(r"^\s*(grep -qs .* \|\| )?(save|keep) ", before, re.MULTILINE):
         yield f"{names[first]} without saving what it deletes"
     saved = [n for n in names[:first] if SAVES.match(n)]
     if saved:

@@ -47,6 +47,29 @@ pub(in crate::checks) fn save_input(
     format!("save {file} {describe} --query {}", shell_word(&query))
 }
 
+/// Returns a field of an input that has the same name in the description.
+pub(in crate::checks) const fn same(field: &str) -> (&str, &str) {
+    (field, field)
+}
+
+/// Returns a line that saves the input that creates an interface endpoint again, as `again.json`.
+pub(in crate::checks) fn save_endpoint(id: &str) -> String {
+    save_input(
+        "again.json",
+        &format!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id}"),
+        "VpcEndpoints[0]",
+        &[
+            same("VpcEndpointType"),
+            same("VpcId"),
+            same("ServiceName"),
+            same("SubnetIds"),
+            ("SecurityGroupIds", "Groups[].GroupId"),
+            same("PrivateDnsEnabled"),
+        ],
+        &[same("PolicyDocument")],
+    )
+}
+
 /// Returns lines that store one field of a resource as it is before the change, for the rollback and
 /// later lines. A second run of the script does not replace the value.
 pub(in crate::checks) fn keep(variable: &str, describe: &str, query: &str) -> String {

@@ -135,15 +135,14 @@ const SAVED: &str = "node-group.json";
 
 /// Returns the line that saves the input that creates the node group again.
 fn save(ours: &str) -> String {
-    let same = |field| (field, field);
     lines::save_input(
         SAVED,
         &format!("aws eks describe-nodegroup {ours}"),
         "nodegroup",
         &["clusterName", "nodegroupName", "subnets", "nodeRole", "amiType", "capacityType"]
-            .map(same),
+            .map(lines::same),
         &["scalingConfig", "instanceTypes", "labels", "taints", "updateConfig", "diskSize"]
-            .map(same),
+            .map(lines::same),
     )
 }
 

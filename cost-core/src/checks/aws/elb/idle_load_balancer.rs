@@ -115,10 +115,9 @@ fn of_any(draft: Draft, arn: &str) -> Draft {
             &[
                 ("Name", "LoadBalancerName"),
                 ("Subnets", "AvailabilityZones[].SubnetId"),
-                ("Scheme", "Scheme"),
                 ("Type", "Type"),
             ],
-            &[("SecurityGroups", "SecurityGroups"), ("IpAddressType", "IpAddressType")],
+            &["Scheme", "SecurityGroups", "IpAddressType"].map(lines::same),
         ))
         .run(format!("save attributes.json aws elbv2 describe-load-balancer-attributes --load-balancer-arn {arn}"))
         .run(format!("save listeners.json {listeners}"))

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::stream::name;
 use crate::check::{CheckMeta, Context, Group};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck};
 use crate::cloud::Provider;
@@ -65,11 +66,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, _, used| {
         let id = shell_word(name(used));
+        let describe = format!("aws kinesis describe-stream-summary --stream-name {id}");
         draft
             .rollout(&["start with streams whose records are also stored elsewhere, such as in S3"])
-            .run(format!("save stream.json aws kinesis describe-stream-summary --stream-name {id}"))
+            .run(format!("save stream.json {describe}"))
+            .run(lines::keep("HOURS", &describe, "StreamDescriptionSummary.RetentionPeriodHours"))
             .run(format!("aws kinesis decrease-stream-retention-period --stream-name {id} --retention-period-hours 24"))
-            .undo(format!("aws kinesis increase-stream-retention-period --stream-name {id} --retention-period-hours HOURS"))
+            .undo(format!(". ./ids.sh\naws kinesis increase-stream-retention-period --stream-name {id} --retention-period-hours \"$HOURS\""))
             .watch("GetRecords.IteratorAgeMilliseconds of the stream: alarm at half a day")
             .terraform("aws_kinesis_stream: retention_period = 24")
     },

@@ -4,6 +4,7 @@
 //! Out: one `Remove` opportunity per firewall.
 
 use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::fee::FeeCheck;
@@ -62,12 +63,23 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
     trade_off,
     runbook: |draft, used, _| {
         let id = shell_word(short_id(&used.resource_id));
+        let describe = format!("aws network-firewall describe-firewall --firewall-name {id}");
         draft
             .rollout(&["change the routes that lead to its endpoints first", "delete the firewall a week later"])
-            .run(format!("save firewall.json aws network-firewall describe-firewall --firewall-name {id}"))
-            .run("aws ec2 describe-route-tables --query \"RouteTables[].Routes[?starts_with(GatewayId || '', 'vpce-')].[DestinationCidrBlock,GatewayId]\" --output text")
+            .run(format!("save firewall.json {describe}"))
+            .run(lines::save_input(
+                "again.json",
+                &describe,
+                "Firewall",
+                &["FirewallName", "FirewallPolicyArn", "VpcId", "SubnetMappings"].map(lines::same),
+                &["Description", "EncryptionConfiguration"].map(lines::same),
+            ))
+            .run(format!("for ENDPOINT in $({describe} --query 'FirewallStatus.SyncStates.*.Attachment.EndpointId' --output text); do"))
+            .run("ROUTES=$(aws ec2 describe-route-tables --query \"RouteTables[?Routes[?GatewayId=='$ENDPOINT']].RouteTableId\" --output text)")
+            .run("[ -z \"$ROUTES\" ] || { echo \"change its routes first: $ROUTES\" >&2; exit 1; }\ndone")
+            .run(format!("aws network-firewall update-firewall-delete-protection --firewall-name {id} --no-delete-protection"))
             .run(format!("aws network-firewall delete-firewall --firewall-name {id}"))
-            .undo(format!("aws network-firewall create-firewall --firewall-name {id} --firewall-policy-arn POLICY --vpc-id VPC --subnet-mappings SubnetId=SUBNET"))
+            .undo("aws network-firewall create-firewall --cli-input-json file://again.json")
             .watch("dropped connections of the VPC, for a week")
             .terraform("remove its aws_networkfirewall_firewall and the aws_route that names its endpoints")
     },
@@ -83,5 +95,5 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
             "ask the security team: it may be prepared for a network that comes later",
         ])
         .rollback(&["create the firewall again with the saved policy and subnets, and route to the new endpoints"])
-        .caveats(&["deletion protection must be off", "hours of a NAT gateway behind it that were free of charge are billed afterwards"])
+        .caveats(&["hours of a NAT gateway behind it that were free of charge are billed afterwards"])
 }

@@ -4,6 +4,7 @@
 //! Out: one `Remove` opportunity per server.
 
 use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::fee::FeeCheck;
@@ -66,15 +67,46 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
     trade_off,
     runbook: |draft, used, _| {
         let id = shell_word(short_id(&used.resource_id));
+        let server = format!("aws transfer describe-server --server-id {id}");
         draft
             .rollout(&["stop it for a week: users see at once whether they need it", "then delete it"])
-            .run(format!("save server.json aws transfer describe-server --server-id {id}"))
-            .run(format!("save users.json aws transfer list-users --server-id {id}"))
+            .run(format!("save server.json {server}"))
+            .run(lines::save_input(
+                "again.json",
+                &server,
+                "Server",
+                &["Protocols", "IdentityProviderType", "EndpointType"].map(lines::same),
+                &[
+                    lines::same("Domain"),
+                    lines::same("IdentityProviderDetails"),
+                    lines::same("LoggingRole"),
+                    lines::same("SecurityPolicyName"),
+                    lines::same("Certificate"),
+                    (
+                        "EndpointDetails",
+                        "EndpointDetails.VpcId && {VpcId: EndpointDetails.VpcId, SubnetIds: EndpointDetails.SubnetIds}",
+                    ),
+                ],
+            ))
             .run(format!("for NAME in $(aws transfer list-users --server-id {id} --query 'Users[].UserName' --output text); do"))
-            .run(format!("save \"user-$NAME.json\" aws transfer describe-user --server-id {id} --user-name \"$NAME\""))
+            .run(lines::save_input(
+                "\"user-$NAME.json\"",
+                &format!("aws transfer describe-user --server-id {id} --user-name \"$NAME\""),
+                "User",
+                &["UserName", "Role"].map(lines::same),
+                &[
+                    lines::same("HomeDirectory"),
+                    lines::same("HomeDirectoryType"),
+                    lines::same("HomeDirectoryMappings"),
+                    lines::same("Policy"),
+                    lines::same("PosixProfile"),
+                    ("SshPublicKeyBody", "SshPublicKeys[0].SshPublicKeyBody"),
+                ],
+            ))
             .run("done")
             .run(format!("aws transfer delete-server --server-id {id}"))
-            .undo("aws transfer create-server --protocols PROTOCOLS --identity-provider-type TYPE --endpoint-type ENDPOINT")
+            .undo("NEW=$(aws transfer create-server --cli-input-json file://again.json --query ServerId --output text)")
+            .undo("for FILE in user-*.json; do\n[ ! -e \"$FILE\" ] || aws transfer create-user --server-id \"$NEW\" --cli-input-json \"file://$FILE\"\ndone")
             .watch("questions of partners about failed connections, for a month")
             .terraform("remove its aws_transfer_server and aws_transfer_user")
     },
@@ -88,5 +120,5 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
             "ask the owner for partners that send rarely, such as at the end of the year",
             "stop the server for a week: aws transfer stop-server",
         ])
-        .rollback(&["create a server with the saved settings and users, import its host key if you have it, and change the DNS record of partners"])
+        .rollback(&["create a server with the saved settings and users (the first key of each), import its host key if you have it, and change the DNS record of partners"])
 }

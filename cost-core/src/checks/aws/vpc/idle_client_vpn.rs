@@ -4,6 +4,7 @@
 //! Out: one `Remove` opportunity per endpoint: its subnet associations, which are billed.
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::fee::FeeCheck;
@@ -62,11 +63,22 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
         draft
             .rollout(&["tell its users, and remove the associations a week later", "delete the endpoint after a month without questions"])
             .run(format!("save networks.json {list}"))
-            .run(format!("save routes.json aws ec2 describe-client-vpn-routes --client-vpn-endpoint-id {id}"))
+            .run(lines::keep("SUBNETS", &list, "ClientVpnTargetNetworks[].TargetNetworkId"))
+            .run(format!(
+                "save routes.txt aws ec2 describe-client-vpn-routes --client-vpn-endpoint-id {id} \
+                 --query \"Routes[?Origin=='add-route'].[DestinationCidr,TargetSubnet]\" --output text"
+            ))
             .run(format!("for ASSOCIATION in $({list} --query 'ClientVpnTargetNetworks[].AssociationId' --output text); do"))
             .run(format!("aws ec2 disassociate-client-vpn-target-network --client-vpn-endpoint-id {id} --association-id \"$ASSOCIATION\""))
             .run("done")
-            .undo(format!("aws ec2 associate-client-vpn-target-network --client-vpn-endpoint-id {id} --subnet-id SUBNET"))
+            .undo(". ./ids.sh\nfor SUBNET in $SUBNETS; do")
+            .undo(format!("aws ec2 associate-client-vpn-target-network --client-vpn-endpoint-id {id} --subnet-id \"$SUBNET\""))
+            .undo(format!("done\nuntil_is 0 30 {list} --query \"length(ClientVpnTargetNetworks[?Status.Code!='associated'])\" --output text"))
+            .undo("while read -r CIDR SUBNET; do")
+            .undo(format!(
+                "aws ec2 create-client-vpn-route --client-vpn-endpoint-id {id} --destination-cidr-block \"$CIDR\" --target-vpc-subnet-id \"$SUBNET\""
+            ))
+            .undo("done < routes.txt")
             .watch("tickets about failed connections, for a month")
             .terraform("remove its aws_ec2_client_vpn_network_association and aws_ec2_client_vpn_route")
     },

@@ -61,20 +61,7 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
         draft
             .rollout(&["start with development; production follows a week later"])
             .run(format!("save endpoint.json {describe}"))
-            .run(lines::save_input(
-                "again.json",
-                &describe,
-                "VpcEndpoints[0]",
-                &[
-                    ("VpcEndpointType", "VpcEndpointType"),
-                    ("VpcId", "VpcId"),
-                    ("ServiceName", "ServiceName"),
-                    ("SubnetIds", "SubnetIds"),
-                    ("SecurityGroupIds", "Groups[].GroupId"),
-                    ("PrivateDnsEnabled", "PrivateDnsEnabled"),
-                ],
-                &[("PolicyDocument", "PolicyDocument")],
-            ))
+            .run(lines::save_endpoint(&id))
             .run(format!("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {id}"))
             .undo("aws ec2 create-vpc-endpoint --cli-input-json file://again.json")
             .watch("calls to the endpoint's service from the VPC, for a week")

@@ -8,6 +8,7 @@
 use rust_decimal::Decimal;
 
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::{cost_now, expected};
 use crate::cloud::Provider;
@@ -106,10 +107,12 @@ fn judge(
             ])
             .run(": \"${TABLES:?set it to the route tables of the subnets that use the endpoint}\"")
             .run(format!("save endpoint.json aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id}"))
+            .run(lines::save_endpoint(&id))
             .run(format!("GATEWAY=$(aws ec2 create-vpc-endpoint --vpc-endpoint-type Gateway --vpc-id {vpc} --service-name {of_service} --route-table-ids $(echo \"$TABLES\") --query VpcEndpoint.VpcEndpointId --output text)"))
             .run("keep GATEWAY \"$GATEWAY\"")
             .run(format!("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {id}"))
-            .undo(format!(". ./ids.sh\naws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id {vpc} --service-name {of_service} --subnet-ids SUBNETS --security-group-ids GROUPS\naws ec2 delete-vpc-endpoints --vpc-endpoint-ids \"$GATEWAY\""))
+            .undo("aws ec2 create-vpc-endpoint --cli-input-json file://again.json")
+            .undo(". ./ids.sh\naws ec2 delete-vpc-endpoints --vpc-endpoint-ids \"$GATEWAY\"")
             .watch("errors of calls to the service from the VPC and from connected networks, for a week")
             .terraform("aws_vpc_endpoint: vpc_endpoint_type = \"Gateway\" with route_table_ids instead of subnet_ids");
     out.opportunities.push(draft.finish(cx.currency())?);

@@ -4,6 +4,7 @@
 //! Out: one `Remove` opportunity per web ACL.
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::fee::FeeCheck;
@@ -54,12 +55,32 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
     trade_off,
     runbook: |draft, used, _| {
         let acl = named(&used.resource_id);
+        let get = format!("aws wafv2 get-web-acl {acl}");
         draft
             .rollout(&["start with development; production follows a week later"])
-            .run(format!("save acl.json aws wafv2 get-web-acl {acl}"))
-            .run(format!("LOCK=$(aws wafv2 get-web-acl {acl} --query LockToken --output text)"))
+            .run(format!("save acl.json {get}"))
+            .run(lines::save_input(
+                "again.json",
+                &get,
+                "WebACL",
+                &["Name", "DefaultAction", "VisibilityConfig"].map(lines::same),
+                &[
+                    "Description",
+                    "Rules",
+                    "CustomResponseBodies",
+                    "CaptchaConfig",
+                    "ChallengeConfig",
+                    "TokenDomains",
+                    "AssociationConfig",
+                ]
+                .map(lines::same),
+            ))
+            .run(format!("LOCK=$({get} --query LockToken --output text)"))
             .run(format!("aws wafv2 delete-web-acl {acl} --lock-token \"$LOCK\""))
-            .undo("aws wafv2 create-web-acl --name NAME --scope SCOPE --default-action ACTION --visibility-config CONFIG --rules RULES")
+            .undo(format!(
+                "aws wafv2 create-web-acl --cli-input-json file://again.json --scope {}",
+                scope(&used.resource_id)
+            ))
             .watch("deployments that name the web ACL")
             .terraform("remove its aws_wafv2_web_acl")
     },
@@ -71,9 +92,11 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
 fn named(arn: &str) -> String {
     let mut parts = arn.rsplit('/');
     let (id, name) = (parts.next().unwrap_or(arn), parts.next().unwrap_or("NAME"));
-    let scope =
-        if arn.contains(":global/webacl/") { "CLOUDFRONT --region us-east-1" } else { "REGIONAL" };
-    format!("--name {} --id {} --scope {scope}", shell_word(name), shell_word(id))
+    format!("--name {} --id {} --scope {}", shell_word(name), shell_word(id), scope(arn))
+}
+
+fn scope(arn: &str) -> &'static str {
+    if arn.contains(":global/webacl/") { "CLOUDFRONT --region us-east-1" } else { "REGIONAL" }
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
