@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::meter::kind;
 use crate::check::{Context, ResourceUse};
-use crate::checks::shared::plain::{Found, Look, name_of};
+use crate::checks::shared::plain::{Found, name_of};
 use crate::inventory::detail;
 use crate::opportunity::Evidence;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -19,12 +19,12 @@ pub(in crate::checks) fn is_of(used: &ResourceUse, service: &str) -> bool {
 }
 
 /// Returns the finding: an upgrade saves the complete surcharge.
-pub(in crate::checks) fn upgrade(cx: &Context<'_>, used: &ResourceUse, noun: &str) -> Look {
+pub(in crate::checks) fn upgrade(cx: &Context<'_>, used: &ResourceUse, noun: &str) -> Found {
     let known = cx.resource(&used.resource_id);
     let version = known.and_then(|r| {
         Some(format!("{} {}", r.get(detail::ENGINE)?, r.get(detail::ENGINE_VERSION)?))
     });
-    Ok(Some(Found {
+    Found {
         share: Decimal::ONE,
         uncertain: false,
         title: format!("Upgrade {noun} {} out of extended support", name_of(cx, used)),
@@ -37,7 +37,7 @@ pub(in crate::checks) fn upgrade(cx: &Context<'_>, used: &ResourceUse, noun: &st
             ),
         ],
         change: None,
-    }))
+    }
 }
 
 /// Returns the trade-off of a major version upgrade in place, which cannot be undone in place.

@@ -31,7 +31,7 @@ pub(in crate::checks) struct IdleClusterCheck {
 struct Idle<'c> {
     members: Vec<&'c ResourceUse>,
     seen: Option<Seen>,
-    is_idle: bool,
+    in_use: bool,
 }
 
 impl Check for IdleClusterCheck {
@@ -52,20 +52,20 @@ impl Check for IdleClusterCheck {
                 continue;
             };
             let key = (used.sub_account_id.as_deref(), used.region_id.as_str(), cluster);
-            let none = || Idle { members: Vec::new(), seen: None, is_idle: true };
+            let none = || Idle { members: Vec::new(), seen: None, in_use: false };
             let of = clusters.entry(key).or_insert_with(none);
             of.members.push(used);
             match self.instance.evidence(cx, used) {
                 Ok(Some(seen)) => of.seen = of.seen.take().or(Some(seen)),
-                Ok(None) => of.is_idle = false,
+                Ok(None) => of.in_use = true,
                 Err(reason) => {
-                    of.is_idle = false;
+                    of.in_use = true;
                     out.skip(&used.resource_id, reason);
                 }
             }
         }
         for ((.., name), of) in clusters {
-            if let Some(seen) = of.seen.filter(|_| of.is_idle) {
+            if let Some(seen) = of.seen.filter(|_| !of.in_use) {
                 self.judge(cx, (name, &of.members), seen, &mut out)?;
             }
         }

@@ -198,27 +198,28 @@ fn judge(
     let is_group = name != first.resource_id;
     let label = if is_group { name } else { name_of(cx, first) };
     let usd = |price: Decimal| price.normalize();
-    let draft = Draft::new(META.id, Action::Modify, name, cx.scope_of(first), trade_off(cx))
-        .title(format!("Resize cache {label} from {} to {}", fit.old, fit.new))
-        .from_to("class", &fit.old, &fit.new)
-        .facts([
-            Evidence::new("engine", &fit.engine, "inventory"),
-            Evidence::new("nodes", nodes.len(), "bill"),
-            Evidence::new(
-                "CPU after the change, p99 of hourly maxima",
-                format!("{:.1} %", fit.cpu_pct),
-                "utilization, vCPUs",
-            ),
-            Evidence::new(
-                "memory after the change, largest hour",
-                format!("{:.1} %", fit.memory_pct),
-                "utilization",
-            ),
-            Evidence::new("current price, USD per hour", usd(fit.now), "price list"),
-            Evidence::new("new price, USD per hour", usd(fit.then), "price list"),
-            cost_now(cx, &claims)?,
-        ])
-        .claims(claims);
+    let draft =
+        Draft::new(META.id, Action::Modify, &first.resource_id, cx.scope_of(first), trade_off(cx))
+            .title(format!("Resize cache {label} from {} to {}", fit.old, fit.new))
+            .from_to("class", &fit.old, &fit.new)
+            .facts([
+                Evidence::new("engine", &fit.engine, "inventory"),
+                Evidence::new("nodes", nodes.len(), "bill"),
+                Evidence::new(
+                    "CPU after the change, p99 of hourly maxima",
+                    format!("{:.1} %", fit.cpu_pct),
+                    "utilization, vCPUs",
+                ),
+                Evidence::new(
+                    "memory after the change, largest hour",
+                    format!("{:.1} %", fit.memory_pct),
+                    "utilization",
+                ),
+                Evidence::new("current price, USD per hour", usd(fit.now), "price list"),
+                Evidence::new("new price, USD per hour", usd(fit.then), "price list"),
+                cost_now(cx, &claims)?,
+            ])
+            .claims(claims);
     out.opportunities.push(runbook(draft, cx, first).finish(cx.currency())?);
     Ok(())
 }

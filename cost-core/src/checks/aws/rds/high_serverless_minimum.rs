@@ -92,10 +92,10 @@ impl Check for HighServerlessMinimum {
         for used in cx.named(is_capacity, &mut out)? {
             match cluster_of(cx, used) {
                 Some(of) => {
-                    clusters.entry(&of.resource_id).or_insert((of, Vec::new())).1.push(used)
+                    clusters.entry(&of.resource_id).or_insert((of, Vec::new())).1.push(used);
                 }
                 None => {
-                    out.skip(&used.resource_id, "billed, but its cluster is not in the inventory")
+                    out.skip(&used.resource_id, "billed, but its cluster is not in the inventory");
                 }
             }
         }
@@ -210,7 +210,7 @@ fn judge(
         )
     };
     let draft =
-        Draft::new(META.id, Action::Modify, &of.resource_id, cx.scope_of(first), trade_off(cx))
+        Draft::new(META.id, Action::Modify, &first.resource_id, cx.scope_of(first), trade_off(cx))
             .title(format!("Lower the minimum capacity of {name} from {old} to {new} ACU"))
             .from_to("minimum capacity", &format!("{old} ACU"), &format!("{new} ACU"))
             .facts([
