@@ -404,13 +404,18 @@ def stopped_database(of, short):
     return case
 
 
-def cluster(name, engine, before, probe, after, back, **env):
+def cluster(name, engine, before, probe, after, back, changed=None, **env):
     """A change of a cluster with an instance."""
 
     def make(of, short):
         rds = of("rds")
         rds.create_db_cluster(DBClusterIdentifier=name, Engine=engine, MasterUsername="u", MasterUserPassword="secret99", **before)
         rds.create_db_instance(DBInstanceIdentifier=f"{name}-1", DBClusterIdentifier=name, DBInstanceClass="db.r6g.large", Engine=engine)
+        if changed:
+            rds.modify_db_cluster(DBClusterIdentifier=name, **changed)
+        # moto names automated snapshots after the minute: a restore in the same minute would fail.
+        for snapshot in rds.describe_db_cluster_snapshots(DBClusterIdentifier=name)["DBClusterSnapshots"]:
+            rds.delete_db_cluster_snapshot(DBClusterSnapshotIdentifier=snapshot["DBClusterSnapshotIdentifier"])
 
         def state():
             if not exists(lambda: rds.describe_db_clusters(DBClusterIdentifier=name)["DBClusters"]):
@@ -472,12 +477,13 @@ CASES = {
     "oversized_database": oversized_database,
     "stopped_database": stopped_database,
     "provisioned_iops_database": database({"AllocatedStorage": 500, "StorageType": "io1", "Iops": 4000}, lambda d: [d["StorageType"], d["Iops"]], ["gp3", 12000], ["io1", 4000]),
-    "io_heavy_cluster": cluster("events", "aurora-mysql", {}, lambda c: c.get("StorageType", "aurora"), "aurora-iopt1", "aurora"),
-    "io_light_cluster": cluster("audit", "aurora-mysql", {"StorageType": "aurora-iopt1"}, lambda c: c.get("StorageType", "aurora"), "aurora", "aurora-iopt1"),
+    "io_heavy_cluster": cluster("events", "aurora-mysql", {}, lambda c: c["StorageType"], "aurora-iopt1", "aurora", {"StorageType": "aurora"}),
+    "io_light_cluster": cluster("audit", "aurora-mysql", {}, lambda c: c["StorageType"], "aurora", "aurora-iopt1", {"StorageType": "aurora-iopt1"}),
     "high_serverless_minimum": cluster("quotes", "aurora-postgresql", {"ServerlessV2ScalingConfiguration": {"MinCapacity": 8, "MaxCapacity": 32}}, capacity, [2.5, 32.0], [8.0, 32.0]),
-    "idle_document_database": cluster("cms", "docdb", {"DeletionProtection": True}, lambda c: [c["Engine"], len(c["DBClusterMembers"])], None, ["docdb", 1]),
-    "idle_graph_database": cluster("friends", "neptune", {"DeletionProtection": True}, lambda c: [c["Engine"], len(c["DBClusterMembers"])], None, ["neptune", 1]),
-    "extended_support_document_database": cluster("menus", "docdb", {"EngineVersion": "3.6.0"}, lambda c: c["EngineVersion"], "5.0.0", None, VERSION="5.0.0", GROUP="default.docdb5.0"),
+    # moto has no DocumentDB and restores no Neptune: a cluster of another engine with the same API stands for them.
+    "idle_document_database": cluster("cms", "aurora-mysql", {"DeletionProtection": True}, lambda c: [c["Engine"], len(c["DBClusterMembers"])], None, ["aurora-mysql", 1]),
+    "idle_graph_database": cluster("friends", "aurora-mysql", {"DeletionProtection": True}, lambda c: [c["Engine"], len(c["DBClusterMembers"])], None, ["aurora-mysql", 1]),
+    "extended_support_document_database": cluster("menus", "aurora-mysql", {}, lambda c: c["EngineVersion"], "5.0.0", None, VERSION="5.0.0", GROUP="default.docdb5.0"),
     "idle_memory_database": idle_memory_database,
     "graviton_search_domain": domain("m6g.large.search"),
     "previous_generation_search_domain": domain("m5.large.search"),
