@@ -151,6 +151,8 @@ details! {
     CLUSTER: String = "Cluster";
     /// Database instance: the cluster that it is in.
     CLUSTER_ID: String = "ClusterId";
+    /// Database cluster: the ID by which bills name it, such as `cluster-ABC123`.
+    CLUSTER_RESOURCE_ID: String = "ClusterResourceId";
     /// Function: size of the code, bytes.
     CODE_BYTES: i64 = "CodeBytes";
     /// Savings Plan: commitment, USD per hour.
@@ -220,6 +222,8 @@ details! {
     LIFECYCLE: String = "Lifecycle";
     /// Bucket: number of enabled lifecycle rules.
     LIFECYCLE_RULES: i64 = "LifecycleRules";
+    /// Database cluster, Serverless v2: maximum capacity of an instance, Aurora capacity units.
+    MAX_CAPACITY: String = "MaxCapacity";
     /// Node group: maximum number of nodes.
     MAX_SIZE: i64 = "MaxSize";
     /// Database cluster: number of instances.
@@ -228,6 +232,8 @@ details! {
     MEMORY_MB: i64 = "MemoryMb";
     /// ECS node: memory that no task has reserved, MB.
     MEMORY_MB_FREE: i64 = "MemoryMbFree";
+    /// Database cluster, Serverless v2: minimum capacity of an instance, Aurora capacity units.
+    MIN_CAPACITY: String = "MinCapacity";
     /// Node group: minimum number of nodes.
     MIN_SIZE: i64 = "MinSize";
     /// Database: whether it runs in several Availability Zones.

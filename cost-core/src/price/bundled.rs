@@ -16,6 +16,8 @@ const EC2: &str = include_str!("../../data/prices/aws_ec2_us-east-1.csv");
 const STORAGE: &str = include_str!("../../data/prices/aws_storage_us-east-1.csv");
 /// `ElastiCache` facts and prices bundled with the library.
 const CACHES: &str = include_str!("../../data/prices/aws_elasticache_us-east-1.csv");
+/// `OpenSearch` prices bundled with the library.
+const SEARCH: &str = include_str!("../../data/prices/aws_opensearch_us-east-1.csv");
 /// Region of the bundled lists.
 const BUNDLED_REGION: &str = "us-east-1";
 
@@ -33,6 +35,12 @@ pub struct PriceListError {
 struct StorageRow {
     key: String,
     usd: String,
+}
+
+#[derive(Deserialize)]
+struct SearchRow {
+    node_type: String,
+    usd: Decimal,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +79,11 @@ impl PriceBook {
                 book.storage.extend(usd.map(|usd| (format!("{engine} {}", row.node_type), usd)));
             }
             book.cache_memory_gib.insert(row.node_type, row.memory_gib);
+        }
+        for row in csv::Reader::from_reader(SEARCH.as_bytes()).deserialize() {
+            let row: SearchRow =
+                row.map_err(|e| PriceListError { list: "aws_opensearch", problem: e.to_string() })?;
+            book.storage.insert(row.node_type, row.usd);
         }
         Ok(book)
     }

@@ -1,7 +1,8 @@
-//! Checks for AWS, one folder per service. Shared code: `lines`, `managed_class`, `meter`,
-//! `off_hours`, `scaling_group`, `shrunk`.
+//! Checks for AWS, one folder per service. Shared code: `extended_support`, `idle_cluster`, `lines`,
+//! `managed_class`, `meter`, `off_hours`, `scaling_group`, `shrunk`.
 
 mod cloudwatch;
+mod documentdb;
 mod dynamodb;
 mod ebs;
 mod ec2;
@@ -11,11 +12,15 @@ mod efs;
 mod eks;
 mod elasticache;
 mod elb;
+mod extended_support;
+mod idle_cluster;
 mod kinesis;
 mod lambda;
 mod lines;
 mod managed_class;
+mod memorydb;
 mod meter;
+mod neptune;
 mod networkfirewall;
 mod off_hours;
 mod opensearch;
@@ -38,6 +43,7 @@ use crate::check::Check;
 /// The checks of each service, by folder name.
 pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("cloudwatch", cloudwatch::CHECKS),
+    ("documentdb", documentdb::CHECKS),
     ("dynamodb", dynamodb::CHECKS),
     ("ebs", ebs::CHECKS),
     ("ec2", ec2::CHECKS),
@@ -49,6 +55,8 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("elb", elb::CHECKS),
     ("kinesis", kinesis::CHECKS),
     ("lambda", lambda::CHECKS),
+    ("memorydb", memorydb::CHECKS),
+    ("neptune", neptune::CHECKS),
     ("networkfirewall", networkfirewall::CHECKS),
     ("opensearch", opensearch::CHECKS),
     ("rds", rds::CHECKS),

@@ -12,18 +12,23 @@ use crate::opportunity::{Evidence, Opportunity};
 /// Label of the evidence.
 const LABEL: &str = "final snapshot, per month";
 
-/// A check whose removals make a final snapshot.
+/// Kind and price of a final snapshot.
 ///
-/// Saving: that of the check − size of the resource × price of its backup storage, per month. `low`
-/// and `expected` are with the full size, because the used part is unknown; `high` is without the
-/// cost of the snapshot, which can be within a free allowance. If the price or the size is unknown,
-/// the saving is not reduced, and the evidence says so.
-pub(in crate::checks) struct WithFinalSnapshot {
-    pub(in crate::checks) check: IdleCheck,
+/// Saving: that of the removal − size of the resource × price of its backup storage, per month.
+/// `low` and `expected` are with the full size, because the used part is unknown; `high` is without
+/// the cost of the snapshot, which can be within a free allowance. If the price or the size is
+/// unknown, the saving is not reduced, and the evidence says so.
+pub(in crate::checks) struct FinalSnapshot {
     /// Kind of usage of backup storage in the bill, such as `RDS:ChargedBackupUsage`.
     pub(in crate::checks) kind: &'static str,
     /// Item of backup storage in the price list.
     pub(in crate::checks) item: &'static str,
+}
+
+/// A check whose removals make a final snapshot.
+pub(in crate::checks) struct WithFinalSnapshot {
+    pub(in crate::checks) check: IdleCheck,
+    pub(in crate::checks) snapshot: FinalSnapshot,
 }
 
 impl Check for WithFinalSnapshot {
@@ -34,7 +39,7 @@ impl Check for WithFinalSnapshot {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = self.check.run(cx)?;
         for opportunity in std::mem::take(&mut out.opportunities) {
-            match self.reduced(cx, opportunity)? {
+            match self.snapshot.subtracted(cx, opportunity)? {
                 Ok(opportunity) => out.opportunities.push(opportunity),
                 Err(subject) => {
                     out.skip(&subject, "a final snapshot would cost as much as the resource");
@@ -45,10 +50,10 @@ impl Check for WithFinalSnapshot {
     }
 }
 
-impl WithFinalSnapshot {
+impl FinalSnapshot {
     /// Returns the opportunity with the cost of the snapshot subtracted, or its subject if nothing
     /// is left of the saving.
-    fn reduced(
+    pub(in crate::checks) fn subtracted(
         &self,
         cx: &Context<'_>,
         mut opportunity: Opportunity,

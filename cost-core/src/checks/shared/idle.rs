@@ -97,15 +97,19 @@ impl Check for IdleCheck {
 }
 
 /// The evidence for an idle resource, and the days measured.
-struct Seen {
-    facts: Vec<Evidence>,
-    days: usize,
+pub(in crate::checks) struct Seen {
+    pub(in crate::checks) facts: Vec<Evidence>,
+    pub(in crate::checks) days: usize,
 }
 
 impl IdleCheck {
     /// Returns the evidence that a resource is idle, or `None` if it is in use or young. The error
     /// is the reason why this cannot be determined.
-    fn evidence(&self, cx: &Context<'_>, used: &ResourceUse) -> Result<Option<Seen>, String> {
+    pub(in crate::checks) fn evidence(
+        &self,
+        cx: &Context<'_>,
+        used: &ResourceUse,
+    ) -> Result<Option<Seen>, String> {
         let known = cx.resource(&used.resource_id);
         if let Some(age) = known.and_then(|r| r.age_days(cx.as_of))
             && Decimal::from(age) < cx.decimal(self.meta.id, &YOUNG)

@@ -28,6 +28,10 @@ const LB: &str = "arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/web/
 const CLUSTER: &str = "arn:aws:eks:us-east-1:1:cluster/dev";
 const WAREHOUSE: &str = "arn:aws:redshift:us-east-1:1:cluster:dw";
 const DOMAIN: &str = "arn:aws:es:us-east-1:1:domain/search";
+const DOCUMENTS: &str = "Amazon DocumentDB (with MongoDB compatibility)";
+const AURORA: &str = "arn:aws:rds:us-east-1:1:cluster:orders";
+const BILLED_AURORA: &str = "arn:aws:rds:us-east-1:1:cluster:cluster-ABC";
+const MEMORY: &str = "arn:aws:memorydb:us-east-1:1:cluster/carts";
 const ENDPOINT: &str = "arn:aws:sagemaker:us-east-1:1:endpoint/model";
 const NOTEBOOK: &str = "arn:aws:sagemaker:us-east-1:1:notebook-instance/lab";
 const RESERVATION: &str = "arn:aws:ec2:us-east-1:1:capacity-reservation/cr-1";
@@ -149,6 +153,68 @@ fn mysql() -> World {
 
 fn mysql_large(engine: &str) -> World {
     World::new([database()]).with([resource("db-instance", DB, json!({ "Engine": engine }))])
+}
+
+/// A cluster of one instance, whose charges other than hours are under another ID.
+fn aurora(details: serde_json::Value) -> [Resource; 2] {
+    let mut cluster = named("db-cluster", AURORA, "orders");
+    cluster.details =
+        serde_json::from_value(json!({ "ClusterResourceId": "cluster-ABC" })).unwrap();
+    let more: std::collections::BTreeMap<String, serde_json::Value> =
+        serde_json::from_value(details).unwrap();
+    cluster.details.extend(more);
+    let member = resource("db-instance", DB, json!({ "ClusterId": "orders" }));
+    [cluster, Resource { instance_type: Some("db.serverless".to_owned()), ..member }]
+}
+
+/// I/O requests, storage of 100 USD, and instance hours of 730 USD per month.
+fn io(cost: &'static str) -> World {
+    World::new([
+        of(RDS, counted(BILLED_AURORA, "Aurora:StorageIOUsage", cost, "3720000000")),
+        of(RDS, stored(BILLED_AURORA, "Aurora:StorageUsage", "100", "1000")),
+        of(RDS, hourly(DB, "InstanceUsage:db.r6g.xlarge", "744")),
+    ])
+}
+
+/// Storage of 225 USD and instance hours of 949 USD per month.
+fn io_optimized() -> World {
+    World::new([
+        of(RDS, stored(BILLED_AURORA, "Aurora:IO-OptimizedStorageUsage", "225", "1000")),
+        of(RDS, hourly(DB, "InstanceUsageIOOptimized:db.r6g.xlarge", "967.2")),
+    ])
+}
+
+/// Capacity of 8 units in every hour.
+fn serverless() -> World {
+    World::new([of(RDS, counted(DB, "Aurora:ServerlessV2Usage", "714.24", "5952"))])
+}
+
+/// A cluster of a service with the API of RDS: an instance, and storage of 10 USD.
+fn documents(service: &'static str) -> World {
+    World::new([
+        of(service, hourly(DB, "InstanceUsage:db.r6g.large", "7.44")),
+        of(service, stored(BILLED_AURORA, "StorageUsage", "10", "100")),
+    ])
+}
+
+fn provisioned(size_gb: i64) -> World {
+    let iops = Line { unit: "IOPS-Mo", ..counted(DB, "RDS:PIOPS", "500", "5000") };
+    let known = resource("db-instance", DB, json!({ "Engine": "mysql" }));
+    World::new([of(RDS, stored(DB, "RDS:PIOPS-Storage", "125", "1000")), of(RDS, iops)])
+        .with([Resource { size_gb: Some(size_gb), iops: Some(5_000), ..known }])
+}
+
+fn in_state(state: &str) -> World {
+    let known = bare("db-instance", DB);
+    World::new([of(RDS, stored(DB, "RDS:GP3-Storage", "115", "1000"))])
+        .with([Resource { state: Some(state.to_owned()), size_gb: Some(1_000), ..known }])
+        .listed("rds-backup", "0.1")
+}
+
+/// A warehouse of four nodes.
+fn warehouse() -> World {
+    let nodes = Line { quantity: "2976", ..hourly(WAREHOUSE, "Node:ra3.4xlarge", "74.4") };
+    World::new([of("Amazon Redshift", nodes)])
 }
 
 fn old_database() -> World {
@@ -398,6 +464,100 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new(idle_lines("ESInstance:r6g.large.search", DOMAIN)).seen(DOMAIN, steady(&[(Operations, 0.0)])),
         quiet: || World::new(idle_lines("ESInstance:r6g.large.search", DOMAIN)).seen(DOMAIN, steady(&[(Operations, 5.0)])),
         skips: || World::new(idle_lines("ESInstance:r6g.large.search", DOMAIN)).with([named("search-domain", DOMAIN, "logs-dr")]).seen(DOMAIN, steady(&[(Operations, 0.0)])) },
+    Case { check: "idle_document_database", saves: "17.3", reason: "its cluster is unknown",
+        fires: || documents(DOCUMENTS).with(aurora(json!({}))).seen(DB, steady(&[(Operations, 0.0), (CpuMax, 5.0)])),
+        // Its replica is in use.
+        quiet: || {
+            let replica = "arn:aws:rds:us-east-1:1:db:replica";
+            let mut world = documents(DOCUMENTS);
+            world.lines.push(of(DOCUMENTS, hourly(replica, "InstanceUsage:db.r6g.large", "7.44")));
+            let known = resource("db-instance", replica, json!({ "ClusterId": "orders" }));
+            world.with(aurora(json!({}))).with([known]).seen(DB, steady(&[(Operations, 0.0), (CpuMax, 5.0)])).seen(replica, steady(&[(Operations, 9.0), (CpuMax, 5.0)]))
+        },
+        skips: || documents(DOCUMENTS).with([bare("db-instance", DB)]).seen(DB, steady(&[(Operations, 0.0), (CpuMax, 5.0)])) },
+    Case { check: "idle_graph_database", saves: "17.3", reason: "standby",
+        fires: || documents("Amazon Neptune").with(aurora(json!({}))).seen(DB, steady(&[(Operations, 0.0), (CpuMax, 5.0)])),
+        quiet: || documents(DOCUMENTS).with(aurora(json!({}))).seen(DB, steady(&[(Operations, 0.0), (CpuMax, 5.0)])),
+        skips: || documents("Amazon Neptune").with(aurora(json!({})).map(|r| Resource { name: Some("orders".into()), tags: [("role".to_owned(), "dr".to_owned())].into(), ..r })).seen(DB, steady(&[(Operations, 0.0), (CpuMax, 5.0)])) },
+    Case { check: "idle_memory_database", saves: "7.3", reason: "measured for less than 14 days",
+        fires: || World::new([of("Amazon MemoryDB", hourly(MEMORY, "NodeUsage:db.r6g.large", "7.44"))]).seen(MEMORY, steady(&[(Operations, 0.0), (CpuMax, 5.0)])),
+        quiet: || World::new([of("Amazon MemoryDB", hourly(MEMORY, "NodeUsage:db.r6g.large", "7.44"))]).seen(MEMORY, steady(&[(Operations, 1.0), (CpuMax, 5.0)])),
+        skips: || World::new([of("Amazon MemoryDB", hourly(MEMORY, "NodeUsage:db.r6g.large", "7.44"))]).seen(MEMORY, short(&[(Operations, 0.0)])) },
+    // 115 USD − 1,000 GB of snapshot at 0.10 USD.
+    Case { check: "stopped_database", saves: "15", reason: "its state is missing",
+        fires: || in_state("stopped"),
+        // Stopped on the day of the estate, but it ran.
+        quiet: || {
+            let mut world = in_state("stopped");
+            world.lines.push(database());
+            world
+        },
+        skips: || World::new([of(RDS, stored(DB, "RDS:GP3-Storage", "115", "1000"))]).with([bare("db-instance", DB)]) },
+    // 730 USD of I/O − 30 % of 730 USD − 125 % of 100 USD.
+    Case { check: "io_heavy_cluster", saves: "386", reason: "its instances are unknown",
+        fires: || io("744").with(aurora(json!({}))),
+        quiet: || io("74.4").with(aurora(json!({}))),
+        skips: || io("744").with([bare("db-instance", DB)]) },
+    // 949 USD × (1 − 1 ÷ 1.3) + 225 USD × (1 − 1 ÷ 2.25) − 73 million requests at 0.20 USD per million.
+    Case { check: "io_light_cluster", saves: "329.4", reason: "were not measured",
+        fires: || io_optimized().with(aurora(json!({}))).seen(AURORA, steady(&[(Operations, 100_000.0)])),
+        // 1.46 billion requests cost 292 USD, and 50 % more of them 438 USD.
+        quiet: || io_optimized().with(aurora(json!({}))).seen(AURORA, steady(&[(Operations, 2_000_000.0)])),
+        skips: || io_optimized().with(aurora(json!({}))).seen(DB, calm()) },
+    // 5 % of 32 units are 1.6, at 70 % of 2.5 units: 700.80 USD × (1 − 2.5 ÷ 8).
+    Case { check: "high_serverless_minimum", saves: "481.8", reason: "capacity range is missing",
+        fires: || serverless().with(aurora(json!({ "MinCapacity": "8", "MaxCapacity": "32" }))).seen(DB, steady(&[(CpuMax, 5.0)])),
+        // It scales up.
+        quiet: || serverless().with(aurora(json!({ "MinCapacity": "2", "MaxCapacity": "32" }))).seen(DB, steady(&[(CpuMax, 5.0)])),
+        skips: || serverless().with(aurora(json!({}))).seen(DB, steady(&[(CpuMax, 5.0)])) },
+    // 625 USD − 1,000 GB at 0.115 USD, with 12,000 IOPS included.
+    Case { check: "provisioned_iops_database", saves: "510", reason: "size or its IOPS",
+        fires: || provisioned(1_000),
+        // Below 400 GB, gp3 has only 3,000 IOPS.
+        quiet: || provisioned(300),
+        skips: || World::new([of(RDS, stored(DB, "RDS:PIOPS-Storage", "125", "1000"))]).with([bare("db-instance", DB)]) },
+    // 0.431 USD to 0.216 USD per hour.
+    Case { check: "oversized_cache", saves: "36.42", reason: "memory was not measured",
+        fires: || old_cache("cache.r5.xlarge", "redis").seen(CACHE, steady(&[(CpuMax, 30.0), (MemoryMax, 30.0)])),
+        // Half of the memory would be 81 % full.
+        quiet: || old_cache("cache.r5.xlarge", "redis").seen(CACHE, steady(&[(CpuMax, 30.0), (MemoryMax, 40.0)])),
+        skips: || old_cache("cache.r5.xlarge", "redis").seen(CACHE, steady(&[(CpuMax, 30.0)])) },
+    Case { check: "oversized_warehouse", saves: "36.5", reason: "storage was not measured",
+        fires: || warehouse().seen(WAREHOUSE, steady(&[(CpuMax, 20.0), (StorageUsed, 20.0)])),
+        quiet: || warehouse().seen(WAREHOUSE, steady(&[(CpuMax, 40.0), (StorageUsed, 20.0)])),
+        skips: || warehouse().seen(WAREHOUSE, steady(&[(CpuMax, 20.0)])) },
+    // Off in 113 of 168 hours.
+    Case { check: "off_hours_warehouse", saves: "49.1", reason: "utilization is unknown",
+        fires: || warehouse().seen(WAREHOUSE, working(Operations)),
+        quiet: || warehouse().seen(WAREHOUSE, steady(&[(Operations, 1.0)])),
+        skips: || warehouse().seen("other", calm()) },
+    // 0.142 USD to 0.128 USD per hour.
+    Case { check: "graviton_search_domain", saves: "7.2", reason: "the EC2 type in the name",
+        fires: || World::new([hourly(DOMAIN, "ESInstance:m5.large", "74.4")]),
+        quiet: || World::new([hourly(DOMAIN, "ESInstance:r6g.large.search", "74.4")]),
+        skips: || World::new([hourly(DOMAIN, "ESInstance:m99.large", "74.4")]) },
+    // 0.151 USD to 0.142 USD per hour.
+    Case { check: "previous_generation_search_domain", saves: "4.35", reason: "the EC2 type in the name",
+        fires: || World::new([hourly(DOMAIN, "ESInstance:m4.large", "74.4")]),
+        quiet: || World::new([hourly(DOMAIN, "ESInstance:m5.large", "74.4")]),
+        skips: || World::new([hourly(DOMAIN, "ESInstance:m99.large", "74.4")]) },
+    // 0.135 USD to 0.122 USD per GB.
+    Case { check: "gp2_search_storage", saves: "1.3", reason: "is unknown",
+        fires: || World::new([stored(DOMAIN, "ES:GP2-Storage", "13.5", "100")]),
+        quiet: || World::new([stored(DOMAIN, "ES:GP3-Storage", "12.2", "100")]),
+        skips: || World::new([abroad(stored(DOMAIN, "ES:GP2-Storage", "13.5", "100"))]) },
+    Case { check: "extended_support_cache", saves: "73", reason: "needs ResourceId",
+        fires: || World::new([hourly(CACHE, "USE1-ExtendedSupportYr1_Yr2-NodeUsage:cache.r5.large", "74.4")]),
+        quiet: || World::new([hourly(CACHE, "NodeUsage:cache.r5.large", "74.4")]),
+        skips: || World::new([hourly("", "USE1-ExtendedSupportYr3-NodeUsage:cache.r5.large", "74.4")]) },
+    Case { check: "extended_support_search_domain", saves: "73", reason: "needs ResourceId",
+        fires: || World::new([hourly(DOMAIN, "USE1-OpenSearchExtendedSupport", "74.4")]),
+        quiet: || World::new([hourly(DOMAIN, "ESInstance:m5.large", "74.4")]),
+        skips: || World::new([hourly("", "USE1-OpenSearchExtendedSupport", "74.4")]) },
+    Case { check: "extended_support_document_database", saves: "73", reason: "needs ResourceId",
+        fires: || World::new([of(DOCUMENTS, hourly(DB, "ExtendedSupport:Yr1-Yr2:3.6", "74.4"))]),
+        quiet: || World::new([of(RDS, hourly(DB, "ExtendedSupport:Yr1-Yr2:MySQL8.0", "74.4"))]),
+        skips: || World::new([of(DOCUMENTS, hourly("", "ExtendedSupport:Yr1-Yr2:3.6", "74.4"))]) },
     Case { check: "idle_table", saves: "80.3", reason: "utilization is unknown",
         fires: || World::new(capacity()).seen(TABLE, steady(&[(ReadUnits, 0.0), (WriteUnits, 0.0)])),
         quiet: || World::new(capacity()).seen(TABLE, steady(&[(ReadUnits, 1.0), (WriteUnits, 0.0)])),

@@ -365,3 +365,81 @@ fn a_web_acl_of_cloudfront_is_deleted_where_its_commands_run() {
     let arguments = "--name site --id a1 --scope CLOUDFRONT --region us-east-1";
     assert!(script.contains(&format!("delete-web-acl {arguments}")), "{script}");
 }
+
+#[test]
+fn extended_support_of_a_service_is_found_by_its_own_check_only() {
+    let all = [
+        "extended_support_database",
+        "extended_support_cache",
+        "extended_support_search_domain",
+        "extended_support_document_database",
+    ];
+    for own in all {
+        let (found, _) = fires(own).run_these(registry());
+        let checks: Vec<&str> = found.iter().map(|o| o.check.as_str()).collect();
+        assert_eq!(checks, [own]);
+    }
+}
+
+#[test]
+fn databases_of_other_services_are_not_evaluated_as_those_of_rds() {
+    for other in ["idle_document_database", "idle_graph_database", "idle_memory_database"] {
+        let (found, _) = fires(other).run_these(registry());
+        let checks: Vec<&str> = found.iter().map(|o| o.check.as_str()).collect();
+        assert_eq!(checks, [other]);
+    }
+}
+
+#[test]
+fn a_month_with_little_io_speaks_against_paying_for_it_in_advance() {
+    let mut world = fires("io_heavy_cluster");
+    // Only since October: August and September had no I/O.
+    for line in world.lines.iter_mut().filter(|l| l.usage.contains("IOUsage")) {
+        line.since = 0;
+    }
+    assert_eq!(world.run("io_heavy_cluster").0.len(), 1);
+    let before = world.lines[0].clone();
+    world.lines.push(world::Line { cost: "7.44", since: 2, ..before });
+    assert!(world.run("io_heavy_cluster").0.is_empty());
+}
+
+#[test]
+fn the_nodes_of_a_replication_group_are_resized_in_one_step() {
+    let member = |id: &str| Resource {
+        instance_type: Some("cache.r5.xlarge".to_owned()),
+        ..world::resource(
+            "cache-cluster",
+            id,
+            json!({ "Engine": "redis", "ReplicationGroup": "carts" }),
+        )
+    };
+    let ids = [
+        "arn:aws:elasticache:us-east-1:1:cluster:carts-1",
+        "arn:aws:elasticache:us-east-1:1:cluster:carts-2",
+    ];
+    let lines = ids.map(|id| world::hourly(id, "NodeUsage:cache.r5.xlarge", "74.4"));
+    let of = |cpu| world::steady(&[(Metric::CpuMax, cpu), (Metric::MemoryMax, 30.0)]);
+    let world = |cpu| {
+        world::World::new(lines.clone())
+            .with(ids.map(member))
+            .seen(ids[0], of(cpu))
+            .seen(ids[1], of(5.0))
+    };
+    let (found, _) = world(30.0).run("oversized_cache");
+    let titles: Vec<&str> = found.iter().map(|o| o.title.as_str()).collect();
+    assert_eq!(titles, ["Resize cache carts from cache.r5.xlarge to cache.r5.large"]);
+    // 2 × 73 USD × (1 − 0.216 ÷ 0.431).
+    assert_eq!(found[0].savings.expected.amount().round_dp(2).to_string(), "72.83");
+    assert!(world(40.0).run("oversized_cache").0.is_empty(), "the busiest node decides");
+}
+
+#[test]
+fn the_price_of_search_nodes_in_another_region_is_estimated() {
+    let mut world = fires("graviton_search_domain");
+    world.lines.iter_mut().for_each(|line| line.region = "eu-west-1");
+    let (found, skipped) = world.run("graviton_search_domain");
+    let [o] = &found[..] else { panic!("{skipped:?}") };
+    // The relation of both types in us-east-1, and at worst nothing.
+    assert_eq!(o.savings.expected.amount().round_dp(2).normalize().to_string(), "7.2");
+    assert!(o.savings.low.is_zero_or_less());
+}

@@ -9,6 +9,9 @@ pub(super) fn slice(of: UsageType<'_>) -> Slice {
     let has = |parts: &[&str]| parts.iter().any(|p| kind.contains(p));
     match () {
         () if has(&["xtendedSupport"]) => Slice::Fee,
+        // Their names contain those of other slices.
+        () if has(&["PIOPS-Storage"]) => Slice::Storage,
+        () if has(&["StorageIOUsage"]) => Slice::Requests,
         () if has(&[
             "P-IOPS",
             "PIOPS",

@@ -56,7 +56,7 @@ pub(super) async fn db_instances(at: At) -> Result<Vec<Resource>, CallError> {
 }
 
 /// Details: `Engine`, `EngineVersion`, `EngineMode`, `Members`, `MultiAz`, `BackupRetentionDays`,
-/// `StorageType`.
+/// `StorageType`, `ClusterResourceId`, `MinCapacity`, `MaxCapacity`.
 pub(super) async fn db_clusters(at: At) -> Result<Vec<Resource>, CallError> {
     let rds = client!(aws_sdk_rds, &at);
     let make = |marker| rds.describe_db_clusters().set_marker(marker).send();
@@ -66,6 +66,9 @@ pub(super) async fn db_clusters(at: At) -> Result<Vec<Resource>, CallError> {
         .await?;
     let row = |c: DbCluster| {
         let members = c.db_cluster_members().len();
+        let range = c.serverless_v2_scaling_configuration.as_ref();
+        let (least, most) =
+            (range.and_then(|r| r.min_capacity), range.and_then(|r| r.max_capacity));
         let row = Resource {
             state: c.status,
             instance_type: c.db_cluster_instance_class,
@@ -83,6 +86,9 @@ pub(super) async fn db_clusters(at: At) -> Result<Vec<Resource>, CallError> {
                 .with(detail::MULTI_AZ, c.multi_az)
                 .with(detail::BACKUP_RETENTION_DAYS, c.backup_retention_period)
                 .with(detail::STORAGE_TYPE, c.storage_type)
+                .with(detail::CLUSTER_RESOURCE_ID, c.db_cluster_resource_id)
+                .with(detail::MIN_CAPACITY, least.map(|units| units.to_string()))
+                .with(detail::MAX_CAPACITY, most.map(|units| units.to_string()))
                 .tagged(tags(c.tag_list)),
         )
     };

@@ -3,7 +3,7 @@
 //!
 //! Source: `CloudWatch` user guide, "Metrics collected by the `CloudWatch` agent" (default
 //! configuration, Linux) and "Metrics collected by Lambda Insights"; user guides of Redshift,
-//! `OpenSearch` Service and `SageMaker`, "Monitoring with Amazon `CloudWatch`"; read 2026-11.
+//! `OpenSearch` Service, `DocumentDB`, Neptune, `MemoryDB`, and `SageMaker`, "Monitoring with Amazon `CloudWatch`"; read 2026-11.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,6 +72,27 @@ pub(super) const LOOK_UPS: &[LookUp] = &[
         metric: "CPUUtilization",
         kind: None,
         read: domains,
+    },
+    LookUp {
+        what: "utilization of DocumentDB instances",
+        namespace: "AWS/DocDB",
+        metric: "DatabaseConnections",
+        kind: Some(Kind::DbInstance),
+        read: documents,
+    },
+    LookUp {
+        what: "utilization of Neptune instances",
+        namespace: "AWS/Neptune",
+        metric: "TotalRequestsPerSec",
+        kind: Some(Kind::DbInstance),
+        read: graphs,
+    },
+    LookUp {
+        what: "utilization of MemoryDB clusters",
+        namespace: "AWS/MemoryDB",
+        metric: "GetTypeCmds",
+        kind: None,
+        read: memories,
     },
     LookUp {
         what: "utilization of SageMaker endpoints",
@@ -241,10 +262,51 @@ fn warehouses(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     let metrics = [
         asked("AWS/Redshift", "DatabaseConnections", SUM),
         asked("AWS/Redshift", "CPUUtilization", CPU_MEAN_AND_MAX),
+        asked("AWS/Redshift", "PercentageDiskSpaceUsed", &[("Maximum", Measure::StorageUsed)]),
     ];
     let of = |dimensions: &Dimensions| {
         let name = only(dimensions, &["ClusterIdentifier"])?;
         Some(wanted(&known.arn("redshift", &format!("cluster:{name}")), dimensions, &metrics))
+    };
+    all.iter().filter_map(of).flatten().collect()
+}
+
+/// Instances of the RDS API whose metrics are in the namespace of another service.
+fn documents(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let metrics = [
+        asked("AWS/DocDB", "DatabaseConnections", SUM),
+        asked("AWS/DocDB", "CPUUtilization", CPU_MEAN_AND_MAX),
+    ];
+    instances(known, all, &metrics)
+}
+
+/// The same for Neptune. The metric is a rate, whose sum is zero only without requests.
+fn graphs(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let metrics = [
+        asked("AWS/Neptune", "TotalRequestsPerSec", SUM),
+        asked("AWS/Neptune", "CPUUtilization", CPU_MEAN_AND_MAX),
+    ];
+    instances(known, all, &metrics)
+}
+
+fn instances(known: &Known<'_>, all: &[Dimensions], metrics: &[Asked]) -> Vec<Wanted> {
+    let of = |dimensions: &Dimensions| {
+        let name = only(dimensions, &["DBInstanceIdentifier"])?;
+        Some(wanted(&known.arn("rds", &format!("db:{name}")), dimensions, metrics))
+    };
+    all.iter().filter_map(of).flatten().collect()
+}
+
+/// Each node of a cluster has its own series. They add up, also for the CPU.
+fn memories(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let metrics = [
+        asked("AWS/MemoryDB", "GetTypeCmds", SUM),
+        asked("AWS/MemoryDB", "SetTypeCmds", SUM),
+        asked("AWS/MemoryDB", "CPUUtilization", CPU_MEAN_AND_MAX),
+    ];
+    let of = |dimensions: &Dimensions| {
+        let name = only(dimensions, &["ClusterName", "NodeName"])?;
+        Some(wanted(&known.arn("memorydb", &format!("cluster/{name}")), dimensions, &metrics))
     };
     all.iter().filter_map(of).flatten().collect()
 }

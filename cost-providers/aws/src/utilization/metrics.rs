@@ -79,6 +79,8 @@ const METRICS: &[MetricOf] = &[
     metric(Kind::DbInstance, "AWS/RDS", "DBInstanceIdentifier", "FreeStorageSpace", FREE),
     metric(Kind::DbInstance, "AWS/RDS", "DBInstanceIdentifier", "FreeableMemory", FREE_MEMORY),
     metric(Kind::DbInstance, "AWS/RDS", "DBInstanceIdentifier", "DatabaseConnections", COUNT),
+    metric(Kind::DbCluster, "AWS/RDS", "DBClusterIdentifier", "VolumeReadIOPs", COUNT),
+    metric(Kind::DbCluster, "AWS/RDS", "DBClusterIdentifier", "VolumeWriteIOPs", COUNT),
     metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "CPUUtilization", CPU),
     metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "CurrConnections", COUNT),
     metric(
@@ -164,7 +166,12 @@ fn value(resource: &Resource) -> String {
     }
     let named = matches!(
         resource.kind,
-        Kind::DbInstance | Kind::CacheCluster | Kind::Function | Kind::Table | Kind::EcsService
+        Kind::DbInstance
+            | Kind::DbCluster
+            | Kind::CacheCluster
+            | Kind::Function
+            | Kind::Table
+            | Kind::EcsService
     );
     resource.name.clone().filter(|_| named).unwrap_or_else(|| resource.id.clone())
 }

@@ -6,7 +6,7 @@
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
-use crate::checks::aws::meter::instance_type;
+use crate::checks::aws::meter::{instance_type, kind};
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
@@ -83,7 +83,8 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
 
 /// Hours of cache nodes: `NodeUsage:cache.r6g.large`.
 pub(in crate::checks) fn is_there(used: &ResourceUse) -> bool {
-    instance_type(used).is_some_and(|t| t.starts_with("cache."))
+    // Extended support is billed by node type too: `ExtendedSupportYr1_Yr2-NodeUsage:…`.
+    kind(used) == "NodeUsage" && instance_type(used).is_some_and(|t| t.starts_with("cache."))
 }
 
 fn unless(_: &Context<'_>, node: &Resource) -> Option<String> {

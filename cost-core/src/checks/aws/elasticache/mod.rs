@@ -1,7 +1,9 @@
 //! Checks for `ElastiCache`.
 
+mod extended_support_cache;
 mod graviton_cache;
 pub(in crate::checks) mod idle_cache;
+mod oversized_cache;
 mod previous_generation_cache;
 mod valkey_cache;
 
@@ -10,7 +12,9 @@ use crate::check::Check;
 /// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &idle_cache::CHECK,
+    &oversized_cache::OversizedCache,
     &previous_generation_cache::CHECK,
     &graviton_cache::CHECK,
     &valkey_cache::CHECK,
+    &extended_support_cache::CHECK,
 ];

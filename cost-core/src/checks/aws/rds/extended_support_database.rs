@@ -5,7 +5,8 @@
 
 use rust_decimal::Decimal;
 
-use crate::check::{CheckMeta, Context, Group};
+use crate::check::{CheckMeta, Context, Group, ResourceUse};
+use crate::checks::aws::extended_support::is_of;
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
@@ -41,7 +42,7 @@ Amazon RDS User Guide, \"Amazon RDS Extended Support\". Read 2026-11.",
 pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
-    wanted: |u| kind(u).contains("ExtendedSupport"),
+    wanted: is_of_rds,
     look: |cx, used| {
         let known = cx.resource(&used.resource_id);
         let version = known.and_then(|d| {
@@ -75,6 +76,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .terraform("aws_db_instance: engine_version, allow_major_version_upgrade = true, blue_green_update { enabled = true }")
     },
 };
+
+/// Returns whether a usage is extended support of RDS or Aurora. Other services have their own
+/// checks.
+fn is_of_rds(used: &ResourceUse) -> bool {
+    kind(used).contains("ExtendedSupport")
+        && !["OpenSearch", "NodeUsage", "ElastiCache", "DocumentDB"].iter().any(|s| is_of(used, s))
+}
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "a major version changes behavior: test queries and drivers";

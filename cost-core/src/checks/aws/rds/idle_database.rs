@@ -8,7 +8,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
-use crate::checks::shared::final_snapshot::WithFinalSnapshot;
+use crate::checks::shared::final_snapshot::{FinalSnapshot, WithFinalSnapshot};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, detail};
@@ -84,13 +84,17 @@ pub(in crate::checks) static CHECK: WithFinalSnapshot = WithFinalSnapshot {
         runbook,
         unless,
     },
-    kind: "RDS:ChargedBackupUsage",
-    item: "rds-backup",
+    snapshot: FinalSnapshot { kind: "RDS:ChargedBackupUsage", item: "rds-backup" },
 };
+
+/// Services other than RDS whose classes are also named `db.…`, and which have their own checks.
+const OTHERS: [&str; 3] = ["DocumentDB", "Neptune", "MemoryDB"];
 
 /// Hours of RDS instances: `InstanceUsage:db.r5.large`, `Multi-AZUsage:db.r5.large`.
 pub(in crate::checks) fn is_there(used: &ResourceUse) -> bool {
+    let service = used.service_name.as_deref().unwrap_or("");
     instance_type(used).is_some_and(|t| t.starts_with("db."))
+        && !OTHERS.iter().any(|other| service.contains(other))
 }
 
 fn goes(_: &ResourceUse) -> bool {
@@ -123,10 +127,22 @@ fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft 
         .and_then(|d| d.name.as_deref())
         .or_else(|| used.resource_id.rsplit(':').next())
         .unwrap_or("");
+    let id = shell_word(name);
+    let stop = lines::first_step(
+        "stopped.txt",
+        &format!("aws rds stop-db-instance --db-instance-identifier {id}"),
+        "it stops: run this again within a week to delete it",
+    );
+    let draft = draft.rollout(&["stop it for a week", "then delete it with a final snapshot"]);
+    removal(draft, name, &stop)
+}
+
+/// Adds the lines that delete a database after a final snapshot and restore it. `first` are lines
+/// before the deletion, such as a first step.
+pub(super) fn removal(draft: Draft, name: &str, first: &str) -> Draft {
     let (id, last) = (shell_word(name), shell_word(&format!("{name}-final")));
     let describe = format!("aws rds describe-db-instances --db-instance-identifier {id}");
     draft
-        .rollout(&["stop it for a week", "then delete it with a final snapshot"])
         .run(format!("save database.json {describe}"))
         .run(lines::save_input(
             "again.json",
@@ -144,11 +160,7 @@ fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft 
                 ("StorageType", "StorageType"),
             ],
         ))
-        .run(lines::first_step(
-            "stopped.txt",
-            &format!("aws rds stop-db-instance --db-instance-identifier {id}"),
-            "it stops: run this again within a week to delete it",
-        ))
+        .run(first)
         .run(format!("STATE=$({describe} --query 'DBInstances[0].DBInstanceStatus' --output text)"))
         .run(format!("[ \"$STATE\" != stopped ] || aws rds start-db-instance --db-instance-identifier {id}"))
         .run(format!("aws rds wait db-instance-available --db-instance-identifier {id}"))

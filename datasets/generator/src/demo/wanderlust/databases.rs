@@ -51,7 +51,12 @@ pub(super) fn databases() -> Vec<Thing> {
         Thing::of_arn("search-domain", "es", "domain/catalog-old", "catalog-old")
             .hours(SEARCH, "ESInstance:m5.large", usd(1_420), 1)
             .did(Metric::Operations, Shape::Always(0.0))
-            .waste("idle_search_domain", usd(1_420) * HOURS, "no search and no write"),
+            .waste("idle_search_domain", usd(1_420) * HOURS, "no search and no write")
+            .waste(
+                "graviton_search_domain",
+                usd(1_420 - 1_280) * HOURS,
+                "Graviton has the same node for less",
+            ),
     ]
 }
 

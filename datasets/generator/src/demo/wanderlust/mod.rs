@@ -3,8 +3,10 @@
 //! is written here, not from the checks.
 
 mod amounts;
+mod clusters;
 mod containers;
 mod databases;
+mod engines;
 mod machines;
 mod managed;
 mod network;
@@ -28,5 +30,7 @@ pub(super) fn things() -> anyhow::Result<Vec<Thing>> {
     all.extend(stores::caches());
     all.extend(containers::containers());
     all.extend(managed::managed());
+    all.extend(clusters::clusters());
+    all.extend(engines::engines());
     Ok(all)
 }

@@ -42,6 +42,12 @@ pub(super) fn caches() -> Vec<Thing> {
         ),
         used(cache("pages", "cache.r4.large", 2280, 2060, 1824))
             .did(Metric::Memory, Shape::Around(60.0))
+            .hours(CACHE, "ExtendedSupportYr1_Yr2-NodeUsage:cache.r4.large", usd(1820), 1)
+            .waste(
+                "extended_support_cache",
+                usd(1820) * HOURS,
+                "Redis OSS 5 is past its standard support",
+            )
             .waste(
                 "previous_generation_cache",
                 usd(2280 - 2160) * HOURS,

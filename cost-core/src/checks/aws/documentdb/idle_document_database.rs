@@ -1,0 +1,108 @@
+//! `DocumentDB` clusters without connections.
+//!
+//! In:  monthly resource rows of instance hours, storage, and I/O; hourly connections and CPU of the
+//!      instances; the inventory's clusters.
+//! Out: one `Remove` opportunity per cluster, after a final snapshot.
+
+use crate::check::{CheckMeta, Context, Group, Input, Threshold};
+use crate::checks::aws::idle_cluster::IdleClusterCheck;
+use crate::checks::aws::meter::instance_type;
+use crate::checks::shared::chosen;
+use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
+use crate::cloud::Provider;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
+use crate::usage::Metric;
+
+const CONNECTIONS: Threshold = chosen(
+    "connections_max",
+    0.0,
+    "connections per hour",
+    "DatabaseConnections, sum of an hour, largest of all hours",
+    "all hours measured",
+    "chosen (ADR 0016), as for databases of RDS: a client that uses the database connects to it",
+);
+const CPU: Threshold = chosen(
+    "cpu_max_pct",
+    20.0,
+    "%",
+    "CPUUtilization, maximum of all hours",
+    "all hours measured",
+    "chosen (ADR 0016): as for databases of RDS, backups and maintenance use some CPU",
+);
+
+static META: CheckMeta = CheckMeta {
+    id: "idle_document_database",
+    provider: Some(Provider::Aws),
+    service: "documentdb",
+    title: "DocumentDB clusters without connections",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[Input::Inventory, Input::Utilization],
+    permissions: &[
+        "rds:DescribeDBClusters",
+        "rds:DescribeDBInstances",
+        "cloudwatch:ListMetrics",
+        "cloudwatch:GetMetricData",
+    ],
+    columns: &["ResourceId", "SkuMeter"],
+    history_months: 1,
+    thresholds: &[CONNECTIONS, CPU, DAYS, YOUNG],
+    docs: "\
+## What it finds
+DocumentDB clusters with instance hours in the month of which no instance had a connection in any hour measured, and none used more CPU than maintenance does.
+Replicas have the same cluster: one that is in use is enough for the cluster to be in use. Standbys (by name or tag) are skipped, with the reason.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of all instances of the cluster, its storage, I/O, and backups. A final snapshot costs a few cents per GB and month
+and is not subtracted.
+## Trade-offs
+The final snapshot retains the data. A restore takes minutes to hours. The endpoints are the same if the identifiers are.
+## Source
+Amazon DocumentDB Developer Guide, \"Monitoring Amazon DocumentDB with CloudWatch\" and \"Stopping and starting an Amazon DocumentDB cluster\". Read 2026-11.",
+};
+
+pub(in crate::checks) static CHECK: IdleClusterCheck = IdleClusterCheck {
+    instance: IdleCheck {
+        meta: &META,
+        is_there: |u| {
+            instance_type(u).is_some_and(|t| t.starts_with("db."))
+                && u.service_name.as_deref().is_some_and(|s| s.contains(SERVICE))
+        },
+        goes: |_| true,
+        dimensions: &[
+            Dimension {
+                metric: Metric::Operations,
+                statistic: Statistic::Max,
+                threshold: CONNECTIONS,
+                label: "connections, highest hour",
+            },
+            Dimension {
+                metric: Metric::CpuMax,
+                statistic: Statistic::Max,
+                threshold: CPU,
+                label: "CPU, highest hour",
+            },
+        ],
+        noun: "DocumentDB cluster",
+        trade_off,
+        runbook: |draft, _, _| draft,
+        unless: always,
+    },
+    service: SERVICE,
+    command: "docdb",
+    terraform: "aws_docdb_cluster",
+};
+
+/// A word in the name of the service in bills.
+const SERVICE: &str = "DocumentDB";
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "no connections were measured, and a final snapshot retains the data";
+    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
+        .reliability("automated backups are deleted with it: only the final snapshot and manual snapshots stay")
+        .undo(Reversibility::WithEffort)
+        .test_first(&[
+            "ask the owner; search configuration and secrets for its endpoints",
+            "stop the cluster for up to seven days: it is started automatically after that",
+        ])
+        .rollback(&["restore the final snapshot and create the instances under the old identifiers, so that the endpoints are the same"])
+}

@@ -1,0 +1,8 @@
+//! Checks for `MemoryDB`.
+
+mod idle_memory_database;
+
+use crate::check::Check;
+
+/// The checks of this folder. A new check needs a file and a line here.
+pub(in crate::checks) static CHECKS: &[&dyn Check] = &[&idle_memory_database::CHECK];
