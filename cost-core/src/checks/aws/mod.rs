@@ -1,7 +1,10 @@
-//! Checks for AWS, one folder per service. Shared code: `lines`, `managed_class`, `meter`,
-//! `off_hours`, `scaling_group`, `shrunk`.
+//! Checks for AWS, one folder per service. Shared code: `account_wide`, `lines`,
+//! `managed_class`, `meter`, `off_hours`, `scaling_group`, `shrunk`.
 
+mod account_wide;
+mod cloudtrail;
 mod cloudwatch;
+mod config;
 mod dynamodb;
 mod ebs;
 mod ec2;
@@ -12,6 +15,7 @@ mod eks;
 mod elasticache;
 mod elb;
 mod kinesis;
+mod kms;
 mod lambda;
 mod lines;
 mod managed_class;
@@ -37,7 +41,9 @@ use crate::check::Check;
 
 /// The checks of each service, by folder name.
 pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
+    ("cloudtrail", cloudtrail::CHECKS),
     ("cloudwatch", cloudwatch::CHECKS),
+    ("config", config::CHECKS),
     ("dynamodb", dynamodb::CHECKS),
     ("ebs", ebs::CHECKS),
     ("ec2", ec2::CHECKS),
@@ -48,6 +54,7 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("elasticache", elasticache::CHECKS),
     ("elb", elb::CHECKS),
     ("kinesis", kinesis::CHECKS),
+    ("kms", kms::CHECKS),
     ("lambda", lambda::CHECKS),
     ("networkfirewall", networkfirewall::CHECKS),
     ("opensearch", opensearch::CHECKS),

@@ -49,6 +49,17 @@ const ACL: &str = "arn:aws:wafv2:us-east-1:1:global/webacl/site/a1";
 const OTHER_ACL: &str = "arn:aws:wafv2:us-east-1:1:regional/webacl/api/b2";
 const FILES: &str = "arn:aws:elasticfilesystem:us-east-1:1:file-system/fs-1";
 const REPOSITORY: &str = "arn:aws:ecr:us-east-1:1:repository/shop/web";
+const KEY: &str = "arn:aws:kms:us-east-1:1:key/k-1";
+const OTHER_KEY: &str = "arn:aws:kms:us-east-1:1:key/k-2";
+const APP: &str = "arn:aws:sagemaker:us-east-1:1:app/d-1/ana/jupyterlab/default";
+const WORKSPACE: &str = "arn:aws:workspaces:us-east-1:1:workspace/ws-1";
+const DEV_ENDPOINT: &str = "arn:aws:glue:us-east-1:1:devEndpoint/etl";
+const REPLICATION: &str = "arn:aws:dms:us-east-1:1:rep:MOVE";
+const MODEL: &str = "arn:aws:bedrock:us-east-1:1:provisioned-model/m-1";
+const NO_COMMIT: &str = "USE1-Nova2.0Lite-ProvisionedThroughput-NoCommit-ModelUnits";
+const RESERVED: &str = "arn:aws:ec2:us-east-1:1:reserved-instances/r-1";
+const PLAN: &str = "arn:aws:savingsplans::1:savingsplan/p-1";
+const SHARE: &str = "arn:aws:fsx:us-east-1:1:file-system/fs-1";
 const BUCKET: &str = "arn:aws:s3:::lake";
 
 fn of(service: &'static str, line: Line) -> Line {
@@ -329,6 +340,48 @@ pub(super) fn table_of_class(
 ) -> [Line; 2] {
     let line = |line| of("Amazon DynamoDB", line);
     [line(stored(TABLE, storage, cost, "1000")), line(hourly(TABLE, writes, "74.4"))]
+}
+
+/// An instance of 61.90 USD that also pays for surplus credits.
+fn with_credits(cost: &'static str) -> World {
+    World::new([
+        hourly("i-1", "BoxUsage:t3.large", "61.9008"),
+        counted("i-1", "CPUCredits:t3", cost, "744"),
+    ])
+}
+
+/// Usage without a resource, in a bill that has resources.
+fn account_wide(line: Line) -> World {
+    World::new([hourly("i-1", "BoxUsage:m5.large", "71.424"), line])
+}
+
+/// An instance with detailed monitoring, and metrics of 0.30 USD.
+fn monitored(environment: &str) -> World {
+    let known = resource("instance", "i-1", json!({ "DetailedMonitoring": true }));
+    let tags = [("env".to_owned(), environment.to_owned())].into();
+    World::new([
+        hourly("i-1", "BoxUsage:m5.large", "71.424"),
+        counted("", "CW:MetricMonitorUsage", "30", "100"),
+    ])
+    .with([Resource { tags, ..known }])
+}
+
+/// Usage that a commitment covers, and the unused part of the commitment.
+fn committed(id: &'static str, status: &'static str) -> World {
+    World::new([
+        Line { pricing: "Committed:Reserved", ..hourly("i-1", "BoxUsage:m5.large", "40") },
+        Line { pricing: status, ..hourly(id, "HeavyUsage:m5.large", "74.4") },
+    ])
+}
+
+/// A Savings Plan with these details.
+fn owned(details: serde_json::Value) -> World {
+    committed("i-2", "Committed:Reserved").with([resource("savings-plan", PLAN, details)])
+}
+
+fn vpn(bytes_per_hour: f64) -> World {
+    World::new([hourly("vpn-1", "VPN-Usage-Hours:ipsec.1", "37.2")])
+        .seen("vpn-1", steady(&[(Network, bytes_per_hour)]))
 }
 
 fn no_resource() -> World {
@@ -669,4 +722,18 @@ pub(super) const CASES: &[Case] = &[
         fires: || endpoint("com.amazonaws.us-east-1.s3"),
         quiet: || endpoint("com.amazonaws.us-east-1.ssm"),
         skips: || World::new(idle_lines("VpcEndpoint-Hours", "vpce-1")).with([bare("vpc-endpoint", "vpce-1")]) },
+    Case { check: "unused_key", saves: "1", reason: "no usage type for the traffic",
+        fires: || World::new([Line { unit: "Month", ..counted(KEY, "us-east-1-KMS-Keys", "1", "1") }, counted(OTHER_KEY, "us-east-1-KMS-Requests", "0.3", "100000")]),
+        quiet: || World::new([Line { unit: "Month", ..counted(KEY, "us-east-1-KMS-Keys", "1", "1") }, counted(KEY, "us-east-1-KMS-Requests", "0.01", "1")]),
+        skips: || World::new([Line { unit: "Month", ..counted(KEY, "us-east-1-KMS-Keys", "1", "1") }]) },
+    // 20.46 USD in 744 h.
+    Case { check: "second_trail", saves: "20.08", reason: "PricingQuantity",
+        fires: || account_wide(counted("", "USE1-PaidEventsRecorded", "20.46", "1023000")),
+        quiet: || account_wide(counted("", "USE1-FreeEventsRecorded", "1", "1000000")),
+        skips: || account_wide(counted("", "USE1-PaidEventsRecorded", "10", "")) },
+    // 292 USD × 30 %.
+    Case { check: "continuous_recording", saves: "87.6", reason: "PricingQuantity",
+        fires: || account_wide(counted("", "USE1-ConfigurationItemRecorded", "297.6", "99200")),
+        quiet: || account_wide(counted("", "USE1-ConfigurationItemRecorded", "60", "20000")),
+        skips: || account_wide(counted("", "USE1-ConfigurationItemRecorded", "10", "")) },
 ];

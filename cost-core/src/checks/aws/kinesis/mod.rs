@@ -8,4 +8,3 @@ use crate::check::Check;
 
 /// The checks of this folder. A new check needs a file and a line here.
 pub(in crate::checks) static CHECKS: &[&dyn Check] =
-    &[&idle_stream::CHECK, &extended_stream_retention::CHECK];
