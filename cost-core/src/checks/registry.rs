@@ -88,6 +88,8 @@ const ORDER: &[&str] = &[
     "always_on_notebook",
     "spot_candidate",
     "uncovered_steady_usage",
+    "unused_commitment",
+    "ending_commitment",
     "untagged_spend",
     "inconsistent_tag_values",
 ];

@@ -4,6 +4,7 @@
 mod account_wide;
 mod cloudtrail;
 mod cloudwatch;
+mod commitments;
 mod config;
 mod dynamodb;
 mod ebs;
@@ -43,6 +44,7 @@ use crate::check::Check;
 pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("cloudtrail", cloudtrail::CHECKS),
     ("cloudwatch", cloudwatch::CHECKS),
+    ("commitments", commitments::CHECKS),
     ("config", config::CHECKS),
     ("dynamodb", dynamodb::CHECKS),
     ("ebs", ebs::CHECKS),

@@ -736,4 +736,12 @@ pub(super) const CASES: &[Case] = &[
         fires: || account_wide(counted("", "USE1-ConfigurationItemRecorded", "297.6", "99200")),
         quiet: || account_wide(counted("", "USE1-ConfigurationItemRecorded", "60", "20000")),
         skips: || account_wide(counted("", "USE1-ConfigurationItemRecorded", "10", "")) },
+    Case { check: "unused_commitment", saves: "36.5", reason: "needs ResourceId",
+        fires: || committed(RESERVED, "Committed:Reserved:Unused"),
+        quiet: || committed(RESERVED, "Committed:Reserved"),
+        skips: || committed("", "Committed:Reserved:Unused") },
+    Case { check: "ending_commitment", saves: "0", reason: "the end of its term is missing",
+        fires: || owned(json!({ "EndsOn": "2026-12-31" })),
+        quiet: || owned(json!({ "EndsOn": "2027-01-01" })),
+        skips: || owned(json!({})) },
 ];

@@ -10,9 +10,10 @@ use crate::check::Skip;
 use crate::checks::registry;
 
 /// Checks that start from resources of the inventory, and checks that add up all usage.
-const OF_NO_RESOURCE: [&str; 6] = [
+const OF_NO_RESOURCE: [&str; 7] = [
     "stopped_instance",
     "unused_image",
+    "ending_commitment",
     "second_trail",
     "continuous_recording",
     "untagged_spend",
