@@ -35,6 +35,7 @@ mod shrunk;
 mod transfer;
 mod vpc;
 mod waf;
+mod workspaces;
 
 pub(super) use risks::RISKS;
 
@@ -68,4 +69,5 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("transfer", transfer::CHECKS),
     ("vpc", vpc::CHECKS),
     ("waf", waf::CHECKS),
+    ("workspaces", workspaces::CHECKS),
 ];

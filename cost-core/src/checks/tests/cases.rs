@@ -726,6 +726,16 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([Line { unit: "Month", ..counted(KEY, "us-east-1-KMS-Keys", "1", "1") }, counted(OTHER_KEY, "us-east-1-KMS-Requests", "0.3", "100000")]),
         quiet: || World::new([Line { unit: "Month", ..counted(KEY, "us-east-1-KMS-Keys", "1", "1") }, counted(KEY, "us-east-1-KMS-Requests", "0.01", "1")]),
         skips: || World::new([Line { unit: "Month", ..counted(KEY, "us-east-1-KMS-Keys", "1", "1") }]) },
+    // Half of 73 USD.
+    Case { check: "always_on_studio_app", saves: "36.5", reason: "PricingQuantity",
+        fires: || World::new([hourly(APP, "USE1-Studio:JupyterLab-ml.t3.medium", "74.4")]),
+        quiet: || World::new([counted(APP, "USE1-Studio:JupyterLab-ml.t3.medium", "20", "200")]),
+        skips: || unknown_quantity(APP, "USE1-Studio:JupyterLab-ml.t3.medium") },
+    // 85 of 170 hours for 51 USD in 744 h, which are 50.04 USD in 730 h.
+    Case { check: "busy_autostop_workspace", saves: "25.02", reason: "a bundle with graphics",
+        fires: || World::new([counted(WORKSPACE, "AW-HW-2-AutoStop-Usage", "51", "170")]),
+        quiet: || World::new([counted(WORKSPACE, "AW-HW-2-AutoStop-Usage", "18", "60")]),
+        skips: || World::new([counted(WORKSPACE, "AW-HW-4-AutoStop-Usage", "297.5", "170")]) },
     // 20.46 USD in 744 h.
     Case { check: "second_trail", saves: "20.08", reason: "PricingQuantity",
         fires: || account_wide(counted("", "USE1-PaidEventsRecorded", "20.46", "1023000")),
