@@ -2,10 +2,12 @@
 //! `managed_class`, `meter`, `off_hours`, `scaling_group`, `shrunk`.
 
 mod account_wide;
+mod bedrock;
 mod cloudtrail;
 mod cloudwatch;
 mod commitments;
 mod config;
+mod dms;
 mod dynamodb;
 mod ebs;
 mod ec2;
@@ -15,6 +17,7 @@ mod efs;
 mod eks;
 mod elasticache;
 mod elb;
+mod glue;
 mod kinesis;
 mod kms;
 mod lambda;
@@ -43,10 +46,12 @@ use crate::check::Check;
 
 /// The checks of each service, by folder name.
 pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
+    ("bedrock", bedrock::CHECKS),
     ("cloudtrail", cloudtrail::CHECKS),
     ("cloudwatch", cloudwatch::CHECKS),
     ("commitments", commitments::CHECKS),
     ("config", config::CHECKS),
+    ("dms", dms::CHECKS),
     ("dynamodb", dynamodb::CHECKS),
     ("ebs", ebs::CHECKS),
     ("ec2", ec2::CHECKS),
@@ -56,6 +61,7 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("eks", eks::CHECKS),
     ("elasticache", elasticache::CHECKS),
     ("elb", elb::CHECKS),
+    ("glue", glue::CHECKS),
     ("kinesis", kinesis::CHECKS),
     ("kms", kms::CHECKS),
     ("lambda", lambda::CHECKS),

@@ -7,8 +7,5 @@ mod unused_log_group;
 use crate::check::Check;
 
 /// The checks of this folder. A new check needs a file and a line here.
-pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
-    &unused_log_group::CHECK,
-    &log_retention::CHECK,
-    &log_class::CHECK,
-];
+pub(in crate::checks) static CHECKS: &[&dyn Check] =
+    &[&unused_log_group::CHECK, &log_retention::CHECK, &log_class::CHECK];
