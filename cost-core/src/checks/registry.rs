@@ -44,6 +44,7 @@ const ORDER: &[&str] = &[
     "second_trail",
     "oversized_instance",
     "oversized_scaling_group",
+    "surplus_credits_instance",
     "oversized_service",
     "oversized_database",
     "oversized_volume",

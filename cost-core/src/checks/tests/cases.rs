@@ -763,6 +763,11 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([hourly(MODEL, NO_COMMIT, "744")]),
         quiet: || World::new([counted(MODEL, NO_COMMIT, "24", "24")]),
         skips: || unknown_quantity(MODEL, NO_COMMIT) },
+    // 36.50 USD of credits − 730 h × (0.0864 − 0.0832) USD: an m6a.large instead of a t3.large.
+    Case { check: "surplus_credits_instance", saves: "34.16", reason: "Auto Scaling group",
+        fires: || with_credits("37.2"),
+        quiet: || with_credits("1.2"),
+        skips: || with_credits("37.2").with([in_group()]) },
     Case { check: "unused_commitment", saves: "36.5", reason: "needs ResourceId",
         fires: || committed(RESERVED, "Committed:Reserved:Unused"),
         quiet: || committed(RESERVED, "Committed:Reserved"),
