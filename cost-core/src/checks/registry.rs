@@ -55,6 +55,7 @@ const ORDER: &[&str] = &[
     "unused_provisioned_concurrency",
     "busy_autostop_workspace",
     "continuous_recording",
+    "detailed_monitoring",
     "previous_generation_instance",
     "previous_generation_database",
     "previous_generation_cache",

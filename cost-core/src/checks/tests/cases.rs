@@ -768,6 +768,11 @@ pub(super) const CASES: &[Case] = &[
         fires: || with_credits("37.2"),
         quiet: || with_credits("1.2"),
         skips: || with_credits("37.2").with([in_group()]) },
+    // Seven metrics of 0.30 USD.
+    Case { check: "detailed_monitoring", saves: "2.1", reason: "is unknown",
+        fires: || monitored("dev"),
+        quiet: || monitored("prod"),
+        skips: || { let mut world = monitored("dev"); world.lines.pop(); world } },
     Case { check: "unused_commitment", saves: "36.5", reason: "needs ResourceId",
         fires: || committed(RESERVED, "Committed:Reserved:Unused"),
         quiet: || committed(RESERVED, "Committed:Reserved"),
