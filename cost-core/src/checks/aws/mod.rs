@@ -17,6 +17,7 @@ mod efs;
 mod eks;
 mod elasticache;
 mod elb;
+mod fsx;
 mod glue;
 mod kinesis;
 mod kms;
@@ -61,6 +62,7 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("eks", eks::CHECKS),
     ("elasticache", elasticache::CHECKS),
     ("elb", elb::CHECKS),
+    ("fsx", fsx::CHECKS),
     ("glue", glue::CHECKS),
     ("kinesis", kinesis::CHECKS),
     ("kms", kms::CHECKS),

@@ -768,6 +768,11 @@ pub(super) const CASES: &[Case] = &[
         fires: || with_credits("37.2"),
         quiet: || with_credits("1.2"),
         skips: || with_credits("37.2").with([in_group()]) },
+    // Half of 180 USD in 744 h: 1,024 of 2,048 GB.
+    Case { check: "egress_without_cloudfront", saves: "88.31", reason: "PricingQuantity",
+        fires: || World::new([of(S3, counted(BUCKET, "DataTransfer-Out-Bytes", "180", "2048"))]),
+        quiet: || World::new([of(S3, counted(BUCKET, "DataTransfer-Out-Bytes", "180", "2048")), of("Amazon CloudFront", counted("dist", "US-DataTransfer-Out-Bytes", "85", "1000"))]),
+        skips: || World::new([of(S3, counted(BUCKET, "DataTransfer-Out-Bytes", "180", ""))]) },
     // Seven metrics of 0.30 USD.
     Case { check: "detailed_monitoring", saves: "2.1", reason: "is unknown",
         fires: || monitored("dev"),
@@ -781,4 +786,12 @@ pub(super) const CASES: &[Case] = &[
         fires: || owned(json!({ "EndsOn": "2026-12-31" })),
         quiet: || owned(json!({ "EndsOn": "2027-01-01" })),
         skips: || owned(json!({})) },
+    Case { check: "idle_file_system", saves: "7.3", reason: "utilization is unknown",
+        fires: || World::new([of("Amazon FSx", hourly(SHARE, "USE1-Storage", "7.44"))]).seen(SHARE, steady(&[(Network, 0.0)])),
+        quiet: || World::new([of("Amazon FSx", hourly(SHARE, "USE1-Storage", "7.44"))]).seen(SHARE, steady(&[(Network, 1_000_000.0)])),
+        skips: || World::new([of("Amazon FSx", hourly(SHARE, "USE1-Storage", "7.44"))]).seen("other", calm()) },
+    Case { check: "idle_vpn_connection", saves: "36.5", reason: "standby",
+        fires: || vpn(100_000.0),
+        quiet: || vpn(1_000_000.0),
+        skips: || vpn(100_000.0).with([named("vpn-connection", "vpn-1", "office-standby")]) },
 ];
