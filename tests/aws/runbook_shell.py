@@ -110,8 +110,8 @@ class Cli:
     def dry(self, args):
         """Returns the faults of a command, without a request."""
         faults = []
-        # A number is expected where a text was refused.
-        for number in ("placeholder", "1") if "placeholder" in " ".join(args) else ("",):
+        # A number, or a longer text, is expected where a text was refused.
+        for number in ("placeholder", "1", "placeholder-placeholder") if "placeholder" in " ".join(args) else ("",):
             self.is_dry, self.faults = True, []
             os.environ.update(AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b", AWS_DEFAULT_REGION="us-east-1")
             # The driver of one operation does not serve another: some options of the CLI change it.

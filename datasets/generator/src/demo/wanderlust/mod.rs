@@ -5,6 +5,7 @@
 mod amounts;
 mod containers;
 mod databases;
+mod hosted;
 mod machines;
 mod managed;
 mod network;
@@ -28,5 +29,6 @@ pub(super) fn things() -> anyhow::Result<Vec<Thing>> {
     all.extend(stores::caches());
     all.extend(containers::containers());
     all.extend(managed::managed());
+    all.extend(hosted::hosted());
     Ok(all)
 }
