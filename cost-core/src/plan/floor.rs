@@ -9,8 +9,8 @@ use crate::money::Savings;
 use crate::opportunity::{Action, Opportunity};
 
 /// Returns whether the floor applies: not to opportunities without savings of their own.
-fn counts(o: &Opportunity) -> bool {
-    o.action != Action::Allocate
+pub(super) fn counts(o: &Opportunity) -> bool {
+    o.action != Action::Allocate && !o.claims.is_empty()
 }
 
 /// Returns the opportunities whose group cannot reach the floor, by position in `order`: Σ of the

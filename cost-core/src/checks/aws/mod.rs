@@ -1,7 +1,13 @@
-//! Checks for AWS, one folder per service. Shared code: `extended_support`, `idle_cluster`, `lines`,
+//! Checks for AWS, one folder per service. Shared code: `account_wide`, `extended_support`, `idle_cluster`, `lines`,
 //! `managed_class`, `meter`, `off_hours`, `scaling_group`, `shrunk`.
 
+mod account_wide;
+mod bedrock;
+mod cloudtrail;
 mod cloudwatch;
+mod commitments;
+mod config;
+mod dms;
 mod documentdb;
 mod dynamodb;
 mod ebs;
@@ -13,8 +19,11 @@ mod eks;
 mod elasticache;
 mod elb;
 mod extended_support;
+mod fsx;
+mod glue;
 mod idle_cluster;
 mod kinesis;
+mod kms;
 mod lambda;
 mod lines;
 mod managed_class;
@@ -35,6 +44,7 @@ mod shrunk;
 mod transfer;
 mod vpc;
 mod waf;
+mod workspaces;
 
 pub(super) use risks::RISKS;
 
@@ -42,7 +52,12 @@ use crate::check::Check;
 
 /// The checks of each service, by folder name.
 pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
+    ("bedrock", bedrock::CHECKS),
+    ("cloudtrail", cloudtrail::CHECKS),
     ("cloudwatch", cloudwatch::CHECKS),
+    ("commitments", commitments::CHECKS),
+    ("config", config::CHECKS),
+    ("dms", dms::CHECKS),
     ("documentdb", documentdb::CHECKS),
     ("dynamodb", dynamodb::CHECKS),
     ("ebs", ebs::CHECKS),
@@ -53,7 +68,10 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("eks", eks::CHECKS),
     ("elasticache", elasticache::CHECKS),
     ("elb", elb::CHECKS),
+    ("fsx", fsx::CHECKS),
+    ("glue", glue::CHECKS),
     ("kinesis", kinesis::CHECKS),
+    ("kms", kms::CHECKS),
     ("lambda", lambda::CHECKS),
     ("memorydb", memorydb::CHECKS),
     ("neptune", neptune::CHECKS),
@@ -67,4 +85,5 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("transfer", transfer::CHECKS),
     ("vpc", vpc::CHECKS),
     ("waf", waf::CHECKS),
+    ("workspaces", workspaces::CHECKS),
 ];

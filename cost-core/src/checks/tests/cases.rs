@@ -53,6 +53,17 @@ const ACL: &str = "arn:aws:wafv2:us-east-1:1:global/webacl/site/a1";
 const OTHER_ACL: &str = "arn:aws:wafv2:us-east-1:1:regional/webacl/api/b2";
 const FILES: &str = "arn:aws:elasticfilesystem:us-east-1:1:file-system/fs-1";
 const REPOSITORY: &str = "arn:aws:ecr:us-east-1:1:repository/shop/web";
+const KEY: &str = "arn:aws:kms:us-east-1:1:key/k-1";
+const OTHER_KEY: &str = "arn:aws:kms:us-east-1:1:key/k-2";
+const APP: &str = "arn:aws:sagemaker:us-east-1:1:app/d-1/ana/jupyterlab/default";
+const WORKSPACE: &str = "arn:aws:workspaces:us-east-1:1:workspace/ws-1";
+const DEV_ENDPOINT: &str = "arn:aws:glue:us-east-1:1:devEndpoint/etl";
+const REPLICATION: &str = "arn:aws:dms:us-east-1:1:rep:MOVE";
+const MODEL: &str = "arn:aws:bedrock:us-east-1:1:provisioned-model/m-1";
+const NO_COMMIT: &str = "USE1-Nova2.0Lite-ProvisionedThroughput-NoCommit-ModelUnits";
+const RESERVED: &str = "arn:aws:ec2:us-east-1:1:reserved-instances/r-1";
+const PLAN: &str = "arn:aws:savingsplans::1:savingsplan/p-1";
+const SHARE: &str = "arn:aws:fsx:us-east-1:1:file-system/fs-1";
 const BUCKET: &str = "arn:aws:s3:::lake";
 
 fn of(service: &'static str, line: Line) -> Line {
@@ -395,6 +406,48 @@ pub(super) fn table_of_class(
 ) -> [Line; 2] {
     let line = |line| of("Amazon DynamoDB", line);
     [line(stored(TABLE, storage, cost, "1000")), line(hourly(TABLE, writes, "74.4"))]
+}
+
+/// An instance of 61.90 USD that also pays for surplus credits.
+fn with_credits(cost: &'static str) -> World {
+    World::new([
+        hourly("i-1", "BoxUsage:t3.large", "61.9008"),
+        counted("i-1", "CPUCredits:t3", cost, "744"),
+    ])
+}
+
+/// Usage without a resource, in a bill that has resources.
+fn account_wide(line: Line) -> World {
+    World::new([hourly("i-1", "BoxUsage:m5.large", "71.424"), line])
+}
+
+/// An instance with detailed monitoring, and metrics of 0.30 USD.
+fn monitored(environment: &str) -> World {
+    let known = resource("instance", "i-1", json!({ "DetailedMonitoring": true }));
+    let tags = [("env".to_owned(), environment.to_owned())].into();
+    World::new([
+        hourly("i-1", "BoxUsage:m5.large", "71.424"),
+        counted("", "CW:MetricMonitorUsage", "30", "100"),
+    ])
+    .with([Resource { tags, ..known }])
+}
+
+/// Usage that a commitment covers, and the unused part of the commitment.
+fn committed(id: &'static str, status: &'static str) -> World {
+    World::new([
+        Line { pricing: "Committed:Reserved", ..hourly("i-1", "BoxUsage:m5.large", "40") },
+        Line { pricing: status, ..hourly(id, "HeavyUsage:m5.large", "74.4") },
+    ])
+}
+
+/// A Savings Plan with these details.
+fn owned(details: serde_json::Value) -> World {
+    committed("i-2", "Committed:Reserved").with([resource("savings-plan", PLAN, details)])
+}
+
+fn vpn(bytes_per_hour: f64) -> World {
+    World::new([hourly("vpn-1", "VPN-Usage-Hours:ipsec.1", "37.2")])
+        .seen("vpn-1", steady(&[(Network, bytes_per_hour)]))
 }
 
 fn no_resource() -> World {
@@ -829,4 +882,76 @@ pub(super) const CASES: &[Case] = &[
         fires: || endpoint("com.amazonaws.us-east-1.s3"),
         quiet: || endpoint("com.amazonaws.us-east-1.ssm"),
         skips: || World::new(idle_lines("VpcEndpoint-Hours", "vpce-1")).with([bare("vpc-endpoint", "vpce-1")]) },
+    Case { check: "unused_key", saves: "1", reason: "no usage type for the traffic",
+        fires: || World::new([Line { unit: "Month", ..counted(KEY, "us-east-1-KMS-Keys", "1", "1") }, counted(OTHER_KEY, "us-east-1-KMS-Requests", "0.3", "100000")]),
+        quiet: || World::new([Line { unit: "Month", ..counted(KEY, "us-east-1-KMS-Keys", "1", "1") }, counted(KEY, "us-east-1-KMS-Requests", "0.01", "1")]),
+        skips: || World::new([Line { unit: "Month", ..counted(KEY, "us-east-1-KMS-Keys", "1", "1") }]) },
+    Case { check: "idle_stream_consumer", saves: "10.95", reason: "no data that consumers read",
+        fires: || World::new([hourly(STREAM, "EnhancedFanoutHour", "11.16"), counted(OTHER_STREAM, "ReadBytes", "1", "77")]),
+        quiet: || World::new([hourly(STREAM, "EnhancedFanoutHour", "11.16"), counted(STREAM, "ReadBytes", "0.01", "1")]),
+        skips: || World::new([hourly(STREAM, "EnhancedFanoutHour", "11.16")]) },
+    // Half of 73 USD.
+    Case { check: "always_on_studio_app", saves: "36.5", reason: "PricingQuantity",
+        fires: || World::new([hourly(APP, "USE1-Studio:JupyterLab-ml.t3.medium", "74.4")]),
+        quiet: || World::new([counted(APP, "USE1-Studio:JupyterLab-ml.t3.medium", "20", "200")]),
+        skips: || unknown_quantity(APP, "USE1-Studio:JupyterLab-ml.t3.medium") },
+    // 85 of 170 hours for 51 USD in 744 h, which are 50.04 USD in 730 h.
+    Case { check: "busy_autostop_workspace", saves: "25.02", reason: "a bundle with graphics",
+        fires: || World::new([counted(WORKSPACE, "AW-HW-2-AutoStop-Usage", "51", "170")]),
+        quiet: || World::new([counted(WORKSPACE, "AW-HW-2-AutoStop-Usage", "18", "60")]),
+        skips: || World::new([counted(WORKSPACE, "AW-HW-4-AutoStop-Usage", "297.5", "170")]) },
+    // 5 DPUs × 0.44 USD × 730 h × 75 %.
+    Case { check: "always_on_development_endpoint", saves: "1204.5", reason: "PricingQuantity",
+        fires: || World::new([counted(DEV_ENDPOINT, "USE1-DEVED-DPU-Hour", "1636.8", "3720")]),
+        quiet: || World::new([counted(DEV_ENDPOINT, "USE1-DEVED-DPU-Hour", "220", "500")]),
+        skips: || unknown_quantity(DEV_ENDPOINT, "USE1-DEVED-DPU-Hour") },
+    // 20.46 USD in 744 h.
+    Case { check: "second_trail", saves: "20.08", reason: "PricingQuantity",
+        fires: || account_wide(counted("", "USE1-PaidEventsRecorded", "20.46", "1023000")),
+        quiet: || account_wide(counted("", "USE1-FreeEventsRecorded", "1", "1000000")),
+        skips: || account_wide(counted("", "USE1-PaidEventsRecorded", "10", "")) },
+    // 292 USD × 30 %.
+    Case { check: "continuous_recording", saves: "87.6", reason: "PricingQuantity",
+        fires: || account_wide(counted("", "USE1-ConfigurationItemRecorded", "297.6", "99200")),
+        quiet: || account_wide(counted("", "USE1-ConfigurationItemRecorded", "60", "20000")),
+        skips: || account_wide(counted("", "USE1-ConfigurationItemRecorded", "10", "")) },
+    Case { check: "lasting_replication_instance", saves: "36.5", reason: "PricingQuantity",
+        fires: || World::new([hourly(REPLICATION, "USE1-InstanceUsg:dms.r5.large", "74.4")]),
+        quiet: || World::new([Line { since: 1, ..hourly(REPLICATION, "USE1-InstanceUsg:dms.r5.large", "74.4") }]),
+        skips: || unknown_quantity(REPLICATION, "USE1-InstanceUsg:dms.r5.large") },
+    Case { check: "lasting_provisioned_throughput", saves: "365", reason: "PricingQuantity",
+        fires: || World::new([hourly(MODEL, NO_COMMIT, "744")]),
+        quiet: || World::new([counted(MODEL, NO_COMMIT, "24", "24")]),
+        skips: || unknown_quantity(MODEL, NO_COMMIT) },
+    // 36.50 USD of credits − 730 h × (0.0864 − 0.0832) USD: an m6a.large instead of a t3.large.
+    Case { check: "surplus_credits_instance", saves: "34.16", reason: "Auto Scaling group",
+        fires: || with_credits("37.2"),
+        quiet: || with_credits("1.2"),
+        skips: || with_credits("37.2").with([in_group()]) },
+    // Half of 180 USD in 744 h: 1,024 of 2,048 GB.
+    Case { check: "egress_without_cloudfront", saves: "88.31", reason: "PricingQuantity",
+        fires: || World::new([of(S3, counted(BUCKET, "DataTransfer-Out-Bytes", "180", "2048"))]),
+        quiet: || World::new([of(S3, counted(BUCKET, "DataTransfer-Out-Bytes", "180", "2048")), of("Amazon CloudFront", counted("dist", "US-DataTransfer-Out-Bytes", "85", "1000"))]),
+        skips: || World::new([of(S3, counted(BUCKET, "DataTransfer-Out-Bytes", "180", ""))]) },
+    // Seven metrics of 0.30 USD.
+    Case { check: "detailed_monitoring", saves: "2.1", reason: "is unknown",
+        fires: || monitored("dev"),
+        quiet: || monitored("prod"),
+        skips: || { let mut world = monitored("dev"); world.lines.pop(); world } },
+    Case { check: "unused_commitment", saves: "36.5", reason: "needs ResourceId",
+        fires: || committed(RESERVED, "Committed:Reserved:Unused"),
+        quiet: || committed(RESERVED, "Committed:Reserved"),
+        skips: || committed("", "Committed:Reserved:Unused") },
+    Case { check: "ending_commitment", saves: "0", reason: "the end of its term is missing",
+        fires: || owned(json!({ "EndsOn": "2026-12-31" })),
+        quiet: || owned(json!({ "EndsOn": "2027-01-01" })),
+        skips: || owned(json!({})) },
+    Case { check: "idle_file_system", saves: "7.3", reason: "utilization is unknown",
+        fires: || World::new([of("Amazon FSx", hourly(SHARE, "USE1-Storage", "7.44"))]).seen(SHARE, steady(&[(Network, 0.0)])),
+        quiet: || World::new([of("Amazon FSx", hourly(SHARE, "USE1-Storage", "7.44"))]).seen(SHARE, steady(&[(Network, 1_000_000.0)])),
+        skips: || World::new([of("Amazon FSx", hourly(SHARE, "USE1-Storage", "7.44"))]).seen("other", calm()) },
+    Case { check: "idle_vpn_connection", saves: "36.5", reason: "standby",
+        fires: || vpn(100_000.0),
+        quiet: || vpn(1_000_000.0),
+        skips: || vpn(100_000.0).with([named("vpn-connection", "vpn-1", "office-standby")]) },
 ];

@@ -10,8 +10,15 @@ use crate::check::Skip;
 use crate::checks::registry;
 
 /// Checks that start from resources of the inventory, and checks that add up all usage.
-const OF_NO_RESOURCE: [&str; 4] =
-    ["stopped_instance", "unused_image", "untagged_spend", "inconsistent_tag_values"];
+const OF_NO_RESOURCE: [&str; 7] = [
+    "stopped_instance",
+    "unused_image",
+    "ending_commitment",
+    "second_trail",
+    "continuous_recording",
+    "untagged_spend",
+    "inconsistent_tag_values",
+];
 
 /// Returns an estate in which a check fires, with a copy of its usage without a `ResourceId`.
 fn with_nameless(check: &str) -> World {

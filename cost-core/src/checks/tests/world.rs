@@ -32,6 +32,8 @@ pub(super) struct Line {
     pub(super) service: &'static str,
     pub(super) account: &'static str,
     pub(super) region: &'static str,
+    /// `PricingCategory`, and for commitments `CommitmentDiscountType`, and `CommitmentDiscountStatus`
+    /// unless it is `Used`: `Committed:Reserved:Unused`.
     pub(super) pricing: &'static str,
     pub(super) tags: &'static str,
     /// Number of months before October with this line item.
@@ -213,7 +215,8 @@ impl World {
                 l.pricing.split(':').nth(1).unwrap_or("").into()
             }),
             column("CommitmentDiscountStatus", &|l, _| {
-                if l.pricing.contains(':') { "Used".into() } else { String::new() }
+                let used = if l.pricing.contains(':') { "Used" } else { "" };
+                l.pricing.split(':').nth(2).unwrap_or(used).into()
             }),
             column("Tags", &|l, _| l.tags.into()),
         ];

@@ -22,10 +22,11 @@ use rust_decimal::Decimal;
 use self::part::solve_part;
 use self::problem::Problem;
 use self::together::together;
+use super::floor::counts;
 use super::settle::{Settled, settle};
 use super::types::Pools;
 use crate::money::{Currency, MoneyError};
-use crate::opportunity::{Action, Opportunity};
+use crate::opportunity::Opportunity;
 
 /// Assumed values of a released dollar if there is too little usage to cover.
 const WORTHS: [f64; 4] = [0.75, 0.5, 0.25, 0.0];
@@ -76,9 +77,7 @@ pub(super) fn best(
     }
     chosen.retain(|at| !best.savings[*at].expected.is_zero_or_less());
     // Opportunities without savings of their own do not compete.
-    chosen.extend(
-        order.iter().enumerate().filter(|(_, o)| o.action == Action::Allocate).map(|(at, _)| at),
-    );
+    chosen.extend(order.iter().enumerate().filter(|(_, o)| !counts(o)).map(|(at, _)| at));
     Ok(Chosen { set: chosen, proven })
 }
 

@@ -3,7 +3,8 @@
 //!
 //! Source: `CloudWatch` user guide, "Metrics collected by the `CloudWatch` agent" (default
 //! configuration, Linux) and "Metrics collected by Lambda Insights"; user guides of Redshift,
-//! `OpenSearch` Service, `DocumentDB`, Neptune, `MemoryDB`, and `SageMaker`, "Monitoring with Amazon `CloudWatch`"; read 2026-11.
+//! `OpenSearch` Service, `DocumentDB`, Neptune, `MemoryDB`, `SageMaker`, `FSx` and Site-to-Site VPN,
+//! "Monitoring with Amazon `CloudWatch`"; read 2026-11.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,6 +101,20 @@ pub(super) const LOOK_UPS: &[LookUp] = &[
         metric: "CPUUtilization",
         kind: None,
         read: endpoints,
+    },
+    LookUp {
+        what: "traffic of VPN connections",
+        namespace: "AWS/VPN",
+        metric: "TunnelState",
+        kind: None,
+        read: vpn_connections,
+    },
+    LookUp {
+        what: "utilization of FSx file systems",
+        namespace: "AWS/FSx",
+        metric: "DataReadBytes",
+        kind: None,
+        read: file_systems,
     },
 ];
 
@@ -339,6 +354,30 @@ fn endpoints(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     all.iter().filter_map(of).flatten().collect()
 }
 
+const BYTES: &[(&str, Measure)] = &[("Sum", Measure::Network)];
+
+/// Both tunnels of a connection together: the series of single tunnels have another dimension.
+fn vpn_connections(_: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let metrics =
+        [asked("AWS/VPN", "TunnelDataIn", BYTES), asked("AWS/VPN", "TunnelDataOut", BYTES)];
+    let of = |dimensions: &Dimensions| {
+        let id = only(dimensions, &["VpnId"])?;
+        Some(wanted(id, dimensions, &metrics))
+    };
+    all.iter().filter_map(of).flatten().collect()
+}
+
+/// File systems for ONTAP and OpenZFS have series by volume only, and are not measured.
+fn file_systems(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let metrics =
+        [asked("AWS/FSx", "DataReadBytes", BYTES), asked("AWS/FSx", "DataWriteBytes", BYTES)];
+    let of = |dimensions: &Dimensions| {
+        let id = only(dimensions, &["FileSystemId"])?;
+        Some(wanted(&known.arn("fsx", &format!("file-system/{id}")), dimensions, &metrics))
+    };
+    all.iter().filter_map(of).flatten().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -435,5 +474,16 @@ mod tests {
             ids(endpoints, &endpoint),
             ["arn:aws-cn:sagemaker:cn-north-1:1:endpoint/model-a"]
         );
+        let connection = [
+            dimensions(&[("TunnelIpAddress", "203.0.113.1")]),
+            dimensions(&[("VpnId", "vpn-1")]),
+            dimensions(&[("TunnelIpAddress", "203.0.113.1"), ("VpnId", "vpn-1")]),
+        ];
+        assert_eq!(ids(vpn_connections, &connection), ["vpn-1"]);
+        let files = [
+            dimensions(&[("FileSystemId", "fs-1")]),
+            dimensions(&[("FileSystemId", "fs-2"), ("VolumeId", "fsvol-1")]),
+        ];
+        assert_eq!(ids(file_systems, &files), ["arn:aws-cn:fsx:cn-north-1:1:file-system/fs-1"]);
     }
 }

@@ -60,16 +60,17 @@ fn reserved_from() -> NaiveDate {
     date(2026, 2, 10)
 }
 
+/// Returns the ID of the reservation.
+pub(super) fn reservation_id() -> String {
+    let id = company::hex_id("reservation");
+    format!("arn:aws:ec2:us-east-1:{}:reserved-instances/{id}", DATA.0)
+}
+
 impl Commitments {
     pub(super) fn new() -> anyhow::Result<Self> {
         let prices = fleet::price_list()?;
         let reserved = prices.get(RESERVED_TYPE).and_then(|p| p.ri_1y_all_upfront_linux_usd_hr);
-        let id = format!(
-            "arn:aws:ec2:us-east-1:{}:reserved-instances/{}",
-            DATA.0,
-            company::hex_id("reservation")
-        );
-        let id: Arc<str> = Arc::from(id);
+        let id: Arc<str> = Arc::from(reservation_id());
         let resource = Some((id.clone(), "ReservedInstances"));
         Ok(Self {
             plans: vec![

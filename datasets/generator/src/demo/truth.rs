@@ -24,10 +24,9 @@ struct Truth {
     controls: Vec<Control>,
     /// Resources that are too small for their load.
     risks: Vec<Risk>,
-    /// Checks that also find waste on the real machines of the fleet, whose truth is not recorded.
+    /// Checks that also find waste on the real machines of the fleet, and in services of its accounts,
+    /// whose truth is not recorded.
     real_machines_have_it_too: &'static [&'static str],
-    /// Real waste for which there is no check yet.
-    no_check_yet: Vec<Waste>,
 }
 
 #[derive(Debug, Serialize)]
@@ -92,7 +91,7 @@ impl Planted<'_> {
         waste.extend(previous_generation(self.instances)?);
         waste.extend(uncovered(self.things)?);
         waste.extend(self.things.iter().flat_map(of_thing));
-        let (reserved, count) = commitments::unused_since_august()?;
+        waste.push(unused_reservation()?);
         let truth = Truth {
             about: "Planted by datasets/generator; savings from its own parameters, not from the checks. \
                     Review month: 2026-10.",
@@ -101,15 +100,11 @@ impl Planted<'_> {
             waste,
             controls: self.controls(),
             risks: self.things.iter().flat_map(risks_of).collect(),
-            real_machines_have_it_too: &["oversized_instance"],
-            no_check_yet: vec![Waste {
-                check: "unused_reservation",
-                sub_account_id: company::DATA.0,
-                subject: "r5.2xlarge".into(),
-                saving_usd: (reserved * Decimal::from(HOURS) * Decimal::from(count)).round_dp(2),
-                why: "an instance was retired on 2026-08-15, its reservation runs until 2027-02-10"
-                    .into(),
-            }],
+            real_machines_have_it_too: &[
+                "oversized_instance",
+                "second_trail",
+                "continuous_recording",
+            ],
         };
         Ok(serde_json::to_string_pretty(&truth)? + "\n")
     }
@@ -301,6 +296,19 @@ fn previous_generation(instances: &[Instance]) -> anyhow::Result<Vec<Waste>> {
         });
     }
     Ok(out)
+}
+
+/// Returns the reservation of an instance that is gone. Half of its unused cost can be recovered.
+fn unused_reservation() -> anyhow::Result<Waste> {
+    let (reserved, count) = commitments::unused_since_august()?;
+    let unused = reserved * Decimal::from(HOURS) * Decimal::from(count);
+    Ok(Waste {
+        check: "unused_commitment",
+        sub_account_id: company::DATA.0,
+        subject: commitments::reservation_id(),
+        saving_usd: (unused / Decimal::TWO).round_dp(2),
+        why: "an instance was retired on 2026-08-15, its reservation runs until 2027-02-10".into(),
+    })
 }
 
 fn uncovered(things: &[Thing]) -> anyhow::Result<Vec<Waste>> {

@@ -2,7 +2,8 @@
 //!
 //! In:  monthly resource rows of `BoxUsage`; instance facts and prices.
 //! Out: one `Modify` opportunity per instance.
-//! Not here: changes of size (see `oversized_instance`).
+//! Not here: changes of size (see `oversized_instance`), and newer generations (see
+//! `previous_generation_instance`).
 
 use super::alternative::AlternativeCheck;
 use crate::check::{CheckMeta, Group};
@@ -24,8 +25,9 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Instances on Intel processors for which an AMD type of the same class has the same vCPUs, no less memory, network, EBS bandwidth, instance
-storage, and CoreMark, is no older, and costs less. The check names the cheapest of these. Needs only the bill.
+Instances on Intel processors for which an AMD type of the same class and generation has the same vCPUs, no less memory, network, EBS bandwidth,
+instance storage, and CoreMark, and costs less. The check names the cheapest of these. Newer AMD types are found by `previous_generation_instance`.
+Needs only the bill.
 ## How the saving is computed
 As for `previous_generation_instance`.
 ## Trade-offs
@@ -37,7 +39,7 @@ AWS, \"AMD-powered Amazon EC2 instances\". Facts and prices: cost-core/data/pric
 pub(in crate::checks) static CHECK: AlternativeCheck = AlternativeCheck {
     meta: &META,
     is_sought: |new, old| {
-        new.maker() == "AMD" && old.maker() != "AMD" && new.generation() >= old.generation()
+        new.maker() == "AMD" && old.maker() != "AMD" && new.generation() == old.generation()
     },
     label: " (AMD)",
     systems: &System::ALL,

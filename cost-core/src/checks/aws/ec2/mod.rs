@@ -15,6 +15,7 @@ mod oversized_scaling_group;
 mod previous_generation_instance;
 mod spot_candidate;
 mod stopped_instance;
+mod surplus_credits_instance;
 mod uncovered_steady_usage;
 mod unused_capacity_reservation;
 mod unused_image;
@@ -29,6 +30,7 @@ pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &unused_capacity_reservation::CHECK,
     &oversized_instance::OversizedInstance,
     &oversized_scaling_group::OversizedScalingGroup,
+    &surplus_credits_instance::SurplusCreditsInstance,
     &previous_generation_instance::CHECK,
     &graviton_instance::CHECK,
     &amd_instance::CHECK,

@@ -138,7 +138,7 @@ pub(super) fn too_busy(cx: &Context<'_>, busy: &Use, label: &str) -> Option<Meas
     })
 }
 
-/// Returns CPU credits that run out: by the bill's surplus credits, or by the hourly CPU means.
+/// Returns CPU credits that run out, by the hourly CPU means.
 fn spent(
     cx: &Context<'_>,
     used: &ResourceUse,
@@ -146,26 +146,22 @@ fn spent(
     today: Option<&InstanceType>,
     label: &str,
 ) -> Option<Measured> {
-    let surplus: Vec<&ResourceUse> =
-        cx.of_resource(&used.resource_id).iter().filter(|u| text(u).contains(SURPLUS)).collect();
-    let billed = surplus.iter().map(|u| u.now().effective.amount()).sum::<Decimal>();
+    // In unlimited mode, an instance is not throttled: it pays, and a check finds what costs less.
+    let is_surplus = |u: &&ResourceUse| text(u).contains(SURPLUS);
+    let mut surplus = cx.of_resource(&used.resource_id).iter().filter(is_surplus);
     let means = busy.values(Metric::CpuMean).map(|(_, v)| v);
     let credits = today.and_then(|t| cloud(Provider::Aws).credits(t));
-    let exhausted = credits_exhausted(credits, means);
-    if billed <= Decimal::ZERO && !exhausted {
+    if surplus.any(|u| u.now().effective.amount() > Decimal::ZERO)
+        || !credits_exhausted(credits, means)
+    {
         return None;
     }
     let mean = busy.mean(Metric::CpuMean).map_or_else(|| "not measured".to_owned(), pct);
     let baseline = credits.map_or_else(|| "unknown".to_owned(), |c| pct(c.baseline_pct));
-    let value = if billed > Decimal::ZERO {
-        format!("{} {} of surplus credits in {}", billed.round_dp(2), cx.currency(), cx.month)
-    } else {
-        "credits spent, by hourly CPU means".to_owned()
-    };
     Some(Measured {
         kind: RiskKind::CpuCredits,
         title: format!("{label}: CPU credits run out"),
-        value,
+        value: "credits spent, by hourly CPU means".to_owned(),
         threshold: "credits never spent".to_owned(),
         period: period(busy, Metric::CpuMean),
         evidence: vec![

@@ -45,6 +45,7 @@ pub(super) fn machines() -> anyhow::Result<Vec<Thing>> {
                 types.price("m6a.large") * HOURS * off_hours(),
                 "testers work from 08:00 to 18:00 UTC on weekdays",
             ),
+        types.with_credits(),
         stopped(),
         calm(machine("ledger-standby", "m5.xlarge"))
             .tagged("role", "standby")
@@ -85,6 +86,22 @@ impl Types {
             }
             None => of,
         }
+    }
+
+    /// It uses 45 % of a CPU of which its type includes 30 %, and pays for the rest.
+    fn with_credits(&self) -> Thing {
+        let credit = usd(500);
+        let surplus_hours = Decimal::new(15, 2) * whole(2);
+        let more = self.price("m6a.large") - self.price("t3.large");
+        self.machine("converter", "t3.large")
+            .did(Metric::Cpu, Shape::Around(50.0))
+            .did(Metric::Network, Shape::Around(50_000_000.0))
+            .a_day(EC2, "CPUCredits:t3", "vCPU-Hours", (credit, surplus_hours * whole(24)))
+            .waste(
+                "surplus_credits_instance",
+                (credit * surplus_hours - more) * HOURS,
+                "it converts pictures all day: full CPU costs less than credits",
+            )
     }
 }
 

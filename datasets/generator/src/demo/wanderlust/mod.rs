@@ -7,6 +7,7 @@ mod clusters;
 mod containers;
 mod databases;
 mod engines;
+mod hosted;
 mod machines;
 mod managed;
 mod network;
@@ -32,5 +33,6 @@ pub(super) fn things() -> anyhow::Result<Vec<Thing>> {
     all.extend(managed::managed());
     all.extend(clusters::clusters());
     all.extend(engines::engines());
+    all.extend(hosted::hosted());
     Ok(all)
 }

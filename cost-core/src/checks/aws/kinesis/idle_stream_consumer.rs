@@ -1,0 +1,119 @@
+//! Consumers with enhanced fan-out that read no data.
+//!
+//! In:  monthly resource rows of `EnhancedFanoutHour` and `ReadBytes`.
+//! Out: one `Modify` opportunity per stream or consumer.
+//! Not here: streams without records (see `idle_stream`).
+
+use rust_decimal::Decimal;
+
+use super::stream::name;
+use crate::check::{CheckMeta, Context, Group, ResourceUse};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::plain::{Found, PlainCheck};
+use crate::cloud::Provider;
+use crate::opportunity::{Action, Evidence};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
+
+/// Months without data before consumers are reported. Chosen: as for other idle resources.
+const MONTHS: usize = 2;
+
+static META: CheckMeta = CheckMeta {
+    id: "idle_stream_consumer",
+    provider: Some(Provider::Aws),
+    service: "kinesis",
+    title: "Consumers with enhanced fan-out that read no data",
+    group: Group::Idle,
+    since: "0.2.0",
+    needs: &[],
+    permissions: &["kinesis:ListStreamConsumers", "kinesis:DescribeStreamConsumer"],
+    columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
+    history_months: 2,
+    thresholds: &[],
+    docs: "\
+## What it finds
+Kinesis data streams with consumers that are registered for enhanced fan-out and read no data in the last three months. A registered consumer is
+billed by shard and hour, whether or not its application runs. Needs only the bill. Consumers without charges in the month before are excluded. If no
+consumer in the bill reads data, the check is skipped.
+## How the saving is computed
+Per month of 730 h: EffectiveCost of the consumer-shard hours. The stream itself continues to be billed.
+## Trade-offs
+An application that starts again registers its consumer again, or reads with the shared throughput of the shards.
+## Source
+Amazon Kinesis Data Streams pricing (enhanced fan-out: consumer-shard hour and data retrieved). Amazon Kinesis Data Streams Developer Guide,
+\"Develop enhanced fan-out consumers with dedicated throughput\". Read 2026-11.",
+};
+
+/// Returns whether a usage is data that consumers with enhanced fan-out read.
+fn is_read(used: &ResourceUse) -> bool {
+    kind(used) == "ReadBytes"
+}
+
+pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+    meta: &META,
+    action: Action::Modify,
+    wanted: |u| kind(u) == "EnhancedFanoutHour",
+    look: |cx, used| {
+        if used.months.len() < MONTHS {
+            return Ok(None);
+        }
+        if !cx.has_named(is_read) {
+            return Err("the bill has no data that consumers read".to_owned());
+        }
+        let mut reads = cx.of_resource(&used.resource_id).iter().filter(|u| is_read(u));
+        if reads.any(|u| u.months.iter().any(|m| m.quantity != Some(Decimal::ZERO))) {
+            return Ok(None);
+        }
+        let stream = name(used);
+        let hours = used
+            .now()
+            .quantity
+            .ok_or("its consumers cannot be determined: PricingQuantity is missing")?;
+        let count = (hours / Decimal::from(cx.month.hours())).round_dp(1).normalize();
+        Ok(Some(Found {
+            share: Decimal::ONE,
+            uncertain: false,
+            title: format!("Deregister the idle consumers of the stream {stream}"),
+            facts: vec![
+                Evidence::new("consumers × shards, mean", count, "bill"),
+                Evidence::new("months seen", used.months.len(), "bill"),
+                Evidence::new("data read with enhanced fan-out", "none", "bill"),
+            ],
+            change: None,
+        }))
+    },
+    trade_off,
+    runbook: |draft, _, used| {
+        // The ARN of a consumer is that of its stream with `/consumer/` and its name.
+        let arn = used.resource_id.split("/consumer/").next().unwrap_or(&used.resource_id);
+        let arn = shell_word(arn);
+        draft
+            .rollout(&["start with development; production follows a week later"])
+            .run(format!("save consumers.json aws kinesis list-stream-consumers --stream-arn {arn}"))
+            .run(format!(
+                "for NAME in $(aws kinesis list-stream-consumers --stream-arn {arn} --query 'Consumers[].ConsumerName' --output text); do"
+            ))
+            .run("keep CONSUMER \"$NAME\"")
+            .run(format!(
+                "aws kinesis deregister-stream-consumer --stream-arn {arn} --consumer-name \"$NAME\""
+            ))
+            .run("done")
+            .undo("while IFS== read -r _ NAME; do")
+            .undo(format!(
+                "aws kinesis register-stream-consumer --stream-arn {arn} --consumer-name \"$NAME\""
+            ))
+            .undo("done < ids.sh")
+            .watch("errors of applications that call SubscribeToShard, for a month")
+            .terraform("remove its aws_kinesis_stream_consumer")
+    },
+};
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "it reads nothing, but its application may be started again";
+    TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
+        .no_downtime("none: the stream and its other readers are not affected")
+        .test_first(&[
+            "ask the owner of the application whether it runs only on demand, such as for a replay",
+        ])
+        .rollback(&["register a consumer with the same name: it has another ARN, and starts where its application starts it"])
+}
