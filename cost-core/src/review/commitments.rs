@@ -1,5 +1,7 @@
 //! Commitments, their utilization and coverage, and purchase recommendations.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use polars::prelude::{col, lit};
 use rust_decimal::Decimal;
@@ -7,9 +9,11 @@ use rust_decimal::Decimal;
 use super::options::ReviewError;
 use super::savings::SavingsSection;
 use super::subject::Subject;
+use crate::cloud::Provider;
 use crate::commitment::advise::{
     self, AdviseError, AfterPlan, BuyOptions, BuyReport, Known, Remaining, advise,
 };
+use crate::commitment::hours::HourlyUsage;
 use crate::commitment::{self, Charge, CommitmentsReport, SpendTarget, hours};
 use crate::focus::FocusFrame;
 use crate::money::Money;
@@ -84,6 +88,19 @@ fn credits(rollup: &Rollup, month: Month) -> Result<Option<String>, ReviewError>
     )))
 }
 
+/// Returns the account that pays for usage that commitments can cover, if there is exactly one.
+fn payer(rollup: &Rollup, usage: &HourlyUsage) -> Result<Option<String>, ReviewError> {
+    let providers: Vec<Provider> = usage.lines.iter().map(|l| l.provider).collect();
+    let mut payers = BTreeSet::new();
+    for group in rollup.cube.sum_by(&["ProviderName", "BillingAccountId"], lit(true))? {
+        let [provider, Some(account)] = group.keys.as_slice() else { continue };
+        if group.amounts.line_items > 0 && providers.contains(&Provider::of(provider.as_deref())) {
+            payers.insert(account.clone());
+        }
+    }
+    Ok(payers.pop_first().filter(|_| payers.is_empty()))
+}
+
 /// Returns purchase recommendations, or why there are none.
 fn buy<'s>(
     subject: &Subject<'_>,
@@ -92,7 +109,7 @@ fn buy<'s>(
     options: &CommitmentOptions,
     savings: impl FnOnce() -> Result<&'s SavingsSection, ReviewError>,
 ) -> Result<Result<BuyReport, String>, ReviewError> {
-    let Subject { estate, header, .. } = *subject;
+    let Subject { estate, rollup, header, .. } = *subject;
     let days: (NaiveDate, NaiveDate) = (header.estate.first_day, header.estate.last_day);
     let Some(window) = advise::window(days.0, days.1) else {
         return Ok(Err("the bill covers less than two weeks".to_owned()));
@@ -110,6 +127,7 @@ fn buy<'s>(
     } else {
         (hours::hourly(bill, window, &apart)?, None)
     };
+    let payer = payer(rollup, &usage)?;
     let known = Known {
         prices: &estate.prices,
         offers: &estate.offers,
@@ -117,6 +135,7 @@ fn buy<'s>(
         usage: &usage,
         history: history.as_ref(),
         remaining: &remaining,
+        payer: payer.as_deref(),
         charges,
         first_day: header.estate.first_day,
         as_of: header.estate.as_of,

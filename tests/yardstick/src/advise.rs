@@ -42,6 +42,7 @@ pub(crate) fn curve() -> Result<String, Box<dyn Error>> {
             usage: &usage,
             history: None,
             remaining: &remaining,
+            payer: None,
             charges: &[],
             first_day: usage.window.from,
             as_of: day,

@@ -34,6 +34,7 @@ pub(super) fn add(doc: &mut Document, b: &BuyReport, owned: &[Owned], audience: 
     doc.heading("All purchases");
     doc.table(purchases(b));
     summary(doc, b);
+    owners(doc, b);
     scenarios(doc, b);
     ladder(doc, b);
     renewals(doc, b, owned);
@@ -83,17 +84,16 @@ fn decision(doc: &mut Document, b: &BuyReport, audience: Audience) {
         }
         doc.table(table);
     }
-    let (Some(first), Some(account)) = (b.ladder.first(), b.first.first()) else { return };
-    let account =
-        if account.sub_account_id.is_empty() { DASH } else { account.sub_account_id.as_str() };
-    doc.heading(format!("Buy now, in account {account}"));
-    let mut table = Table::new(&["buy", ">USD/h", ">upfront", "+term"]);
+    let Some(first) = b.ladder.first().filter(|_| !b.first.is_empty()) else { return };
+    doc.heading(format!("Buy now, in {}", accounts(b.first.iter().map(|o| &o.sub_account_id))));
+    let mut table = Table::new(&["buy", ">USD/h", ">upfront", "+term", "+account"]);
     for o in &b.first {
         table.row([
             Cell::text(&o.name),
             Cell::hourly(o.usd_per_hour),
             Cell::money(o.upfront),
             Cell::text(b.term),
+            Cell::id(&o.sub_account_id),
         ]);
     }
     doc.table(table);
@@ -116,7 +116,9 @@ fn decision(doc: &mut Document, b: &BuyReport, audience: Audience) {
             "With `--format markdown`, this report contains the script that buys these amounts.",
         )),
         Audience::Page => {
-            doc.paragraph("The script buys these amounts. It refuses other accounts.");
+            doc.paragraph(
+                "The script buys these amounts. Its part for each account refuses other accounts.",
+            );
             doc.blocks.push(Block::Code { language: "sh", lines: b.first_script.clone() });
         }
     }
@@ -154,14 +156,9 @@ fn summary(doc: &mut Document, b: &BuyReport) {
     let t = &b.total;
     let paid: BTreeSet<&str> = b.purchases.iter().map(|p| p.payment.as_str()).collect();
     let paid = paid.into_iter().collect::<Vec<_>>().join(", ");
-    let account = b
-        .purchases
-        .first()
-        .map(|p| p.sub_account_id.as_str())
-        .filter(|a| !a.is_empty())
-        .unwrap_or(DASH);
+    let account = accounts(b.purchases.iter().map(|p| &p.sub_account_id));
     doc.paragraph(format!(
-        "{}, {paid}, bought by account {account}. Commitment over the term: {}. Discount on covered usage: {}. Risk tolerance: {}.",
+        "{}, {paid}, bought by {account}. Commitment over the term: {}. Discount on covered usage: {}. Risk tolerance: {}.",
         b.term,
         t.committed,
         Cell::maybe(t.discount_pct, Cell::share).text,
@@ -176,10 +173,48 @@ fn summary(doc: &mut Document, b: &BuyReport) {
     };
     doc.paragraph(format!(
         "Break-even point: after {months} months usage could end without a loss. {worst}. In simulations with quarters like the last one, \
-         {} % of the draws bring a loss. Before rounding to whole units and limits, the amounts are within {:.3} % of the optimum.",
-        t.chance_of_loss_pct,
+         {} % of the draws bring a loss.",
+        t.chance_of_loss_pct
+    ));
+    let missed = t.bound_gap.map_or_else(String::new, |m| format!("{m} per month, "));
+    doc.paragraph(format!(
+        "No purchase of these instruments, in any amounts and accounts, costs less by more than {missed}{:.3} % of the cost (a lower bound for the \
+         exact rules; this purchase is in whole units).",
         rounded(t.bound_gap_pct, 3)
     ));
+}
+
+/// Returns a list of accounts, each once.
+fn accounts<'a>(all: impl Iterator<Item = &'a String>) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for account in all {
+        let name = if account.is_empty() { DASH } else { account.as_str() };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let noun = if names.len() > 1 { "accounts" } else { "account" };
+    format!("{noun} {}", names.join(", "))
+}
+
+/// Adds the savings by buying account, if there is a choice.
+fn owners(doc: &mut Document, b: &BuyReport) {
+    if b.accounts.len() < 2 {
+        return;
+    }
+    let mut table = Table::new(&["account", ">buys USD/h", ">savings if it bought all"]);
+    for a in &b.accounts {
+        table.row([
+            Cell::id(&a.sub_account_id),
+            Cell::hourly(a.usd_per_hour),
+            Cell::money(a.saves),
+        ]);
+    }
+    doc.heading("Savings per month by buying account");
+    doc.table(table);
+    doc.paragraph(
+        "Commitments apply to usage of the account that owns them first. The accounts are chosen by simulation.",
+    );
 }
 
 fn scenarios(doc: &mut Document, b: &BuyReport) {

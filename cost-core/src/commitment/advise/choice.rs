@@ -22,6 +22,8 @@ pub(super) struct Choice {
     /// The purchase without an upfront limit.
     pub(super) wanted: Vec<Item>,
     pub(super) bought: Vec<Item>,
+    /// All instruments that the purchase could consist of.
+    pub(super) offered: Vec<Candidate>,
 }
 
 impl Choice {
@@ -36,7 +38,18 @@ impl Choice {
         let groups = group(market.known, &candidates);
         let decision = decide(outlook, &groups, scenarios, options.risk, true)?;
         let (decision, wanted, bought) = bought(market, (&candidates, payment), decision, options);
-        Ok(Self { payment, candidates, groups, decision, wanted, bought })
+        let mut offered = candidates.clone();
+        if pays_upfront_within(options, payment) {
+            offered.extend(market.candidates(options.term, Payment::AllUpfront));
+        }
+        Ok(Self { payment, candidates, groups, decision, wanted, bought, offered })
+    }
+
+    /// Without an upfront limit, what is wanted is what is bought, by the same accounts.
+    pub(super) fn same_accounts(&mut self, options: &BuyOptions) {
+        if options.max_upfront.is_none() {
+            self.wanted.clone_from(&self.bought);
+        }
     }
 
     /// Returns the terms for renewals.
@@ -90,6 +103,11 @@ fn missing(term: Term, payment: Payment, sources: Sources<'_>) -> String {
     format!("no commitments of {asked} are offered for the usage in the bill")
 }
 
+/// Returns whether as much is paid upfront as a limit allows.
+fn pays_upfront_within(options: &BuyOptions, payment: Payment) -> bool {
+    options.max_upfront.is_some() && options.payment.is_none() && payment == Payment::NoUpfront
+}
+
 /// Returns the items of a decision, and the items within the upfront limit. With a limit, the
 /// returned decision is for the latter.
 fn bought(
@@ -102,7 +120,7 @@ fn bought(
     decision.budgets = budgets;
     let Some(limit) = options.max_upfront else { return (decision, all.clone(), all) };
     let limit = (options.term, limit);
-    if options.payment.is_none() && payment == Payment::NoUpfront {
+    if pays_upfront_within(options, payment) {
         let upfront = market.candidates(options.term, Payment::AllUpfront);
         let paid = upfront_within(market, &all, &upfront, limit);
         return (decision, all, paid);

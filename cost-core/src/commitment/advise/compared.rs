@@ -22,6 +22,8 @@ const CURVE_POINTS: u32 = 20;
 /// Simulates purchases if usage stays as it is, and in the scenario with the lowest usage.
 pub(super) struct Compared<'a> {
     pub(super) exact: &'a Exact<'a>,
+    /// The account that buys what has no account of its own.
+    pub(super) account: &'a str,
     pub(super) scenarios: &'a Scenarios,
     pub(super) term: Term,
     /// USD per hour as money per month.
@@ -37,7 +39,7 @@ impl Compared<'_> {
         items: &[Item],
         of: &Scenario,
     ) -> Result<Money, SimulationError> {
-        Ok((self.monthly)(self.exact.saves(items, of, self.term)?))
+        Ok((self.monthly)(self.exact.saves((items, self.account), of, self.term)?))
     }
 
     /// Returns the savings per month of purchases if usage stays, and with the lowest usage.

@@ -30,6 +30,18 @@ pub(super) struct Scenarios {
 }
 
 impl Scenarios {
+    /// Returns the scenarios that count at a risk tolerance, with their weights, which add up to 1.
+    /// At low risk tolerance they are those of medium.
+    pub(super) fn weights(&self, risk: Risk) -> Vec<(&Scenario, f64)> {
+        match risk {
+            Risk::High => vec![(&self.all[self.expected], 1.0)],
+            Risk::Low | Risk::Medium => vec![
+                (&self.all[self.cautious], 1.0 - ADVERSE_WEIGHT),
+                (&self.all[self.adverse], ADVERSE_WEIGHT),
+            ],
+        }
+    }
+
     /// Builds the scenarios and their roles.
     pub(super) fn of(options: &BuyOptions, trend: Option<Decimal>) -> Self {
         let mut all = vec![Scenario::as_now()];
@@ -54,9 +66,6 @@ impl Scenarios {
 pub(super) struct Decision {
     /// Commitment by layer, USD per hour.
     pub(super) budgets: Vec<f64>,
-    /// Upper limit of how much less another purchase could cost than the one found, percent of the
-    /// cost. At low risk tolerance it is that of medium.
-    pub(super) bound_gap_pct: f64,
     /// The basis of the decision: the weighted scenarios for the risk tolerance.
     pub(super) objective: Problem,
     /// Each scenario individually, to compare purchases.
@@ -78,19 +87,12 @@ pub(super) fn decide(
     let left = outlook.left(groups, &scenarios.all)?;
     let alone = |s: &Scenario| outlook.problem(groups, &left, &[(s, 1.0)], COMPARED_HOURS);
     let compared: Vec<Problem> = scenarios.all.iter().map(alone).collect();
-    let each = || compared.iter().map(|p| buy::optimize(p).usd_per_hour).collect();
+    let each = || compared.iter().map(buy::amounts).collect();
     let best: Vec<Vec<f64>> = if thorough || risk == Risk::Low { each() } else { Vec::new() };
-    let weights = match risk {
-        Risk::High => vec![(&scenarios.all[scenarios.expected], 1.0)],
-        Risk::Low | Risk::Medium => vec![
-            (&scenarios.all[scenarios.cautious], 1.0 - ADVERSE_WEIGHT),
-            (&scenarios.all[scenarios.adverse], ADVERSE_WEIGHT),
-        ],
-    };
-    let objective = outlook.problem(groups, &left, &weights, hours);
-    let bought = buy::optimize(&objective);
+    let objective = outlook.problem(groups, &left, &scenarios.weights(risk), hours);
+    let bought = buy::amounts(&objective);
     let mut tried = best.clone();
-    tried.push(bought.usd_per_hour.clone());
+    tried.push(bought.clone());
     if let Some(stays) = best.get(scenarios.cautious) {
         tried.extend(PARTS.iter().map(|part| stays.iter().map(|b| b * part).collect()));
     }
@@ -101,13 +103,8 @@ pub(super) fn decide(
         .collect();
     let regret =
         |of: &[f64]| of.iter().zip(&least).map(|(cost, least)| cost - least).fold(0.0, f64::max);
-    let bound_gap_pct = if bought.cost > 0.0 {
-        100.0 * (bought.cost - bought.lower_bound) / bought.cost
-    } else {
-        0.0
-    };
     let budgets = match risk {
-        Risk::High | Risk::Medium => bought.usd_per_hour,
+        Risk::High | Risk::Medium => bought,
         Risk::Low => {
             let at = (0..tried.len())
                 .min_by(|a, b| regret(&costs[*a]).total_cmp(&regret(&costs[*b])))
@@ -115,7 +112,7 @@ pub(super) fn decide(
             tried[at].clone()
         }
     };
-    Ok(Decision { budgets, bound_gap_pct, objective, compared, best })
+    Ok(Decision { budgets, objective, compared, best })
 }
 
 /// Returns what common purchase rules would buy: name and amounts by layer.

@@ -25,6 +25,9 @@ pub struct Known<'a> {
     pub history: Option<&'a HourlyUsage>,
     /// The usage that the plan leaves.
     pub remaining: &'a Remaining,
+    /// The account that pays the bill, if there is exactly one. It could buy, and it usually has no
+    /// usage of its own.
+    pub payer: Option<&'a str>,
     /// Charges by month, for the trend.
     pub charges: &'a [Charge],
     /// First day of the bill.

@@ -9,6 +9,7 @@
 //! with the owned commitments.
 
 mod backtest;
+mod bound;
 mod choice;
 mod compared;
 mod decide;
@@ -19,6 +20,7 @@ mod known;
 mod market;
 mod measure;
 mod orders;
+mod owners;
 mod purchases;
 mod remaining;
 mod renew;
@@ -34,6 +36,7 @@ pub use types::*;
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
+use self::bound::{Gap, gap};
 use self::choice::Choice;
 use self::compared::Compared;
 use self::decide::Scenarios;
@@ -43,6 +46,7 @@ use self::in_force::{buyer, check, ends, in_force, worth_on_demand};
 use self::market::{Market, Sources};
 use self::measure::{ladder, saved_by_hour};
 use self::orders::orders;
+use self::owners::{Accounts, choose};
 use self::purchases::rounded;
 use self::renew::renewals;
 use self::report::Report;
@@ -96,24 +100,24 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     let outlook = Outlook { estate: &now, term: options.term };
     let trend = trend(known.charges, (known.first_day, known.as_of));
     let scenarios = Scenarios::of(options, trend);
-    let choice = Choice::of(&market, &outlook, &scenarios, options)?;
-    let account = buyer(&now);
-    let report = Report {
-        known,
-        options,
-        outlook: &outlook,
-        account: &account,
-        hours: usage.window.hours(),
-    };
+    let mut choice = Choice::of(&market, &outlook, &scenarios, options)?;
+    let exact = Exact::new(&outlook, &scenarios.all)?;
+    let weighted = exact.parts(&scenarios.weights(options.risk), options.term);
+    let accounts = Accounts { buyer: &buyer(&now), payer: known.payer };
+    let accounts = choose(&weighted, &mut choice.bought, &accounts)?;
+    let account = accounts[0].as_str();
+    choice.same_accounts(options);
+    let gap = gap(&market, &weighted, &choice.offered, (&choice.bought, account))?;
+    let report = Report { known, options, outlook: &outlook, account, hours: usage.window.hours() };
     let simulated = simulate(&now)?;
     let before: Decimal = simulated.lines.iter().map(|l| l.on_demand_cost).sum();
     let purchases = report.purchases(&choice.bought, simulated)?;
-    let parts = parts(&report, (&market, &choice, &scenarios), &purchases)?;
-    let terms = choice.terms(&market, &scenarios, options, &account);
+    let parts = parts(&report, (&market, &choice, &scenarios), (&exact, gap), &purchases)?;
+    let terms = choice.terms(&market, &scenarios, options, account);
     // Today's upfront limit does not apply to later renewals.
     let renewed = renewals(&now, &ends, &choice.wanted, (known.as_of, &terms))?;
     let (first, first_script) =
-        orders(&choice.bought, &parts.ladder, (options.term, &account, known.currency));
+        orders(&choice.bought, &parts.ladder, (options.term, account, known.currency));
     Ok(BuyReport {
         term: options.term,
         risk: options.risk,
@@ -123,6 +127,7 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
         taken_by_plan: report.a_month(worth_on_demand(known.usage) - worth_on_demand(&usage)),
         trend_pct_per_year: trend,
         alternatives: parts.alternatives,
+        accounts: report.accounts(&exact, &choice.bought, &accounts)?,
         ladder: parts.ladder,
         first,
         first_script,
@@ -158,24 +163,24 @@ struct Parts {
 fn parts(
     report: &Report<'_>,
     (market, choice, scenarios): (&Market<'_>, &Choice, &Scenarios),
+    (exact, gap): (&Exact<'_>, Gap),
     purchases: &[Purchase],
 ) -> Result<Parts, AdviseError> {
-    let (options, known) = (report.options, report.known);
-    let exact = Exact::new(report.outlook, report.account, &scenarios.all)?;
+    let (options, known, account) = (report.options, report.known, report.account);
     let best = |(scenario, budgets): (&Scenario, &Vec<f64>)| {
         let items = rounded(market, &choice.candidates, budgets, choice.payment);
-        Ok(report.monthly(exact.saves(&items, scenario, options.term)?))
+        Ok(report.monthly(exact.saves((&items, account), scenario, options.term)?))
     };
     let best = scenarios.all.iter().zip(&choice.decision.best).map(best);
     let best = best.collect::<Result<Vec<_>, AdviseError>>()?;
-    let ours = |scenario: &Scenario| exact.saves(&choice.bought, scenario, options.term);
+    let ours = |scenario: &Scenario| exact.saves((&choice.bought, account), scenario, options.term);
     let ours = scenarios.all.iter().map(ours).collect::<Result<Vec<_>, _>>()?;
     let outcomes = report.outcomes(scenarios, &ours, &best);
     let by_hour = saved_by_hour(report.outlook.estate, &choice.bought, report.account)?;
-    let total = report.total(purchases, &by_hour, &outcomes, &choice.decision)?;
+    let total = report.total(purchases, &by_hour, &outcomes, gap)?;
     let monthly = |usd: f64| report.monthly(usd);
     let (term, saves) = (options.term, total.saves);
-    let compared = Compared { exact: &exact, scenarios, term, monthly: &monthly, saves };
+    let compared = Compared { exact, account, scenarios, term, monthly: &monthly, saves };
     Ok(Parts {
         ladder: ladder(
             (total.usd_per_hour, total.saves),
@@ -208,5 +213,7 @@ fn notes(usage: &HourlyUsage, ends: &[Option<NaiveDate>]) -> Vec<String> {
     notes
 }
 
+#[cfg(test)]
+mod accounts_tests;
 #[cfg(test)]
 mod tests;

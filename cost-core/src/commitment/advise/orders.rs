@@ -18,9 +18,9 @@ use crate::runbook::{Place, Runbook, shell_word};
 /// The region in which Savings Plans are bought: they are not bound to it.
 const HOME: &str = "us-east-1";
 
-/// Returns the first tranche of the purchases and the script that buys it. The script refuses other
-/// accounts and ends if an offering does not exist. Reservations are bought in whole units, at least
-/// one.
+/// Returns the first tranche of the purchases and the script that buys it. The script has a part for
+/// each account, which refuses other accounts and ends if an offering does not exist. Reservations
+/// are bought in whole units, at least one.
 pub(super) fn orders(
     bought: &[Item],
     ladder: &[Tranche],
@@ -32,20 +32,39 @@ pub(super) fn orders(
     let money = |usd: Decimal| Money::new(usd.round_dp(2), currency);
     let order = |i: &Item| Order {
         name: i.name(),
-        sub_account_id: account.to_owned(),
+        sub_account_id: i.account(account).to_owned(),
         count: i.reserved.as_ref().map(|(_, count)| *count),
         usd_per_hour: i.usd_per_hour.normalize(),
         upfront: money(i.upfront(term)),
     };
-    let commands = now.iter().flat_map(|i| commands(i, term)).collect();
+    let script = accounts(&now, account).into_iter().flat_map(|account_id| {
+        let of_account = now.iter().filter(|i| i.account(account) == account_id);
+        script(of_account.flat_map(|i| commands(i, term)).collect(), account_id)
+    });
+    (now.iter().map(order).collect(), script.collect())
+}
+
+/// Returns the accounts that buy items, the one that buys most of them first.
+fn accounts<'a>(items: &'a [Item], main: &'a str) -> Vec<&'a str> {
+    let mut all = vec![main];
+    for account in items.iter().map(|i| i.account(main)) {
+        if !all.contains(&account) {
+            all.push(account);
+        }
+    }
+    all.retain(|account| items.iter().any(|i| i.account(main) == *account));
+    all
+}
+
+/// Returns the script with commands for one account.
+fn script(commands: Vec<String>, account: &str) -> Vec<String> {
     let place = Place {
         provider: Some(Provider::Aws),
         account: Some(account).filter(|a| !a.is_empty()),
         region: None,
         folder: "",
     };
-    let script = Runbook { commands, ..Runbook::default() }.scripts(place).commands;
-    (now.iter().map(order).collect(), script)
+    Runbook { commands, ..Runbook::default() }.scripts(place).commands
 }
 
 /// Returns the lines that look an offering up and buy it.

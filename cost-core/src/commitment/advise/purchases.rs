@@ -33,6 +33,8 @@ pub(super) struct Item {
     pub(super) usd_per_hour: Decimal,
     /// For a reservation: attributes and count.
     pub(super) reserved: Option<(Attributes, u32)>,
+    /// The account that buys, if it is not the one that buys the rest.
+    pub(super) account: Option<String>,
 }
 
 impl Item {
@@ -42,6 +44,11 @@ impl Item {
             Some((of, count)) => format!("{count} × {}, {}", type_name(of), self.candidate.kind()),
             None => self.candidate.name(),
         }
+    }
+
+    /// Returns the account that buys. `main` is the account that buys the rest.
+    pub(super) fn account<'a>(&'a self, main: &'a str) -> &'a str {
+        self.account.as_deref().unwrap_or(main)
     }
 
     /// Returns the upfront payment, USD.
@@ -138,17 +145,17 @@ pub(super) fn within(
 }
 
 /// The unit in which a reservation is bought.
-struct Piece {
+pub(super) struct Piece {
     /// The line with the most usage. Its size is bought.
-    line: usize,
+    pub(super) line: usize,
     /// Cost of one unit, USD per hour.
-    each: Decimal,
+    pub(super) each: Decimal,
     /// Number of units per step.
     lot: u32,
 }
 
 /// Returns the unit in which a reservation is bought, or `None` for plans.
-fn piece(market: &Market<'_>, c: &Candidate) -> Option<Piece> {
+pub(super) fn piece(market: &Market<'_>, c: &Candidate) -> Option<Piece> {
     let Bound::Reservation(of) = &c.bound else { return None };
     let estate = &market.known.estate;
     let quantity = |line: usize| {
@@ -175,6 +182,7 @@ fn item(
         payment,
         usd_per_hour,
         reserved,
+        account: None,
     };
     if !matches!(c.bound, Bound::Reservation(_)) {
         let rounded = usd.round_dp_with_strategy(PLACES, RoundingStrategy::ToZero);
@@ -242,7 +250,7 @@ pub(super) fn upfront_within(
     all
 }
 
-/// Returns an estate that also has the items, bought by an account.
+/// Returns an estate that also has the items, bought by an account unless they have another.
 pub(super) fn with(estate: &Estate, items: &[Item], account: &str) -> Estate {
     let mut estate = estate.clone();
     let hours = estate.lines.first().map_or(0, |l| l.quantities.len());
@@ -268,7 +276,7 @@ pub(super) fn with(estate: &Estate, items: &[Item], account: &str) -> Estate {
         let id = format!("\u{10ffff}{at:04}");
         estate.commitments.push(Commitment {
             id,
-            account: account.to_owned(),
+            account: i.account(account).to_owned(),
             instrument,
             hours: 0..hours,
         });

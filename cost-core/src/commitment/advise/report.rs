@@ -3,24 +3,31 @@
 use rust_decimal::Decimal;
 
 use super::backtest;
+use super::bound::Gap;
 use super::choice::Choice;
 use super::compared::{Compared, hourly};
-use super::decide::{AS_NOW, Decision, Scenarios, decide};
+use super::decide::{AS_NOW, Scenarios, decide};
+use super::exact::Exact;
 use super::future::{Outlook, Scenario};
 use super::known::{AdviseError, Known};
 use super::market::{Groups, Market, Sources, group, type_name};
 use super::measure::chance_of_loss_pct;
+use super::owners::by_account;
 use super::purchases::{Item, items, worth};
 use super::renew::Renewed;
 use super::terms;
 use super::types::{
-    Alternative, Backtest, BuyOptions, Purchase, PurchaseTotal, Renewal, ScenarioOutcome,
+    AccountOutcome, Alternative, Backtest, BuyOptions, Purchase, PurchaseTotal, Renewal,
+    ScenarioOutcome,
 };
 use crate::assumptions::HOURS_PER_MONTH;
 use crate::commitment::hours::{HourlyUsage, OwnedEstate};
 use crate::commitment::simulate::{self, Simulation};
 use crate::commitment::{Payment, Term, percent};
 use crate::money::Money;
+
+/// Maximum number of accounts of which the report shows the savings if they bought everything.
+const MOST_ACCOUNTS: usize = 5;
 
 /// The data shared by the parts of the report.
 pub(super) struct Report<'a> {
@@ -74,7 +81,7 @@ impl Report<'_> {
                 name: i.name(),
                 count: i.reserved.as_ref().map(|(_, count)| *count),
                 instance_type: i.reserved.as_ref().map(|(of, _)| type_name(of)),
-                sub_account_id: self.account.to_owned(),
+                sub_account_id: i.account(self.account).to_owned(),
                 term,
                 payment: i.payment,
                 usd_per_hour: i.usd_per_hour.normalize(),
@@ -119,7 +126,7 @@ impl Report<'_> {
         purchases: &[Purchase],
         by_hour: &[f64],
         outcomes: &[ScenarioOutcome],
-        decision: &Decision,
+        gap: Gap,
     ) -> Result<PurchaseTotal, AdviseError> {
         let sum = |of: fn(&Purchase) -> Money| {
             Money::try_sum(purchases.iter().map(of), self.known.currency)
@@ -148,10 +155,32 @@ impl Report<'_> {
             } else {
                 chance_of_loss_pct(by_hour)
             },
-            bound_gap_pct: Decimal::from_f64_retain(decision.bound_gap_pct.max(0.0))
-                .unwrap_or_default()
-                .round_dp(3),
+            bound_gap_pct: gap.pct(),
+            bound_gap: Some(self.monthly(gap.usd_per_hour())),
         })
+    }
+
+    /// Returns the accounts that could buy, with the savings if each of them bought everything.
+    /// Accounts that buy only some of the purchases are also listed.
+    pub(super) fn accounts(
+        &self,
+        exact: &Exact<'_>,
+        bought: &[Item],
+        able: &[String],
+    ) -> Result<Vec<AccountOutcome>, AdviseError> {
+        let buys = by_account(bought, self.account);
+        let mut all: Vec<&str> = able.iter().take(MOST_ACCOUNTS).map(String::as_str).collect();
+        all.extend(buys.keys().copied().filter(|a| !able.iter().any(|other| other == a)));
+        let same: Vec<Item> = bought.iter().map(|i| Item { account: None, ..i.clone() }).collect();
+        let one = |account: &str| {
+            let stays = Scenario::as_now();
+            Ok(AccountOutcome {
+                sub_account_id: account.to_owned(),
+                usd_per_hour: buys.get(account).copied().unwrap_or_default().normalize(),
+                saves: self.monthly(exact.saves((&same, account), &stays, self.options.term)?),
+            })
+        };
+        if bought.is_empty() { Ok(Vec::new()) } else { all.into_iter().map(one).collect() }
     }
 
     pub(super) fn backtest(

@@ -11,11 +11,11 @@ use crate::opportunity::Slice;
 
 const HOURS: usize = 8 * 168;
 
-fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn usd(units: i64, places: u32) -> Decimal {
+pub(super) fn usd(units: i64, places: u32) -> Decimal {
     Decimal::new(units, places)
 }
 
@@ -76,6 +76,7 @@ fn said(
         usage,
         history: None,
         remaining,
+        payer: None,
         charges: &[],
         first_day: day("2026-08-03"),
         as_of: day("2026-09-28"),
@@ -84,7 +85,7 @@ fn said(
     advise(known, options).unwrap()
 }
 
-fn high() -> BuyOptions {
+pub(super) fn high() -> BuyOptions {
     BuyOptions { risk: Risk::High, ..BuyOptions::default() }
 }
 
@@ -259,6 +260,7 @@ fn what_is_missing_is_said() {
         usage: &usage,
         history: None,
         remaining: &remaining,
+        payer: None,
         charges: &[],
         first_day: day("2026-08-03"),
         as_of: day("2026-09-28"),

@@ -98,13 +98,17 @@ pub struct BuyReport {
     pub scenarios: Vec<ScenarioOutcome>,
     /// The best purchase for every term and payment option that is offered.
     pub alternatives: Vec<Alternative>,
+    /// The accounts that could buy, with the savings if each bought everything. The first one buys
+    /// all purchases that no other account should own.
+    #[serde(default)]
+    pub accounts: Vec<AccountOutcome>,
     /// Schedule for buying in tranches.
     pub ladder: Vec<Tranche>,
     /// What to buy now: the first tranche of each purchase.
     #[serde(default)]
     pub first: Vec<Order>,
     /// Script for the provider's command line that buys the first tranche, to review and run line by
-    /// line. It refuses other accounts.
+    /// line. It has a part for each account that buys. Each part refuses other accounts.
     #[serde(default)]
     pub first_script: Vec<String>,
     /// Savings of the plan and of the purchases together. `None` if the plan is not known.
@@ -223,10 +227,15 @@ pub struct PurchaseTotal {
     /// Probability that a quarter like the days used brings a loss, percent. It is estimated from
     /// random draws of their weeks, with replacement.
     pub chance_of_loss_pct: Decimal,
-    /// Quality of the search: no amounts of these instruments cost less than those found by more
-    /// than this, percent of the cost (at low risk tolerance: than those of medium). It applies
-    /// before amounts are rounded to units and limited by an upfront limit.
+    /// Quality of the purchase: no purchase of these instruments, in any amounts and accounts, costs
+    /// less than this one by more than this, percent of the cost of purchases and of usage left on
+    /// demand. The cost is simulated exactly, as the mean of the scenarios that count at the risk
+    /// tolerance (at low: of those of medium). It includes the effect of whole units and of an
+    /// upfront limit.
     pub bound_gap_pct: Decimal,
+    /// The same per month: the savings that this purchase misses at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound_gap: Option<Money>,
 }
 
 /// Savings of the purchase in one scenario.
@@ -241,6 +250,18 @@ pub struct ScenarioOutcome {
     pub saves_over_term: Money,
     /// Extra savings per month that the best purchase for this scenario would bring.
     pub regret: Money,
+}
+
+/// An account that could buy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct AccountOutcome {
+    /// The account.
+    pub sub_account_id: String,
+    /// Cost of the purchases that this account should own, USD per hour. Zero if it should not buy.
+    pub usd_per_hour: Decimal,
+    /// Savings per month if this account bought all purchases and usage stays as it is.
+    pub saves: Money,
 }
 
 /// The best purchase with another term or payment option.

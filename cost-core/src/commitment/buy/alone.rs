@@ -9,8 +9,7 @@ pub(super) fn alone(of: &Ordered, layer: usize, budgets: &[f64]) -> f64 {
     // points where that value falls, and by how much.
     let mut falls: Vec<(f64, f64)> = Vec::new();
     let mut worth = 0.0;
-    let before: Vec<usize> = (0..layer).collect();
-    for left in of.left_by(&before, budgets).chunks_exact(of.width()) {
+    for left in of.left_before(layer, budgets).chunks_exact(of.width()) {
         let (mut spent, mut now) = (0.0, None);
         for (group, rate) in of.order[layer].iter().filter(|(group, _)| left[*group] > 0.0) {
             let here = 1.0 / rate;

@@ -23,10 +23,14 @@
 //! ```
 
 mod alone;
+mod blocks;
 mod bound;
+mod curve;
+mod dual;
 mod problem;
 mod search;
 
+pub(in crate::commitment) use dual::{Relaxed, Source};
 pub use problem::{Group, Layer, Problem};
 
 use rayon::prelude::*;
@@ -72,7 +76,20 @@ const LAST_ROUNDS: [i32; 2] = [6, 9];
 /// Returns the amounts with the lowest cost that the search found.
 #[must_use]
 pub fn optimize(problem: &Problem) -> Purchase {
-    let all_hours = problem.ordered(1);
+    let of = problem.ordered(1);
+    let usd_per_hour = search(problem, &of);
+    let cost = of.cost(&usd_per_hour);
+    let on_demand = of.cost(&vec![0.0; problem.layers.len()]);
+    let lower_bound = bound::lower_bound(&of, &usd_per_hour).min(cost);
+    Purchase { usd_per_hour, cost, on_demand, lower_bound }
+}
+
+/// Returns only the amounts that [`optimize`] finds, USD per hour.
+pub(in crate::commitment) fn amounts(problem: &Problem) -> Vec<f64> {
+    search(problem, &problem.ordered(1))
+}
+
+fn search(problem: &Problem, all_hours: &Ordered) -> Vec<f64> {
     let nothing = vec![0.0; problem.layers.len()];
     let first = problem.ordered(if problem.hours() >= MANY_HOURS { STRIDE } else { 1 });
     let on = |rounds: &'static [i32]| {
@@ -92,17 +109,10 @@ pub fn optimize(problem: &Problem) -> Purchase {
     }
     let tried: Vec<(f64, Vec<f64>)> =
         tried.into_par_iter().map(|(_, budgets)| on(rest)(budgets)).collect();
-    let best = tried
-        .into_iter()
-        .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(|| nothing.clone(), |(_, b)| b);
+    let best = tried.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).map_or(nothing, |(_, b)| b);
     let best = if all && problem.layers.len() > 1 { hop(&first, best) } else { best };
     let second = |best| improve(&problem.ordered(SECOND_STRIDE), best, &SECOND_ROUNDS);
-    let usd_per_hour = if all { best } else { improve(&all_hours, second(best), &LAST_ROUNDS) };
-    let cost = all_hours.cost(&usd_per_hour);
-    let on_demand = all_hours.cost(&nothing);
-    let lower_bound = bound::lower_bound(&all_hours, &usd_per_hour).min(cost);
-    Purchase { usd_per_hour, cost, on_demand, lower_bound }
+    if all { best } else { improve(all_hours, second(best), &LAST_ROUNDS) }
 }
 
 /// Restarts near the best result and takes better ones. The cost of several layers can have more

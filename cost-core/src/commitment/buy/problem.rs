@@ -1,6 +1,8 @@
 //! The input of the search: hourly on-demand usage, and the instruments that could cover it.
 
-use rayon::prelude::*;
+use super::blocks::{Blocks, View};
+use super::curve::Curve;
+use crate::usage::as_f64;
 
 /// Usage with the same discount from every instrument: on-demand cost in each hour, USD.
 ///
@@ -29,7 +31,7 @@ pub struct Problem {
 }
 
 /// A layer applied to a group: the group, and USD of commitment per USD on demand.
-type Step = (usize, f64);
+pub(super) type Step = (usize, f64);
 
 /// A problem with the order in which each layer covers groups.
 pub(super) struct Ordered {
@@ -37,11 +39,13 @@ pub(super) struct Ordered {
     /// Usage of the evaluated hours, hour by hour, group by group.
     usage: Vec<f64>,
     groups: usize,
+    /// The same usage in blocks of hours.
+    blocks: Blocks,
+    /// On-demand cost, mean USD per hour.
+    on_demand: f64,
+    /// The displaced cost of layers that share no usage with others and have a single rate.
+    curves: Vec<Option<Curve>>,
 }
-
-/// Rows that one thread processes at a time. It is fixed, so that sums do not depend on the number
-/// of threads.
-const CHUNK: usize = 512;
 
 impl Problem {
     /// Returns the number of hours.
@@ -63,11 +67,21 @@ impl Problem {
         };
         let hours = (0..self.hours()).step_by(stride.max(1));
         let usage = hours.flat_map(|hour| self.groups.iter().map(move |g| g[hour])).collect();
-        Ordered { order: self.layers.iter().map(of).collect(), usage, groups: self.groups.len() }
+        Ordered::new(self.layers.iter().map(of).collect(), usage, self.groups.len())
     }
 }
 
 impl Ordered {
+    fn new(order: Vec<Vec<Step>>, usage: Vec<f64>, groups: usize) -> Self {
+        let width = groups.max(1);
+        let hours = as_f64((usage.len() / width).max(1));
+        let on_demand = usage.iter().fold(0.0, |a, b| a + b) / hours;
+        let blocks = Blocks::new(&usage, width);
+        let curves =
+            (0..order.len()).map(|layer| Curve::of(&order, layer, &usage, width)).collect();
+        Self { order, usage, groups, blocks, on_demand, curves }
+    }
+
     /// Returns the numbers per row. It is at least one, so that the row length is valid even
     /// without groups.
     pub(super) fn width(&self) -> usize {
@@ -84,9 +98,8 @@ impl Ordered {
         self.usage.chunks_exact(self.width())
     }
 
-    /// Covers the rest of an hour with one layer. Returns the displaced on-demand cost, USD.
-    fn cover(&self, layer: usize, mut budget: f64, left: &mut [f64]) -> f64 {
-        let mut displaced = 0.0;
+    /// Covers the rest of an hour with one layer.
+    fn cover(&self, layer: usize, mut budget: f64, left: &mut [f64]) {
         for (group, rate) in &self.order[layer] {
             if budget <= 0.0 {
                 break;
@@ -94,56 +107,26 @@ impl Ordered {
             let taken = left[*group].min(budget / rate);
             left[*group] -= taken;
             budget -= taken * rate;
-            displaced += taken;
         }
-        displaced
     }
 
-    /// Returns the usage of each hour and group that some layers leave.
-    pub(super) fn left_by(&self, layers: &[usize], budgets: &[f64]) -> Vec<f64> {
+    /// Returns the usage of each hour and group that the layers before a layer leave.
+    pub(super) fn left_before(&self, layer: usize, budgets: &[f64]) -> Vec<f64> {
         let mut left = self.usage.clone();
-        left.par_chunks_mut(CHUNK * self.width()).for_each(|rows| {
-            for row in rows.chunks_exact_mut(self.width()) {
-                for layer in layers {
-                    self.cover(*layer, budgets[*layer], row);
-                }
+        for row in left.chunks_exact_mut(self.width()) {
+            for (before, budget) in budgets.iter().enumerate().take(layer) {
+                self.cover(before, *budget, row);
             }
-        });
+        }
         left
-    }
-
-    /// Returns the on-demand cost of the remaining usage that layers displace, mean USD per hour.
-    fn displaced(&self, left: &[f64], layers: &[usize], budgets: &[f64]) -> f64 {
-        let width = self.width();
-        let part = |rows: &[f64]| {
-            let mut row = vec![0.0; width];
-            let mut sum = 0.0;
-            for of in rows.chunks_exact(width) {
-                row.copy_from_slice(of);
-                for layer in layers {
-                    sum += self.cover(*layer, budgets[*layer], &mut row);
-                }
-            }
-            sum
-        };
-        let parts: Vec<f64> = left.par_chunks(CHUNK * width).map(part).collect();
-        parts.iter().fold(0.0, |a, b| a + b) / crate::usage::as_f64(self.hours().max(1))
     }
 
     /// Returns the mean cost of the evaluated hours, USD per hour: commitments and usage left on
     /// demand.
     pub(super) fn cost(&self, budgets: &[f64]) -> f64 {
         let all: Vec<usize> = (0..self.order.len()).collect();
-        Line::new(self, budgets, all).cost(budgets)
-    }
-
-    /// Returns the on-demand cost that one hour leaves, USD.
-    pub(super) fn left(&self, used: &[f64], budgets: &[f64]) -> f64 {
-        let mut row = used.to_vec();
-        for (layer, budget) in budgets.iter().enumerate() {
-            self.cover(layer, *budget, &mut row);
-        }
-        row.iter().fold(0.0, |a, b| a + b)
+        let displaced = self.blocks.view(&self.order, budgets, &all).displaced(budgets);
+        committed(budgets) + self.on_demand - displaced
     }
 
     /// Returns the largest amount of a layer that any hour could use, USD of commitment.
@@ -155,7 +138,7 @@ impl Ordered {
 
     /// Returns the layers affected by a change of some layers: these layers, and later layers that
     /// cover the same groups.
-    pub(super) fn moved_by(&self, layers: &[usize]) -> Vec<usize> {
+    fn moved_by(&self, layers: &[usize]) -> Vec<usize> {
         let mut moved: Vec<usize> = Vec::new();
         let mut touched = vec![false; self.groups];
         for (layer, steps) in self.order.iter().enumerate() {
@@ -170,28 +153,44 @@ impl Ordered {
     }
 }
 
+/// Returns the cost of all commitments, USD per hour.
+fn committed(budgets: &[f64]) -> f64 {
+    budgets.iter().fold(0.0, |a, b| a + b)
+}
+
 /// A search in which only some layers change. The effect of the others is computed once.
 pub(super) struct Line<'a> {
-    of: &'a Ordered,
-    moved: Vec<usize>,
-    left: Vec<f64>,
+    changes: Changes<'a>,
     /// On-demand cost before the changed layers, mean USD per hour.
     before: f64,
 }
 
+/// The usage that changed layers can cover.
+enum Changes<'a> {
+    /// One layer that shares no usage with others.
+    Alone(usize, &'a Curve),
+    Together(View<'a>),
+}
+
 impl<'a> Line<'a> {
-    pub(super) fn new(of: &'a Ordered, budgets: &[f64], moved: Vec<usize>) -> Self {
-        let others: Vec<usize> = (0..of.order.len()).filter(|l| !moved.contains(l)).collect();
-        let left = of.left_by(&others, budgets);
-        let sums: Vec<f64> =
-            left.par_chunks(CHUNK * of.width()).map(|c| c.iter().fold(0.0, |a, b| a + b)).collect();
-        let before = sums.iter().fold(0.0, |a, b| a + b) / crate::usage::as_f64(of.hours().max(1));
-        Self { of, moved, left, before }
+    /// Prepares a search along changes of some layers, from amounts with a known cost.
+    pub(super) fn new(of: &'a Ordered, budgets: &[f64], changed: &[usize], cost: f64) -> Self {
+        let moved = of.moved_by(changed);
+        let changes = match (moved.as_slice(), moved.first().and_then(|l| of.curves[*l].as_ref())) {
+            ([layer], Some(curve)) => Changes::Alone(*layer, curve),
+            _ => Changes::Together(of.blocks.view(&of.order, budgets, &moved)),
+        };
+        let mut line = Self { changes, before: 0.0 };
+        line.before = cost - line.cost(budgets);
+        line
     }
 
     /// Returns the same as [`Ordered::cost`], for budgets in which no other layer changes.
     pub(super) fn cost(&self, budgets: &[f64]) -> f64 {
-        let committed = budgets.iter().fold(0.0, |a, b| a + b);
-        committed + self.before - self.of.displaced(&self.left, &self.moved, budgets)
+        let displaced = match &self.changes {
+            Changes::Alone(layer, curve) => curve.displaced(budgets[*layer]),
+            Changes::Together(view) => view.displaced(budgets),
+        };
+        committed(budgets) + self.before - displaced
     }
 }

@@ -124,8 +124,11 @@ fn exchanges(of: &Ordered) -> Vec<(usize, usize, f64)> {
 
 /// Moves along a direction, forward or backward, to the lowest cost. Returns that cost.
 fn walk(of: &Ordered, budgets: &mut Vec<f64>, along: &[(usize, f64)], cost: f64) -> f64 {
+    if along.iter().all(|(_, far)| *far == 0.0) {
+        return cost;
+    }
     let layers: Vec<usize> = along.iter().map(|(layer, _)| *layer).collect();
-    let line = Line::new(of, budgets, of.moved_by(&layers));
+    let line = Line::new(of, budgets, &layers, cost);
     let at = |by: f64| -> Vec<f64> {
         let mut there = budgets.clone();
         for (layer, far) in along {

@@ -51,11 +51,13 @@ mod model;
 mod number;
 mod order;
 mod problem;
+mod reach;
 mod sums;
 
 pub use crate::cloud::{Attributes, PlanKind, Service};
 pub use model::{Commitment, Estate, Instrument, Line, Quantities, RateCard};
 pub use problem::EstateProblem;
+pub(super) use reach::reach;
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;

@@ -63,6 +63,16 @@ impl Quantities {
         }
     }
 
+    /// Returns the cost of all hours, at a price per unit, USD. The result is a statistic, not exact.
+    pub(in crate::commitment) fn usd(&self, unit_price: Decimal) -> f64 {
+        let mut sum = 0.0;
+        let price = unit_price.to_f64().unwrap_or(0.0) * 1e-10;
+        for quantity in &self.0 {
+            sum += quantity.to_f64().unwrap_or(0.0) * price;
+        }
+        sum
+    }
+
     /// Builds quantities from units of 10⁻¹⁰. None may be negative.
     pub(in crate::commitment) fn from_scaled(hours: Vec<i64>) -> Self {
         Self(hours)

@@ -133,7 +133,7 @@ pub(super) fn capacity(of: &Attributes, regional: bool, count: u32) -> i128 {
 }
 
 /// Returns whether a reservation applies to usage, regardless of account and zone.
-fn applies(reserved: &Attributes, used: &Attributes, flexible: bool) -> bool {
+pub(super) fn applies(reserved: &Attributes, used: &Attributes, flexible: bool) -> bool {
     let same = reserved.service == used.service
         && reserved.region == used.region
         && reserved.family == used.family
