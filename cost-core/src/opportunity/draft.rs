@@ -5,7 +5,7 @@ use super::claim::Claim;
 use super::types::{Evidence, Opportunity, Scope};
 use crate::ids::stable_id;
 use crate::money::{Currency, MoneyError, Savings};
-use crate::runbook::{Place, Runbook};
+use crate::runbook::{Place, Runbook, Way};
 use crate::tradeoff::TradeOff;
 
 /// Draft of an [`Opportunity`]: the parts that a check sets. The others are derived from them.
@@ -22,6 +22,7 @@ pub struct Draft {
     evidence: Vec<Evidence>,
     claims: Vec<Claim>,
     runbook: Runbook,
+    ways: Vec<Way>,
 }
 
 impl Draft {
@@ -46,6 +47,7 @@ impl Draft {
             evidence: Vec::new(),
             claims: Vec::new(),
             runbook: Runbook::default(),
+            ways: Vec::new(),
         }
     }
 
@@ -153,6 +155,13 @@ impl Draft {
         self
     }
 
+    /// Adds a way to make the change together with others of the resource, after better ones.
+    #[must_use]
+    pub(crate) fn way(mut self, way: Way) -> Self {
+        self.ways.push(way);
+        self
+    }
+
     /// Creates the opportunity with its ID. Its savings are the sum of the claims.
     ///
     /// # Errors
@@ -188,6 +197,7 @@ impl Draft {
             evidence: self.evidence,
             claims: self.claims,
             runbook,
+            ways: self.ways,
         })
     }
 }

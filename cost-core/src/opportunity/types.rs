@@ -7,7 +7,7 @@ use super::action::{Action, Change, Variant};
 use super::claim::Claim;
 use crate::cloud::Provider;
 use crate::money::{Currency, Money, MoneyError, Savings};
-use crate::runbook::Runbook;
+use crate::runbook::{Runbook, Way};
 use crate::tradeoff::TradeOff;
 
 /// Evidence: one fact with its value and source.
@@ -77,6 +77,10 @@ pub struct Opportunity {
     pub claims: Vec<Claim>,
     /// Runbook.
     pub runbook: Runbook,
+    /// Ways to make the change together with others of the resource, the best one first. Not part
+    /// of the JSON.
+    #[serde(skip)]
+    pub(crate) ways: Vec<Way>,
 }
 
 /// ```

@@ -418,3 +418,78 @@ fn the_floor_is_the_larger_of_the_amount_and_the_share_of_spend() {
     // 0.05 % of 10,000 is 5, of 66,000 33.
     assert_eq!((floor(0), floor(9_000), floor(66_000)), (5.into(), 5.into(), 33.into()));
 }
+
+#[test]
+fn all_changes_of_a_resource_are_one_step_with_the_sum_of_their_savings() {
+    let claim = |slice, saving| Claim {
+        slice,
+        ..opportunity("x", Action::Modify, vec![("i-1", 10_000, saving)]).claims.remove(0)
+    };
+    let mut size = of_claims("i-1", Action::Modify, vec![claim(Slice::Compute, 4_000)]);
+    size.title = "Resize it".to_owned();
+    size.trade_off.risk = Level::Medium;
+    size.trade_off.risk_reason = "less room".to_owned();
+    let mut disk = of_claims("i-1", Action::Modify, vec![claim(Slice::Storage, 3_000)]);
+    disk.title = "Shrink it".to_owned();
+    disk.trade_off.effort = Level::High;
+    disk.id = "op-disk".to_owned();
+    // 60 % of the hours off: the smaller size saves 40 % of 40.00.
+    let mut off = of_claims("i-1", Action::Schedule, vec![claim(Slice::Compute, 6_000)]);
+    off.title = "Switch it off".to_owned();
+    off.id = "op-off".to_owned();
+    let mut other = opportunity("i-2", Action::Modify, vec![("i-2", 10_000, 1_000)]);
+    other.title = "Resize it".to_owned();
+    let made = plan(&[size.clone(), disk.clone(), off.clone(), other.clone()]);
+    assert_eq!(made.steps.len(), 2);
+    let step = made.step(&off.id).unwrap();
+    assert_eq!((step, step), (made.step(&size.id).unwrap(), made.step(&disk.id).unwrap()));
+    assert_eq!(step.savings.expected, usd(6_000 + 1_600 + 3_000));
+    assert_eq!(made.joint.expected, usd(11_600));
+    assert_eq!(made.savings_of(&size.id).unwrap().expected, usd(1_600));
+    // In the order in which they apply; the step is listed under the one that saves most.
+    let ids: Vec<&str> = step.opportunities().collect();
+    assert_eq!(ids, [off.id.as_str(), &size.id, &disk.id]);
+    assert_eq!((step.opportunity.as_str(), step.quick_win), (off.id.as_str(), false));
+    let all = step.combined.as_ref().unwrap();
+    assert_eq!(all.title, "Switch it off; resize it; shrink it");
+    let t = &all.trade_off;
+    assert_eq!(
+        (t.effort, t.risk, t.risk_reason.as_str()),
+        (Level::High, Level::Medium, "less room")
+    );
+    let single = made.step(&other.id).unwrap();
+    assert!(single.combined.is_none() && single.parts.is_empty());
+    assert_ne!(single.group, step.group);
+}
+
+#[test]
+fn the_same_name_in_another_account_or_service_is_another_resource() {
+    let of = |account: &str, service: &str, slice| {
+        let claim = opportunity("x", Action::Modify, vec![(service, 1_000, 100)]).claims.remove(0);
+        let mut o = of_claims("api", Action::Modify, vec![Claim { slice, ..claim }]);
+        o.scope.sub_account_id = Some(account.to_owned());
+        o.scope.service_name = Some(service.to_owned());
+        o.id = format!("{account}-{service}-{slice:?}");
+        o
+    };
+    let (disk, cpu) = (Slice::Storage, Slice::Compute);
+    let all =
+        [of("1", "ecs", cpu), of("1", "logs", disk), of("1", "logs", cpu), of("2", "ecs", disk)];
+    let made = plan(&all);
+    let mut sizes: Vec<usize> = made.steps.iter().map(|s| s.opportunities().count()).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [1, 1, 2]);
+}
+
+#[test]
+fn changes_of_different_costs_of_a_resource_are_no_alternatives() {
+    let (low, high) = (Level::Low, Level::High);
+    let mut upgrade = change(50_000, low, low);
+    upgrade.claims[0].slice = Slice::Fee;
+    let shrink = change(8_000, high, low);
+    // 80.00 for much effort is worth it, although the other change saves more.
+    let limits = Limits { min_saving: Decimal::ZERO, ..Limits::default() };
+    let all = [upgrade, shrink];
+    let made = super::plan(&all, &Pools::default(), &limits, Currency::USD).unwrap();
+    assert_eq!((made.steps.len(), made.joint.expected), (1, usd(58_000)));
+}

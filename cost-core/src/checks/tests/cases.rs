@@ -19,7 +19,7 @@ pub(super) struct Case {
     pub(super) reason: &'static str,
 }
 
-const RDS: &str = "Amazon Relational Database Service";
+pub(super) const RDS: &str = "Amazon Relational Database Service";
 const S3: &str = "Amazon Simple Storage Service";
 const LOGS: &str = "AmazonCloudWatch";
 pub(super) const DB: &str = "arn:aws:rds:us-east-1:1:db:orders";

@@ -4,6 +4,7 @@
 mod cases;
 mod clouds;
 mod named;
+mod one_step;
 mod reviewer;
 mod risks;
 mod world;

@@ -5,6 +5,7 @@
 //! Not here: changes of size (see `oversized_database`).
 
 use super::idle_database::is_there;
+use super::oversized_database::{class_by_deployment, class_in_place};
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
 use crate::checks::aws::ec2::alternative::is_graviton;
 use crate::checks::aws::managed_class::{Managed, another, class_of};
@@ -98,20 +99,27 @@ pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &Resource
         )
     };
     let describe = format!("aws rds describe-db-instances --db-instance-identifier {id}");
+    let orderable = format!(
+        "ENGINE=$({describe} --query 'DBInstances[0].Engine' --output text)\n\
+         ENGINE_VERSION=$({describe} --query 'DBInstances[0].EngineVersion' --output text)\n\
+         test \"$(aws rds describe-orderable-db-instance-options --engine \"$ENGINE\" --engine-version \"$ENGINE_VERSION\" --db-instance-class {new} \
+         --query 'length(OrderableDBInstanceOptions) > `0`' --output text)\" = True"
+    );
+    let ways = (
+        class_in_place(name_of(cx, used), &orderable, (&new, &old)),
+        class_by_deployment(name_of(cx, used), &used.resource_id, &new),
+    );
     draft
         .restarts()
         .rollout(&[
             "restore a snapshot to the new class and run the service's own checks",
             "change staging, then a replica, then production in its maintenance window",
         ])
-        .run(format!(
-            "ENGINE=$({describe} --query 'DBInstances[0].Engine' --output text)\n\
-             VERSION=$({describe} --query 'DBInstances[0].EngineVersion' --output text)\n\
-             test \"$(aws rds describe-orderable-db-instance-options --engine \"$ENGINE\" --engine-version \"$VERSION\" --db-instance-class {new} \
-             --query 'length(OrderableDBInstanceOptions) > `0`' --output text)\" = True"
-        ))
+        .run(orderable)
         .run(format!("{} --no-apply-immediately", to(&new)))
         .undo(format!("{} --apply-immediately", to(&old)))
         .watch("CPUUtilization, ReadLatency, and WriteLatency, for a week: roll back if they are worse than the week before")
         .terraform(format!("aws_db_instance or aws_rds_cluster_instance: instance_class = \"{new}\""))
+        .way(ways.0)
+        .way(ways.1)
 }
