@@ -162,7 +162,7 @@ pub(super) fn old_cache(class: &str, engine: &str) -> World {
     World::new([hourly(CACHE, "NodeUsage:cache.r5.large", "74.4")]).with([node])
 }
 
-fn function() -> Resource {
+pub(super) fn function() -> Resource {
     resource("function", FUNCTION, json!({ "MemoryMb": 1024 }))
 }
 
@@ -178,7 +178,7 @@ pub(super) fn service() -> Resource {
     Resource { name: Some("shop".to_owned()), ..resource("ecs-service", SERVICE, details) }
 }
 
-fn task() -> Resource {
+pub(super) fn task() -> Resource {
     attached(bare("ecs-task", TASK), SERVICE)
 }
 

@@ -85,7 +85,7 @@ Guide, \"Metrics collected by Lambda Insights\". Read 2026-11.",
 pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
-    wanted: |u| matches!(kind(u), "Lambda-GB-Second" | "Lambda-GB-Second-ARM"),
+    wanted: is_duration,
     look,
     trade_off,
     runbook: |draft, cx, used| {
@@ -109,6 +109,11 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .terraform(format!("aws_lambda_function: memory_size = {then}"))
     },
 };
+
+/// Returns whether a usage is the duration of a function.
+pub(in crate::checks) fn is_duration(used: &ResourceUse) -> bool {
+    matches!(kind(used), "Lambda-GB-Second" | "Lambda-GB-Second-ARM")
+}
 
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     let function = cx

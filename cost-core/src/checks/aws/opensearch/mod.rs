@@ -1,6 +1,6 @@
 //! Checks for `OpenSearch` Service.
 
-mod idle_search_domain;
+pub(in crate::checks) mod idle_search_domain;
 
 use crate::check::Check;
 
