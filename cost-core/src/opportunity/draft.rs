@@ -2,7 +2,7 @@
 
 use super::action::{Action, Change, Variant};
 use super::claim::Claim;
-use super::types::{Evidence, Opportunity, Scope};
+use super::types::{Certainty, Evidence, Opportunity, Scope};
 use crate::ids::stable_id;
 use crate::money::{Currency, MoneyError, Savings};
 use crate::runbook::{Place, Runbook, Way};
@@ -167,10 +167,6 @@ impl Draft {
     /// # Errors
     /// [`MoneyError`].
     pub fn finish(self, currency: Currency) -> Result<Opportunity, MoneyError> {
-        let savings = self
-            .claims
-            .iter()
-            .try_fold(Savings::zero(currency), |sum, c| sum.try_add(c.savings))?;
         let account = self.scope.sub_account_id.as_deref().unwrap_or("");
         let region = self.scope.region_id.as_deref().unwrap_or("");
         let mut about = vec![self.check, account, region, &self.subject];
@@ -183,7 +179,7 @@ impl Draft {
             folder: &id,
         };
         let runbook = self.runbook.scripts(place);
-        Ok(Opportunity {
+        let opportunity = Opportunity {
             id,
             check: self.check.to_owned(),
             title: self.title,
@@ -192,12 +188,15 @@ impl Draft {
             scope: self.scope,
             action: self.action,
             change: self.change,
-            savings,
+            savings: Savings::zero(currency),
+            certainty: Certainty::default(),
+            possible: None,
             trade_off: self.trade_off,
             evidence: self.evidence,
             claims: self.claims,
             runbook,
             ways: self.ways,
-        })
+        };
+        opportunity.summed(currency)
     }
 }

@@ -17,6 +17,7 @@ fn opportunity(subject: &str, action: Action, claims: Vec<(&str, i64, i64)>) -> 
         slice: Slice::Compute,
         spend: usd(spend),
         savings: Savings { low: usd(saving / 2), expected: usd(saving), high: usd(saving) },
+        possible: None,
         pools: Vec::new(),
     });
     of_claims(subject, action, claims.collect())
@@ -100,7 +101,9 @@ fn any_claims() -> impl Strategy<Value = Vec<Claim>> {
         let mut claims: BTreeMap<(String, Slice), Claim> = BTreeMap::new();
         for (resource, pct, covered) in all {
             let slice = if covered { Slice::Covered } else { Slice::Compute };
-            let expected = usd(resource * 100 * pct);
+            let most = usd(resource * 100 * pct);
+            // Half of what a commitment releases is expected to cover other usage.
+            let expected = if covered { usd(resource * 50 * pct) } else { most };
             let low = if covered { usd(0) } else { expected };
             let name = format!("i-{resource}");
             let claim = Claim {
@@ -108,7 +111,8 @@ fn any_claims() -> impl Strategy<Value = Vec<Claim>> {
                 resource_id: name.clone(),
                 slice,
                 spend: usd(resource * 10_000),
-                savings: Savings { low, expected, high: expected },
+                savings: Savings { low, expected, high: most },
+                possible: covered.then_some(most),
                 pools: vec!["plans".to_owned()],
             };
             claims.insert((name, slice), claim);
@@ -129,7 +133,8 @@ fn any_opportunities(most: usize) -> impl Strategy<Value = Vec<Opportunity>> {
 }
 
 fn pools_of(room: i64) -> Pools {
-    let pool = Pool { bound: false, on_demand: usd(room), paid_per_list: Decimal::ONE };
+    let pool =
+        Pool { bound: false, on_demand: usd(room), paid_per_list: Decimal::ONE, covered: usd(0) };
     Pools(BTreeMap::from([("plans".to_owned(), pool)]))
 }
 
@@ -307,6 +312,7 @@ fn commitments_that_are_bound_move_before_those_that_are_not() {
             bound: name == bound_to,
             on_demand: usd(10_000),
             paid_per_list: Decimal::ONE,
+            covered: usd(0),
         };
         let pools = Pools(["a", "b"].map(|name| (name.to_owned(), pool(name))).into());
         let made = super::plan(std::slice::from_ref(&remove), &pools, &Limits::NONE, Currency::USD)

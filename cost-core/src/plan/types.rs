@@ -35,6 +35,22 @@ pub struct Pool {
     pub on_demand: Money,
     /// That usage's `EffectiveCost` ÷ `ListCost`.
     pub paid_per_list: Decimal,
+    /// Usage that the commitments pay for, at the same prices, per month of 730 h.
+    pub covered: Money,
+}
+
+impl Pool {
+    /// Returns the share of a released commitment that is expected to cover other usage, 0 to 1: of
+    /// all usage that the commitments can cover, the share that is on demand. A commitment covers
+    /// usage hour by hour, and monthly sums do not show in which hours there is other usage (ADR
+    /// 0037).
+    #[must_use]
+    pub fn reapplied(&self) -> Decimal {
+        let (room, covered) = (self.on_demand.amount(), self.covered.amount());
+        let all = room.checked_add(covered);
+        let share = all.and_then(|all| room.checked_div(all)).unwrap_or_default();
+        share.clamp(Decimal::ZERO, Decimal::ONE).round_dp(12)
+    }
 }
 
 /// Step of the plan: one change, or all changes of one resource.
@@ -191,7 +207,8 @@ pub struct Freed {
     pub pool: String,
     /// Covered usage that goes away.
     pub freed: Money,
-    /// Reapplied: usage that they cover instead, which is the saving.
+    /// Reapplied: usage that they can cover instead, which is the possible saving. The expected one
+    /// is [`Pool::reapplied`] of it.
     pub moved: Money,
     /// Stranded: the part that covers no other usage.
     pub stranded: Money,

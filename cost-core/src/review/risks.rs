@@ -130,6 +130,7 @@ mod tests {
             slice,
             spend: usd,
             savings: Savings { low: usd, expected: usd, high: usd },
+            possible: None,
             pools: Vec::new(),
         };
         let trade_off = TradeOff::new(Level::Low, Level::Low, "", Currency::USD);

@@ -155,6 +155,7 @@ fn saving(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
     let s = &o.savings;
     let mut rows =
         vec![("on its own", format!("low {}, expected {}, high {}", s.low, s.expected, s.high))];
+    rows.extend(words::certainty(o).map(|text| ("certainty", text)));
     let plan = &report.plan;
     rows.extend(
         plan.savings_of(&o.id)

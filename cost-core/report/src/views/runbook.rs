@@ -101,6 +101,7 @@ fn facts(
         ("Where", words::place(&o.scope).into()),
         ("Owner", o.scope.owner.as_deref().unwrap_or("(not tagged)").into()),
         ("Savings per month", format!("{saving} (low {}, high {})", s.low, s.high).into()),
+        ("Certainty", words::certainty(o).unwrap_or_default().into()),
         ("In the plan", planned.or(instead).or(refused).unwrap_or_else(|| "no".to_owned()).into()),
         ("Effort", t.effort.as_str().into()),
         ("Risk", format!("{}: {}", t.risk.as_str(), t.risk_reason).into()),

@@ -319,7 +319,7 @@ fn together(doc: &mut Document, r: Saved<'_>) {
     }
     for f in &p.freed {
         doc.paragraph(format!(
-            "Released commitments ({}): {} at on-demand prices, of which {} is reapplied to other usage and {} is stranded.",
+            "Released commitments ({}): {} at on-demand prices, of which at most {} can cover other usage and {} is stranded.",
             f.pool, f.freed, f.moved, f.stranded
         ));
     }
