@@ -8,7 +8,7 @@ use super::idle_database::is_there;
 use super::oversized_database::{class_by_deployment, class_in_place};
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
 use crate::checks::aws::ec2::alternative::is_graviton;
-use crate::checks::aws::managed_class::{Managed, another, class_of};
+use crate::checks::aws::managed_class::{ClassCheck, Managed, another, class_of};
 use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::cloud::Provider;
 use crate::inventory::detail;
@@ -50,20 +50,24 @@ static META: CheckMeta = CheckMeta {
 RDS and Aurora instances (MySQL, MariaDB, PostgreSQL) on x86 for which a Graviton class of the same size, no older, has no less memory, network, and
 CoreMark, at least 95 % of the EBS bandwidth, and a lower list price for the engine. The check names the cheapest of these.
 ## How the saving is computed
-As for `previous_generation_database`.
+As for `previous_generation_database`. In a region that the list lacks, the new price is estimated (docs/price-estimates.md), and `low` and `high`
+have its interval.
 ## Trade-offs
 A restart, or a failover with Multi-AZ. Clients do not depend on the architecture. Extensions and engine versions must support it.
 ## Source
 Amazon RDS User Guide, \"DB instance classes\" (engines and versions by class). Read 2026-11.",
 };
 
-pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
-    meta: &META,
-    action: Action::Modify,
-    wanted: is_there,
-    look: |cx, used| another(cx, used, &DATABASE, is_graviton),
-    trade_off,
-    runbook,
+pub(in crate::checks) static CHECK: ClassCheck = ClassCheck {
+    of: &DATABASE,
+    check: PlainCheck {
+        meta: &META,
+        action: Action::Modify,
+        wanted: is_there,
+        look: |cx, used| another(cx, used, &DATABASE, is_graviton),
+        trade_off,
+        runbook,
+    },
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
