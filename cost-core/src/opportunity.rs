@@ -8,6 +8,6 @@ mod types;
 pub use self::action::{Action, Change, Variant};
 pub use self::claim::Claim;
 pub use self::draft::Draft;
-pub use self::types::{Evidence, Opportunity, Scope};
+pub use self::types::{Certainty, Evidence, Opportunity, Scope};
 pub use crate::runbook::{Runbook, shell_word};
 pub use crate::slice::Slice;

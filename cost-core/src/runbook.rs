@@ -8,6 +8,10 @@ use crate::cloud::{Provider, cloud};
 pub use crate::shell::shell_word;
 use crate::shell::unquoted;
 
+mod way;
+
+pub(crate) use way::{Way, common_way};
+
 /// Steps and commands of one opportunity. The tests to run first, and the rollback in words, are in
 /// its trade-off.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -147,12 +147,17 @@ def main(folder):
             path.write_text(f"#!/bin/sh\n{text}")
             path.chmod(0o755)
         seen = {}
-        for o in savings["opportunities"]:
+        by_id = {o["id"]: o for o in savings["opportunities"]}
+        books = [(o, o["runbook"]) for o in savings["opportunities"]]
+        # Steps that make several changes of one resource.
+        steps = [s for s in savings["plan"]["steps"] if "combined" in s]
+        books += [(by_id[s["opportunity"]], s["combined"]["runbook"]) for s in steps]
+        for o, book in books:
             seen.setdefault(o["check"], o)
             if sys.argv[2:]:
                 continue
             for part in ("commands", "rollback_commands"):
-                script = "\n".join(o["runbook"][part])
+                script = "\n".join(book[part])
                 if script and o["check"] in OPEN:
                     continue
                 for fault in dict.fromkeys(static_faults(cli, script, part != "commands", o["scope"]["region_id"])) if script else []:

@@ -39,14 +39,16 @@ fn key_of_finding(o: &Value) -> String {
     key(text(o, "check"), o["scope"]["sub_account_id"].as_str().unwrap_or(""), text(o, "subject"))
 }
 
-/// What is wrong with a finding's saving.
-fn wrong(saving: &Value, planted: Decimal) -> Option<String> {
-    let of = |name: &str| decimal(&saving[name]["amount"]);
+/// What is wrong with a finding's saving. What is planted is possible: of an uncertain saving, the
+/// finding expects a stated share.
+fn wrong(finding: &Value, planted: Decimal) -> Option<String> {
+    let of = |name: &str| decimal(&finding["savings"][name]["amount"]);
     let (low, expected, high) = (of("low"), of("expected"), of("high"));
     // The truth is to the cent.
     let cent = Decimal::new(1, 2);
     let within = low - cent <= planted && planted <= high + cent;
-    let close = (expected - planted).abs() <= planted * Decimal::new(5, 2);
+    let possible = finding.get("possible").map_or(expected, |money| decimal(&money["amount"]));
+    let close = (possible - planted).abs() <= planted * Decimal::new(5, 2);
     (!within || !close)
         .then(|| format!("{planted} was planted, {expected} ({low} to {high}) is found"))
 }
@@ -62,7 +64,7 @@ fn all_planted_waste_is_found_with_its_true_saving_and_no_other() {
         // Of several sizes one is the planted one.
         let same = || found.iter().filter(|o| key_of_finding(o) == wanted);
         let of_each: Vec<Option<String>> =
-            same().map(|o| wrong(&o["savings"], decimal(&planted["saving_usd"]))).collect();
+            same().map(|o| wrong(o, decimal(&planted["saving_usd"]))).collect();
         if !of_each.iter().any(Option::is_none) {
             problems.push(format!("{wanted}: {of_each:?}"));
         }
@@ -84,6 +86,23 @@ fn all_planted_waste_is_found_with_its_true_saving_and_no_other() {
     }
     assert!(checks.len() >= 30, "waste of {} kinds was planted", checks.len());
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// Expected is the best case only if the saving is exact, and `exact` says that it is.
+#[test]
+fn no_saving_expects_the_best_case() {
+    let savings = json(&["savings", DEMO, "--month", "2026-10"]);
+    let all = savings["opportunities"].as_array().expect("opportunities");
+    let mut kinds = BTreeSet::new();
+    for o in all.iter().filter(|o| text(o, "action") != "allocate") {
+        let of = |name: &str| decimal(&o["savings"][name]["amount"]);
+        let (low, expected, high) = (of("low"), of("expected"), of("high"));
+        let is_exact = text(o, "certainty") == "exact";
+        assert_eq!(is_exact, low == expected && expected == high, "{o}");
+        assert!(is_exact || expected < high, "{} {low} {expected} {high}", o["title"]);
+        kinds.insert(text(o, "certainty"));
+    }
+    assert_eq!(kinds, BTreeSet::from(["estimated", "exact", "uncertain"]));
 }
 
 #[test]

@@ -270,7 +270,7 @@ impl Context<'_> {
     /// Returns claims on the cost of a resource in the slices that `wanted` accepts, if `share` of
     /// it goes away: one per slice and account that is billed for the resource. In a covered slice,
     /// the released commitment saves the cost of other on-demand usage, at most the amount of that
-    /// usage. `low` and `high` are [`ResourceUse::estimate`] × `share`.
+    /// usage, and as expected [`Pool::reapplied`](crate::plan::Pool::reapplied) of it. `low` and `high` are [`ResourceUse::estimate`] × `share`.
     ///
     /// # Errors
     /// [`MoneyError`].
@@ -297,6 +297,7 @@ impl Context<'_> {
             slice,
             spend,
             savings,
+            possible: None,
             pools,
         };
         let pools = self.usage.pools(used.provider);
@@ -310,20 +311,7 @@ impl Context<'_> {
         let name = pool.name;
         let pool = pools.and_then(|all| all.0.get(&name));
         let left = pool.map_or(self.nothing(), |p| p.on_demand);
-        // On-demand equivalent at the prices paid for such usage; without a list price, its own
-        // cost.
-        let now = used.now();
-        let same = match (now.list, pool) {
-            (Some(list), Some(pool)) => list.try_mul(pool.paid_per_list)?,
-            _ => now.effective,
-        };
-        let same = if !now.abnormal.is_zero_or_less() || now.hours_since_start.is_some() {
-            same.try_ratio(spend.amount(), now.effective.amount())?
-        } else if now.priced_by_month {
-            same
-        } else {
-            now.month.per_price_month(same)?
-        };
+        let same = pools::on_demand_equivalent(used, pool)?;
         let moved = same.try_mul(share)?.try_min(left)?;
         // The released commitment may cover less; at most, all of the usage that it can cover.
         let most = if spend.is_zero_or_less() {
@@ -332,8 +320,9 @@ impl Context<'_> {
             let high = used.estimate()?.high;
             moved.try_ratio(high.amount(), spend.amount())?.try_min(left)?
         };
-        let savings = Savings::try_new(self.nothing(), moved, most)?;
-        Ok(claim(Slice::Covered, same, savings, vec![name]))
+        let reapplied = pool.map_or(Decimal::ZERO, crate::plan::Pool::reapplied);
+        let savings = Savings::try_new(self.nothing(), moved.try_mul(reapplied)?, most)?;
+        Ok(Claim { possible: Some(moved), ..claim(Slice::Covered, same, savings, vec![name]) })
     }
 
     /// Returns the evidence of abnormal days in the usage of claimed slices; `None` if there are

@@ -21,8 +21,8 @@ pub(super) fn paying(used: &ResourceUse) -> Option<CommitmentPool> {
 /// Returns the pools, each with the on-demand usage that its commitments could cover, and the pools
 /// of each such use.
 pub(super) fn all(uses: &[ResourceUse], currency: Currency) -> Result<Pools, MoneyError> {
-    let empty =
-        |bound| Pool { bound, on_demand: Money::zero(currency), paid_per_list: Decimal::ONE };
+    let zero = Money::zero(currency);
+    let empty = |bound| Pool { bound, on_demand: zero, paid_per_list: Decimal::ONE, covered: zero };
     let named = uses.iter().filter_map(paying);
     let mut pools: BTreeMap<String, Pool> =
         named.map(|pool| (pool.name, empty(pool.is_bound))).collect();
@@ -49,7 +49,32 @@ pub(super) fn all(uses: &[ResourceUse], currency: Currency) -> Result<Pools, Mon
             pool.paid_per_list = ratio.clamp(Decimal::ZERO, Decimal::ONE).round_dp(12);
         }
     }
+    for used in uses {
+        let Some(pool) = paying(used).and_then(|of| pools.get_mut(&of.name)) else { continue };
+        pool.covered = pool.covered.try_add(on_demand_equivalent(used, Some(pool))?)?;
+    }
     Ok(Pools(pools))
+}
+
+/// Returns what covered usage would cost at the prices paid for such usage on demand, per month of
+/// 730 h and without abnormal days; without a list price, its own cost.
+pub(super) fn on_demand_equivalent(
+    used: &ResourceUse,
+    pool: Option<&Pool>,
+) -> Result<Money, MoneyError> {
+    let now = used.now();
+    let same = match (now.list, pool) {
+        (Some(list), Some(pool)) => list.try_mul(pool.paid_per_list)?,
+        _ => now.effective,
+    };
+    let is_partial = !now.abnormal.is_zero_or_less() || now.hours_since_start.is_some();
+    if is_partial && !now.effective.amount().is_zero() {
+        same.try_ratio(now.spend()?.amount(), now.effective.amount())
+    } else if now.priced_by_month {
+        Ok(same)
+    } else {
+        now.month.per_price_month(same)
+    }
 }
 
 /// Returns the names of pools whose commitments could pay for an on-demand use.

@@ -242,7 +242,7 @@ impl SavingsLedger {
                 known.title.clone_from(&o.title);
                 known.scope = written(&o.scope);
                 known.savings = o.savings;
-                known.planned = planned.get(o.id.as_str()).map(|s| s.savings);
+                known.planned = planned.get(o.id.as_str()).and_then(|s| s.savings_of(&o.id));
                 known.places = o.claims.iter().map(Place::of).collect();
             }
         }

@@ -12,10 +12,12 @@ use super::currency::{Currency, MoneyError};
 pub struct Savings {
     /// Low estimate: the saving if the cost falls as far as it differed in earlier months.
     pub low: Money,
-    /// Expected savings, from the normal days of the month under review.
+    /// Expected savings, from the normal days of the month under review. If the change may save
+    /// nothing, a stated share of what is possible.
     pub expected: Money,
-    /// High estimate: the saving if the cost rises as far as it differed in earlier months. Equal to
-    /// `expected` if the cost does not vary, such as a fixed price per hour.
+    /// High estimate: the saving if the cost rises as far as it differed in earlier months, and if
+    /// everything that is uncertain turns out well. Equal to `expected` only if both are certain, such
+    /// as a fixed price per hour of a resource that is removed.
     pub high: Money,
 }
 

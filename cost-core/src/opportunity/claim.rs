@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,11 @@ pub struct Claim {
     pub spend: Money,
     /// Savings of this opportunity on its own, per month of 730 h.
     pub savings: Savings,
+    /// Expected savings if everything that is uncertain turns out well: the change works completely,
+    /// and other usage takes over all of a released commitment. Omitted if it is certain: then it is
+    /// the expected amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub possible: Option<Money>,
     /// For a covered slice, the commitments that pay for it; for compute, those that could. See
     /// [`crate::plan::Pools`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -31,11 +37,34 @@ pub struct Claim {
 }
 
 impl Claim {
+    /// Returns the possible savings, which are the expected ones if nothing is uncertain.
+    #[must_use]
+    pub fn full(&self) -> Money {
+        self.possible.unwrap_or(self.savings.expected)
+    }
+
+    /// Sets that the change may save nothing, and is expected to save a share of what is possible,
+    /// in percent.
+    ///
+    /// # Errors
+    /// [`MoneyError`].
+    pub(crate) fn may_fail(&mut self, expected_pct: Decimal) -> Result<(), MoneyError> {
+        self.possible = Some(self.full());
+        let share = expected_pct / Decimal::ONE_HUNDRED;
+        let expected = self.savings.expected.try_mul(share.clamp(Decimal::ZERO, Decimal::ONE))?;
+        let low = Money::zero(expected.currency());
+        self.savings = Savings::try_new(low, expected, self.savings.high)?;
+        Ok(())
+    }
+
     /// Adds a claim on other usage of the same slice.
     ///
     /// # Errors
     /// [`MoneyError`].
     pub fn try_extend(&mut self, other: Self) -> Result<(), MoneyError> {
+        if self.possible.is_some() || other.possible.is_some() {
+            self.possible = Some(self.full().try_add(other.full())?);
+        }
         self.spend = self.spend.try_add(other.spend)?;
         self.savings = self.savings.try_add(other.savings)?;
         self.pools.extend(other.pools);

@@ -2,10 +2,10 @@
 
 use super::action::{Action, Change, Variant};
 use super::claim::Claim;
-use super::types::{Evidence, Opportunity, Scope};
+use super::types::{Certainty, Evidence, Opportunity, Scope};
 use crate::ids::stable_id;
 use crate::money::{Currency, MoneyError, Savings};
-use crate::runbook::{Place, Runbook};
+use crate::runbook::{Place, Runbook, Way};
 use crate::tradeoff::TradeOff;
 
 /// Draft of an [`Opportunity`]: the parts that a check sets. The others are derived from them.
@@ -22,6 +22,7 @@ pub struct Draft {
     evidence: Vec<Evidence>,
     claims: Vec<Claim>,
     runbook: Runbook,
+    ways: Vec<Way>,
 }
 
 impl Draft {
@@ -46,6 +47,7 @@ impl Draft {
             evidence: Vec::new(),
             claims: Vec::new(),
             runbook: Runbook::default(),
+            ways: Vec::new(),
         }
     }
 
@@ -153,15 +155,18 @@ impl Draft {
         self
     }
 
+    /// Adds a way to make the change together with others of the resource, after better ones.
+    #[must_use]
+    pub(crate) fn way(mut self, way: Way) -> Self {
+        self.ways.push(way);
+        self
+    }
+
     /// Creates the opportunity with its ID. Its savings are the sum of the claims.
     ///
     /// # Errors
     /// [`MoneyError`].
     pub fn finish(self, currency: Currency) -> Result<Opportunity, MoneyError> {
-        let savings = self
-            .claims
-            .iter()
-            .try_fold(Savings::zero(currency), |sum, c| sum.try_add(c.savings))?;
         let account = self.scope.sub_account_id.as_deref().unwrap_or("");
         let region = self.scope.region_id.as_deref().unwrap_or("");
         let mut about = vec![self.check, account, region, &self.subject];
@@ -174,7 +179,7 @@ impl Draft {
             folder: &id,
         };
         let runbook = self.runbook.scripts(place);
-        Ok(Opportunity {
+        let opportunity = Opportunity {
             id,
             check: self.check.to_owned(),
             title: self.title,
@@ -183,11 +188,15 @@ impl Draft {
             scope: self.scope,
             action: self.action,
             change: self.change,
-            savings,
+            savings: Savings::zero(currency),
+            certainty: Certainty::default(),
+            possible: None,
             trade_off: self.trade_off,
             evidence: self.evidence,
             claims: self.claims,
             runbook,
-        })
+            ways: self.ways,
+        };
+        opportunity.summed(currency)
     }
 }

@@ -7,7 +7,7 @@ use super::action::{Action, Change, Variant};
 use super::claim::Claim;
 use crate::cloud::Provider;
 use crate::money::{Currency, Money, MoneyError, Savings};
-use crate::runbook::Runbook;
+use crate::runbook::{Runbook, Way};
 use crate::tradeoff::TradeOff;
 
 /// Evidence: one fact with its value and source.
@@ -47,6 +47,32 @@ pub struct Scope {
     pub owner: Option<String>,
 }
 
+/// How certain the savings of an opportunity are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Certainty {
+    /// The cost does not vary, and the change saves a known part of it: low = expected = high.
+    Exact,
+    /// The cost varies, or a price is estimated.
+    #[default]
+    Estimated,
+    /// The change may save nothing, or less than possible. Expected is a stated share of it.
+    Uncertain,
+}
+
+impl Certainty {
+    /// Returns the name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Estimated => "estimated",
+            Self::Uncertain => "uncertain",
+        }
+    }
+}
+
 /// Savings opportunity: a change that would reduce cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
@@ -69,6 +95,13 @@ pub struct Opportunity {
     pub change: Option<Change>,
     /// Estimated savings per month of 730 h if only this change is made: Σ of the claims' savings.
     pub savings: Savings,
+    /// How certain they are.
+    #[serde(default)]
+    pub certainty: Certainty,
+    /// Expected savings if everything that is uncertain turns out well: Σ of the claims' possible
+    /// savings. Omitted if nothing is uncertain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub possible: Option<Money>,
     /// Trade-off.
     pub trade_off: TradeOff,
     /// Evidence.
@@ -77,6 +110,10 @@ pub struct Opportunity {
     pub claims: Vec<Claim>,
     /// Runbook.
     pub runbook: Runbook,
+    /// Ways to make the change together with others of the resource, the best one first. Not part
+    /// of the JSON.
+    #[serde(skip)]
+    pub(crate) ways: Vec<Way>,
 }
 
 /// ```
@@ -106,15 +143,36 @@ impl Opportunity {
         into: Currency,
         convert: &impl Fn(Money) -> Result<Money, MoneyError>,
     ) -> Result<Self, MoneyError> {
-        self.savings = Savings::zero(into);
         for claim in &mut self.claims {
             claim.spend = convert(claim.spend)?;
             let Savings { low, expected, high } = claim.savings;
             claim.savings =
                 Savings { low: convert(low)?, expected: convert(expected)?, high: convert(high)? };
-            self.savings = self.savings.try_add(claim.savings)?;
+            claim.possible = claim.possible.map(convert).transpose()?;
         }
         self.trade_off.upfront = convert(self.trade_off.upfront)?;
+        self.summed(into)
+    }
+
+    /// Returns the opportunity with the savings of its claims: their sum, how certain it is, and what
+    /// is possible.
+    ///
+    /// # Errors
+    /// [`MoneyError`].
+    pub(crate) fn summed(mut self, currency: Currency) -> Result<Self, MoneyError> {
+        let zero = Savings::zero(currency);
+        self.savings = self.claims.iter().try_fold(zero, |sum, c| sum.try_add(c.savings))?;
+        let possible = Money::try_sum(self.claims.iter().map(Claim::full), currency)?;
+        self.possible = Some(possible).filter(|sum| *sum != self.savings.expected);
+        let Savings { low, expected, high } = self.savings;
+        let may_be_nothing = low.is_zero_or_less() && !expected.is_zero_or_less();
+        self.certainty = if self.possible.is_some() || may_be_nothing {
+            Certainty::Uncertain
+        } else if low == expected && expected == high {
+            Certainty::Exact
+        } else {
+            Certainty::Estimated
+        };
         Ok(self)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::combine::{group_of, units};
 use super::group::group_id;
 use crate::money::Savings;
 use crate::opportunity::{Action, Opportunity};
@@ -27,8 +28,8 @@ pub(super) fn unreachable(order: &[&Opportunity], floor: Decimal) -> BTreeSet<us
     small.flat_map(|(_, members)| members).collect()
 }
 
-/// Returns the chosen opportunities whose group saves less than the floor after the steps before
-/// them.
+/// Returns the chosen opportunities whose row of the plan saves less than the floor after the steps
+/// before them. A row is a group of like steps.
 pub(super) fn below(
     order: &[&Opportunity],
     chosen: &BTreeSet<usize>,
@@ -36,10 +37,14 @@ pub(super) fn below(
     floor: Decimal,
 ) -> BTreeSet<usize> {
     let mut groups: BTreeMap<String, (Decimal, Vec<usize>)> = BTreeMap::new();
-    for at in chosen.iter().copied().filter(|at| counts(order[*at])) {
-        let (sum, members) = groups.entry(group_id(order[at])).or_default();
-        *sum += savings[at].expected.amount();
-        members.push(at);
+    for unit in units(order, chosen) {
+        let parts: Vec<&Opportunity> = unit.iter().map(|at| order[*at]).collect();
+        if !parts.iter().any(|o| counts(o)) {
+            continue;
+        }
+        let (sum, members) = groups.entry(group_of(&parts)).or_default();
+        *sum += unit.iter().map(|at| savings[*at].expected.amount()).sum::<Decimal>();
+        members.extend(unit);
     }
     let small = groups.into_values().filter(|(sum, _)| *sum < floor);
     small.flat_map(|(_, members)| members).collect()

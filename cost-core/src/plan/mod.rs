@@ -5,7 +5,8 @@
 //! share of the cost that the previous ones left. An opportunity is taken completely or not at all.
 //! A change with more effort or risk than another change of the same resource must save clearly
 //! more ([`Limits::step_up`]). Groups of like opportunities ([`Step::group`]) that save less than
-//! the floor ([`Limits::min_saving`]) are excluded.
+//! the floor ([`Limits::min_saving`]) are excluded. All changes of one resource are one step, so that
+//! it is changed once ([`Step::parts`]).
 //!
 //! The plan has two stages. First it takes the changes with the largest expected savings of all
 //! sets within the constraints. Then it adds the commitments with the largest expected savings, only
@@ -17,6 +18,7 @@
 //! nothing.
 
 mod choose;
+mod combine;
 mod floor;
 mod front;
 mod group;
@@ -29,7 +31,10 @@ mod types;
 pub use front::{FrontPoint, front};
 pub use limits::{BOUGHT_LATER, Limits, TOO_SMALL};
 pub(crate) use settle::fraction;
-pub use types::{Exclusion, Freed, JointPlan, PartSaving, Pool, Pools, Refusal, Step, TooSmall};
+pub use types::{
+    Combined, Exclusion, Freed, JointPlan, PartSaving, Pool, Pools, Refusal, Step, StepPart,
+    TooSmall,
+};
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,7 +57,7 @@ pub fn plan<'a>(
     let staged = stages::staged(&order, pools, limits, currency)?;
     let standing = settle::Standing::new(&order, &staged.set);
     let excluded = excluded(&order, &staged, &standing);
-    let steps = steps(&order, &staged.set, &staged.settled.savings);
+    let steps = steps(&order, &staged.set, &staged.settled.savings)?;
     let total = |wanted: fn(&&Step) -> bool| {
         steps
             .iter()
@@ -145,16 +150,43 @@ fn allowed<'a>(
 
 /// Returns the steps of a plan: quick wins first, then largest savings. The sort is stable, so that
 /// equal steps keep the order of actions.
-fn steps(order: &[&Opportunity], chosen: &BTreeSet<usize>, savings: &[Savings]) -> Vec<Step> {
-    let step = |at: &usize| Step {
-        opportunity: order[*at].id.clone(),
-        savings: savings[*at],
-        quick_win: is_quick_win(order[*at]),
-        group: group::group_id(order[*at]),
-    };
-    let mut steps: Vec<Step> = chosen.iter().map(step).collect();
+fn steps(
+    order: &[&Opportunity],
+    chosen: &BTreeSet<usize>,
+    savings: &[Savings],
+) -> Result<Vec<Step>, MoneyError> {
+    let units = combine::units(order, chosen);
+    let mut steps = units
+        .iter()
+        .map(|unit| step(order, unit, savings))
+        .filter_map(Result::transpose)
+        .collect::<Result<Vec<Step>, MoneyError>>()?;
     steps.sort_by_key(|s| (!s.quick_win, Reverse(s.savings.expected.amount())));
-    steps
+    Ok(steps)
+}
+
+/// Returns the step that makes the changes of a unit; `None` if it has none.
+fn step(
+    order: &[&Opportunity],
+    unit: &[usize],
+    savings: &[Savings],
+) -> Result<Option<Step>, MoneyError> {
+    let Some((first, others)) = unit.split_first() else { return Ok(None) };
+    let sum = others.iter().try_fold(savings[*first], |sum, at| sum.try_add(savings[*at]))?;
+    let saved = |at: usize| savings[at].expected.amount();
+    let most =
+        others.iter().fold(*first, |most, at| if saved(*at) > saved(most) { *at } else { most });
+    let parts: Vec<&Opportunity> = unit.iter().map(|at| order[*at]).collect();
+    let is_one = others.is_empty();
+    let part = |at: &usize| StepPart { opportunity: order[*at].id.clone(), savings: savings[*at] };
+    Ok(Some(Step {
+        opportunity: order[most].id.clone(),
+        savings: sum,
+        quick_win: parts.iter().all(|o| is_quick_win(o)),
+        group: combine::group_of(&parts),
+        parts: if is_one { Vec::new() } else { unit.iter().map(part).collect() },
+        combined: if is_one { None } else { combine::combined(&parts).map(Box::new) },
+    }))
 }
 
 fn is_quick_win(o: &Opportunity) -> bool {

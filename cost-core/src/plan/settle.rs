@@ -29,15 +29,17 @@ pub(super) fn settle(
     let zero = Savings::zero(currency);
     let mut settled = Settled { savings: vec![zero; order.len()], freed: Vec::new() };
     let mut left: BTreeMap<SliceKey, Decimal> = BTreeMap::new();
-    let mut covered: Vec<(usize, &Claim, Savings)> = Vec::new();
+    // Position, claim, savings if all of it is reapplied, and the released amount.
+    let mut covered: Vec<(usize, &Claim, Savings, Money)> = Vec::new();
     let mut taken: BTreeMap<&str, Money> = BTreeMap::new();
     for at in chosen {
         for claim in &order[*at].claims {
             let share = left.entry(claim.key()).or_insert(Decimal::ONE);
             let savings = claim.savings.try_mul(*share)?;
+            let released = claim.full().try_mul(*share)?;
             *share = rest(*share, order[*at].action, claim)?;
             if claim.slice == Slice::Covered {
-                covered.push((*at, claim, savings));
+                covered.push((*at, claim, savings, released));
                 continue;
             }
             settled.savings[*at] = settled.savings[*at].try_add(savings)?;
@@ -49,15 +51,15 @@ pub(super) fn settle(
     }
     let mut moved_before = Money::zero(currency);
     let mut names: BTreeSet<&str> =
-        covered.iter().filter_map(|(_, c, _)| c.pools.first()).map(String::as_str).collect();
+        covered.iter().filter_map(|(_, c, ..)| c.pools.first()).map(String::as_str).collect();
     // Commitments that are bound to a family or region are placed first; unbound ones take the
     // remaining usage.
     let bound: BTreeSet<&str> = names.iter().copied().filter(|n| pools.is_bound(n)).collect();
     names.retain(|n| !bound.contains(n));
     for name in bound.into_iter().chain(names) {
         let of_pool =
-            || covered.iter().filter(|(_, c, _)| c.pools.first().is_some_and(|p| p == name));
-        let freed = Money::try_sum(of_pool().map(|(_, _, s)| s.expected), currency)?;
+            || covered.iter().filter(|(_, c, ..)| c.pools.first().is_some_and(|p| p == name));
+        let freed = Money::try_sum(of_pool().map(|(.., released)| *released), currency)?;
         let mut room = pools.0.get(name).map_or(Money::zero(currency), |p| p.on_demand);
         room = room.try_sub(taken.get(name).copied().unwrap_or(Money::zero(currency)))?;
         if !pools.is_bound(name) {
@@ -66,7 +68,7 @@ pub(super) fn settle(
         let room = if room.is_zero_or_less() { Money::zero(currency) } else { room };
         let moved = freed.try_min(room)?;
         let factor = moved.amount().checked_div(freed.amount()).unwrap_or(Decimal::ONE);
-        for (at, _, savings) in of_pool() {
+        for (at, _, savings, _) in of_pool() {
             settled.savings[*at] = settled.savings[*at].try_add(savings.try_mul(factor)?)?;
         }
         moved_before = moved_before.try_add(moved)?;
@@ -88,10 +90,11 @@ fn rest(share: Decimal, action: Action, claim: &Claim) -> Result<Decimal, MoneyE
     Ok(share.checked_mul(Decimal::ONE - fraction(claim)).ok_or(MoneyError::Overflow)?.round_dp(20))
 }
 
-/// Returns the share of its slice that a claim saves, 0 to 1.
+/// Returns the share of its slice that a claim saves, 0 to 1. Usage that a commitment covers goes
+/// away whether other usage takes over the commitment or not.
 pub(crate) fn fraction(claim: &Claim) -> Decimal {
-    let of_spend =
-        claim.savings.expected.amount().checked_div(claim.spend.amount()).unwrap_or(Decimal::ZERO);
+    let goes = if claim.slice == Slice::Covered { claim.full() } else { claim.savings.expected };
+    let of_spend = goes.amount().checked_div(claim.spend.amount()).unwrap_or(Decimal::ZERO);
     of_spend.clamp(Decimal::ZERO, Decimal::ONE)
 }
 

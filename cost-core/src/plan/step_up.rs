@@ -1,5 +1,5 @@
-//! Step-up rule: of the changes of one resource, the one with more effort or risk counts only if it
-//! saves clearly more.
+//! Step-up rule: of the changes of the same cost of a resource, the one with more effort or risk
+//! counts only if it saves clearly more.
 
 use std::collections::BTreeMap;
 
@@ -19,9 +19,15 @@ fn steps(o: &Opportunity) -> u32 {
     above(o.trade_off.effort) + above(o.trade_off.risk)
 }
 
+/// Returns whether two changes affect the same slice of cost, so that only one can be made.
+fn are_alternatives(one: &Opportunity, other: &Opportunity) -> bool {
+    one.claims.iter().any(|c| other.claims.iter().any(|d| c.key() == d.key()))
+}
+
 /// Returns why opportunities do not save enough for their effort or risk, by position in `order`.
-/// Changes ([`Action::Modify`]) of the same resources are compared with each other and with no
-/// change, which saves nothing. A change must save [`Limits::step_up_pct`] percent and
+/// Changes ([`Action::Modify`]) of the same slice of a resource's cost are alternatives: they are
+/// compared with each other and with no change, which saves nothing. Changes of other slices do not
+/// count: both can be made in one step. A change must save [`Limits::step_up_pct`] percent and
 /// [`Limits::step_up`] more than each change with less effort or risk. Changes with equal levels do
 /// not exclude each other.
 pub(super) fn refused(order: &[&Opportunity], limits: &Limits) -> BTreeMap<usize, String> {
@@ -42,7 +48,7 @@ pub(super) fn refused(order: &[&Opportunity], limits: &Limits) -> BTreeMap<usize
             };
             let milder = taken
                 .iter()
-                .filter(|t| steps(t) < steps(o))
+                .filter(|t| steps(t) < steps(o) && are_alternatives(t, o))
                 .max_by_key(|t| t.savings.expected.amount());
             let why = match milder {
                 Some(milder) if saved <= milder.savings.expected.amount() => Some(format!(

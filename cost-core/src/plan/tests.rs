@@ -17,6 +17,7 @@ fn opportunity(subject: &str, action: Action, claims: Vec<(&str, i64, i64)>) -> 
         slice: Slice::Compute,
         spend: usd(spend),
         savings: Savings { low: usd(saving / 2), expected: usd(saving), high: usd(saving) },
+        possible: None,
         pools: Vec::new(),
     });
     of_claims(subject, action, claims.collect())
@@ -100,7 +101,9 @@ fn any_claims() -> impl Strategy<Value = Vec<Claim>> {
         let mut claims: BTreeMap<(String, Slice), Claim> = BTreeMap::new();
         for (resource, pct, covered) in all {
             let slice = if covered { Slice::Covered } else { Slice::Compute };
-            let expected = usd(resource * 100 * pct);
+            let most = usd(resource * 100 * pct);
+            // Half of what a commitment releases is expected to cover other usage.
+            let expected = if covered { usd(resource * 50 * pct) } else { most };
             let low = if covered { usd(0) } else { expected };
             let name = format!("i-{resource}");
             let claim = Claim {
@@ -108,7 +111,8 @@ fn any_claims() -> impl Strategy<Value = Vec<Claim>> {
                 resource_id: name.clone(),
                 slice,
                 spend: usd(resource * 10_000),
-                savings: Savings { low, expected, high: expected },
+                savings: Savings { low, expected, high: most },
+                possible: covered.then_some(most),
                 pools: vec!["plans".to_owned()],
             };
             claims.insert((name, slice), claim);
@@ -129,7 +133,8 @@ fn any_opportunities(most: usize) -> impl Strategy<Value = Vec<Opportunity>> {
 }
 
 fn pools_of(room: i64) -> Pools {
-    let pool = Pool { bound: false, on_demand: usd(room), paid_per_list: Decimal::ONE };
+    let pool =
+        Pool { bound: false, on_demand: usd(room), paid_per_list: Decimal::ONE, covered: usd(0) };
     Pools(BTreeMap::from([("plans".to_owned(), pool)]))
 }
 
@@ -307,6 +312,7 @@ fn commitments_that_are_bound_move_before_those_that_are_not() {
             bound: name == bound_to,
             on_demand: usd(10_000),
             paid_per_list: Decimal::ONE,
+            covered: usd(0),
         };
         let pools = Pools(["a", "b"].map(|name| (name.to_owned(), pool(name))).into());
         let made = super::plan(std::slice::from_ref(&remove), &pools, &Limits::NONE, Currency::USD)
@@ -417,4 +423,79 @@ fn the_floor_is_the_larger_of_the_amount_and_the_share_of_spend() {
     let floor = |spend: i64| Limits::default().for_spend(usd(spend * 100)).min_saving;
     // 0.05 % of 10,000 is 5, of 66,000 33.
     assert_eq!((floor(0), floor(9_000), floor(66_000)), (5.into(), 5.into(), 33.into()));
+}
+
+#[test]
+fn all_changes_of_a_resource_are_one_step_with_the_sum_of_their_savings() {
+    let claim = |slice, saving| Claim {
+        slice,
+        ..opportunity("x", Action::Modify, vec![("i-1", 10_000, saving)]).claims.remove(0)
+    };
+    let mut size = of_claims("i-1", Action::Modify, vec![claim(Slice::Compute, 4_000)]);
+    size.title = "Resize it".to_owned();
+    size.trade_off.risk = Level::Medium;
+    size.trade_off.risk_reason = "less room".to_owned();
+    let mut disk = of_claims("i-1", Action::Modify, vec![claim(Slice::Storage, 3_000)]);
+    disk.title = "Shrink it".to_owned();
+    disk.trade_off.effort = Level::High;
+    disk.id = "op-disk".to_owned();
+    // 60 % of the hours off: the smaller size saves 40 % of 40.00.
+    let mut off = of_claims("i-1", Action::Schedule, vec![claim(Slice::Compute, 6_000)]);
+    off.title = "Switch it off".to_owned();
+    off.id = "op-off".to_owned();
+    let mut other = opportunity("i-2", Action::Modify, vec![("i-2", 10_000, 1_000)]);
+    other.title = "Resize it".to_owned();
+    let made = plan(&[size.clone(), disk.clone(), off.clone(), other.clone()]);
+    assert_eq!(made.steps.len(), 2);
+    let step = made.step(&off.id).unwrap();
+    assert_eq!((step, step), (made.step(&size.id).unwrap(), made.step(&disk.id).unwrap()));
+    assert_eq!(step.savings.expected, usd(6_000 + 1_600 + 3_000));
+    assert_eq!(made.joint.expected, usd(11_600));
+    assert_eq!(made.savings_of(&size.id).unwrap().expected, usd(1_600));
+    // In the order in which they apply; the step is listed under the one that saves most.
+    let ids: Vec<&str> = step.opportunities().collect();
+    assert_eq!(ids, [off.id.as_str(), &size.id, &disk.id]);
+    assert_eq!((step.opportunity.as_str(), step.quick_win), (off.id.as_str(), false));
+    let all = step.combined.as_ref().unwrap();
+    assert_eq!(all.title, "Switch it off; resize it; shrink it");
+    let t = &all.trade_off;
+    assert_eq!(
+        (t.effort, t.risk, t.risk_reason.as_str()),
+        (Level::High, Level::Medium, "less room")
+    );
+    let single = made.step(&other.id).unwrap();
+    assert!(single.combined.is_none() && single.parts.is_empty());
+    assert_ne!(single.group, step.group);
+}
+
+#[test]
+fn the_same_name_in_another_account_or_service_is_another_resource() {
+    let of = |account: &str, service: &str, slice| {
+        let claim = opportunity("x", Action::Modify, vec![(service, 1_000, 100)]).claims.remove(0);
+        let mut o = of_claims("api", Action::Modify, vec![Claim { slice, ..claim }]);
+        o.scope.sub_account_id = Some(account.to_owned());
+        o.scope.service_name = Some(service.to_owned());
+        o.id = format!("{account}-{service}-{slice:?}");
+        o
+    };
+    let (disk, cpu) = (Slice::Storage, Slice::Compute);
+    let all =
+        [of("1", "ecs", cpu), of("1", "logs", disk), of("1", "logs", cpu), of("2", "ecs", disk)];
+    let made = plan(&all);
+    let mut sizes: Vec<usize> = made.steps.iter().map(|s| s.opportunities().count()).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [1, 1, 2]);
+}
+
+#[test]
+fn changes_of_different_costs_of_a_resource_are_no_alternatives() {
+    let (low, high) = (Level::Low, Level::High);
+    let mut upgrade = change(50_000, low, low);
+    upgrade.claims[0].slice = Slice::Fee;
+    let shrink = change(8_000, high, low);
+    // 80.00 for much effort is worth it, although the other change saves more.
+    let limits = Limits { min_saving: Decimal::ZERO, ..Limits::default() };
+    let all = [upgrade, shrink];
+    let made = super::plan(&all, &Pools::default(), &limits, Currency::USD).unwrap();
+    assert_eq!((made.steps.len(), made.joint.expected), (1, usd(58_000)));
 }

@@ -10,6 +10,8 @@ use super::limits::Limits;
 use crate::money::{Money, Savings};
 #[cfg(doc)]
 use crate::opportunity::Opportunity;
+use crate::runbook::Runbook;
+use crate::tradeoff::TradeOff;
 
 /// Usage that released commitments can cover, by pool.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,15 +35,32 @@ pub struct Pool {
     pub on_demand: Money,
     /// That usage's `EffectiveCost` ÷ `ListCost`.
     pub paid_per_list: Decimal,
+    /// Usage that the commitments pay for, at the same prices, per month of 730 h.
+    pub covered: Money,
 }
 
-/// Step of the plan.
+impl Pool {
+    /// Returns the share of a released commitment that is expected to cover other usage, 0 to 1: of
+    /// all usage that the commitments can cover, the share that is on demand. A commitment covers
+    /// usage hour by hour, and monthly sums do not show in which hours there is other usage (ADR
+    /// 0037).
+    #[must_use]
+    pub fn reapplied(&self) -> Decimal {
+        let (room, covered) = (self.on_demand.amount(), self.covered.amount());
+        let all = room.checked_add(covered);
+        let share = all.and_then(|all| room.checked_div(all)).unwrap_or_default();
+        share.clamp(Decimal::ZERO, Decimal::ONE).round_dp(12)
+    }
+}
+
+/// Step of the plan: one change, or all changes of one resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Step {
-    /// [`Opportunity::id`].
+    /// [`Opportunity::id`]; of several changes of one resource, the one that saves most.
     pub opportunity: String,
-    /// Savings in addition to steps of earlier actions, per month of 730 h.
+    /// Savings in addition to steps of earlier actions, per month of 730 h; of several changes,
+    /// their sum.
     pub savings: Savings,
     /// Whether it is a quick win: low effort and risk, no downtime, and a rollback in minutes.
     pub quick_win: bool,
@@ -49,6 +68,55 @@ pub struct Step {
     /// the same effort and risk. Reports show a group as one row.
     #[serde(default)]
     pub group: String,
+    /// The changes, in the order in which they apply, if the step makes several changes of one
+    /// resource; omitted for a single change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<StepPart>,
+    /// Title, trade-off, and runbook of all changes together; omitted for a single change, which
+    /// has those of its opportunity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub combined: Option<Box<Combined>>,
+}
+
+impl Step {
+    /// Returns the [`Opportunity::id`] of each change.
+    pub fn opportunities(&self) -> impl Iterator<Item = &str> {
+        let only = self.parts.is_empty().then_some(self.opportunity.as_str());
+        self.parts.iter().map(|part| part.opportunity.as_str()).chain(only)
+    }
+
+    /// Returns the savings of one of its changes; `None` if it does not make the change.
+    #[must_use]
+    pub fn savings_of(&self, opportunity: &str) -> Option<Savings> {
+        if self.parts.is_empty() {
+            return (self.opportunity == opportunity).then_some(self.savings);
+        }
+        self.parts.iter().find(|part| part.opportunity == opportunity).map(|part| part.savings)
+    }
+}
+
+/// One of several changes of a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct StepPart {
+    /// [`Opportunity::id`].
+    pub opportunity: String,
+    /// Savings in addition to steps of earlier actions, per month of 730 h.
+    pub savings: Savings,
+}
+
+/// Several changes of one resource as one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Combined {
+    /// All changes, in one line.
+    pub title: String,
+    /// Trade-off: the highest effort and risk of the changes, and everything else that applies to
+    /// one of them.
+    pub trade_off: TradeOff,
+    /// Runbook: one command that makes all changes if there is one, such as one blue/green
+    /// deployment; else the scripts of the changes, one after the other.
+    pub runbook: Runbook,
 }
 
 /// Opportunities that save too little to be planned. They are also part of
@@ -73,8 +141,7 @@ pub struct JointPlan {
     /// Whether the plan is proven optimal within the constraints. It is, except for very large
     /// groups of overlapping opportunities.
     pub proven: bool,
-    /// Steps: quick wins first, then larger savings. On one resource, they apply in the order of
-    /// their actions.
+    /// Steps: quick wins first, then larger savings. All changes of one resource are one step.
     pub steps: Vec<Step>,
     /// Excluded opportunities, each with the one that replaces it.
     pub excluded: Vec<Exclusion>,
@@ -140,23 +207,30 @@ pub struct Freed {
     pub pool: String,
     /// Covered usage that goes away.
     pub freed: Money,
-    /// Reapplied: usage that they cover instead, which is the saving.
+    /// Reapplied: usage that they can cover instead, which is the possible saving. The expected one
+    /// is [`Pool::reapplied`] of it.
     pub moved: Money,
     /// Stranded: the part that covers no other usage.
     pub stranded: Money,
 }
 
 impl JointPlan {
-    /// Returns the step of an opportunity, if it is in the plan.
+    /// Returns the step that makes the change of an opportunity, if it is in the plan.
     #[must_use]
     pub fn step(&self, opportunity: &str) -> Option<&Step> {
-        self.steps.iter().find(|s| s.opportunity == opportunity)
+        self.steps.iter().find(|s| s.opportunities().any(|id| id == opportunity))
     }
 
-    /// Returns the steps by [`Opportunity::id`], for many lookups.
+    /// Returns the savings of an opportunity in the plan, if it is in the plan.
+    #[must_use]
+    pub fn savings_of(&self, opportunity: &str) -> Option<Savings> {
+        self.step(opportunity)?.savings_of(opportunity)
+    }
+
+    /// Returns the steps by the [`Opportunity::id`] of each change, for many lookups.
     #[must_use]
     pub fn by_opportunity(&self) -> BTreeMap<&str, &Step> {
-        self.steps.iter().map(|s| (s.opportunity.as_str(), s)).collect()
+        self.steps.iter().flat_map(|s| s.opportunities().map(move |id| (id, s))).collect()
     }
 
     /// Returns the exclusion of an opportunity, if another one replaces it.

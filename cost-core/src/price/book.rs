@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::instance_type::{InstanceType, System};
+use super::instance_type::{Edition, InstanceType, System};
 use super::list::{ON_DEMAND_LINUX, RESERVED_1Y_ALL_UPFRONT_LINUX, SPOT_LINUX, STORAGE_TERMS};
 
 /// Publication day of the bundled on-demand prices: `cost-core/data/prices/SOURCES.md`.
@@ -104,7 +104,24 @@ impl PriceBook {
                 self.of_type(region, name, "on demand, Windows", |t| t.od_windows_usd_hr)
             }
             System::Rhel => self.of_type(region, name, "on demand, RHEL", |t| t.od_rhel_usd_hr),
+            System::LinuxSql(edition) => {
+                let license = self.sql_license(name, edition)?;
+                Ok(self.on_demand_linux(region, name)? + license)
+            }
+            System::WindowsSql(edition) => {
+                let license = self.sql_license(name, edition)?;
+                Ok(self.on_demand(region, name, System::Windows)? + license)
+            }
         }
+    }
+
+    /// Returns the price of a license of SQL Server on a type, USD per hour.
+    fn sql_license(&self, name: &str, edition: Edition) -> Result<Decimal, UnknownPrice> {
+        let vcpus = self.types.get(name).and_then(|t| t.vcpu).ok_or_else(|| UnknownPrice {
+            what: format!("SQL Server on {name}"),
+            why: "its number of vCPUs is unknown".to_owned(),
+        })?;
+        Ok(edition.usd_per_hour(vcpus))
     }
 
     /// Returns the operating system of an instance and its on-demand price per hour: the first
@@ -130,7 +147,7 @@ impl PriceBook {
         });
         known.ok_or_else(|| UnknownPrice {
             what: format!("{name} in {region}"),
-            why: "the bill's list price does not match Linux, Windows, or RHEL on demand, so the license is unknown".to_owned(),
+            why: "the bill's list price does not match Linux, Windows, RHEL, or SQL Server on demand, so the license is unknown".to_owned(),
         })
     }
 

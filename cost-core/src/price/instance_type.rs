@@ -74,11 +74,61 @@ pub enum System {
     Windows,
     /// Red Hat Enterprise Linux.
     Rhel,
+    /// Linux with SQL Server, license included.
+    LinuxSql(Edition),
+    /// Windows with SQL Server, both licenses included.
+    WindowsSql(Edition),
+}
+
+/// Edition of SQL Server whose license is included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Edition {
+    /// Web.
+    Web,
+    /// Standard.
+    Standard,
+    /// Enterprise.
+    Enterprise,
+}
+
+/// Fewest vCPUs that a license of SQL Server is charged for. AWS, "Microsoft License Mobility, SQL
+/// Server": four cores per virtual machine. Read 2026-11.
+const LEAST_SQL_VCPUS: u32 = 4;
+
+impl Edition {
+    /// Returns the price of the license, USD per vCPU and hour, the same in every region: the price
+    /// of Windows with SQL Server minus that of Windows. AWS, Amazon EC2 User Guide, "Optimize CPUs
+    /// for License-Included instances": 0.063 (Web), 0.166 (Standard), and 0.421 (Enterprise) minus
+    /// 0.046. Read 2026-11.
+    fn usd_per_vcpu(self) -> Decimal {
+        match self {
+            Self::Web => Decimal::new(17, 3),
+            Self::Standard => Decimal::new(120, 3),
+            Self::Enterprise => Decimal::new(375, 3),
+        }
+    }
+
+    /// Returns the price of the license for a number of vCPUs, USD per hour.
+    #[must_use]
+    pub fn usd_per_hour(self, vcpus: u32) -> Decimal {
+        Decimal::from(vcpus.max(LEAST_SQL_VCPUS)) * self.usd_per_vcpu()
+    }
 }
 
 impl System {
     /// All operating systems.
-    pub const ALL: [Self; 3] = [Self::Linux, Self::Windows, Self::Rhel];
+    pub const ALL: [Self; 9] = [
+        Self::Linux,
+        Self::Windows,
+        Self::Rhel,
+        Self::LinuxSql(Edition::Web),
+        Self::LinuxSql(Edition::Standard),
+        Self::LinuxSql(Edition::Enterprise),
+        Self::WindowsSql(Edition::Web),
+        Self::WindowsSql(Edition::Standard),
+        Self::WindowsSql(Edition::Enterprise),
+    ];
 
     /// Returns the label for reports.
     #[must_use]
@@ -87,6 +137,12 @@ impl System {
             Self::Linux => "Linux",
             Self::Windows => "Windows",
             Self::Rhel => "RHEL",
+            Self::LinuxSql(Edition::Web) => "Linux with SQL Server Web",
+            Self::LinuxSql(Edition::Standard) => "Linux with SQL Server Standard",
+            Self::LinuxSql(Edition::Enterprise) => "Linux with SQL Server Enterprise",
+            Self::WindowsSql(Edition::Web) => "Windows with SQL Server Web",
+            Self::WindowsSql(Edition::Standard) => "Windows with SQL Server Standard",
+            Self::WindowsSql(Edition::Enterprise) => "Windows with SQL Server Enterprise",
         }
     }
 }

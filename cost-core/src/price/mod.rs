@@ -9,7 +9,7 @@ mod list;
 pub use book::{PriceBook, UnknownPrice};
 pub use bundled::PriceListError;
 pub use estimate::{EstimatedPrice, OTHER_FAMILY_MARGIN_PCT, SAME_FAMILY_MARGIN_PCT, margin_pct};
-pub use instance_type::{InstanceType, System};
+pub use instance_type::{Edition, InstanceType, System};
 pub use list::{
     ON_DEMAND_LINUX, PRICES, PriceRow, RESERVED_1Y_ALL_UPFRONT_LINUX, SPOT_LINUX, STORAGE_TERMS,
     Usd,

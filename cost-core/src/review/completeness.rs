@@ -14,7 +14,12 @@ const WEEKS: u64 = 4;
 const MIN_ITEMS: f64 = 50.0;
 /// Completeness below which a day counts as incomplete, percent. Chosen (ADR 0006): counts of a
 /// weekday vary by a few percent.
-pub(super) const COMPLETE_PCT: u32 = 90;
+const COMPLETE_PCT: u32 = 90;
+
+/// Returns whether a day is complete, or cannot be evaluated.
+pub(super) fn is_complete(day: &DayCompleteness) -> bool {
+    day.complete_pct.is_none_or(|pct| pct >= Decimal::from(COMPLETE_PCT))
+}
 
 pub(crate) fn last_days(
     rollup: &Rollup,

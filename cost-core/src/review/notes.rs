@@ -2,9 +2,8 @@
 
 use chrono::NaiveDate;
 use polars::prelude::{DataType, col, lit};
-use rust_decimal::Decimal;
 
-use super::completeness::COMPLETE_PCT;
+use super::completeness::is_complete;
 use super::subject::Subject;
 use super::types::{DataQuality, DayCompleteness};
 use super::{quality, totals};
@@ -124,7 +123,7 @@ fn month_state(
     }
     let late: Vec<String> = days
         .iter()
-        .filter(|d| d.complete_pct.is_some_and(|p| p < Decimal::from(COMPLETE_PCT)))
+        .filter(|d| !is_complete(d))
         .filter(|d| Month::of(d.day) == month)
         .map(|d| d.day.to_string())
         .collect();

@@ -198,10 +198,13 @@ fn converted(found: Vec<Found>, exchange: &Exchange, month: Month) -> Result<Fou
             skipped.entry((skip.check, skip.reason)).or_default().extend(skip.subjects);
         }
         for (name, pool) in part.pools.0 {
-            let on_demand = convert(pool.on_demand)?;
+            let (on_demand, covered) = (convert(pool.on_demand)?, convert(pool.covered)?);
             match pools.get_mut(&name) {
-                Some(known) => known.on_demand = known.on_demand.try_add(on_demand)?,
-                None => _ = pools.insert(name, Pool { on_demand, ..pool }),
+                Some(known) => {
+                    known.on_demand = known.on_demand.try_add(on_demand)?;
+                    known.covered = known.covered.try_add(covered)?;
+                }
+                None => _ = pools.insert(name, Pool { on_demand, covered, ..pool }),
             }
         }
         for opportunity in part.opportunities {

@@ -1,11 +1,13 @@
 //! Days that a review compares: the month, the previous month, and the same month of the previous
-//! year. A running month is compared with the same days of the others.
+//! year. A running month is compared with the same days of the others, without its last days if
+//! their charges are not complete.
 
 use chrono::{Days, NaiveDate};
 use polars::prelude::{Expr, col};
 use rust_decimal::Decimal;
 
-use super::types::{Compared, ComparedDays, Comparison};
+use super::completeness::is_complete;
+use super::types::{Compared, ComparedDays, Comparison, DayCompleteness};
 use crate::cells::day_lit;
 use crate::header::Header;
 use crate::money::{Money, MoneyError};
@@ -73,25 +75,36 @@ impl Period {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Span {
     /// Known days of the month under review: up to the last charge and the day before the report
-    /// date. A fee that is spread over the month counts for these days only, as in the months that
-    /// it is compared with.
+    /// date, and in a running month without last days that are not complete. A fee that is spread
+    /// over the month counts for these days only, as in the months that it is compared with.
     pub(super) this: Period,
     /// Previous month, if the bill covers it from its first day on.
     pub(super) last_month: Option<Period>,
     /// Same month of the previous year, under the same condition.
     pub(super) last_year: Option<Period>,
+    /// Last days of a running month that are not complete and therefore not compared.
+    pub(super) left_out: Option<ComparedDays>,
 }
 
 impl Span {
-    /// Returns the days that the review of a month compares.
-    pub(super) fn new(header: &Header) -> Self {
+    /// Returns the days that the review of a month compares. `completeness` is that of the last
+    /// days of the bill.
+    pub(super) fn new(header: &Header, completeness: &[DayCompleteness]) -> Self {
         let (month, estate) = (header.month, &header.estate);
         let after_last = estate.last_day.succ_opt().unwrap_or(estate.last_day);
         let until = after_last.min(estate.as_of).min(month.end());
         // Without a known day, such as for a billing period that has only charges of other months,
         // all days are compared.
         let until = if until <= month.first_day() { month.end() } else { until };
-        let known = Period { month, until, is_invoice: true };
+        let counted = if until < month.end() {
+            complete_until(month.first_day(), until, completeness)
+        } else {
+            until
+        };
+        let left_out = until.pred_opt().filter(|_| counted < until);
+        let left_out = left_out.map(|last_day| ComparedDays { first_day: counted, last_day });
+        // Without some of its days, the billed cost is that of the others only.
+        let known = Period { month, until: counted, is_invoice: counted == until };
         let same = |month: Month| match u64::try_from(known.days()) {
             Ok(days) if known.until < known.month.end() => Period::first(month, days),
             _ => Period::all(month),
@@ -101,6 +114,7 @@ impl Span {
             this: known,
             last_month: covered(month.minus(1)),
             last_year: covered(month.minus(12)),
+            left_out,
         }
     }
 
@@ -116,6 +130,7 @@ impl Span {
             this_month: self.this.compared(),
             last_month: self.last_month.map(Period::compared),
             last_year: self.last_year.map(Period::compared),
+            left_out: self.left_out,
         }
     }
 
@@ -166,7 +181,61 @@ impl Span {
     }
 }
 
+/// Returns the day after the last complete day before `until`: days at the end whose charges are not
+/// complete do not count, except for the first day of the month.
+fn complete_until(
+    first: NaiveDate,
+    until: NaiveDate,
+    completeness: &[DayCompleteness],
+) -> NaiveDate {
+    let is_partial = |day: NaiveDate| completeness.iter().any(|d| d.day == day && !is_complete(d));
+    let mut end = until;
+    while let Some(last) = end.pred_opt().filter(|day| *day > first && is_partial(*day)) {
+        end = last;
+    }
+    end
+}
+
 /// Returns the amount per day of a period.
 pub(super) fn per_day(amount: Money, period: Period) -> Result<Money, MoneyError> {
     amount.try_ratio(Decimal::ONE, Decimal::from(period.days().max(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn completeness(of: &[(&str, Option<u32>)]) -> Vec<DayCompleteness> {
+        of.iter()
+            .map(|(text, pct)| DayCompleteness {
+                day: day(text),
+                line_items: 100,
+                complete_pct: pct.map(Decimal::from),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn last_days_that_are_not_complete_do_not_count() {
+        let until = |of: &[(&str, Option<u32>)]| {
+            complete_until(day("2026-11-01"), day("2026-11-04"), &completeness(of)).to_string()
+        };
+        let complete =
+            [("2026-11-01", Some(100)), ("2026-11-02", Some(97)), ("2026-11-03", Some(90))];
+        assert_eq!(until(&complete), "2026-11-04");
+        // An export of 11:00: half of the usual line items.
+        assert_eq!(until(&[complete[0], complete[1], ("2026-11-03", Some(45))]), "2026-11-03");
+        let two = [complete[0], ("2026-11-02", Some(89)), ("2026-11-03", Some(45))];
+        assert_eq!(until(&two), "2026-11-02");
+        // A gap before a complete day stays: only the end is late.
+        assert_eq!(until(&[complete[0], ("2026-11-02", Some(45)), complete[2]]), "2026-11-04");
+        // The first day always counts, and so do days that cannot be evaluated.
+        let all = ["2026-11-01", "2026-11-02", "2026-11-03"].map(|d| (d, Some(10)));
+        assert_eq!(until(&all), "2026-11-02");
+        assert_eq!(until(&[("2026-11-03", None)]), "2026-11-04");
+    }
 }

@@ -6,8 +6,8 @@ use super::options::ReviewError;
 use super::span::Span;
 use super::subject::Subject;
 use super::types::{
-    Compared, CostDriver, DriverSum, ExchangeReport, GroupTable, InvoiceTotal, Projection, Totals,
-    Untagged,
+    Compared, CostDriver, DayCompleteness, DriverSum, ExchangeReport, GroupTable, InvoiceTotal,
+    Projection, Totals, Untagged,
 };
 use super::{cost_drivers, drivers, events, exchange, groups, projection, totals};
 use crate::rollup::Dimension;
@@ -35,17 +35,19 @@ pub(crate) struct SpendSection {
     pub(super) untagged: Untagged,
 }
 
-/// Returns the spend of the month by the requested dimensions. `names` are account names.
+/// Returns the spend of the month by the requested dimensions. `names` are account names, and
+/// `completeness` is that of the last days.
 ///
 /// # Errors
 /// [`ReviewError`], for example for a tag key that is not in the roll-up.
 pub(crate) fn spend(
     subject: &Subject<'_>,
     names: &BTreeMap<String, String>,
+    completeness: &[DayCompleteness],
 ) -> Result<SpendSection, ReviewError> {
     let Subject { rollup, options, header, .. } = *subject;
     let group_by = dimensions(subject)?;
-    let span = Span::new(header);
+    let span = Span::new(header, completeness);
     let totals = totals::totals(rollup, &span)?;
     let (mut cost_drivers, driver_sum) = match span.last_month {
         Some(last) => {

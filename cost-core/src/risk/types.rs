@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::money::{Currency, Money, MoneyError};
 use crate::opportunity::{Change, Evidence, Scope};
 use crate::runbook::Runbook;
+use crate::slice::Slice;
 
 /// What a resource has too little of.
 #[derive(
@@ -45,11 +46,16 @@ impl RiskKind {
         }
     }
 
-    /// Returns whether another machine type is the remedy, so that no other change of the type may
-    /// be made first.
+    /// Returns the slices of a resource's cost that pay for what it has too little of. A change of
+    /// these slices must wait for the fix.
     #[must_use]
-    pub fn is_of_machine(self) -> bool {
-        matches!(self, Self::Cpu | Self::Memory | Self::CpuCredits)
+    pub(crate) fn slices(self) -> &'static [Slice] {
+        match self {
+            Self::Cpu | Self::Memory | Self::CpuCredits => &[Slice::Compute, Slice::Covered],
+            Self::Storage => &[Slice::Storage],
+            Self::Operations | Self::Throughput => &[Slice::Storage, Slice::Performance],
+            Self::Capacity => &[Slice::Performance],
+        }
     }
 }
 

@@ -32,7 +32,7 @@ impl Session {
         let make = || {
             let parts = Parts {
                 spend: once(&self.results.spend, || {
-                    review::spend(&self.subject()?, self.account_names()?)
+                    review::spend(&self.subject()?, self.account_names()?, self.completeness()?)
                 })?,
                 savings: self.savings_section()?,
                 found: self.found()?,

@@ -271,6 +271,7 @@ fn portfolio(count: usize, pooled: bool) -> (Vec<Opportunity>, Pools) {
                 slice,
                 spend: usd(100),
                 savings: Savings { low: saving, expected: saving, high: saving },
+                possible: None,
                 pools: if pooled { vec!["plans".to_owned()] } else { Vec::new() },
             }
         };
@@ -280,6 +281,7 @@ fn portfolio(count: usize, pooled: bool) -> (Vec<Opportunity>, Pools) {
         draft.claims(claims).finish(Currency::USD)
     };
     let all = (0..count).map(one).collect::<Result<Vec<_>, _>>().unwrap_or_default();
-    let room = Pool { bound: false, on_demand: usd(10_000), paid_per_list: Decimal::ONE };
+    let room =
+        Pool { bound: false, on_demand: usd(10_000), paid_per_list: Decimal::ONE, covered: usd(0) };
     (all, Pools([("plans".to_owned(), room)].into()))
 }

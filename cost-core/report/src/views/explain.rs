@@ -4,6 +4,7 @@ use cost_core::alert::Alert;
 use cost_core::anomaly::{Anomaly, Cause, Kind, Scope};
 use cost_core::money::Savings;
 use cost_core::opportunity::{Opportunity, Variant};
+use cost_core::plan::Step;
 use cost_core::recommendation::ProviderRecommendation;
 use cost_core::review::{Header, SavingsReport};
 use cost_core::risk::ReliabilityRisk;
@@ -72,6 +73,10 @@ pub(crate) struct ExplainReport {
     joint_savings: Option<Savings>,
     /// ID of the opportunity that replaces it in the plan.
     excluded_by: Option<String>,
+    /// The step of the plan that makes its change together with others of the resource; omitted if
+    /// there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<Step>,
     /// Provider recommendations for the same resource.
     #[serde(rename = "second_opinions")]
     provider_recommendations: Vec<ProviderRecommendation>,
@@ -89,6 +94,7 @@ impl ExplainReport {
             opportunity: None,
             joint_savings: None,
             excluded_by: None,
+            step: None,
             provider_recommendations: Vec::new(),
             anomaly: None,
             reliability_risk: None,
@@ -97,7 +103,8 @@ impl ExplainReport {
             Explained::Anomaly { anomaly, .. } => explained.anomaly = Some((**anomaly).clone()),
             Explained::Risk { risk, .. } => explained.reliability_risk = Some((**risk).clone()),
             Explained::Opportunity { opportunity: o, report } => {
-                explained.joint_savings = report.plan.step(&o.id).map(|s| s.savings);
+                explained.joint_savings = report.plan.savings_of(&o.id);
+                explained.step = report.plan.step(&o.id).filter(|s| s.combined.is_some()).cloned();
                 explained.excluded_by = report.plan.exclusion(&o.id).map(|x| x.by.clone());
                 explained.provider_recommendations =
                     report.provider_recommendations_for(&o.id).cloned().collect();
@@ -120,6 +127,7 @@ fn opportunity(report: &SavingsReport, o: &Opportunity) -> Document {
     }
     saving(&mut doc, report, o);
     variants(&mut doc, report, o);
+    one_step(&mut doc, report, o);
     like_steps(&mut doc, report, o);
     let mut evidence = Table::new(&["", "", "source"]).headless().indented(2);
     for e in &o.evidence {
@@ -147,10 +155,11 @@ fn saving(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
     let s = &o.savings;
     let mut rows =
         vec![("on its own", format!("low {}, expected {}, high {}", s.low, s.expected, s.high))];
+    rows.extend(words::certainty(o).map(|text| ("certainty", text)));
     let plan = &report.plan;
     rows.extend(
-        plan.step(&o.id)
-            .map(|s| ("in the plan, after the steps before it:", s.savings.expected.to_string())),
+        plan.savings_of(&o.id)
+            .map(|s| ("in the plan, after the steps before it:", s.expected.to_string())),
     );
     rows.extend(
         plan.exclusion(&o.id).map(|x| ("not in the plan:", format!("replaced by {}", x.by))),
@@ -187,11 +196,31 @@ fn variants(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
     doc.table(table);
 }
 
+/// Adds the other changes of the resource that the plan makes in the same step.
+fn one_step(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
+    let Some(step) = report.plan.step(&o.id) else { return };
+    let Some(all) = &step.combined else { return };
+    doc.heading("One step with all changes of the resource");
+    doc.line(format!(
+        "{}: {} per month, effort {}, risk {}",
+        all.title,
+        step.savings.expected,
+        all.trade_off.effort.as_str(),
+        all.trade_off.risk.as_str()
+    ));
+    doc.table(runbook::changes(report, step).indented(2));
+    doc.paragraph(format!("Runbook of the step: `cost explain {}`", step.opportunity));
+}
+
 /// Adds the steps of the plan that make the same change to other resources. Reports show them as one
 /// row.
 fn like_steps(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
     let Some(own) = report.plan.step(&o.id) else { return };
-    let others = report.plan.steps.iter().filter(|s| s.group == own.group && s.opportunity != o.id);
+    let others = report
+        .plan
+        .steps
+        .iter()
+        .filter(|s| s.group == own.group && s.opportunity != own.opportunity);
     let mut table = Table::new(&["id", "resource", ">savings"]).indented(2);
     let mut count = 0_usize;
     for step in others {

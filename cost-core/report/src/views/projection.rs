@@ -24,6 +24,16 @@ pub(super) fn add(doc: &mut Document, r: &Review) {
         labels.this,
         others.unwrap_or_default()
     ));
+    if let Some(out) = r.compared.left_out {
+        let days = if out.first_day == out.last_day {
+            format!("{} is", out.first_day)
+        } else {
+            format!("{} to {} are", out.first_day, out.last_day)
+        };
+        doc.paragraph(format!(
+            "{days} not complete: fewer line items than usual. The charges so far are in no total and not compared."
+        ));
+    }
     let Some(p) = &r.projection else {
         doc.paragraph("No projection: the bill has less than two weeks of charges.");
         return;

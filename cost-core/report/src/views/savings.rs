@@ -222,12 +222,12 @@ fn amounts(s: &Savings) -> [Cell; 3] {
     [s.low, s.expected, s.high].map(Cell::whole)
 }
 
-fn steps(known: &Known<'_>, all: &[&Step], view: &ViewOptions) -> Table {
+fn steps<'a>(known: &Known<'a>, all: &[&'a Step], view: &ViewOptions) -> Table {
     let titles = ["id", "step", ">low", ">expected", ">high", "effort", "risk", "undo", "+account"];
     let mut table = Table::new(&titles).limited(view.top, More::Option("cost savings --top"));
     for row in Folded::of(known, all) {
         let o = row.first;
-        let t = &o.trade_off;
+        let t = row.step.combined.as_ref().map_or(&o.trade_off, |c| &c.trade_off);
         let words = [t.effort.as_str(), t.risk.as_str(), undo(t.reversibility)].map(Cell::text);
         let account = Cell::text(account_label(known.review, o.scope.sub_account_id.as_deref()));
         let text = [Cell::id(&o.id), row.title(known)];
@@ -238,7 +238,8 @@ fn steps(known: &Known<'_>, all: &[&Step], view: &ViewOptions) -> Table {
 
 /// Steps of one group, as one row.
 struct Folded<'a> {
-    /// The step that saves most.
+    /// The step that saves most, and the opportunity of it that saves most.
+    step: &'a Step,
     first: &'a Opportunity,
     all: Vec<&'a Opportunity>,
     savings: Savings,
@@ -246,7 +247,7 @@ struct Folded<'a> {
 
 impl<'a> Folded<'a> {
     /// Returns the rows of some steps, largest expected savings first.
-    fn of(known: &Known<'a>, steps: &[&Step]) -> Vec<Self> {
+    fn of(known: &Known<'a>, steps: &[&'a Step]) -> Vec<Self> {
         let mut rows: Vec<Self> = Vec::new();
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
         for step in steps {
@@ -260,7 +261,7 @@ impl<'a> Folded<'a> {
                 rows[at].savings = savings;
             } else {
                 places.insert(&step.group, rows.len());
-                rows.push(Self { first: o, all: vec![o], savings: step.savings });
+                rows.push(Self { step, first: o, all: vec![o], savings: step.savings });
             }
         }
         rows.sort_by_key(|row| std::cmp::Reverse(row.savings.expected.amount()));
@@ -271,10 +272,13 @@ impl<'a> Folded<'a> {
     /// common.
     fn title(&self, known: &Known<'_>) -> Cell {
         let o = self.first;
-        if self.all.len() == 1 {
-            return known.title(o);
-        }
         let count = self.all.len();
+        match &self.step.combined {
+            Some(all) if count == 1 => return Cell::text(all.title.as_str()),
+            Some(all) => return Cell::text(format!("{count} × {}", all.title)),
+            None if count == 1 => return known.title(o),
+            None => {}
+        }
         let same = self.all.iter().all(|other| other.title == o.title);
         match &o.change {
             Some(change) if !same => Cell::text(format!(
@@ -315,7 +319,7 @@ fn together(doc: &mut Document, r: Saved<'_>) {
     }
     for f in &p.freed {
         doc.paragraph(format!(
-            "Released commitments ({}): {} at on-demand prices, of which {} is reapplied to other usage and {} is stranded.",
+            "Released commitments ({}): {} at on-demand prices, of which at most {} can cover other usage and {} is stranded.",
             f.pool, f.freed, f.moved, f.stranded
         ));
     }
@@ -411,7 +415,8 @@ fn others(doc: &mut Document, known: &Known<'_>, view: &ViewOptions) {
     all.sort_by(|(a, _), (b, _)| {
         b.savings.expected.amount().cmp(&a.savings.expected.amount()).then_with(|| a.id.cmp(&b.id))
     });
-    let planned = plan.steps.iter().filter_map(|s| known.by_id.get(s.opportunity.as_str()));
+    let planned =
+        plan.steps.iter().flat_map(Step::opportunities).filter_map(|id| known.by_id.get(id));
     let mut seen: BTreeSet<_> = planned.filter_map(|o| same_change(o)).collect();
     all.retain(|(o, _)| same_change(o).is_none_or(|change| seen.insert(change)));
     let (small, other): (Vec<_>, Vec<_>) =
@@ -467,8 +472,10 @@ pub(super) fn figures(r: Saved<'_>) -> Vec<Figure> {
     let known: BTreeMap<&str, &Opportunity> =
         r.opportunities.iter().rev().map(|o| (o.id.as_str(), o)).collect();
     for step in &r.plan.steps {
-        let (subject, title) =
-            known.get(step.opportunity.as_str()).map_or(("", ""), |o| (&o.subject, &o.title));
+        let (subject, title) = known
+            .get(step.opportunity.as_str())
+            .map_or(("", ""), |o| (o.subject.as_str(), o.title.as_str()));
+        let title = step.combined.as_ref().map_or(title, |all| all.title.as_str());
         let what = format!("{} {title}", step.opportunity);
         all.push(Figure::money("step", subject, what, "saving expected", step.savings.expected));
     }

@@ -1,7 +1,7 @@
 //! Phrases for one opportunity or anomaly that several views use.
 
 use cost_core::anomaly::{Anomaly, Kind, Owner};
-use cost_core::opportunity::{Action, Opportunity, Scope};
+use cost_core::opportunity::{Action, Certainty, Opportunity, Scope};
 
 use crate::number::rounded;
 
@@ -24,6 +24,25 @@ pub(super) fn saving(o: &Opportunity) -> String {
     } else {
         o.savings.expected.to_string()
     }
+}
+
+/// Returns how certain the savings of an opportunity are; `None` if it has none of its own.
+pub(super) fn certainty(o: &Opportunity) -> Option<String> {
+    if o.action == Action::Allocate {
+        return None;
+    }
+    Some(match (o.certainty, o.possible) {
+        (Certainty::Exact, _) => {
+            "exact: the cost does not vary, and the change saves a known part of it".to_owned()
+        }
+        (Certainty::Uncertain, Some(possible)) => {
+            format!("uncertain: up to {possible} is possible, and a stated share of it is expected")
+        }
+        (Certainty::Uncertain, None) => {
+            "uncertain: a stated share of the cost is expected".to_owned()
+        }
+        _ => "estimated from how much the cost varies, or from estimated prices".to_owned(),
+    })
 }
 
 /// Returns actual, expected, and usual cost of the peak day.

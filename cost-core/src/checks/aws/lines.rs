@@ -4,7 +4,7 @@
 //! `keep` and `until_is` are functions that a script defines (see `crate::runbook`). Callers pass
 //! names that are already escaped by `shell_word`.
 
-use crate::runbook::shell_word;
+use crate::runbook::{Way, shell_word};
 
 /// The longest time to wait for a snapshot or an image: one day, in minutes. Large volumes take no
 /// longer as far as we know.
@@ -94,12 +94,20 @@ pub(in crate::checks) fn first_step(file: &str, step: &str, message: &str) -> St
 ///
 /// The old database stays under the name that the switchover gives it (`NAME-old1`).
 pub(in crate::checks) fn blue_green(name: &str, arn: &str, target: &str) -> String {
+    let (head, tail) = deployment(name, arn);
+    format!("{head}{target}{tail}")
+}
+
+/// Returns the lines of [`blue_green`] up to the options of the change, and after them.
+fn deployment(name: &str, arn: &str) -> (String, String) {
     let (name, arn) = (shell_word(name), shell_word(arn));
     let describe = "aws rds describe-blue-green-deployments --blue-green-deployment-identifier \"$DEPLOYMENT\" --query 'BlueGreenDeployments[0].Status' --output text";
-    format!(
+    let head = format!(
         "if ! grep -qs '^DEPLOYMENT=' ids.sh; then\n\
-         DEPLOYMENT=$(aws rds create-blue-green-deployment --blue-green-deployment-name {name} --source {arn} {target} \
-         --query BlueGreenDeployment.BlueGreenDeploymentIdentifier --output text)\n\
+         DEPLOYMENT=$(aws rds create-blue-green-deployment --blue-green-deployment-name {name} --source {arn} "
+    );
+    let tail = format!(
+        " --query BlueGreenDeployment.BlueGreenDeploymentIdentifier --output text)\n\
          keep DEPLOYMENT \"$DEPLOYMENT\"\n\
          fi\n\
          . ./ids.sh\n\
@@ -107,7 +115,41 @@ pub(in crate::checks) fn blue_green(name: &str, arn: &str, target: &str) -> Stri
          : \"${{TESTED:?set TESTED to yes when the green database has passed the tests}}\"\n\
          aws rds switchover-blue-green-deployment --blue-green-deployment-identifier \"$DEPLOYMENT\"\n\
          until_is SWITCHOVER_COMPLETED 60 {describe}"
-    )
+    );
+    (head, tail)
+}
+
+/// Returns the way to make several changes of a database by one blue/green deployment. `before` are
+/// lines that only this change needs, and `target` are its options.
+pub(in crate::checks) fn by_deployment(name: &str, arn: &str, before: &str, target: &str) -> Way {
+    Way {
+        before: before.to_owned(),
+        command: deployment(name, arn),
+        options: target.to_owned(),
+        downtime: "about a minute, at the switchover of one blue/green deployment",
+        rollback: "retain the blue instance until the new one has proved reliable",
+        ..Way::default()
+    }
+}
+
+/// Returns the way to make several changes of a database in place, in one maintenance window.
+/// `before` are lines that only this change needs, and `options` are its new and its old options.
+pub(in crate::checks) fn by_modification(
+    name: &str,
+    before: &str,
+    (new, old): (&str, &str),
+) -> Way {
+    let modify =
+        format!("aws rds modify-db-instance --db-instance-identifier {} ", shell_word(name));
+    Way {
+        before: before.to_owned(),
+        command: (modify.clone(), " --no-apply-immediately".to_owned()),
+        options: new.to_owned(),
+        undo: (modify, " --apply-immediately".to_owned()),
+        undo_options: old.to_owned(),
+        downtime: "for some minutes, during a restart; with Multi-AZ for one or two minutes, during a failover",
+        rollback: "",
+    }
 }
 
 /// Returns lines that save the properties of an instance in the format that launches it again.

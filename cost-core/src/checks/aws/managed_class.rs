@@ -3,14 +3,15 @@
 use rust_decimal::Decimal;
 
 use super::meter::instance_type;
-use crate::check::{Context, ResourceUse};
+use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
 use crate::checks::aws::ec2::alternative::{at_least, same_size};
+use crate::checks::aws::ec2::machine::widened;
 use crate::checks::shared::cheaper;
-use crate::checks::shared::plain::{Found, Look, name_of};
+use crate::checks::shared::plain::{Found, Look, PlainCheck, name_of};
 use crate::cloud::aws::long;
 use crate::inventory::Resource;
-use crate::opportunity::Evidence;
-use crate::price::InstanceType;
+use crate::opportunity::{Evidence, Opportunity};
+use crate::price::{EstimatedPrice, InstanceType};
 use crate::rightsizing::MEMORY_LIMIT_PCT;
 use crate::usage::Metric;
 
@@ -64,24 +65,140 @@ pub(in crate::checks) fn another(
         .resource(&used.resource_id)
         .ok_or("billed, but not in the inventory: its engine is unknown")?;
     let engine = (of.engine)(known)?;
-    let price = |class: &str| list_price(cx, used, &engine, class);
-    let now = price(&class)?;
+    let prices = Prices::of(cx, used, &engine, &class)?;
     let named = |t: &InstanceType| format!("{}{}", of.prefix, t.instance_type);
-    let priced = new.into_iter().map(named).filter(|c| holds_memory(cx, used, &class, c));
+    let fitting = new.into_iter().map(named).filter(|c| holds_memory(cx, used, &class, c));
     // A class without a price is not offered for this engine and region.
-    let cheapest =
-        priced.filter_map(|c| Some((price(&c).ok()?, c))).filter(|(then, _)| *then < now).min();
+    let priced: Vec<(EstimatedPrice, String)> =
+        fitting.filter_map(|c| Some((prices.then(cx, &c)?, c))).collect();
+    if priced.is_empty() {
+        prices.is_listed()?;
+    }
+    let cheaper_ones = priced.into_iter().filter(|(then, _)| then.usd < prices.now);
+    let cheapest = cheaper_ones.min_by(|(a, x), (b, y)| (a.usd, x).cmp(&(b.usd, y)));
     Ok(cheapest.map(|(then, new)| Found {
-        share: cheaper(now, then),
+        share: cheaper(prices.now, then.usd),
         uncertain: false,
         title: format!("Move {} {} from {class} to {new}", of.noun, name_of(cx, used)),
-        facts: vec![
-            Evidence::new("engine", engine, "inventory"),
-            Evidence::new("current price, USD per hour", now.normalize(), "price list"),
-            Evidence::new("new price, USD per hour", then.normalize(), "price list"),
-        ],
-        change: Some(("class", class, new)),
+        facts: prices.evidence(engine.clone(), &then),
+        change: Some(("class", class.clone(), new)),
     }))
+}
+
+/// Label of the evidence of an estimated price.
+const ESTIMATED: &str = "new price is estimated";
+
+/// Prices of the classes of one engine in one region, per hour in USD.
+struct Prices<'a> {
+    region: &'a str,
+    engine: &'a str,
+    class: &'a str,
+    /// Price of the current class: from the list, else the list price in the bill.
+    now: Decimal,
+    /// Why the list has no price of the current class; the prices of others are then estimated.
+    missing: Option<String>,
+}
+
+impl<'a> Prices<'a> {
+    fn of(
+        cx: &Context<'_>,
+        used: &'a ResourceUse,
+        engine: &'a str,
+        class: &'a str,
+    ) -> Result<Self, String> {
+        let region = used.region_id.as_str();
+        let missing = match list_price(cx, used, engine, class) {
+            Ok(now) => return Ok(Self { region, engine, class, now, missing: None }),
+            Err(reason) => reason,
+        };
+        let billed = used.now().list_unit_price().filter(|usd| *usd > Decimal::ZERO);
+        match billed.filter(|_| cx.usd_bill(class).is_ok()) {
+            Some(now) => {
+                Ok(Self { region, engine, class, now: now.round_dp(9), missing: Some(missing) })
+            }
+            None => Err(missing),
+        }
+    }
+
+    /// Returns the price of another class; `None` if it is unknown.
+    fn then(&self, cx: &Context<'_>, class: &str) -> Option<EstimatedPrice> {
+        let item = |class: &str| format!("{} {class}", self.engine);
+        if self.missing.is_none() {
+            let usd = cx.list(self.region, &item(class)).ok()?;
+            return Some(EstimatedPrice { usd, low: usd, high: usd, regions: 0 });
+        }
+        let reference = (item(self.class), self.now);
+        let reference = (reference.0.as_str(), reference.1);
+        cx.prices.estimated_storage(self.region, reference, &item(class)).ok()
+    }
+
+    /// Returns an error with the reason if the list has no price of the current class.
+    fn is_listed(&self) -> Result<(), String> {
+        self.missing.clone().map_or(Ok(()), Err)
+    }
+
+    fn evidence(&self, engine: String, then: &EstimatedPrice) -> Vec<Evidence> {
+        let source = if self.missing.is_some() { "bill" } else { "price list" };
+        let mut facts = vec![
+            Evidence::new("engine", engine, "inventory"),
+            Evidence::new("current price, USD per hour", self.now.normalize(), source),
+            Evidence::new("new price, USD per hour", then.usd.normalize(), "price list"),
+        ];
+        if self.missing.is_some() {
+            let text = format!(
+                "{} to {} USD per hour: the price list lacks this region, so relations of {} other regions × the list price in the bill",
+                then.low.normalize(),
+                then.high.normalize(),
+                then.regions
+            );
+            facts.push(Evidence::new(ESTIMATED, text, "price list, bill"));
+        }
+        facts
+    }
+}
+
+/// A check that finds another class with [`another`]. If the prices are estimated, the savings have
+/// the interval of the estimate.
+pub(in crate::checks) struct ClassCheck {
+    pub(in crate::checks) check: PlainCheck,
+    pub(in crate::checks) of: &'static Managed,
+}
+
+impl Check for ClassCheck {
+    fn meta(&self) -> &'static CheckMeta {
+        self.check.meta
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        let mut out = self.check.run(cx)?;
+        for o in std::mem::take(&mut out.opportunities) {
+            out.opportunities.push(self.with_interval(cx, o)?);
+        }
+        Ok(out)
+    }
+}
+
+impl ClassCheck {
+    /// Returns the opportunity with the interval of its estimated price, if it has one.
+    fn with_interval(
+        &self,
+        cx: &Context<'_>,
+        mut o: Opportunity,
+    ) -> Result<Opportunity, CheckError> {
+        let change = o.change.clone().filter(|_| o.evidence.iter().any(|e| e.label == ESTIMATED));
+        let used = cx.of_resource(&o.subject).iter().find(|u| (self.check.wanted)(u));
+        let engine = cx.resource(&o.subject).and_then(|known| (self.of.engine)(known).ok());
+        let (Some(change), Some(used), Some(engine)) = (change, used, engine) else {
+            return Ok(o);
+        };
+        let prices = Prices::of(cx, used, &engine, &change.from).ok();
+        if let Some((prices, then)) = prices.and_then(|p| p.then(cx, &change.to).map(|t| (p, t))) {
+            let share = |usd: Decimal| cheaper(prices.now, usd);
+            let limits = Some((share(then.high), share(then.low)));
+            o.claims = widened(o.claims, share(then.usd), limits)?;
+        }
+        Ok(o.summed(cx.currency())?)
+    }
 }
 
 /// Returns the list price of a class of an engine. If it is unknown, the reason is the same for all

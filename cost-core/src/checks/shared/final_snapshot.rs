@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::idle::IdleCheck;
 use super::{Replacement, expected, less};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context};
-use crate::money::{Money, Savings};
+use crate::money::Money;
 use crate::opportunity::{Evidence, Opportunity};
 
 /// Label of the evidence.
@@ -74,11 +74,8 @@ impl FinalSnapshot {
         if expected(cx, &opportunity.claims)?.is_zero_or_less() {
             return Ok(Err(opportunity.subject));
         }
-        let zero = Savings::zero(cx.currency());
-        opportunity.savings =
-            opportunity.claims.iter().try_fold(zero, |sum, c| sum.try_add(c.savings))?;
         opportunity.evidence.push(Evidence::new(LABEL, cost, source));
-        Ok(Ok(opportunity))
+        Ok(Ok(opportunity.summed(cx.currency())?))
     }
 
     /// Returns the cost of a snapshot of the full size per month, and the source of its price.

@@ -1,12 +1,13 @@
 //! Shared code of checks for all clouds: thresholds, sums over claims, and frames for common kinds
-//! of checks (`fee`, `idle`, `plain`), and removals that
-//! retain data (`final_snapshot`).
+//! of checks (`fee`, `idle`, `plain`), removals that retain data (`final_snapshot`), and savings that
+//! may be zero (`uncertain`).
 
 pub(super) mod fee;
 pub(super) mod final_snapshot;
 pub(super) mod idle;
 pub(super) mod plain;
 pub(super) mod risk_rule;
+pub(super) mod uncertain;
 
 use rust_decimal::Decimal;
 
@@ -51,6 +52,8 @@ pub(in crate::checks) fn less(
         claim.savings.low = claim.savings.low.try_sub(replacement.most)?;
         claim.savings.expected = claim.savings.expected.try_sub(replacement.expected)?;
         claim.savings.high = claim.savings.high.try_sub(replacement.least)?;
+        claim.possible =
+            claim.possible.map(|full| full.try_sub(replacement.expected)).transpose()?;
     }
     Ok(())
 }

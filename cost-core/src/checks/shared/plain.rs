@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::uncertain::uncertain;
 use super::{cost_now, expected};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
 use crate::opportunity::{Action, Draft, Evidence};
@@ -11,7 +12,7 @@ use crate::tradeoff::TradeOff;
 pub(in crate::checks) struct Found {
     /// Share of its cost that is saved, 0 to 1.
     pub(in crate::checks) share: Decimal,
-    /// Whether the savings may be zero. Then `low` is 0.
+    /// Whether the savings may be zero: see [`uncertain`].
     pub(in crate::checks) uncertain: bool,
     pub(in crate::checks) title: String,
     pub(in crate::checks) facts: Vec<Evidence>,
@@ -58,11 +59,9 @@ impl PlainCheck {
         found: Found,
         out: &mut CheckOutput,
     ) -> Result<(), CheckError> {
-        let mut claim = cx.claim(used, found.share)?;
-        if found.uncertain {
-            claim.savings.low = cx.nothing();
-        }
-        let claims = vec![claim];
+        let mut claims = vec![cx.claim(used, found.share)?];
+        let certainty =
+            if found.uncertain { uncertain(cx, self.meta, &mut claims)? } else { Vec::new() };
         if expected(cx, &claims)?.is_zero_or_less() {
             return Ok(());
         }
@@ -76,6 +75,7 @@ impl PlainCheck {
         .title(found.title)
         .facts(found.facts)
         .facts([cost_now(cx, &claims)?])
+        .facts(certainty)
         .claims(claims);
         let draft = match &found.change {
             Some((what, from, to)) => draft.from_to(what, from, to),

@@ -19,7 +19,7 @@ pub(super) struct Case {
     pub(super) reason: &'static str,
 }
 
-const RDS: &str = "Amazon Relational Database Service";
+pub(super) const RDS: &str = "Amazon Relational Database Service";
 const S3: &str = "Amazon Simple Storage Service";
 const LOGS: &str = "AmazonCloudWatch";
 pub(super) const DB: &str = "arn:aws:rds:us-east-1:1:db:orders";
@@ -239,7 +239,7 @@ pub(super) fn old_cache(class: &str, engine: &str) -> World {
     World::new([hourly(CACHE, "NodeUsage:cache.r5.large", "74.4")]).with([node])
 }
 
-fn function() -> Resource {
+pub(super) fn function() -> Resource {
     resource("function", FUNCTION, json!({ "MemoryMb": 1024 }))
 }
 
@@ -255,7 +255,7 @@ pub(super) fn service() -> Resource {
     Resource { name: Some("shop".to_owned()), ..resource("ecs-service", SERVICE, details) }
 }
 
-fn task() -> Resource {
+pub(super) fn task() -> Resource {
     attached(bare("ecs-task", TASK), SERVICE)
 }
 

@@ -3,6 +3,7 @@
 
 use serde_json::json;
 
+use super::cases::{SERVICE, fargate, function, service, task};
 use super::world::{Line, World, bare, busy, hourly, resource, steady, stored};
 use crate::inventory::Resource;
 use crate::risk::{ReliabilityRisk, RiskKind};
@@ -12,6 +13,8 @@ use crate::usage::Metric::{
 use crate::usage::Use;
 
 const DB: &str = "arn:aws:rds:us-east-1:1:db:orders";
+const DOMAIN: &str = "arn:aws:es:us-east-1:1:domain/search";
+const FUNCTION: &str = "arn:aws:lambda:us-east-1:1:function:thumbs";
 const TABLE: &str = "arn:aws:dynamodb:us-east-1:1:table/carts";
 
 /// Returns the only risk of an estate.
@@ -203,5 +206,62 @@ fn a_busy_database_moves_up_in_its_family_at_a_price_by_size() {
     assert_eq!(risk.fix.change.as_ref().unwrap().to, "db.r5.xlarge");
     // 0.24 USD × 730 h once more.
     assert_eq!(cost(&risk), "175.2");
+    assert!(risk.fix.cost.as_ref().unwrap().estimated);
+}
+
+#[test]
+fn a_busy_service_runs_larger_tasks() {
+    let uses = |cpu: f64| steady(&[(CpuMax, cpu), (CpuMean, 20.0), (MemoryMax, 40.0)]);
+    let world = |cpu| World::new(fargate("")).with([service(), task()]).seen(SERVICE, uses(cpu));
+    let risk = only(&world(90.0));
+    assert_eq!((risk.kind, risk.subject.as_str()), (RiskKind::Cpu, SERVICE));
+    // 90 % of 2 vCPUs are 45 % of 4; the smallest size with 4 vCPUs has 8 GB, as today.
+    let change = risk.fix.change.as_ref().unwrap();
+    assert_eq!((change.from.as_str(), change.to.as_str()), ("2 vCPU, 8 GB", "4 vCPU, 8 GB"));
+    // The vCPU hours once more: 37.20 USD × 730 ÷ 744.
+    assert_eq!(cost(&risk), "36.5");
+    let script = risk.fix.runbook.commands.join("\n");
+    assert!(script.contains("--cpu 4096 --memory 8192"), "{script}");
+    assert!(world(69.0).risks().0.is_empty());
+    // On EC2 instances, no task is billed.
+    let on_instances = World::new([hourly("i-1", "BoxUsage:m5.large", "71.424")])
+        .with([service()])
+        .seen(SERVICE, uses(90.0));
+    let fix = only(&on_instances).fix;
+    assert!(fix.cost.is_none() && fix.unknown.unwrap().contains("on EC2"));
+}
+
+#[test]
+fn a_function_at_its_memory_gets_more_of_it() {
+    let line =
+        Line { quantity: "446400", unit: "Count", ..hourly(FUNCTION, "Lambda-GB-Second", "7.44") };
+    let world = |pct| {
+        World::new([line.clone()]).with([function()]).seen(FUNCTION, steady(&[(MemoryMax, pct)]))
+    };
+    let risk = only(&world(95.0));
+    assert_eq!(risk.kind, RiskKind::Memory);
+    // 95 ÷ 85 × 1,024 MB = 1,144.5, in steps of 64.
+    assert_eq!(risk.fix.change.as_ref().unwrap().to, "1152 MB");
+    // 12.5 % more of 7.30 USD, or nothing if it runs so much faster.
+    assert_eq!(cost(&risk), "0.91");
+    assert!(risk.fix.cost.as_ref().unwrap().low.amount().is_zero());
+    assert!(world(84.0).risks().0.is_empty());
+    let (_, skipped) = World::new([line]).with([function()]).seen("i-1", steady(&[])).risks();
+    assert!(skipped.iter().any(|s| s.reason.contains("Lambda Insights")), "{skipped:?}");
+}
+
+#[test]
+fn a_busy_search_domain_moves_up_in_its_family() {
+    let world = World::new([hourly(DOMAIN, "ESInstance:r6g.large", "124.248")])
+        .with([Resource {
+            instance_type: Some("r6g.large.search".into()),
+            name: Some("search".into()),
+            ..bare("search-domain", DOMAIN)
+        }])
+        .seen(DOMAIN, steady(&[(CpuMean, 50.0), (CpuMax, 88.0)]));
+    let risk = only(&world);
+    assert_eq!(risk.fix.change.as_ref().unwrap().to, "r6g.xlarge.search");
+    // Twice the size: 124.248 USD × 730 ÷ 744 once more.
+    assert_eq!(cost(&risk), "121.91");
     assert!(risk.fix.cost.as_ref().unwrap().estimated);
 }

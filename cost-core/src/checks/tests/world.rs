@@ -9,7 +9,7 @@ use crate::check::{Check, Context, Facts, Settings, Skip, run_all};
 use crate::focus::FocusFrame;
 use crate::inventory::{Inventory, Resource};
 use crate::month::Month;
-use crate::opportunity::Opportunity;
+use crate::opportunity::{Claim, Opportunity};
 use crate::price::{PriceBook, STORAGE_TERMS};
 use crate::risk::ReliabilityRisk;
 use crate::rollup::roll_up;
@@ -244,6 +244,11 @@ impl World {
     /// Returns the reliability risks, and what was not evaluated.
     pub(super) fn risks(&self) -> (Vec<ReliabilityRisk>, Vec<Skip>) {
         self.seen_by(crate::checks::find_risks)
+    }
+
+    /// Returns the claim on all of the first use of a resource.
+    pub(super) fn claim(&self, id: &str) -> Claim {
+        self.seen_by(|cx| cx.claim(&cx.of_resource(id)[0], rust_decimal::Decimal::ONE).unwrap())
     }
 
     fn seen_by<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {

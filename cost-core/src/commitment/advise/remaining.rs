@@ -179,6 +179,7 @@ mod tests {
             slice: if covered { Slice::Covered } else { slice(kind) },
             spend: usd(100),
             savings,
+            possible: None,
             pools: Vec::new(),
         };
         let trade_off = TradeOff::new(Level::Low, Level::Low, "", Currency::USD);

@@ -42,7 +42,7 @@ pub(super) fn solve_part(
     let mut objective = Expression::from(0.0);
     for at in part {
         let place = &problem.places[*at];
-        for (variable, value) in program.place(place, *at, is_global) {
+        for (variable, value, _) in program.place(place, *at, is_global) {
             objective += weight(place) * value * variable;
         }
     }

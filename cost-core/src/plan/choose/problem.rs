@@ -13,6 +13,8 @@ pub(super) struct Stake<'a> {
     pub(super) option: usize,
     pub(super) action: Action,
     pub(super) expected: f64,
+    /// Expected savings, or for covered usage the amount that the commitment pays for and releases.
+    pub(super) released: f64,
     pub(super) fraction: f64,
     pub(super) pools: &'a [String],
 }
@@ -50,6 +52,7 @@ impl<'a> Problem<'a> {
                     option,
                     action: if o.action == Action::Spot { Action::Commit } else { o.action },
                     expected: number(claim.savings.expected.amount()),
+                    released: number(claim.full().amount()),
                     fraction: number(fraction(claim)),
                     pools: &claim.pools,
                 });

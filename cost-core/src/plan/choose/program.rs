@@ -8,7 +8,7 @@ use good_lp::{
 };
 
 use super::problem::{Place, Problem};
-use super::stack::{Combination, combinations, stack};
+use super::stack::{Combination, combinations, released, stack};
 
 /// Program under construction.
 #[derive(Default)]
@@ -21,13 +21,13 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// Adds a slice, with a variable and a value per combination.
+    /// Adds a slice, with a variable, a value, and the released amount per combination.
     pub(super) fn place(
         &mut self,
         place: &Place<'_>,
         at: usize,
         is_global: impl Fn(usize) -> bool + Copy,
-    ) -> Vec<(Variable, f64)> {
+    ) -> Vec<(Variable, f64, f64)> {
         let combinations = combinations(place, is_global);
         for stake in place.stakes.iter().filter(|s| is_global(s.option)) {
             let variables = &mut self.variables;
@@ -37,7 +37,8 @@ impl Program {
         let mut stand = Vec::new();
         for combination in combinations {
             let variable = self.variables.add(variable().min(0.0));
-            values.push((variable, stack(place, &combination, is_global).0));
+            let value = stack(place, &combination, is_global).0;
+            values.push((variable, value, released(place, &combination)));
             stand.push((combination, variable));
         }
         self.places.push((at, stand));

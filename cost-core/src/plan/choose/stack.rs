@@ -29,6 +29,21 @@ pub(super) fn combinations(
     all
 }
 
+/// Returns the amount that a combination releases on a slice that commitments cover.
+pub(super) fn released(place: &Place<'_>, combination: &Combination) -> f64 {
+    let (mut share, mut sum) = (1.0, 0.0);
+    for action in ACTIONS {
+        let taken = combination.iter().map(|at| &place.stakes[*at]);
+        let Some(stake) = taken.into_iter().find(|s| s.action == action) else { continue };
+        if action == Action::Remove {
+            return stake.released;
+        }
+        sum += share * stake.released;
+        share *= 1.0 - stake.fraction;
+    }
+    sum
+}
+
 /// Returns the best choice on a slice for a given combination: its value and all opportunities
 /// taken.
 pub(super) fn stack(

@@ -18,6 +18,10 @@ use crate::plan::types::Pools;
 /// of a few solutions is taken.
 const MOST_COMBINATIONS: usize = 2_000;
 
+/// Largest difference of the savings per reapplied dollar of one pool that counts as rounding. With
+/// a larger difference, the solution is good but not proven.
+const SAME_WORTH: f64 = 1e-9;
+
 /// Solves everything in one program that includes the reapplied commitments; `None` if it is too
 /// large.
 pub(super) fn together(problem: &Problem<'_>, pools: &Pools) -> Option<(BTreeSet<usize>, bool)> {
@@ -34,9 +38,10 @@ pub(super) fn together(problem: &Problem<'_>, pools: &Pools) -> Option<(BTreeSet
         moves.place(problem, *at);
     }
     moves.limit(pools);
+    let is_uniform = moves.worth.values().all(|(least, most)| most - least < SAME_WORTH);
     let (set, exact) = moves.program.solve(problem, moves.objective, moves.limits, every);
     chosen.extend(set);
-    Some((chosen, proven && exact))
+    Some((chosen, proven && exact && is_uniform))
 }
 
 /// Returns the slices of the parts in which commitments can be reapplied, and the other parts.
@@ -73,6 +78,8 @@ struct Moves<'a> {
     limits: Vec<Constraint>,
     /// Amount that the plan releases, by pool.
     freed: BTreeMap<&'a str, Expression>,
+    /// Lowest and highest savings per reapplied dollar, by pool.
+    worth: BTreeMap<&'a str, (f64, f64)>,
     /// On-demand usage that commitments could cover but the plan removes, by pool.
     taken: BTreeMap<&'a str, Expression>,
 }
@@ -82,10 +89,15 @@ impl<'a> Moves<'a> {
     fn place(&mut self, problem: &Problem<'a>, at: usize) {
         let place = &problem.places[at];
         let pools = place.stakes.first().map_or(&[][..], |s| s.pools);
-        for (variable, value) in self.program.place(place, at, every) {
+        let pool = pools.first().map_or("", String::as_str);
+        for stake in place.stakes.iter().filter(|s| place.covered && s.released > 0.0) {
+            let worth = stake.expected / stake.released;
+            let (least, most) = self.worth.entry(pool).or_insert((worth, worth));
+            (*least, *most) = (least.min(worth), most.max(worth));
+        }
+        for (variable, value, released) in self.program.place(place, at, every) {
             if place.covered {
-                *self.freed.entry(pools.first().map_or("", String::as_str)).or_default() +=
-                    value * variable;
+                *self.freed.entry(pool).or_default() += released * variable;
                 continue;
             }
             self.objective += value * variable;
@@ -124,7 +136,7 @@ impl<'a> Moves<'a> {
         let room = pools.0.get(name).map_or(0.0, |p| number(p.on_demand.amount()));
         let taken = self.taken.get(name).cloned().unwrap_or_default();
         let large = room.mul_add(2.0, 1e7);
-        self.objective += moved;
+        self.objective += self.worth.get(name).map_or(1.0, |(least, _)| *least) * moved;
         self.limits.extend([
             constraint!(moved <= freed),
             // If the plan removes more usage than is available, the available usage is zero, not

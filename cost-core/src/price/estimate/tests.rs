@@ -139,3 +139,28 @@ fn two_sizes_of_a_family_have_the_smaller_margin() {
     assert_eq!(margin_pct("redis cache.r6g.large", "valkey cache.r6g.large"), 22);
     assert_eq!(margin_pct("m6i.large", "m6a.large"), OTHER_FAMILY_MARGIN_PCT);
 }
+
+#[test]
+fn sql_server_is_licensed_by_vcpu_for_at_least_four() {
+    use crate::price::Edition::{Enterprise, Standard, Web};
+    let book = PriceBook::bundled().unwrap();
+    let usd = |text: &str| text.parse::<Decimal>().unwrap();
+    let at = |name, system| book.on_demand("us-east-1", name, system).unwrap();
+    // m5.xlarge, 4 vCPUs: Linux 0.192, Windows 0.376 = 0.192 + 4 × 0.046 USD per hour.
+    assert_eq!(at("m5.xlarge", System::WindowsSql(Standard)), usd("0.856"));
+    assert_eq!(at("m5.xlarge", System::LinuxSql(Web)), usd("0.26"));
+    // m5.large, 2 vCPUs: 0.188 and four licenses of 0.375.
+    assert_eq!(at("m5.large", System::WindowsSql(Enterprise)), usd("1.688"));
+    // The list price in the bill shows the license.
+    let found = book.system_at("us-east-1", "m5.large", usd("0.668")).unwrap();
+    assert_eq!(found, (System::WindowsSql(Standard), usd("0.668")));
+    // Abroad: 0.878 − 0.184 − 0.48 is 0.214 for Linux; 0.428 + 0.368 + 0.96 for twice the size.
+    let reference = ("m5.xlarge", usd("0.878"));
+    let abroad = book.estimated_on_demand(
+        "eu-west-1",
+        reference,
+        "m5.2xlarge",
+        System::WindowsSql(Standard),
+    );
+    assert_eq!(abroad.unwrap().usd, usd("1.756"));
+}

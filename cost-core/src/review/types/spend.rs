@@ -280,6 +280,10 @@ pub struct Compared {
     pub last_month: Option<ComparedDays>,
     /// Days of the same month of the previous year; `None` if the bill does not cover it.
     pub last_year: Option<ComparedDays>,
+    /// Last days of a running month whose charges are not complete: they are in no total and not
+    /// compared. Omitted if there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<ComparedDays>,
 }
 
 /// Whether usage began or ended.

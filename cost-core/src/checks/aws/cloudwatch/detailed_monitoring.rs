@@ -108,6 +108,7 @@ fn judge(
         slice: Slice::Requests,
         spend: cost,
         savings: Savings::try_new(cost, cost, cost)?,
+        possible: None,
         pools: Vec::new(),
     };
     let id = shell_word(short_id(&used.resource_id));

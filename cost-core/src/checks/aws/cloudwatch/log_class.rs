@@ -10,6 +10,7 @@ use super::unused_log_group::{group_name, is_intake};
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, Look, PlainCheck, name_of};
+use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::inventory::detail;
 use crate::opportunity::{Action, Evidence};
@@ -44,14 +45,14 @@ static META: CheckMeta = CheckMeta {
     permissions: &["logs:DescribeLogGroups", "logs:DescribeMetricFilters", "logs:DescribeSubscriptionFilters"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[INTAKE, CHEAPER],
+    thresholds: &[INTAKE, CHEAPER, SUCCESS],
     docs: "\
 ## What it finds
 CloudWatch log groups of the Standard class that ingest at least the threshold's logs per month. Logs that people only search after an incident fit the
 Infrequent Access class.
 ## How the saving is computed
-Per month: EffectiveCost of the ingested logs × the price difference of the classes. Storage costs the same. `low` is 0, because the inventory does not
-show whether the group needs a feature of the Standard class.
+Per month: EffectiveCost of the ingested logs × the price difference of the classes. Storage costs the same. `low` is 0, because the inventory does
+not show whether the group needs a feature of the Standard class. `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 Infrequent Access has no metric filters, no subscription filters, no Live Tail, and no alarms on log content. The class of a group cannot be changed: a
 new group is needed, and the old logs stay in the old one.

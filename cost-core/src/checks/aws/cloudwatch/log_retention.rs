@@ -10,6 +10,7 @@ use super::unused_log_group::{group_name, is_intake, is_stored};
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::checks::shared::uncertain::success;
 use crate::cloud::Provider;
 use crate::inventory::detail;
 use crate::opportunity::{Action, Evidence};
@@ -28,6 +29,12 @@ const DAYS: Threshold = chosen(
 /// `CloudWatch` pricing: "0.15 compression ratio" in its examples.
 const COMPRESSED: Decimal = Decimal::from_parts(15, 0, 0, false, 2);
 
+/// The expected share of the possible saving.
+const SUCCESS: Threshold = success(
+    80.0,
+    "chosen: the size of the retained days is computed from the ingested bytes, and only their compression is assumed",
+);
+
 static META: CheckMeta = CheckMeta {
     id: "log_retention",
     provider: Some(Provider::Aws),
@@ -39,13 +46,13 @@ static META: CheckMeta = CheckMeta {
     permissions: &["logs:DescribeLogGroups"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[DAYS],
+    thresholds: &[DAYS, SUCCESS],
     docs: "\
 ## What it finds
 Log groups without a retention setting that store more logs than they ingest in the threshold's days.
 ## How the saving is computed
 Per month: EffectiveCost of the storage × (1 − size of the retained days ÷ stored size). The size of a day is the month's ingested bytes ÷ days ×
-0.15 (compression). `low` is 0, because the age of the stored logs is unknown.
+0.15 (compression). `low` is 0, because the age of the stored logs is unknown. `expected` is 80 % of what is possible (`success_pct`).
 ## Trade-offs
 Older logs are lost permanently.
 ## Source

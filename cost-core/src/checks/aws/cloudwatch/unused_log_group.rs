@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::money::Money;
 use crate::opportunity::{Action, Evidence};
@@ -29,14 +30,15 @@ static META: CheckMeta = CheckMeta {
     permissions: &["logs:DescribeLogGroups"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 3,
-    thresholds: &[],
+    thresholds: &[SUCCESS],
     docs: "\
 ## What it finds
 Log groups whose storage was billed in each of the last three months and that ingested no logs in any of them. Needs only the bill. The bill
 must contain ingested logs by log group, else the check is skipped.
 ## How the saving is computed
-Per month: EffectiveCost of the storage. The evidence shows the cost of an export of the stored size in S3 Standard, which is billed as long as
-the export is retained. It is not subtracted, because how much must be retained, and how long, is unknown. Therefore `low` is 0.
+Per month: EffectiveCost of the storage. The evidence shows the cost of an export of the stored size in S3 Standard, which is billed as long as the
+export is retained. It is not subtracted, because how much must be retained, and how long, is unknown. Therefore `low` is 0. `expected` is 50 % of
+what is possible (`success_pct`).
 ## Trade-offs
 The logs are lost, unless they are exported first.
 ## Source

@@ -159,6 +159,7 @@ fn judge(
             slice: Slice::Fee,
             spend: cost,
             savings,
+            possible: None,
             pools: Vec::new(),
         });
     }

@@ -10,6 +10,7 @@ use crate::check::{
 };
 use crate::checks::aws::account_wide::{by_account, claims, quantity, subject};
 use crate::checks::aws::meter::kind;
+use crate::checks::shared::uncertain::uncertain;
 use crate::checks::shared::{chosen, cost_now, expected};
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft};
@@ -99,9 +100,7 @@ fn judge(
     let about = subject(SERVICE, uses);
     let share = cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED;
     let mut claims = claims(cx, uses, &about, share)?;
-    for claim in &mut claims {
-        claim.savings.low = cx.nothing();
-    }
+    let share_expected = uncertain(cx, &META, &mut claims)?;
     if expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }
@@ -112,6 +111,7 @@ fn judge(
         .from_to("recording of short-lived types", "continuous", "daily")
         .evidence("items recorded continuously, per day", a_day, "bill")
         .facts([cost_now(cx, &claims)?])
+        .facts(share_expected)
         .claims(claims);
     out.opportunities.push(script(draft).finish(cx.currency())?);
     Ok(())

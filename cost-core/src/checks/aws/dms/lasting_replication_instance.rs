@@ -27,7 +27,7 @@ const SHARE: Threshold = chosen(
     "expected_pct",
     50.0,
     "% of the cost",
-    "share of such instances assumed to have no running task",
+    "share assumed to be instances without a running task",
     "",
     "chosen: the others replicate continuously, which the script finds out before it deletes",
 );

@@ -10,10 +10,11 @@ use super::snapshots::{full_size_gb, is_snapshot, planned, snapshots_of};
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
+use crate::checks::shared::uncertain::{SUCCESS, uncertain};
 use crate::checks::shared::{chosen, cost_now};
 use crate::cloud::Provider;
 use crate::inventory::{Kind, short_id};
-use crate::money::Money;
+use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -41,15 +42,15 @@ static META: CheckMeta = CheckMeta {
     permissions: &["ec2:DescribeSnapshots", "ec2:DescribeImages"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[DAYS],
+    thresholds: &[DAYS, SUCCESS],
     docs: "\
 ## What it finds
 EBS snapshots older than the threshold whose stored blocks cost more than their full size would cost in the archive tier. An archived
 snapshot is a full copy of the written blocks (FullSnapshotSizeInBytes, or the volume's size if the inventory lacks it). If little changed
 since the previous snapshot, the archive costs more and the check finds nothing. Snapshots used by AMIs cannot be archived and are excluded.
 ## How the saving is computed
-Per month: EffectiveCost of the stored blocks − full size × the archive price in the bill, or the list price. `low` is 0, because blocks
-that the next snapshot needs move to that snapshot.
+Per month: EffectiveCost of the stored blocks − full size × the archive price in the bill, or the list price. `low` is 0, because blocks that the
+next snapshot needs move to that snapshot. `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 A restore takes up to 72 hours and is charged per GB. The minimum billed time is 90 days.
 ## Source
@@ -112,9 +113,11 @@ fn judge(
     if net.is_zero_or_less() {
         return Ok(());
     }
-    claim.savings = crate::money::Savings { low: cx.nothing(), expected: net, high: net };
+    let most = claim.savings.high.try_sub(archived)?;
+    claim.savings = Savings::try_new(cx.nothing(), net, most)?;
     let id = shell_word(short_id(&used.resource_id));
-    let claims = vec![claim];
+    let mut claims = vec![claim];
+    let certainty = uncertain(cx, &META, &mut claims)?;
     let draft = Draft::new(
         META.id,
         Action::Modify,
@@ -127,6 +130,7 @@ fn judge(
     .evidence("age", format!("{age} days"), "inventory")
     .evidence("full size in the archive, per month", archived, source)
     .facts([cost_now(cx, &claims)?])
+    .facts(certainty)
     .claims(claims)
     .rollout(&["archive one snapshot first, and restore it to see how long that takes"])
     .run(format!("aws ec2 modify-snapshot-tier --snapshot-id {id} --storage-tier archive"))

@@ -127,13 +127,13 @@ fn judge(
         + Decimal::from(throughput - GP3_THROUGHPUT) * prices.throughput;
     let extra = Money::new(extra, cx.currency());
     let mut claim = cx.claim(used, Decimal::ONE - prices.ratio)?;
-    let Savings { low, expected: gross, .. } = claim.savings;
+    let Savings { low, expected: gross, high } = claim.savings;
     let net = gross.try_sub(extra)?;
     if net.is_zero_or_less() {
         out.skip(&used.resource_id, "gp3 with the same performance would not cost less");
         return Ok(());
     }
-    claim.savings = Savings::try_new(low.try_sub(extra)?, net, gross)?;
+    claim.savings = Savings::try_new(low.try_sub(extra)?, net, high)?;
     let claims = vec![claim];
     let id = shell_word(short_id(&used.resource_id));
     let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx, size))

@@ -10,6 +10,7 @@ use super::snapshots::{AgedSnapshot, Snapshots, aged_snapshots, is_planned, is_s
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
+use crate::checks::shared::uncertain::{SUCCESS, uncertain};
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
@@ -40,14 +41,14 @@ static META: CheckMeta = CheckMeta {
     permissions: &["ec2:DescribeSnapshots", "ec2:DescribeVolumes", "ec2:DescribeImages"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[DAYS],
+    thresholds: &[DAYS, SUCCESS],
     docs: "\
 ## What it finds
 EBS snapshots older than the threshold whose volume still exists and has a newer complete snapshot outside of backup plans. Snapshots that an AMI
 uses are excluded. Those made by a backup plan are skipped, because their plan deletes them.
 ## How the saving is computed
-Per month: EffectiveCost of the snapshot's storage. `low` is 0, because blocks that the next snapshot of the volume needs stay and are then charged to
-that snapshot.
+Per month: EffectiveCost of the snapshot's storage. `low` is 0, because blocks that the next snapshot of the volume needs stay and are then charged
+to that snapshot. `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 The state of that day is lost permanently. Newer snapshots stay complete.
 ## Source
@@ -90,9 +91,7 @@ fn judge(
     if spend_of(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }
-    for claim in &mut claims {
-        claim.savings.low = cx.nothing();
-    }
+    let certainty = uncertain(cx, &META, &mut claims)?;
     let id = shell_word(short_id(&used.resource_id));
     let made = newer.created_on.map_or_else(|| "unknown".to_owned(), |day| day.to_string());
     let draft =
@@ -101,6 +100,7 @@ fn judge(
             .evidence("age", format!("{age} days"), "inventory")
             .evidence("newest snapshot of the volume made on", made, "inventory")
             .facts([cost_now(cx, &claims)?])
+            .facts(certainty)
             .claims(claims)
             .rollout(&["ask the owner; start with development accounts"])
             .run(format!("save snapshot.json aws ec2 describe-snapshots --snapshot-ids {id}"))

@@ -10,6 +10,7 @@ use super::snapshots::{AgedSnapshot, aged_snapshots, is_planned, is_snapshot};
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
+use crate::checks::shared::uncertain::{SUCCESS, uncertain};
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
 use crate::inventory::{Kind, Resource, detail, short_id};
@@ -40,14 +41,14 @@ static META: CheckMeta = CheckMeta {
     permissions: &["ec2:DescribeSnapshots", "ec2:DescribeVolumes", "ec2:DescribeImages"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[DAYS],
+    thresholds: &[DAYS, SUCCESS],
     docs: "\
 ## What it finds
 EBS snapshots older than the threshold whose volume is not in the inventory and that no AMI of the account uses. Snapshots made by a
 backup plan (AWS Backup or Data Lifecycle Manager, according to their tags) are skipped, because their plan deletes them.
 ## How the saving is computed
 Per month: EffectiveCost of the snapshot's storage. Blocks shared with a later snapshot of the same volume stay and are then charged to that
-snapshot. Therefore `low` is 0 if the account has another snapshot of the volume.
+snapshot. Therefore `low` is 0 if the account has another snapshot of the volume. Then `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 The data is lost permanently.
 ## Source
@@ -93,11 +94,7 @@ fn judge(
     if spend_of(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }
-    if shared {
-        for claim in &mut claims {
-            claim.savings.low = cx.nothing();
-        }
-    }
+    let certainty = if shared { uncertain(cx, &META, &mut claims)? } else { Vec::new() };
     let id = shell_word(short_id(&snapshot.resource_id));
     let draft =
         Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
@@ -110,6 +107,7 @@ fn judge(
                 "inventory",
             )
             .facts([cost_now(cx, &claims)?])
+            .facts(certainty)
             .claims(claims)
             .rollout(&["ask the owner; start with development accounts"])
             .run(format!("save snapshot.json aws ec2 describe-snapshots --snapshot-ids {id}"))

@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 
 use super::change_type;
 use super::machine::{
-    Catalogues, Key, Machine, is_instance_hours, key, machine, prices, trade_off, type_change,
+    Catalogues, Key, Machine, estimated, is_instance_hours, key, machine_or_estimate, prices,
+    trade_off, type_change, widened,
 };
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
 use crate::checks::aws::scaling_group::group_of;
@@ -68,7 +69,7 @@ impl Check for AlternativeCheck {
         let mut groups: BTreeMap<Result<Key, Key>, Vec<(&ResourceUse, Machine<'_>)>> =
             BTreeMap::new();
         for used in cx.named_once(is_instance_hours, &mut out)? {
-            match machine(cx, used) {
+            match machine_or_estimate(cx, used) {
                 Ok(of) if !self.systems.contains(&of.system) => {}
                 // Members of a group share one launch template and change together. Other instances
                 // change individually.
@@ -86,18 +87,22 @@ impl Check for AlternativeCheck {
             let (Ok((_, region, name)) | Err((_, region, name))) = &group;
             let of = members[0].1;
             if members.iter().any(|(_, m)| {
-                m.today.instance_type != of.today.instance_type || m.system != of.system
+                m.today.instance_type != of.today.instance_type
+                    || m.system != of.system
+                    || m.estimated != of.estimated
             }) {
                 out.skip(name, "its members have different instance types".to_owned());
                 continue;
             }
-            if let Some(new) = self.alternative(catalogues.of(cx, region, of.system), of) {
+            let catalogue = catalogues.for_machine(cx, region, of);
+            if let Some((new, then)) = self.alternative(catalogue, of) {
+                let range = catalogue.range(&new.instance_type);
                 let members: Vec<&ResourceUse> = members.iter().map(|(used, _)| *used).collect();
                 self.judge(
                     cx,
                     (group.is_ok().then_some(name.as_str()), &members),
                     of,
-                    new,
+                    (new, then, range),
                     &mut out,
                 )?;
             }
@@ -137,17 +142,16 @@ impl AlternativeCheck {
         cx: &Context<'_>,
         (group, members): (Option<&str>, &[&ResourceUse]),
         of: Machine<'_>,
-        (new, then): (&InstanceType, Decimal),
+        (new, then, range): (&InstanceType, Decimal, Option<(Decimal, Decimal)>),
         out: &mut CheckOutput,
     ) -> Result<(), CheckError> {
         let old = of.today;
         let mut claims = Vec::new();
+        let share = cheaper(of.price, then);
+        let shares = range.map(|(low, high)| (cheaper(of.price, high), cheaper(of.price, low)));
         for used in members {
-            claims.extend(cx.claims(
-                &used.resource_id,
-                is_instance_hours,
-                cheaper(of.price, then),
-            )?);
+            let all = cx.claims(&used.resource_id, is_instance_hours, share)?;
+            claims.extend(widened(all, share, shares)?);
         }
         if expected(cx, &claims)?.is_zero_or_less() {
             return Ok(());
@@ -179,6 +183,7 @@ impl AlternativeCheck {
                 .change(type_change(old, new, None));
         let draft =
             prices(draft, of.price, then, spend_of(cx, &claims)?).facts(facts).claims(claims);
+        let draft = estimated(draft, range);
         let draft = match group {
             Some(name) => change_type::of_group(cx, draft, (name, members[0]), (old, new)),
             None => change_type::of_instance(draft, subject, old, new),

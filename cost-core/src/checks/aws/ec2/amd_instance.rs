@@ -29,7 +29,8 @@ Instances on Intel processors for which an AMD type of the same class and genera
 instance storage, and CoreMark, and costs less. The check names the cheapest of these. Newer AMD types are found by `previous_generation_instance`.
 Needs only the bill.
 ## How the saving is computed
-As for `previous_generation_instance`.
+As for `previous_generation_instance`. In a region that the list lacks, the new price is estimated (docs/price-estimates.md), and `low` and `high`
+have its interval.
 ## Trade-offs
 A stop and start. The architecture is the same, so images run unchanged. Check software that is licensed by processor or tuned for Intel.
 ## Source

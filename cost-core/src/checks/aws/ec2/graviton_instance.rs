@@ -26,7 +26,8 @@ static META: CheckMeta = CheckMeta {
 Linux instances on x86 for which a Graviton type of the same class has the same vCPUs, no less memory, network, EBS bandwidth, instance
 storage, and CoreMark, is no older, and costs less. The check names the cheapest of these. Needs only the bill.
 ## How the saving is computed
-As for `previous_generation_instance`.
+As for `previous_generation_instance`. In a region that the list lacks, the new price is estimated (docs/price-estimates.md), and `low` and `high`
+have its interval.
 ## Trade-offs
 Another processor architecture: images, packages, and agents must be built for arm64. Interpreted software, and software with images for both
 architectures, moves in hours. Software compiled or licensed for x86 takes days or cannot move.

@@ -13,7 +13,7 @@ use crate::cloud::{Crossing, Provider};
 use crate::inventory::detail;
 use crate::money::{Money, MoneyError, Savings};
 use crate::opportunity::{Change, Claim, Draft};
-use crate::price::{InstanceType, System, UnknownPrice};
+use crate::price::{Edition, InstanceType, System, UnknownPrice};
 use crate::rightsizing::{Catalogue, Choice};
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
@@ -138,12 +138,19 @@ pub(in crate::checks) fn machine_or_estimate<'a>(
     Ok(Machine { today, system, price: price.round_dp(9), estimated: true })
 }
 
-/// Returns the operating system that EC2 calls by this name, if its surcharge is known.
+/// Returns the operating system that EC2 calls by this name, if its surcharge is known. AWS, Amazon
+/// EC2 User Guide, "AMI billing information fields". Read 2026-11.
 fn system_named(platform: &str) -> Option<System> {
     match platform {
         "Linux/UNIX" => Some(System::Linux),
         "Windows" => Some(System::Windows),
         "Red Hat Enterprise Linux" => Some(System::Rhel),
+        "SQL Server Web" => Some(System::LinuxSql(Edition::Web)),
+        "SQL Server Standard" => Some(System::LinuxSql(Edition::Standard)),
+        "SQL Server Enterprise" => Some(System::LinuxSql(Edition::Enterprise)),
+        "Windows with SQL Server Web" => Some(System::WindowsSql(Edition::Web)),
+        "Windows with SQL Server Standard" => Some(System::WindowsSql(Edition::Standard)),
+        "Windows with SQL Server Enterprise" => Some(System::WindowsSql(Edition::Enterprise)),
         _ => None,
     }
 }

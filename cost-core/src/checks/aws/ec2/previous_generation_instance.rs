@@ -28,10 +28,11 @@ Instances (usage type `BoxUsage`) for which a newer generation of the same class
 vCPUs and architecture x86_64, no less memory, network, EBS bandwidth, instance storage, and CoreMark, and a lower
 on-demand price. The check names the cheapest of these. Needs only the bill.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the hours × (1 − new price ÷ old price). Both are list prices for its operating system (Linux, Windows, or
-RHEL, determined from the bill's own list price). The paid amount scales with the price, so negotiated discounts remain. Hours that a
-commitment pays for save what the commitment then covers of other on-demand usage. `low` uses the lowest of the last three months. Usage with
-any other list price is skipped, because an unknown license changes the ratio.
+Per month of 730 h: EffectiveCost of the hours × (1 − new price ÷ old price). Both are list prices for its operating system (Linux, Windows, RHEL, or
+SQL Server, determined from the bill's own list price). The paid amount scales with the price, so negotiated discounts remain. Hours that a
+commitment pays for save what the commitment then covers of other on-demand usage. `low` uses the lowest of the last three months. Usage with any
+other list price is skipped, because an unknown license changes the ratio. In a region that the list lacks, the new price is estimated
+(docs/price-estimates.md), and `low` and `high` have its interval.
 ## Trade-offs
 A stop and start. Instances before Nitro (c4, m4, r4, t2, and older) need ENA and NVMe drivers first. If the new type has
 AMD processors, a caveat shows it.

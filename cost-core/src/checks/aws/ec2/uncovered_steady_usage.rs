@@ -182,8 +182,11 @@ fn claim(cx: &Context<'_>, used: &ResourceUse, reserved_month: Money) -> Result<
     let mut claim = cx.claim(used, Decimal::ONE)?;
     // `low`: usage declines, and the commitment is paid for unused hours.
     let remaining = claim.spend.try_mul(Decimal::new(100 - i64::from(DECLINE_PCT), 2))?;
-    let expected = claim.spend.try_sub(reserved_month)?;
-    claim.savings = Savings::try_new(remaining.try_sub(reserved_month)?, expected, expected)?;
+    let (least, most) = (remaining.try_sub(reserved_month)?, claim.spend.try_sub(reserved_month)?);
+    // Only the limits are known: usage declines that much, or not at all.
+    let middle = least.try_add(most)?.try_ratio(Decimal::ONE, Decimal::TWO)?;
+    claim.savings = Savings::try_new(least, middle, most)?;
+    claim.possible = Some(most);
     Ok(claim)
 }
 

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::checks::aws::meter::text;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::opportunity::{Action, Draft, Evidence};
@@ -30,14 +31,14 @@ static META: CheckMeta = CheckMeta {
     permissions: &["ec2:DescribeCapacityReservations"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 2,
-    thresholds: &[],
+    thresholds: &[SUCCESS],
     docs: "\
 ## What it finds
 On-Demand Capacity Reservations billed for unused capacity (usage types `UnusedBox` and `UnusedDed`) in at least two months. AWS bills reserved
 capacity like running instances, whether or not instances run in it. Needs only the bill.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the unused capacity. If the bill also shows that instances ran in the reservation, `low` is 0, because the
-reserved number may be a peak that is needed.
+reserved number may be a peak that is needed. Then `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 The reserved capacity is returned to AWS. A new reservation can fail if the Availability Zone has no free capacity of the type.
 ## Source

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Threshold};
 use crate::checks::aws::ebs::snapshots::{is_snapshot, planned, snapshots_of};
 use crate::checks::aws::lines;
+use crate::checks::shared::uncertain::{SUCCESS, uncertain};
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
 use crate::inventory::{Kind, Resource, detail};
@@ -40,13 +41,14 @@ static META: CheckMeta = CheckMeta {
     permissions: &["ec2:DescribeImages", "ec2:DescribeInstances", "ec2:DescribeSnapshots"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[DAYS],
+    thresholds: &[DAYS, SUCCESS],
     docs: "\
 ## What it finds
 AMIs that the account owns, older than the threshold, from which no instance of the inventory was launched. Public AMIs are skipped, because
 others may use them. Launch templates and Auto Scaling groups without an instance are not in the inventory: this is a caveat.
 ## How the saving is computed
-Per month: EffectiveCost of the AMI's snapshots. `low` is 0, because blocks shared with another snapshot stay.
+Per month: EffectiveCost of the AMI's snapshots. `low` is 0, because blocks shared with another snapshot stay. `expected` is 50 % of what is possible
+(`success_pct`).
 ## Trade-offs
 A launch template that names it fails at its next launch.
 ## Source
@@ -103,9 +105,7 @@ fn judge(
     if spend_of(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }
-    for claim in &mut claims {
-        claim.savings.low = cx.nothing();
-    }
+    let certainty = uncertain(cx, &META, &mut claims)?;
     let id = shell_word(&image.resource_id);
     let name = image.name.as_deref().unwrap_or(&image.resource_id);
     let mut draft = Draft::new(META.id, Action::Remove, &image.resource_id, scope, trade_off(cx))
@@ -113,6 +113,7 @@ fn judge(
         .evidence("age", format!("{age} days"), "inventory")
         .evidence("instances launched from it", 0, "inventory")
         .facts([cost_now(cx, &claims)?])
+        .facts(certainty)
         .claims(claims)
         .rollout(&[
             "disable it first: launches fail, and it can be enabled again",

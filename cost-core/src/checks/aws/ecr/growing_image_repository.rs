@@ -9,6 +9,7 @@ use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, Look, PlainCheck};
+use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -47,14 +48,14 @@ static META: CheckMeta = CheckMeta {
     permissions: &["ecr:DescribeRepositories", "ecr:GetLifecyclePolicy"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 3,
-    thresholds: &[SIZE, GROWTH],
+    thresholds: &[SIZE, GROWTH, SUCCESS],
     docs: "\
 ## What it finds
 Amazon ECR repositories of at least the threshold's size that grew in each of the last two months, by the threshold's share in total. A lifecycle
 policy that removes old images would stop this growth. Needs only the bill, which does not show whether there is a policy.
 ## How the saving is computed
 Per month: EffectiveCost of the storage × (1 − size two months before ÷ size now). `low` is 0, because only a preview of the policy shows which
-images it removes. What the growth would cost in the future is not part of it.
+images it removes. What the growth would cost in the future is not part of it. `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 Expired images are lost permanently. An image that a task or pod still uses by its digest can no longer be pulled.
 ## Source

@@ -1,6 +1,6 @@
 //! Checks for ECS.
 
-mod oversized_service;
+pub(in crate::checks) mod oversized_service;
 
 use crate::check::Check;
 

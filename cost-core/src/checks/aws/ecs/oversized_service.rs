@@ -65,9 +65,9 @@ Amazon ECS Developer Guide, \"Task CPU and memory\" for Fargate and \"Amazon ECS
 
 /// A task size: CPU units (1,024 are one vCPU) and memory in MiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Size {
-    cpu: i64,
-    memory: i64,
+pub(in crate::checks) struct Size {
+    pub(in crate::checks) cpu: i64,
+    pub(in crate::checks) memory: i64,
 }
 
 impl std::fmt::Display for Size {
@@ -90,7 +90,8 @@ const SIZES: [(i64, i64, i64, i64); 8] = [
     (16_384, 32_768, 122_880, 8192),
 ];
 
-fn sizes() -> impl Iterator<Item = Size> {
+/// Returns the Fargate sizes.
+pub(in crate::checks) fn sizes() -> impl Iterator<Item = Size> {
     SIZES.iter().flat_map(|(cpu, least, most, step)| {
         std::iter::successors(Some(*least), move |m| Some(m + step).filter(|m| m <= most))
             .map(|memory| Size { cpu: *cpu, memory })
@@ -99,12 +100,13 @@ fn sizes() -> impl Iterator<Item = Size> {
 
 /// What a task is billed for. Windows tasks also have a license and are not evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+pub(in crate::checks) enum Part {
     Cpu,
     Memory,
 }
 
-fn part(used: &ResourceUse) -> Option<Part> {
+/// Returns the part of a Fargate task that a usage pays for.
+pub(in crate::checks) fn part(used: &ResourceUse) -> Option<Part> {
     let kind = kind(used);
     let kind = kind.strip_prefix("SpotUsage-").unwrap_or(kind);
     match kind.strip_prefix("Fargate-")?.trim_start_matches("ARM-") {
@@ -122,7 +124,7 @@ fn cluster_of(task: &str) -> Option<(&str, &str)> {
 }
 
 /// Returns the ARN of the service that a task belongs or belonged to.
-fn service_of(cx: &Context<'_>, used: &ResourceUse) -> Option<String> {
+pub(in crate::checks) fn service_of(cx: &Context<'_>, used: &ResourceUse) -> Option<String> {
     let running = || cx.resource(&used.resource_id)?.attached_to.clone();
     let tagged = || {
         let (place, cluster) = cluster_of(&used.resource_id)?;
@@ -190,7 +192,7 @@ struct Found<'a> {
 }
 
 /// Returns a part ÷ the total.
-fn ratio(part: i64, whole: i64) -> f64 {
+pub(in crate::checks) fn ratio(part: i64, whole: i64) -> f64 {
     let of = |n: i64| f64::from(i32::try_from(n).unwrap_or(i32::MAX));
     of(part) / of(whole)
 }
@@ -247,7 +249,11 @@ fn look<'a>(
 }
 
 /// Returns the cost of one part of the tasks, per month of 730 h.
-fn spend(cx: &Context<'_>, tasks: &[&ResourceUse], of: Part) -> Result<Money, CheckError> {
+pub(in crate::checks) fn spend(
+    cx: &Context<'_>,
+    tasks: &[&ResourceUse],
+    of: Part,
+) -> Result<Money, CheckError> {
     let spends = tasks
         .iter()
         .filter(|u| part(u) == Some(of))
@@ -303,7 +309,7 @@ fn judge(
         )
         .facts([cost_now(cx, &claims)?])
         .claims(claims);
-    out.opportunities.push(runbook(draft, found, name).finish(cx.currency())?);
+    out.opportunities.push(resized(draft, found.service, then, name).finish(cx.currency())?);
     Ok(())
 }
 
@@ -332,11 +338,16 @@ const TASK: &str = "'taskDefinition.merge({family: family, containerDefinitions:
     proxyConfiguration && {proxyConfiguration: proxyConfiguration} || `{}`, pidMode && {pidMode: pidMode} || `{}`, \
     ephemeralStorage && {ephemeralStorage: ephemeralStorage} || `{}`, runtimePlatform && {runtimePlatform: runtimePlatform} || `{}`)'";
 
-fn runbook(draft: Draft, found: &Found<'_>, name: &str) -> Draft {
-    let service = found.service;
+/// Adds the lines that run the tasks of a service with another size, and roll that back.
+pub(in crate::checks) fn resized(
+    draft: Draft,
+    service: &Resource,
+    then: Size,
+    name: &str,
+) -> Draft {
     let cluster = shell_word(service.get(detail::CLUSTER).unwrap_or("CLUSTER"));
     let old = shell_word(service.get(detail::TASK_DEFINITION).unwrap_or("REVISION_OF_BEFORE"));
-    let (name, then) = (shell_word(name), found.then);
+    let name = shell_word(name);
     let update = |revision: &str| {
         format!(
             "aws ecs update-service --cluster {cluster} --service {name} --task-definition {revision}"

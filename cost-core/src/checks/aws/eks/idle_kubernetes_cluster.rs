@@ -70,7 +70,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let has_others = instances.any(|i| is_node(i, name)) || has_pods(cx, name);
         Ok((nodes == 0 && !has_others && used.months.len() > 1).then(|| Found {
             share: Decimal::ONE,
-            uncertain: true,
+            uncertain: false,
             title: format!("Remove cluster {name}: it has no nodes"),
             facts: vec![
                 Evidence::new("managed node groups", of_cluster.len(), "inventory"),

@@ -6,7 +6,7 @@
 use super::idle_cache::is_there;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
 use crate::checks::aws::ec2::alternative::is_graviton;
-use crate::checks::aws::managed_class::{Managed, another, class_of};
+use crate::checks::aws::managed_class::{ClassCheck, Managed, another, class_of};
 use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::cloud::Provider;
 use crate::inventory::detail;
@@ -44,20 +44,24 @@ static META: CheckMeta = CheckMeta {
 ElastiCache nodes on x86 for which a Graviton node type of the same class and size, no older, has no less network and CoreMark, a lower
 list price for the engine, and enough memory, as for `previous_generation_cache`. The check names the cheapest of these.
 ## How the saving is computed
-As for `previous_generation_cache`.
+As for `previous_generation_cache`. In a region that the list lacks, the new price is estimated (docs/price-estimates.md), and `low` and `high` have
+its interval.
 ## Trade-offs
 As for `previous_generation_cache`. Clients do not depend on the architecture.
 ## Source
 Amazon ElastiCache User Guide, \"Supported node types\" (engine versions by node type). Prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
 };
 
-pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
-    meta: &META,
-    action: Action::Modify,
-    wanted: is_there,
-    look: |cx, used| another(cx, used, &CACHE, is_graviton),
-    trade_off,
-    runbook,
+pub(in crate::checks) static CHECK: ClassCheck = ClassCheck {
+    of: &CACHE,
+    check: PlainCheck {
+        meta: &META,
+        action: Action::Modify,
+        wanted: is_there,
+        look: |cx, used| another(cx, used, &CACHE, is_graviton),
+        trade_off,
+        runbook,
+    },
 };
 
 pub(in crate::checks) fn trade_off(cx: &Context<'_>) -> TradeOff {

@@ -28,7 +28,7 @@ const SHARE: Threshold = chosen(
     "expected_pct",
     75.0,
     "% of the cost",
-    "share that sessions on demand save",
+    "share assumed to be saved by sessions on demand",
     "",
     "chosen: working hours of 40 of 168 hours of a week leave 76 %",
 );

@@ -11,6 +11,7 @@ use crate::check::{CheckMeta, Context, Group};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck};
+use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -27,14 +28,14 @@ static META: CheckMeta = CheckMeta {
     permissions: &["kinesis:DescribeStreamSummary"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[],
+    thresholds: &[SUCCESS],
     docs: "\
 ## What it finds
 Kinesis data streams in provisioned mode that are billed for extended retention: records are retained for more than 24 hours. It is billed by shard
 and hour, in addition to the shard, whatever the amount of data. Needs only the bill.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of extended retention. `low` is 0, because recovery may need more than 24 hours. Retention of more than 7 days,
-which is billed by GB, is not part of it.
+which is billed by GB, is not part of it. `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 Consumers that are down for more than 24 hours, such as over a weekend, lose records.
 ## Source

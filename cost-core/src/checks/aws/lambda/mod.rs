@@ -1,7 +1,7 @@
 //! Checks for Lambda.
 
 mod graviton_function;
-mod oversized_function;
+pub(in crate::checks) mod oversized_function;
 mod unused_provisioned_concurrency;
 
 use crate::check::Check;

@@ -10,6 +10,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, Look, PlainCheck, name_of};
+use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::inventory::detail;
 use crate::opportunity::{Action, Evidence};
@@ -67,14 +68,14 @@ static META: CheckMeta = CheckMeta {
     permissions: &["lambda:ListFunctions", "cloudwatch:GetMetricData"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[MEMORY, CPU, DAYS, SHARE],
+    thresholds: &[MEMORY, CPU, DAYS, SHARE, SUCCESS],
     docs: "\
 ## What it finds
 Functions whose largest memory use and CPU time both fit a smaller memory size, with the limits. Lambda assigns CPU in proportion to memory.
 Only Lambda Insights measures both. Functions without it are skipped, with the reason.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the GB-seconds × (1 − new memory ÷ current memory), with the same duration. `low` is 0, because a function can be
-slower.
+Per month of 730 h: EffectiveCost of the GB-seconds × (1 − new memory ÷ current memory), with the same duration. `low` is 0, because a function can
+be slower. `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 Less memory also means less CPU and network. An invocation that needs more memory than configured is ended.
 ## Source
@@ -85,7 +86,7 @@ Guide, \"Metrics collected by Lambda Insights\". Read 2026-11.",
 pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
-    wanted: |u| matches!(kind(u), "Lambda-GB-Second" | "Lambda-GB-Second-ARM"),
+    wanted: is_duration,
     look,
     trade_off,
     runbook: |draft, cx, used| {
@@ -109,6 +110,11 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .terraform(format!("aws_lambda_function: memory_size = {then}"))
     },
 };
+
+/// Returns whether a usage is the duration of a function.
+pub(in crate::checks) fn is_duration(used: &ResourceUse) -> bool {
+    matches!(kind(used), "Lambda-GB-Second" | "Lambda-GB-Second-ARM")
+}
 
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     let function = cx

@@ -9,6 +9,7 @@ use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -34,13 +35,14 @@ static META: CheckMeta = CheckMeta {
     permissions: &["lambda:ListFunctions"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[USED],
+    thresholds: &[USED, SUCCESS],
     docs: "\
 ## What it finds
 Functions that used only a small share of the GB-seconds of their provisioned concurrency. Needs only the bill, because both are billed in
 GB-seconds.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the provisioned concurrency × (1 − 2 × the used share), so that twice the use remains provisioned. `low` is 0.
+`expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 More cold starts at peaks. Scheduled or target-tracking scaling can provide it in the hours that need it.
 ## Source

@@ -10,6 +10,7 @@ use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::cheaper;
 use crate::checks::shared::plain::{Found, Look, PlainCheck};
+use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
 use crate::opportunity::{Action, Evidence};
@@ -27,7 +28,7 @@ static META: CheckMeta = CheckMeta {
     permissions: &["es:DescribeDomain"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[],
+    thresholds: &[SUCCESS],
     docs: "\
 ## What it finds
 OpenSearch domains whose nodes store data on gp2 volumes. gp3 costs less per GB. Needs only the bill.
@@ -37,6 +38,7 @@ the price paid for this gp2 storage, or else both are list prices (us-east-1: 0.
 ## Trade-offs
 gp3 has 3,000 IOPS and 125 MB/s per volume, whatever the size. gp2 has 3 IOPS per GB: more than 3,000 only from 1,000 GB per node on. Up to 250 MB/s
 of throughput of larger gp2 volumes may be lost: `low` is 0.
+`expected` is 50 % of what is possible (`success_pct`).
 ## Source
 Amazon OpenSearch Service Developer Guide, \"Amazon EBS volume size quotas\" and \"Making configuration changes in Amazon OpenSearch Service\"; Amazon
 OpenSearch Service pricing. Prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",

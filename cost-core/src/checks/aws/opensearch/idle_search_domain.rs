@@ -63,7 +63,8 @@ pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
     unless: always,
 };
 
-fn is_there(used: &ResourceUse) -> bool {
+/// Returns whether a usage is the hours of a domain's instances.
+pub(in crate::checks) fn is_there(used: &ResourceUse) -> bool {
     kind(used) == "ESInstance"
 }
 

@@ -3,7 +3,7 @@
 mod extended_support_search_domain;
 mod gp2_search_storage;
 mod graviton_search_domain;
-mod idle_search_domain;
+pub(in crate::checks) mod idle_search_domain;
 mod node;
 mod previous_generation_search_domain;
 

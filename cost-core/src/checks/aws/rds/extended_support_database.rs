@@ -65,13 +65,16 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     },
     trade_off,
     runbook: |draft, cx, used| {
+        let ask = ": \"${VERSION:?set VERSION to the engine version that the tests have passed}\"\n\
+            : \"${GROUP:?set GROUP to a parameter group of the family of this version}\"";
         let target =
-            ": \"${VERSION:?set VERSION to the engine version that the tests have passed}\"";
+            "--target-engine-version \"$VERSION\" --target-db-parameter-group-name \"$GROUP\"";
+        let (name, arn) = (name_of(cx, used), used.resource_id.as_str());
         draft
             .rollout(&["restore a snapshot, upgrade the copy, and run the application's tests", "use a blue/green deployment in production, outside busy hours"])
-            .run(target)
-            .run(": \"${GROUP:?set GROUP to a parameter group of the family of this version}\"")
-            .run(lines::blue_green(name_of(cx, used), &used.resource_id, "--target-engine-version \"$VERSION\" --target-db-parameter-group-name \"$GROUP\""))
+            .run(ask)
+            .run(lines::blue_green(name, arn, target))
+            .way(lines::by_deployment(name, arn, ask, target))
             .watch("query latency and errors for a week; query plans can change with the version")
             .terraform("aws_db_instance: engine_version, allow_major_version_upgrade = true, blue_green_update { enabled = true }")
     },

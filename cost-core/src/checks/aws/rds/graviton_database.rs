@@ -5,9 +5,10 @@
 //! Not here: changes of size (see `oversized_database`).
 
 use super::idle_database::is_there;
+use super::oversized_database::{class_by_deployment, class_in_place};
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
 use crate::checks::aws::ec2::alternative::is_graviton;
-use crate::checks::aws::managed_class::{Managed, another, class_of};
+use crate::checks::aws::managed_class::{ClassCheck, Managed, another, class_of};
 use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::cloud::Provider;
 use crate::inventory::detail;
@@ -49,20 +50,24 @@ static META: CheckMeta = CheckMeta {
 RDS and Aurora instances (MySQL, MariaDB, PostgreSQL) on x86 for which a Graviton class of the same size, no older, has no less memory, network, and
 CoreMark, at least 95 % of the EBS bandwidth, and a lower list price for the engine. The check names the cheapest of these.
 ## How the saving is computed
-As for `previous_generation_database`.
+As for `previous_generation_database`. In a region that the list lacks, the new price is estimated (docs/price-estimates.md), and `low` and `high`
+have its interval.
 ## Trade-offs
 A restart, or a failover with Multi-AZ. Clients do not depend on the architecture. Extensions and engine versions must support it.
 ## Source
 Amazon RDS User Guide, \"DB instance classes\" (engines and versions by class). Read 2026-11.",
 };
 
-pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
-    meta: &META,
-    action: Action::Modify,
-    wanted: is_there,
-    look: |cx, used| another(cx, used, &DATABASE, is_graviton),
-    trade_off,
-    runbook,
+pub(in crate::checks) static CHECK: ClassCheck = ClassCheck {
+    of: &DATABASE,
+    check: PlainCheck {
+        meta: &META,
+        action: Action::Modify,
+        wanted: is_there,
+        look: |cx, used| another(cx, used, &DATABASE, is_graviton),
+        trade_off,
+        runbook,
+    },
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
@@ -98,20 +103,27 @@ pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &Resource
         )
     };
     let describe = format!("aws rds describe-db-instances --db-instance-identifier {id}");
+    let orderable = format!(
+        "ENGINE=$({describe} --query 'DBInstances[0].Engine' --output text)\n\
+         ENGINE_VERSION=$({describe} --query 'DBInstances[0].EngineVersion' --output text)\n\
+         test \"$(aws rds describe-orderable-db-instance-options --engine \"$ENGINE\" --engine-version \"$ENGINE_VERSION\" --db-instance-class {new} \
+         --query 'length(OrderableDBInstanceOptions) > `0`' --output text)\" = True"
+    );
+    let ways = (
+        class_in_place(name_of(cx, used), &orderable, (&new, &old)),
+        class_by_deployment(name_of(cx, used), &used.resource_id, &new),
+    );
     draft
         .restarts()
         .rollout(&[
             "restore a snapshot to the new class and run the service's own checks",
             "change staging, then a replica, then production in its maintenance window",
         ])
-        .run(format!(
-            "ENGINE=$({describe} --query 'DBInstances[0].Engine' --output text)\n\
-             VERSION=$({describe} --query 'DBInstances[0].EngineVersion' --output text)\n\
-             test \"$(aws rds describe-orderable-db-instance-options --engine \"$ENGINE\" --engine-version \"$VERSION\" --db-instance-class {new} \
-             --query 'length(OrderableDBInstanceOptions) > `0`' --output text)\" = True"
-        ))
+        .run(orderable)
         .run(format!("{} --no-apply-immediately", to(&new)))
         .undo(format!("{} --apply-immediately", to(&old)))
         .watch("CPUUtilization, ReadLatency, and WriteLatency, for a week: roll back if they are worse than the week before")
         .terraform(format!("aws_db_instance or aws_rds_cluster_instance: instance_class = \"{new}\""))
+        .way(ways.0)
+        .way(ways.1)
 }

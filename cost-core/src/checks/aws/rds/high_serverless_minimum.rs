@@ -15,6 +15,7 @@ use crate::check::{
 };
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::idle::{DAYS, sized_for_another};
+use crate::checks::shared::uncertain::{SUCCESS, uncertain};
 use crate::checks::shared::{chosen, cost_now, expected};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, detail};
@@ -60,7 +61,7 @@ static META: CheckMeta = CheckMeta {
     permissions: &["rds:DescribeDBClusters", "rds:DescribeDBInstances", "cloudwatch:GetMetricData"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[FLOOR, CPU, DAYS],
+    thresholds: &[FLOOR, CPU, DAYS, SUCCESS],
     docs: "\
 ## What it finds
 Aurora Serverless v2 clusters that are billed for little more than their minimum capacity, while the CPU of their busiest instance needs less: they
@@ -70,6 +71,7 @@ Standbys (by name or tag) are skipped.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the capacity units × (1 − new minimum ÷ capacity billed). `low` is 0, because memory is not measured: a database
 that needs it for its cache stays above the new minimum.
+`expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 The change is online. Scaling up from a low minimum is slower, and the cache is colder after quiet hours.
 ## Source
@@ -190,9 +192,7 @@ fn judge(
     let share = Decimal::ONE - range.new_minimum.checked_div(range.billed).unwrap_or(Decimal::ONE);
     let key = |c: &Claim| (c.resource_id.clone(), c.sub_account_id.clone(), c.slice);
     let mut claims = Claim::merged_by(key, uses.iter().map(|u| cx.claim(u, share)))?;
-    for claim in &mut claims {
-        claim.savings.low = cx.nothing();
-    }
+    let share_expected = uncertain(cx, &META, &mut claims)?;
     let Some(first) = uses.first() else { return Ok(()) };
     if expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
@@ -222,6 +222,7 @@ fn judge(
                 ),
                 cost_now(cx, &claims)?,
             ])
+            .facts(share_expected)
             .claims(claims)
             .rollout(&["lower it in steps of half, and watch each for a day"])
             .run(format!("save cluster.json {describe}"))

@@ -92,11 +92,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let gb = draft.changed_to().trim_end_matches(" GB").to_owned();
+        let target = format!("--target-allocated-storage {gb}");
         draft
             .rollout(&["shrink a copy from a snapshot first, to see how long it takes", "use a blue/green deployment in production, outside busy hours"])
-            .run(lines::blue_green(name_of(cx, used), &used.resource_id, &format!("--target-allocated-storage {gb}")))
+            .run(lines::blue_green(name_of(cx, used), &used.resource_id, &target))
             .watch("FreeStorageSpace and query latency for a week")
             .terraform("aws_db_instance: allocated_storage (Terraform would replace the instance: import the green one)")
+            .way(lines::by_deployment(name_of(cx, used), &used.resource_id, "", &target))
     },
 };
 

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use super::idle_database::is_there;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
 use crate::checks::aws::ec2::oversized_instance::{CPU, DAYS, MEMORY};
+use crate::checks::aws::lines;
 use crate::checks::aws::managed_class::class_of;
 use crate::checks::shared::idle::sized_for_another;
 use crate::checks::shared::plain::{Found, Look, PlainCheck, name_of};
@@ -19,7 +20,7 @@ use crate::inventory::{Resource, detail};
 use crate::opportunity::{Action, Evidence};
 use crate::price::InstanceType;
 use crate::rightsizing::Demand;
-use crate::runbook::shell_word;
+use crate::runbook::{Way, shell_word};
 use crate::tradeoff::{Level, TradeOff};
 use crate::usage::as_f64;
 
@@ -80,8 +81,22 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .undo(format!("{} --apply-immediately", to(&old)))
             .watch("CPUUtilization, FreeableMemory, ReadIOPS, and query latency for a week: roll back above 70 % CPU or if reads rise")
             .terraform(format!("aws_db_instance: instance_class = \"{new}\""))
+            .way(class_in_place(name_of(cx, used), "", (&new, &old)))
+            .way(class_by_deployment(name_of(cx, used), &used.resource_id, &new))
     },
 };
+
+/// Returns the way to change the class in place, together with other changes. `before` are lines
+/// before the command, and `classes` the new and the old class.
+pub(in crate::checks) fn class_in_place(name: &str, before: &str, (new, old): (&str, &str)) -> Way {
+    let option = |class: &str| format!("--db-instance-class {class}");
+    lines::by_modification(name, before, (&option(new), &option(old)))
+}
+
+/// Returns the way to change the class by a blue/green deployment, together with other changes.
+pub(in crate::checks) fn class_by_deployment(name: &str, arn: &str, new: &str) -> Way {
+    lines::by_deployment(name, arn, "", &format!("--target-db-instance-class {new}"))
+}
 
 /// Returns the reason if a database's own utilization does not show the size that it needs.
 fn not_alone(database: &Resource) -> Option<String> {

@@ -7,7 +7,7 @@
 use super::graviton_database::{DATABASE, class_trade_off, runbook};
 use super::idle_database::is_there;
 use crate::check::{CheckMeta, Context, Group, Input};
-use crate::checks::aws::managed_class::another;
+use crate::checks::aws::managed_class::{ClassCheck, another};
 use crate::checks::shared::plain::PlainCheck;
 use crate::cloud::Provider;
 use crate::cloud::aws::Ec2Type;
@@ -32,9 +32,9 @@ RDS and Aurora instances (MySQL, MariaDB, PostgreSQL) for which a newer generati
 architecture, no less memory, network, and CoreMark, at least 95 % of the EBS bandwidth, and a lower list price for the engine. The check names
 the cheapest of these. Other engines are skipped, because their price includes a license.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the instance hours × (1 − new list price ÷ old list price), both for the engine and Single-AZ, because
-Multi-AZ costs twice as much for both. List prices are the estate's (`cost pull aws`). Without them the databases are not evaluated, and the
-report shows the reason.
+Per month of 730 h: EffectiveCost of the instance hours × (1 − new list price ÷ old list price), both for the engine and Single-AZ, because Multi-AZ
+costs twice as much for both. List prices are the estate's (`cost pull aws`). In a region that the list lacks, the new price is estimated
+(docs/price-estimates.md), and `low` and `high` have its interval.
 ## Trade-offs
 A restart, or a failover with Multi-AZ. Older engine versions do not run on the newest classes.
 ## Source
@@ -42,20 +42,23 @@ Amazon RDS User Guide, \"DB instance classes\" (\"Previous generation instance c
 2026-11.",
 };
 
-pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
-    meta: &META,
-    action: Action::Modify,
-    wanted: is_there,
-    look: |cx, used| {
-        another(cx, used, &DATABASE, |new, old| {
-            new.generation() > old.generation()
-                && matches!(new.attributes(), "" | "i")
-                && new.architectures.contains("x86_64")
-                && old.architectures.contains("x86_64")
-        })
+pub(in crate::checks) static CHECK: ClassCheck = ClassCheck {
+    of: &DATABASE,
+    check: PlainCheck {
+        meta: &META,
+        action: Action::Modify,
+        wanted: is_there,
+        look: |cx, used| {
+            another(cx, used, &DATABASE, |new, old| {
+                new.generation() > old.generation()
+                    && matches!(new.attributes(), "" | "i")
+                    && new.architectures.contains("x86_64")
+                    && old.architectures.contains("x86_64")
+            })
+        },
+        trade_off,
+        runbook,
     },
-    trade_off,
-    runbook,
 };
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {

@@ -14,6 +14,7 @@ use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::sized_for_another;
 use crate::checks::shared::plain::{Found, Look, PlainCheck};
+use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
 use crate::opportunity::{Action, Evidence};
@@ -53,7 +54,7 @@ static META: CheckMeta = CheckMeta {
     permissions: &["redshift:DescribeClusters", "cloudwatch:ListMetrics", "cloudwatch:GetMetricData"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[CPU, STORAGE, DAYS],
+    thresholds: &[CPU, STORAGE, DAYS, SUCCESS],
     docs: "\
 ## What it finds
 Redshift clusters with an even number of at least four nodes, of which half would stay under 70 % CPU at the 99th percentile of hourly maxima and
@@ -61,6 +62,7 @@ under 70 % of their storage. Clusters whose storage was not measured are skipped
 node hours of the month ÷ its hours: clusters that were resized or paused in the month are skipped.
 ## How the saving is computed
 Per month of 730 h: half of the EffectiveCost of the node hours. `low` is 0, because queries that use all nodes at once take longer on fewer nodes.
+`expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 An elastic resize: queries are paused for some minutes. Long queries take up to twice as long, although the CPU is not the limit.
 ## Source

@@ -1,4 +1,4 @@
-//! Databases and caches whose class is too small: CPU or memory.
+//! Databases, caches, and search domains whose class is too small: CPU or memory.
 
 use rust_decimal::Decimal;
 
@@ -7,9 +7,11 @@ use super::instance::too_busy;
 use crate::check::{CheckError, CheckOutput, Context, ResourceUse};
 use crate::checks::aws::elasticache::idle_cache;
 use crate::checks::aws::managed_class::class_of;
+use crate::checks::aws::opensearch::idle_search_domain;
 use crate::checks::aws::rds::idle_database;
 use crate::checks::shared::plain::name_of;
 use crate::cloud::aws::Ec2Type;
+use crate::inventory::Resource;
 use crate::price::InstanceType;
 use crate::risk::{Fix, ReliabilityRisk};
 use crate::runbook::{Runbook, shell_word};
@@ -22,8 +24,11 @@ const LICENSED: [&str; 2] = ["sqlserver", "oracle"];
 /// A managed service.
 struct Service {
     noun: &'static str,
-    /// Prefix of its classes.
+    /// Prefix and suffix of its classes.
     prefix: &'static str,
+    suffix: &'static str,
+    /// Returns the start of the items of its classes in the price list, for a resource.
+    item: fn(&Resource) -> Option<String>,
     is_there: fn(&ResourceUse) -> bool,
     /// Returns the commands that set a class, for the name of the resource.
     set: fn(&str, &str) -> String,
@@ -34,6 +39,8 @@ struct Service {
 const DATABASE: Service = Service {
     noun: "database",
     prefix: "db.",
+    suffix: "",
+    item: of_engine,
     is_there: idle_database::is_there,
     set: |name, class| {
         format!(
@@ -51,6 +58,8 @@ const DATABASE: Service = Service {
 const CACHE: Service = Service {
     noun: "cache",
     prefix: "cache.",
+    suffix: "",
+    item: of_engine,
     is_there: idle_cache::is_there,
     set: |name, class| {
         format!(
@@ -64,6 +73,29 @@ const CACHE: Service = Service {
     terraform: "aws_elasticache_cluster: node_type",
     caveat: "members of a replication group change together: use modify-replication-group for them; CPU is of all cores, and the engine uses few of them",
 };
+
+const DOMAIN: Service = Service {
+    noun: "domain",
+    prefix: "",
+    suffix: ".search",
+    item: |_| Some(String::new()),
+    is_there: idle_search_domain::is_there,
+    set: |name, class| {
+        let name = shell_word(name);
+        format!(
+            "aws opensearch update-domain-config --domain-name {name} --cluster-config InstanceType={}\n\
+             until_is False 1440 aws opensearch describe-domain --domain-name {name} --query DomainStatus.Processing --output text",
+            shell_word(class)
+        )
+    },
+    terraform: "aws_opensearch_domain: cluster_config instance_type",
+    caveat: "a blue/green deployment of the domain: it needs free storage, and nodes are replaced while the domain serves",
+};
+
+/// Returns the start of the price items of a class: the engine.
+fn of_engine(resource: &Resource) -> Option<String> {
+    Some(format!("{} ", resource.get(crate::inventory::detail::ENGINE)?))
+}
 
 /// Returns the risks of RDS instances.
 pub(super) fn databases(
@@ -79,6 +111,14 @@ pub(super) fn caches(
     out: &mut CheckOutput,
 ) -> Result<Vec<ReliabilityRisk>, CheckError> {
     risks(cx, &CACHE, out)
+}
+
+/// Returns the risks of `OpenSearch` domains.
+pub(super) fn domains(
+    cx: &Context<'_>,
+    out: &mut CheckOutput,
+) -> Result<Vec<ReliabilityRisk>, CheckError> {
+    risks(cx, &DOMAIN, out)
 }
 
 fn risks(
@@ -108,16 +148,19 @@ fn risks(
 fn fix(cx: &Context<'_>, used: &ResourceUse, of: &Service, busy: &Use) -> Result<Fix, CheckError> {
     const TITLE: &str = "Move to a larger class of the family";
     let class = class_of(cx, used);
-    let today = class.strip_prefix(of.prefix).and_then(|t| cx.prices.instance_type(t));
+    let plain = class.strip_prefix(of.prefix).unwrap_or("");
+    let plain = plain.strip_suffix(of.suffix).unwrap_or(plain).to_owned();
+    let today = cx.prices.instance_type(&plain);
+    let class = format!("{}{plain}{}", of.prefix, of.suffix);
     let Some(today) = today else {
         return Ok(no_fix(TITLE, format!("the size of class {class} is unknown")));
     };
     let Some((new, cpu)) = larger(cx, today, busy) else {
         return Ok(no_fix(TITLE, format!("no larger class in the family of {class} fits")));
     };
-    let to = format!("{}{}", of.prefix, new.instance_type);
+    let to = format!("{}{}{}", of.prefix, new.instance_type, of.suffix);
     let name = name_of(cx, used);
-    let (ratio, basis, estimated) = ratio(cx, used, (today, &class), (new, &to));
+    let (ratio, basis, estimated) = ratio(cx, used, of, (today, &class), (new, &to));
     let hours = cx.of_resource(&used.resource_id).iter().filter(|u| (of.is_there)(u));
     let cost = match ratio {
         Some(ratio) => scaled_cost(cx, hours, ratio, &basis, estimated)?,
@@ -177,27 +220,22 @@ fn larger<'a>(
 fn ratio(
     cx: &Context<'_>,
     used: &ResourceUse,
+    of: &Service,
     (today, class): (&InstanceType, &str),
     (new, to): (&InstanceType, &str),
 ) -> (Option<[Decimal; 3]>, String, bool) {
-    let engine = cx
-        .resource(&used.resource_id)
-        .and_then(|r| r.get(crate::inventory::detail::ENGINE).map(str::to_owned));
-    let Some(engine) = engine else {
-        return (
-            None,
-            "its engine is unknown, and so is the price of the new class".to_owned(),
-            false,
-        );
+    let Some(item) = cx.resource(&used.resource_id).and_then(of.item) else {
+        let why = "its engine is unknown, and so is the price of the new class";
+        return (None, why.to_owned(), false);
     };
-    let (was, then) = (format!("{engine} {class}"), format!("{engine} {to}"));
+    let (was, then) = (format!("{item}{class}"), format!("{item}{to}"));
     let region = &used.region_id;
     if let (Ok(old), Ok(next)) = (cx.list(region, &was), cx.list(region, &then))
         && let Some(ratio) = next.checked_div(old)
     {
         return (
             Some([ratio; 3]),
-            format!("cost of the class × (new ÷ current price − 1), {engine}, price list"),
+            "cost of the class × (new ÷ current price − 1), price list".to_owned(),
             false,
         );
     }
@@ -208,7 +246,7 @@ fn ratio(
         );
         return (Some([of.low, of.usd, of.high]), basis, true);
     }
-    if LICENSED.iter().any(|l| engine.starts_with(l)) {
+    if LICENSED.iter().any(|l| item.starts_with(l)) {
         return (
             None,
             format!("the price of {then} is unknown: its license is not proportional to the size"),

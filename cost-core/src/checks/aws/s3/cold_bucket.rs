@@ -10,6 +10,7 @@ use super::bucket_rule::add_rule;
 use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::checks::shared::uncertain::SUCCESS;
 use crate::checks::shared::{cheaper, chosen};
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
@@ -44,14 +45,15 @@ static META: CheckMeta = CheckMeta {
     permissions: &["s3:ListAllMyBuckets", "s3:GetLifecycleConfiguration"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 2,
-    thresholds: &[READS, SIZE],
+    thresholds: &[READS, SIZE, SUCCESS],
     docs: "\
 ## What it finds
 Buckets with storage in S3 Standard and fewer GET requests per GB than the threshold in every month of the window. Needs only the bill. The
 bill must contain requests by bucket, else the check is skipped.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × (1 − price of Standard-IA ÷ price paid per GB now). The price of Standard-IA is from the bill, or the
-list price. `low` is 0: retrieval is charged per GB, objects are billed for at least 128 KB and 30 days, and moving costs one request per object.
+Per month: EffectiveCost of the storage × (1 − price of Standard-IA ÷ price paid per GB now). The price of Standard-IA is from the bill, or the list
+price. `low` is 0: retrieval is charged per GB, objects are billed for at least 128 KB and 30 days, and moving costs one request per object.
+`expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 The same durability and access time. Retrieval is charged per GB.
 ## Source

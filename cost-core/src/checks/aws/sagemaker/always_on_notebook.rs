@@ -24,6 +24,15 @@ const LEAST_HOURS: Threshold = chosen(
     "chosen: more than 19 hours a day, also on weekends; people who stop a notebook at night stay below 500",
 );
 
+pub(super) const UNUSED: Threshold = chosen(
+    "unused_pct",
+    50.0,
+    "% of the hours",
+    "share assumed to be unused",
+    "",
+    "chosen: 12 hours a day",
+);
+
 static META: CheckMeta = CheckMeta {
     id: "always_on_notebook",
     provider: Some(Provider::Aws),
@@ -35,13 +44,13 @@ static META: CheckMeta = CheckMeta {
     permissions: &["sagemaker:DescribeNotebookInstance"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[LEAST_HOURS],
+    thresholds: &[LEAST_HOURS, UNUSED],
     docs: "\
 ## What it finds
 SageMaker notebook instances billed for at least 600 hours of the month: they run at night and on weekends. Needs only the bill.
 ## How the saving is computed
-Per month of 730 h: half of the EffectiveCost of the instance hours, which is 12 hours off per day. `low` is 0, because a long job may run at night.
-The storage of a stopped notebook is still billed and not part of the saving.
+Per month of 730 h: EffectiveCost of the instance hours × the share assumed to be unused. `low` is 0, because a long job may run at night. The
+storage of a stopped notebook is still billed and not part of the saving. `high` is with all of it.
 ## Trade-offs
 The instance is terminated and only its ML storage volume remains: memory, running kernels, and other files are lost. A start takes minutes.
 ## Source
@@ -58,7 +67,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let least = cx.decimal(META.id, &LEAST_HOURS);
         let name = short_id(&used.resource_id);
         Ok((hours >= least).then(|| Found {
-            share: Decimal::new(5, 1),
+            share: cx.decimal(META.id, &UNUSED) / Decimal::ONE_HUNDRED,
             uncertain: true,
             title: format!("Stop the notebook {name} when nobody works with it"),
             facts: vec![Evidence::new(

@@ -6,6 +6,7 @@
 
 use rust_decimal::Decimal;
 
+use super::always_on_notebook::UNUSED;
 use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::text;
@@ -36,14 +37,14 @@ static META: CheckMeta = CheckMeta {
     permissions: &["sagemaker:ListApps"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[LEAST_HOURS],
+    thresholds: &[LEAST_HOURS, UNUSED],
     docs: "\
 ## What it finds
 Apps of SageMaker Studio (JupyterLab, Code Editor, kernels) billed for at least 600 hours of the month: they run at night and on weekends. An app is
 billed until it is deleted, also after its browser tab is closed. Needs only the bill.
 ## How the saving is computed
-Per month of 730 h: half of the EffectiveCost of the instance hours, which is 12 hours off per day. `low` is 0, because a long job may run at night.
-Storage of the space is still billed and not part of the saving.
+Per month of 730 h: EffectiveCost of the instance hours × the share assumed to be unused. `low` is 0, because a long job may run at night. Storage of
+the space is still billed and not part of the saving. `high` is with all of it.
 ## Trade-offs
 Running kernels and unsaved work are lost; files on the volume of the space remain. A start takes minutes.
 ## Source
@@ -88,7 +89,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             least.normalize()
         );
         Ok(Some(Found {
-            share: Decimal::new(5, 1),
+            share: cx.decimal(META.id, &UNUSED) / Decimal::ONE_HUNDRED,
             uncertain: true,
             title: format!("Stop the {} app of {} when nobody works with it", app.kind, app.owner),
             facts: vec![

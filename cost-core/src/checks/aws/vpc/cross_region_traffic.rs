@@ -11,6 +11,7 @@ use crate::check::{
 };
 use crate::checks::aws::meter::text;
 use crate::checks::shared::plain::name_of;
+use crate::checks::shared::uncertain::uncertain;
 use crate::checks::shared::{chosen, cost_now, expected};
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft, Evidence};
@@ -57,7 +58,7 @@ Resources whose traffic to other AWS Regions reaches the threshold, such as a bu
 reader. Needs only the bill.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the bytes × the share assumed to be avoidable. `low` is 0: only flow logs or access logs show who receives them.
-Storage of a copy in the other Region is not subtracted.
+Storage of a copy in the other Region is not subtracted. `high` is with all of it.
 ## Trade-offs
 Data that is read often can have a copy in the Region of its readers, compressed or filtered before it is sent. Replication for recovery stays.
 ## Source
@@ -110,9 +111,7 @@ fn judge(
     }
     let share = cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED;
     let mut claims = cx.claims(&used.resource_id, is_cross_region, share)?;
-    for claim in &mut claims {
-        claim.savings.low = cx.nothing();
-    }
+    let certainty = uncertain(cx, &META, &mut claims)?;
     if expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }
@@ -125,6 +124,7 @@ fn judge(
             .title(format!("Send less data of {} to another Region", name_of(cx, used)))
             .facts(sent.iter().map(pair))
             .facts([cost_now(cx, &claims)?])
+            .facts(certainty)
             .claims(claims)
             .rollout(&[
                 "find out who receives the data: flow logs of the VPC, or access logs of the bucket",

@@ -12,6 +12,7 @@ use crate::check::{
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::{kind, text};
 use crate::checks::shared::plain::name_of;
+use crate::checks::shared::uncertain::{SUCCESS, uncertain};
 use crate::checks::shared::{chosen, cost_now, expected};
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft};
@@ -49,7 +50,7 @@ static META: CheckMeta = CheckMeta {
     permissions: &["cloudfront:ListDistributions"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[FREE, LEAST],
+    thresholds: &[FREE, LEAST, SUCCESS],
     docs: "\
 ## What it finds
 Buckets and load balancers that send at least 100 GB a month to the internet, while CloudFront serves less than the 1 TB a month that is always free.
@@ -57,6 +58,7 @@ Traffic from AWS to CloudFront is free too. Those with the most traffic come fir
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the traffic × the share of it that fits into what is left of the allowance. `low` is 0, because more than
 10,000,000 requests are billed. Fewer requests to the bucket and traffic above the allowance, whose price is up to 6 % lower, are not part of it.
+`expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 A DNS change, and caching rules that must match the content. In exchange, pages load faster, and the origin has less load.
 ## Source
@@ -129,9 +131,7 @@ fn judge(
 ) -> Result<(), CheckError> {
     let share = (free / gb).round_dp(12);
     let mut claims = cx.claims(&used.resource_id, is_egress, share)?;
-    for claim in &mut claims {
-        claim.savings.low = cx.nothing();
-    }
+    let share_expected = uncertain(cx, &META, &mut claims)?;
     if expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }
@@ -141,6 +141,7 @@ fn judge(
             .evidence("traffic to the internet, GB", gb.round_dp(0).normalize(), "bill")
             .evidence("of it free with CloudFront, GB", free.round_dp(0).normalize(), "computed")
             .facts([cost_now(cx, &claims)?])
+            .facts(share_expected)
             .claims(claims);
     out.opportunities.push(script(cx, draft, used).finish(cx.currency())?);
     Ok(())

@@ -50,7 +50,8 @@ static META: CheckMeta = CheckMeta {
 NAT gateways whose traffic reaches the threshold, in a VPC without a gateway endpoint for S3. Traffic of private subnets to S3 (and DynamoDB)
 in the Region then goes through the gateway and is charged per GB. Through a gateway endpoint it is free.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the bytes × the share assumed to be for S3. `low` is 0, because only flow logs show the real share.
+Per month of 730 h: EffectiveCost of the bytes × the share assumed to be for S3. `low` is 0, because only flow logs show the real share. `high` is
+with all of it.
 ## Trade-offs
 A new route in the subnets' route tables. Only connections to S3 that are open when the routes change are interrupted.
 ## Source

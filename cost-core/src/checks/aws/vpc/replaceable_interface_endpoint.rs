@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
+use crate::checks::shared::uncertain::{SUCCESS, uncertain};
 use crate::checks::shared::{cost_now, expected};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, detail, short_id};
@@ -34,13 +35,14 @@ static META: CheckMeta = CheckMeta {
     permissions: &["ec2:DescribeVpcEndpoints"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[],
+    thresholds: &[SUCCESS],
     docs: "\
 ## What it finds
 Interface endpoints for Amazon S3 or DynamoDB. They are billed by zone and hour and by GB. A gateway endpoint does the same for resources in the VPC and
 is free.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the endpoint's hours and bytes. `low` is 0, because callers outside the VPC need the interface endpoint.
+`expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 A gateway endpoint works only inside its VPC. Callers on premises, in peered VPCs, or behind a transit gateway still need the interface endpoint.
 Connections that are open when the routes change are interrupted once.
@@ -88,9 +90,7 @@ fn judge(
     if expected(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }
-    for claim in &mut claims {
-        claim.savings.low = cx.nothing();
-    }
+    let certainty = uncertain(cx, &META, &mut claims)?;
     let (id, of_service) = (shell_word(short_id(&used.resource_id)), shell_word(service));
     let network = endpoint.get(detail::VPC_ID).unwrap_or("VPC");
     let vpc = shell_word(network);
@@ -100,6 +100,7 @@ fn judge(
             .evidence("service", service, "inventory")
             .evidence("type", "Interface", "inventory")
             .facts([cost_now(cx, &claims)?])
+            .facts(certainty)
             .claims(claims)
             .rollout(&[
                 "create the gateway endpoint outside busy hours, in one route table first",

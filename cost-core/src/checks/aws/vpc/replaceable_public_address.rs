@@ -10,6 +10,7 @@ use crate::check::{CheckMeta, Context, Group, Input};
 use crate::checks::aws::meter::kind;
 use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::plain::{Found, PlainCheck};
+use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::opportunity::{Action, Evidence};
@@ -27,13 +28,14 @@ static META: CheckMeta = CheckMeta {
     permissions: &["ec2:DescribeAddresses", "ec2:DescribeInstances", "autoscaling:DescribeAutoScalingInstances"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[],
+    thresholds: &[SUCCESS],
     docs: "\
 ## What it finds
 Public IPv4 addresses in use by instances of Auto Scaling groups. These instances are replaced often, so external clients cannot depend on their
 addresses. Inbound traffic to a group uses a load balancer. Outbound traffic can use IPv6 or a NAT gateway.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the address. `low` is 0: if outbound access needs a new NAT gateway, it costs more than a few addresses.
+`expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 The subnet must have another outbound route (NAT gateway, endpoints, IPv6).
 ## Source

@@ -1,0 +1,96 @@
+//! Tests that the plan changes a resource once, with one runbook.
+
+use serde_json::json;
+
+use super::cases::{DB, RDS};
+use super::registry;
+use super::world::{Line, World, hourly, resource, steady, stored};
+use crate::inventory::Resource;
+use crate::money::{Currency, Money};
+use crate::plan::{JointPlan, Limits, Pools, Step, plan};
+use crate::tradeoff::Level;
+use crate::usage::Metric::{CpuMax, CpuMean, MemoryMax, StorageUsed};
+
+/// A `MySQL` database with 1000 GB: an old version, twice the class that it needs, and more than
+/// twice the storage.
+fn database() -> World {
+    let of = |line: Line| Line { service: RDS, ..line };
+    World::new([
+        of(hourly(DB, "InstanceUsage:db.r5.xl", "357.12")),
+        of(hourly(DB, "USE1-ExtendedSupport:Yr1-Yr2:MySQL5.7", "297.6")),
+        of(stored(DB, "RDS:GP3-Storage", "115", "1000")),
+    ])
+    .with([Resource {
+        instance_type: Some("db.r5.xlarge".into()),
+        size_gb: Some(1000),
+        name: Some("orders".into()),
+        ..resource("db-instance", DB, json!({ "Engine": "mysql", "EngineVersion": "5.7.44" }))
+    }])
+    .seen(DB, steady(&[(CpuMax, 30.0), (CpuMean, 20.0), (MemoryMax, 40.0), (StorageUsed, 20.0)]))
+}
+
+fn planned(world: &World) -> (JointPlan, Step) {
+    let (all, _) = world.run_these(registry());
+    let made = plan(&all, &Pools::default(), &Limits::default(), Currency::USD).unwrap();
+    let step = made.steps.iter().find(|s| s.combined.is_some()).cloned().expect("a joint step");
+    (made, step)
+}
+
+#[test]
+fn three_changes_of_a_database_are_one_deployment() {
+    let (made, step) = planned(&database());
+    assert_eq!((made.steps.len(), step.parts.len()), (1, 3), "{made:?}");
+    // 292 (0.40 USD × 730 h) + 175.20 (half of 0.48 USD × 730 h) + 82.11 (714 of 1,000 GB).
+    let by_hand: rust_decimal::Decimal = "549.31".parse().unwrap();
+    assert_eq!(step.savings.expected, Money::new(by_hand, Currency::USD));
+    assert_eq!(made.joint, step.savings);
+    let all = step.combined.unwrap();
+    assert_eq!(
+        all.title,
+        "Upgrade orders out of extended support; \
+         resize database orders from db.r5.xlarge to db.r5.large; \
+         shrink the storage of orders from 1000 to 286 GB"
+    );
+    assert_eq!((all.trade_off.effort, all.trade_off.risk), (Level::High, Level::Medium));
+    assert!(all.trade_off.interrupts && all.trade_off.downtime.starts_with("once"), "{all:?}");
+    let script = all.runbook.commands.join("\n");
+    let count = |text: &str| script.matches(text).count();
+    assert_eq!(count("create-blue-green-deployment"), 1, "{script}");
+    assert_eq!(count("switchover-blue-green-deployment"), 1, "{script}");
+    assert_eq!(count("modify-db-instance"), 0, "{script}");
+    for option in [
+        "--target-engine-version \"$VERSION\"",
+        "--target-db-parameter-group-name \"$GROUP\"",
+        "--target-db-instance-class db.r5.large",
+        "--target-allocated-storage 286",
+    ] {
+        assert_eq!(count(option), 1, "{option}: {script}");
+    }
+    // Each part is still found by its ID, with its own saving.
+    for part in &step.parts {
+        assert_eq!(made.savings_of(&part.opportunity), Some(part.savings));
+        assert_eq!(made.step(&part.opportunity).map(|s| &s.group), Some(&step.group));
+    }
+}
+
+#[test]
+fn changes_without_a_common_command_run_in_turn() {
+    // A schedule of a database, and a smaller storage.
+    let mut world = database();
+    world.lines.truncate(1);
+    let (all, _) = world.run_these(registry());
+    let size = all.iter().find(|o| o.check == "oversized_database").unwrap();
+    let mut other = size.clone();
+    other.id = "op-other".to_owned();
+    other.action = crate::opportunity::Action::Schedule;
+    other.ways.clear();
+    let both = [size.clone(), other];
+    let made = plan(&both, &Pools::default(), &Limits::default(), Currency::USD).unwrap();
+    let all = made.steps[0].combined.as_ref().expect("a joint step");
+    let script = all.runbook.commands.join("\n");
+    assert_eq!(script.matches("modify-db-instance").count(), 2, "{script}");
+    assert!(
+        script.starts_with("(\nset -euo pipefail\n(\n") && script.ends_with(")\n)"),
+        "{script}"
+    );
+}

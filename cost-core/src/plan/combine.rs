@@ -1,0 +1,152 @@
+//! Steps that make several changes of one resource: one title, one trade-off, and one runbook, so
+//! that a resource is changed once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::group::group_id;
+use super::types::Combined;
+use crate::ids::stable_id;
+use crate::inventory::resource_key;
+use crate::opportunity::{Action, Opportunity};
+use crate::runbook::{Place, Runbook, Way, common_way};
+use crate::tradeoff::{Reversibility, TradeOff};
+
+/// Returns the chosen opportunities by step, each by position in `order`. Opportunities that remove,
+/// schedule, or modify the same resource are one step, in the order in which they apply. Steps are
+/// in the order of their first opportunity.
+pub(super) fn units(order: &[&Opportunity], chosen: &BTreeSet<usize>) -> Vec<Vec<usize>> {
+    let mut units: Vec<Vec<usize>> = Vec::new();
+    let mut places: BTreeMap<_, usize> = BTreeMap::new();
+    for at in chosen {
+        let o = order[*at];
+        let is_change = matches!(o.action, Action::Remove | Action::Schedule | Action::Modify);
+        let scope = &o.scope;
+        let key = (&scope.sub_account_id, &scope.region_id, &scope.service_name);
+        let key = (key, resource_key(&o.subject));
+        match places.get(&key).filter(|_| is_change) {
+            Some(unit) => units[*unit].push(*at),
+            None => {
+                if is_change {
+                    places.insert(key, units.len());
+                }
+                units.push(vec![*at]);
+            }
+        }
+    }
+    units
+}
+
+/// Returns the ID of the group of a step: that of its opportunity, or of the groups of all of them.
+pub(super) fn group_of(parts: &[&Opportunity]) -> String {
+    match parts {
+        [only] => group_id(only),
+        _ => {
+            let groups: Vec<String> = parts.iter().map(|o| group_id(o)).collect();
+            stable_id("gr", &groups.iter().map(String::as_str).collect::<Vec<_>>())
+        }
+    }
+}
+
+/// Returns title, trade-off, and runbook of several changes of one resource; `None` if there are no
+/// changes. The effort, risk, and reversibility are those of the worst change.
+pub(super) fn combined(parts: &[&Opportunity]) -> Option<Combined> {
+    let first = parts.first()?;
+    let ways: Vec<&[Way]> = parts.iter().map(|o| o.ways.as_slice()).collect();
+    let way = common_way(&ways);
+    let ids: Vec<&str> = parts.iter().map(|o| o.id.as_str()).collect();
+    let folder = stable_id("st", &ids);
+    let place = Place {
+        provider: first.scope.provider,
+        account: first.scope.sub_account_id.as_deref(),
+        region: first.scope.region_id.as_deref(),
+        folder: &folder,
+    };
+    let books: Vec<&Runbook> = parts.iter().map(|o| &o.runbook).collect();
+    Some(Combined {
+        title: title(parts),
+        trade_off: trade_off(parts, way.as_ref())?,
+        runbook: Runbook::together(&books, way.as_ref(), place),
+    })
+}
+
+/// Returns the titles of all changes as one.
+fn title(parts: &[&Opportunity]) -> String {
+    let mut title = String::new();
+    for (n, o) in parts.iter().enumerate() {
+        if n == 0 {
+            title.push_str(&o.title);
+            continue;
+        }
+        title.push_str("; ");
+        let mut letters = o.title.chars();
+        title.extend(letters.next().map(|first| first.to_ascii_lowercase()));
+        title.push_str(letters.as_str());
+    }
+    title
+}
+
+/// Returns different texts as one, in order, without those that say that nothing changes.
+fn joined<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let mut all: Vec<&str> = Vec::new();
+    for text in texts.filter(|text| *text != "none") {
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    if all.is_empty() { "none".to_owned() } else { all.join("; ") }
+}
+
+/// Returns different lines in order.
+fn distinct<'a>(lines: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for line in lines {
+        if !all.contains(line) {
+            all.push(line.clone());
+        }
+    }
+    all
+}
+
+/// Returns the number of a reversibility, the worst last.
+fn rank(reversibility: Reversibility) -> u8 {
+    match reversibility {
+        Reversibility::Reversible => 0,
+        Reversibility::WithEffort => 1,
+        Reversibility::Irreversible => 2,
+    }
+}
+
+fn trade_off(parts: &[&Opportunity], way: Option<&Way>) -> Option<TradeOff> {
+    let all = || parts.iter().map(|o| &o.trade_off);
+    let first = all().next()?;
+    let risk = all().map(|t| t.risk).max()?;
+    let interrupts = all().any(|t| t.interrupts);
+    let upfront = all().skip(1).try_fold(first.upfront, |sum, t| sum.try_add(t.upfront)).ok()?;
+    let rollback = match way.filter(|way| !way.rollback.is_empty()) {
+        Some(way) => vec![way.rollback.to_owned()],
+        None => distinct(parts.iter().rev().flat_map(|o| &o.trade_off.rollback)),
+    };
+    let downtime = match way.filter(|way| interrupts && !way.downtime.is_empty()) {
+        Some(way) => format!("once for all changes: {}", way.downtime),
+        None => {
+            let loud = all().filter(|t| t.interrupts == interrupts);
+            joined(loud.map(|t| t.downtime.as_str()))
+        }
+    };
+    Some(TradeOff {
+        effort: all().map(|t| t.effort).max()?,
+        risk,
+        risk_reason: joined(all().filter(|t| t.risk == risk).map(|t| t.risk_reason.as_str())),
+        reliability: joined(all().map(|t| t.reliability.as_str())),
+        downtime,
+        interrupts,
+        time_to_effect: joined(all().map(|t| t.time_to_effect.as_str())),
+        commitment_months: all().filter_map(|t| t.commitment_months).max(),
+        upfront,
+        break_even_months: all().filter_map(|t| t.break_even_months).max(),
+        reversibility: all().map(|t| t.reversibility).max_by_key(|r| rank(*r))?,
+        test_first: distinct(all().flat_map(|t| &t.test_first)),
+        rollback,
+        caveats: distinct(all().flat_map(|t| &t.caveats)),
+    })
+}
