@@ -346,7 +346,7 @@ fn runbook(draft: Draft, found: &Found<'_>, name: &str) -> Draft {
         .rollout(&["deploy to staging, under load", "deploy to production as a rolling deployment with the deployment circuit breaker on"])
         .run(format!("save task.json aws ecs describe-task-definition --task-definition {old} --query {TASK}"))
         .run(format!(
-            "REVISION=$(aws ecs register-task-definition --cli-input-json file://task.json --cpu {} --memory {} --query taskDefinition.taskDefinitionArn --output text)",
+            "once REVISION aws ecs register-task-definition --cli-input-json file://task.json --cpu {} --memory {} --query taskDefinition.taskDefinitionArn --output text",
             then.cpu, then.memory
         ))
         .run(update("\"$REVISION\""))

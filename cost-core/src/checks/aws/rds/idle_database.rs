@@ -126,7 +126,7 @@ fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft 
     let (id, last) = (shell_word(name), shell_word(&format!("{name}-final")));
     let describe = format!("aws rds describe-db-instances --db-instance-identifier {id}");
     draft
-        .rollout(&["stop it for a week", "then delete it with a final snapshot"])
+        .rollout(&["stop it for three days (AWS starts it again after seven)", "then delete it with a final snapshot"])
         .run(format!("save database.json {describe}"))
         .run(lines::save_input(
             "again.json",
@@ -147,7 +147,8 @@ fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft 
         .run(lines::first_step(
             "stopped.txt",
             &format!("aws rds stop-db-instance --db-instance-identifier {id}"),
-            "it stops: run this again within a week to delete it",
+            3,
+            ("it stops", "delete it"),
         ))
         .run(format!("STATE=$({describe} --query 'DBInstances[0].DBInstanceStatus' --output text)"))
         .run(format!("[ \"$STATE\" != stopped ] || aws rds start-db-instance --db-instance-identifier {id}"))
