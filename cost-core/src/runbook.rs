@@ -47,14 +47,24 @@ pub(crate) struct Place<'a> {
 /// File of IDs that a script writes and its rollback reads.
 const IDS: &str = "ids.sh";
 
+/// The line of a rollback that renames the folder of the files after success. A second rollback
+/// then finds nothing to create again, and a later run of the script starts anew.
+const DONE: &str = r#"trap '[ "$?" -ne 0 ] || mv "$PWD" "$PWD-rolled-back-$(date +%s)"' EXIT"#;
+
 /// Shell functions for script lines. A script defines those that it uses.
 ///
 /// `save FILE COMMAND…` writes the output of a command to a file once; a second run does not
-/// overwrite it. `keep NAME VALUE` stores a shell variable for the rollback. `until_is WANT MINUTES
-/// COMMAND…` waits until a command prints a word, and ends the script after this number of minutes.
-const FUNCTIONS: [(&str, &str); 3] = [
+/// overwrite it. `keep NAME VALUE` stores a shell variable for the rollback, and `once NAME
+/// COMMAND…` the output of a command, which a second run does not repeat: it creates a resource once,
+/// and reads a property as it was before the change. `until_is WANT MINUTES COMMAND…` waits until a
+/// command prints a word, and ends the script after this number of minutes.
+const FUNCTIONS: [(&str, &str); 4] = [
     ("save", r#"save() { if [ ! -s "$1" ]; then "${@:2}" > "$1.new"; mv "$1.new" "$1"; fi; }"#),
-    ("keep", r#"keep() { printf '%s=%q\n' "$1" "$2" >> ids.sh; }"#),
+    ("keep", r#"keep() { grep -qs "^$1=" ids.sh || printf '%s=%q\n' "$1" "$2" >> ids.sh; }"#),
+    (
+        "once",
+        r#"once() { if ! grep -qs "^$1=" ids.sh; then local value; value=$("${@:2}"); printf '%s=%q\n' "$1" "$value" >> ids.sh; fi; . ./ids.sh; }"#,
+    ),
     (
         "until_is",
         r#"until_is() { local want="$1" left="$(($2 * 4))"; shift 2; while [ "$("$@")" != "$want" ]; do left="$((left - 1))"; if [ "$left" -lt 1 ]; then echo "not $want in time: $*" >&2; exit 1; fi; sleep 15; done; }"#,
@@ -83,16 +93,43 @@ fn script(lines: Vec<String>, place: Place<'_>, folder: &str) -> Vec<String> {
         all.extend(cloud(provider).script_start(place.account, place.region));
     }
     all.extend(FUNCTIONS.iter().filter(|(name, _)| uses(name)).map(|(_, text)| (*text).to_owned()));
-    if uses("save") || uses("keep") || own.iter().any(|l| l.contains("file://") || l.contains(IDS))
-    {
+    let stores = ["save", "keep", "once"].into_iter().any(uses);
+    if stores || own.iter().any(|l| l.contains("file://") || l.contains(IDS)) {
         let name = shell_word(place.folder);
         if folder != "cd" {
             all.push(format!("{folder} {name}"));
         }
         all.push(format!("cd {name}"));
+        if folder == "cd" {
+            all.push(DONE.to_owned());
+        }
     }
-    all.extend(lines);
+    all.extend(lines.iter().map(|line| joined(line)));
     all.push(")".to_owned());
+    all
+}
+
+/// Returns a line in which options and quoted values that start with a dash are one word each:
+/// `--name='-a'`. In two words, the command line takes such a value for an option. [`shell_word`]
+/// quotes these values.
+fn joined(line: &str) -> String {
+    ["'-", "$'-"].iter().fold(line.to_owned(), |line, start| joined_at(&line, start))
+}
+
+/// Returns the line with `=` instead of a blank between options and words with this start.
+fn joined_at(line: &str, start: &str) -> String {
+    let gap = format!(" {start}");
+    let mut parts = line.split(&gap);
+    let mut all = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let word = all.rsplit(' ').next().unwrap_or_default();
+        let is_option = word.len() > 2
+            && word.starts_with("--")
+            && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        all.push(if is_option { '=' } else { ' ' });
+        all.push_str(start);
+        all.push_str(part);
+    }
     all
 }
 
@@ -124,12 +161,24 @@ mod tests {
         assert!(text.contains("save() {") && !text.contains("until_is() {"), "{text}");
         assert!(text.contains("mkdir -p op-1\ncd op-1\nsave a.json"), "{text}");
         let back = book.rollback_commands.join("\n");
-        assert!(
-            back.contains("\ncd op-1\naws ec2 create-volume") && !back.contains("mkdir"),
-            "{back}"
-        );
+        assert!(back.contains("\ncd op-1\ntrap '") && !back.contains("mkdir"), "{back}");
+        assert!(back.contains("-rolled-back-$(date +%s)\"' EXIT\naws ec2 create-volume"), "{back}");
         assert!(Runbook::default().scripts(place).commands.is_empty());
     }
+
+    #[test]
+    fn a_value_that_starts_with_a_dash_is_no_option() {
+        let line = format!("aws logs delete-log-group --log-group-name {}", shell_word("-a b"));
+        assert_eq!(joined(&line), "aws logs delete-log-group --log-group-name='-a b'");
+        let line = format!("aws s3api x --bucket {} --key {} --all", shell_word("--b"), "'-c'");
+        assert_eq!(joined(&line), "aws s3api x --bucket='--b' --key='-c' --all");
+        let line = format!("aws x --key {}", shell_word("-\u{200b}"));
+        assert_eq!(joined(&line), r"aws x --key=$'-\xe2\x80\x8b'");
+        for same in ["keep NAME '-a'", "aws x --a b", "aws x --a 'b --c' '-d'", "[ a = '-b' ]"] {
+            assert_eq!(joined(same), same);
+        }
+    }
+
     #[test]
     fn a_script_starts_as_the_command_line_of_its_cloud_asks() {
         let start = |provider, account| {

@@ -4,13 +4,14 @@ use crate::text::is_hidden;
 
 /// Returns a word of bash or zsh that stands for exactly `text`, because names and IDs can contain
 /// any character. It is on one line and contains no invisible characters: these are written as
-/// their UTF-8 bytes, which do not depend on the locale.
+/// their UTF-8 bytes, which do not depend on the locale. Text that starts with a dash is quoted, so
+/// that scripts can be searched for values that look like options.
 #[must_use]
 pub fn shell_word(text: &str) -> String {
     let plain = |c: char| {
         c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '@' | '=' | ',')
     };
-    if !text.is_empty() && text.chars().all(plain) {
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
         return text.to_owned();
     }
     if !text.chars().any(is_hidden) {
@@ -72,6 +73,7 @@ mod tests {
         assert_eq!(shell_word("a; rm -rf /"), "'a; rm -rf /'");
         assert_eq!(shell_word("it's $HOME"), r"'it'\''s $HOME'");
         assert_eq!(shell_word(""), "''");
+        assert_eq!(shell_word("-a"), "'-a'");
         assert_eq!(shell_word("a\nrm -rf '\\"), r"$'a\x0arm -rf \'\\'");
         assert_eq!(shell_word("a\u{200b}b\u{85}"), r"$'a\xe2\x80\x8bb\xc2\x85'");
     }

@@ -7,7 +7,6 @@ socket. `Cli.dry` runs a command up to its request: names, required options, JSO
 import contextlib
 import functools
 import io
-import json
 import os
 import re
 import socket
@@ -15,20 +14,30 @@ import threading
 import time
 
 import awscli.clidriver
-import botocore.loaders as loaders
+import botocore.hooks
+import botocore.loaders
+import botocore.session
 
-STUB = """#!{python} -SE
-import json, os, socket, sys
-s = socket.socket(socket.AF_UNIX)
+# It imports only built-in modules, because each command of a script starts it.
+STUB = """#!{python} -ISE
+import _socket, posix, sys
+s = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
 s.connect({path!r})
-env = {{k: v for k, v in os.environ.items() if k.startswith("AWS_")}}
-s.sendall(json.dumps([sys.argv[1:], os.getcwd(), env]).encode() + b"\\n")
-rc, out, err = json.loads(s.makefile().read())
-sys.stdout.write(out)
-sys.stderr.write(err)
-sys.exit(rc)
+env = [k + b"=" + v for k, v in posix.environ.items() if k.startswith(b"AWS_")]
+args = [a.encode("utf-8", "surrogateescape") for a in sys.argv[1:]]
+s.sendall(b"\\0".join([b"%d" % len(env), posix.getcwd().encode(), *env, *args]))
+s.shutdown(_socket.SHUT_WR)
+answer = b""
+while part := s.recv(65536):
+    answer += part
+rc, out, err = answer.split(b"\\0")
+sys.stdout.buffer.write(out)
+sys.stderr.buffer.write(err)
+sys.exit(int(rc))
 """
-loaders.JSONFileLoader.load_file = functools.lru_cache(maxsize=None)(loaders.JSONFileLoader.load_file)
+# All sessions share the models. Otherwise each command would read them again, which takes seconds and much memory.
+botocore.session.create_loader = functools.lru_cache(maxsize=None)(botocore.loaders.create_loader)
+botocore.hooks.EventAliaser._alias_event_name = functools.lru_cache(maxsize=None)(botocore.hooks.EventAliaser._alias_event_name)
 # Names that differ between commands of one form.
 NAMES = re.compile(r"[0-9a-f]{17}|[a-z]\w*\.\d*\w*(?:large|metal|medium|small|micro|nano)\b")
 # Text that stands for a value that the reader would have to find.
@@ -98,8 +107,11 @@ class Cli:
         driver.session.register("before-call", self.before_call)
         return driver
 
-    def main(self, args, driver=None):
-        driver = driver or self.driver()
+    def main(self, args):
+        # The driver of one operation does not serve another: some options of the CLI change it.
+        driver = self.drivers.get(tuple(args[:2])) or self.driver()
+        self.drivers[tuple(args[:2])] = driver
+        driver.session._credentials = None
         out, err = Output(), Output()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
@@ -116,10 +128,7 @@ class Cli:
         for number in ("placeholder", "1", "placeholder-of-a-text") if "placeholder" in " ".join(args) else ("",):
             self.is_dry, self.faults = True, []
             os.environ.update(AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b", AWS_DEFAULT_REGION="us-east-1")
-            # The driver of one operation does not serve another: some options of the CLI change it.
-            driver = self.drivers.setdefault(args[:2], None) or self.driver()
-            self.drivers[args[:2]] = driver
-            status, _, err = self.main([a.replace("placeholder", number) for a in args], driver)
+            status, _, err = self.main([a.replace("placeholder", number) for a in args])
             self.is_dry = False
             if status == 0 and not self.faults:
                 return self.faults
@@ -127,13 +136,15 @@ class Cli:
         return faults
 
     def answer(self, connection):
-        args, folder, env = json.loads(connection.makefile().readline())
+        count, folder, *rest = connection.makefile("rb").read().decode().split("\0")
+        env, args = dict(e.split("=", 1) for e in rest[: int(count)]), rest[int(count) :]
         for name in [n for n in os.environ if n.startswith("AWS_") and n != "AWS_DATA_PATH"]:
             del os.environ[name]
         os.environ.update(env)
         os.chdir(folder)
         # The CLI does not read AWS_ENDPOINT_URL for every service.
-        connection.sendall(json.dumps(self.main([*args, "--endpoint-url", self.url])).encode())
+        status, out, err = self.main([*args, "--endpoint-url", self.url])
+        connection.sendall("\0".join([str(status or 0), out, err]).encode())
 
     def serve(self, folder, python):
         """Puts an `aws` into a folder that runs commands here."""

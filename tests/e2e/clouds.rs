@@ -124,6 +124,8 @@ fn called(script: &Value, folder: &Path) -> Vec<String> {
         .args(["-c", &format!("{stand_ins}\n{}", lines.join("\n"))])
         .current_dir(folder)
         .env("IS", HOSTILE)
+        .env("VALUE", "VALUE")
+        .env("RESOURCES", "R")
         .output()
         .expect("bash runs");
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
@@ -152,7 +154,7 @@ fn names_reach_the_command_line_of_their_cloud_as_they_are_and_nothing_of_them_i
         let value = if is_new { "VALUE" } else { &spelling };
         let [put, take_off] = if is_azure {
             ["Merge", "Delete"].map(|operation| {
-                let update = ["az", "tag", "update", "--resource-id", "ID", "--operation"];
+                let update = ["az", "tag", "update", "--resource-id", "R", "--operation"];
                 [&update[..], &[operation, "--tags", &tag(value)]].concat().join("\0")
             })
         } else {
@@ -160,8 +162,10 @@ fn names_reach_the_command_line_of_their_cloud_as_they_are_and_nothing_of_them_i
             let [pairs, keys] = [value!({ (HOSTILE): value }), value!([HOSTILE])];
             [("tag-resources", "--tags", pairs), ("untag-resources", "--tag-keys", keys)].map(
                 |(verb, option, json)| {
-                    let call = ["aws", "resourcegroupstaggingapi", verb, "--resource-arn-list"];
-                    [&call[..], &["ARN", option, &json.to_string()]].concat().join("\0")
+                    let call = ["aws", "resourcegroupstaggingapi", verb, "--region", "us-east-1"];
+                    let of = ["--resource-arn-list", "R", option, &json.to_string()];
+                    let query = ["--query", "FailedResourcesMap.*.ErrorMessage"];
+                    [&call[..], &of, &query, &["--output", "text"]].concat().join("\0")
                 },
             )
         };

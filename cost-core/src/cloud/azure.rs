@@ -50,7 +50,7 @@ impl Cloud for Azure {
         };
         let update = |operation| {
             format!(
-                "az tag update --resource-id ID --operation {operation} --tags {}",
+                "az tag update --resource-id \"$RESOURCE\" --operation {operation} --tags {}",
                 tag.shell_word()
             )
         };
@@ -61,6 +61,7 @@ impl Cloud for Azure {
             steps: vec![policy.to_owned()],
             put: Some(update("Merge")),
             take_off: Some(update("Delete")),
+            id_start: "/subscriptions/",
             terraform: "the tag in `tags` of each azurerm resource, from one local".to_owned(),
         }
     }

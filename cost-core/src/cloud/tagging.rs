@@ -20,9 +20,12 @@ impl Tag<'_> {
         }
     }
 
-    /// `key=value` as one word of a shell, with `VALUE` for a value that is not chosen yet.
+    /// `key=value` as one word of a shell. A value that is not chosen yet is the variable `VALUE`.
     pub(super) fn shell_word(self) -> String {
-        shell_word(&format!("{}={}", self.key, self.value.unwrap_or("VALUE")))
+        match self.value {
+            Some(value) => shell_word(&format!("{}={value}", self.key)),
+            None => format!("{}\"$VALUE\"", shell_word(&format!("{}=", self.key))),
+        }
     }
 }
 
@@ -34,10 +37,13 @@ pub struct Tagging {
     /// Steps in order: manual steps if no single command tags any resource, and steps for future
     /// resources.
     pub steps: Vec<String>,
-    /// Command that tags a resource; `None` if there is no command for all services.
+    /// Lines that tag the resource in the variable `RESOURCE`, with the value in `VALUE` if none is
+    /// chosen; `None` if there is no command for all services.
     pub put: Option<String>,
-    /// Command that removes the tag.
+    /// Lines that remove the tag from it.
     pub take_off: Option<String>,
+    /// How the IDs of resources start that the command takes.
+    pub id_start: &'static str,
     /// Location of the tag in Terraform.
     pub terraform: String,
 }
@@ -53,6 +59,7 @@ impl Tagging {
             )],
             put: None,
             take_off: None,
+            id_start: "",
             terraform: "the tag on each resource, from one local".to_owned(),
         }
     }

@@ -3,6 +3,7 @@
 use super::action::{Action, Change, Variant};
 use super::claim::Claim;
 use super::types::{Certainty, Evidence, Opportunity, Scope};
+use crate::cloud::account_of_id;
 use crate::ids::stable_id;
 use crate::money::{Currency, MoneyError, Savings};
 use crate::runbook::{Place, Runbook, Way};
@@ -174,7 +175,8 @@ impl Draft {
         let id = stable_id("op", &about);
         let place = Place {
             provider: self.scope.provider,
-            account: self.scope.sub_account_id.as_deref(),
+            // Another account may pay for a shared resource, but only its owner can change it.
+            account: account_of_id(&self.subject).or(self.scope.sub_account_id.as_deref()),
             region: self.scope.region_id.as_deref(),
             folder: &id,
         };
@@ -198,5 +200,32 @@ impl Draft {
             ways: self.ways,
         };
         opportunity.summed(currency)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::Provider;
+    use crate::tradeoff::Level;
+
+    #[test]
+    fn a_script_is_for_the_owner_of_a_resource_not_for_the_account_that_pays() {
+        let script = |subject: &str| {
+            let scope = Scope {
+                provider: Some(Provider::Aws),
+                sub_account_id: Some("222222222222".to_owned()),
+                ..Scope::default()
+            };
+            let asks = TradeOff::new(Level::Low, Level::Low, "none", Currency::USD);
+            let draft = Draft::new("x", Action::Remove, subject, scope, asks).run("aws x");
+            draft.finish(Currency::USD).expect("a sum").runbook.commands.join("\n")
+        };
+        let shared = script("arn:aws:ec2:us-east-1:111111111111:capacity-reservation/cr-1");
+        assert!(shared.contains("[ \"$ACCOUNT\" = 111111111111 ]"), "{shared}");
+        for of_the_payer in ["cr-1", "arn:aws:s3:::lake"] {
+            let own = script(of_the_payer);
+            assert!(own.contains("[ \"$ACCOUNT\" = 222222222222 ]"), "{own}");
+        }
     }
 }

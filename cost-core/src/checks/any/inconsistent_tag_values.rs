@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::tagged::{on, tagged};
+use super::tagged::{most_expensive, on, tagged};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group};
 use crate::cloud::{Provider, Tag, cloud};
 use crate::focus::TAG_PREFIX;
@@ -136,5 +136,9 @@ fn judge(
     }
     let draft = draft.watch("the owners in the next review");
     let tagging = cloud(provider).tagging(Tag { key, value: Some(most) });
-    Ok(Some(tagged(draft, tagging, false).finish(cx.currency())?))
+    let ids = most_expensive(cx, tagging.id_start, |u| {
+        let is_other = || others.iter().any(|s| Some(&s.value) == u.owner.as_ref());
+        u.provider == provider && cx.owner_key() == Some(key) && is_other()
+    })?;
+    Ok(Some(tagged(draft, tagging, false, &ids).finish(cx.currency())?))
 }

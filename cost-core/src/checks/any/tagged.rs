@@ -1,7 +1,15 @@
 //! Steps for tag changes in the terms of each cloud.
 
+use std::collections::BTreeMap;
+
+use crate::check::{CheckError, Context, ResourceUse};
 use crate::cloud::{Provider, Tagging};
+use crate::money::Money;
 use crate::opportunity::Draft;
+use crate::runbook::shell_word;
+
+/// The most resources that a script names. Chosen: as many as one can check by eye.
+const MOST: usize = 20;
 
 /// Returns a subject with its provider, such as `Storage on Azure`. AWS is not named, so that each
 /// subject stands for one cloud.
@@ -12,13 +20,46 @@ pub(super) fn on(provider: Provider, subject: &str) -> String {
     }
 }
 
-/// Adds the steps and commands that tag resources. For a new tag it also adds the commands that
-/// remove the tag.
-pub(super) fn tagged(draft: Draft, tagging: Tagging, is_new: bool) -> Draft {
+/// Returns the IDs of the resources with the highest cost of the month under review, at most
+/// [`MOST`]: those of wanted usage whose IDs start with `id_start`.
+///
+/// # Errors
+/// [`CheckError`].
+pub(super) fn most_expensive(
+    cx: &Context<'_>,
+    id_start: &str,
+    wanted: impl Fn(&ResourceUse) -> bool,
+) -> Result<Vec<String>, CheckError> {
+    let mut costs: BTreeMap<&str, Money> = BTreeMap::new();
+    for used in cx.used(|u| u.resource_id.starts_with(id_start) && wanted(u)) {
+        let cost = costs.entry(&used.resource_id).or_insert(cx.nothing());
+        *cost = cost.try_add(used.now().effective)?;
+    }
+    let mut all: Vec<(&str, Money)> = costs.into_iter().filter(|(id, _)| !id.is_empty()).collect();
+    all.sort_by(|a, b| b.1.amount().cmp(&a.1.amount()).then_with(|| a.0.cmp(b.0)));
+    Ok(all.into_iter().take(MOST).map(|(id, _)| id.to_owned()).collect())
+}
+
+/// Adds the steps and commands that tag resources. For a new tag, the script asks for its value, and
+/// there are commands that remove the tag. Without IDs, it asks for them.
+pub(super) fn tagged(draft: Draft, tagging: Tagging, is_new: bool, ids: &[String]) -> Draft {
     let steps: Vec<&str> = tagging.steps.iter().map(String::as_str).collect();
+    let of_each = |lines: String| {
+        let value =
+            ": \"${VALUE:?set VALUE to the value of the tag, such as the name of the team}\"\n";
+        let words: Vec<String> = ids.iter().map(|id| shell_word(id)).collect();
+        let (ask, list) = if ids.is_empty() {
+            let ask = ": \"${RESOURCES:?set RESOURCES to the IDs of the resources, with a space between them}\"\n";
+            (ask, "$(echo \"$RESOURCES\")".to_owned())
+        } else {
+            ("", words.join(" "))
+        };
+        let value = if lines.contains("$VALUE") { value } else { "" };
+        format!("{value}{ask}for RESOURCE in {list}; do\n{lines}\ndone")
+    };
     draft
         .rollout(&steps)
-        .run(tagging.put.unwrap_or_default())
-        .undo(tagging.take_off.filter(|_| is_new).unwrap_or_default())
+        .run(tagging.put.map(of_each).unwrap_or_default())
+        .undo(tagging.take_off.filter(|_| is_new).map(of_each).unwrap_or_default())
         .terraform(tagging.terraform)
 }

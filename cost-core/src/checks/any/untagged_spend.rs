@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use polars::prelude::col;
 use rust_decimal::Decimal;
 
-use super::tagged::{on, tagged};
+use super::tagged::{most_expensive, on, tagged};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Threshold};
 use crate::checks::shared::chosen;
 use crate::cloud::{Provider, Tag, cloud};
@@ -107,6 +107,11 @@ fn judge(
 ) -> Result<Opportunity, CheckError> {
     let provider = scope.provider.unwrap_or(Provider::Other);
     let tagging = cloud(provider).tagging(Tag { key, value: None });
+    let ids = most_expensive(cx, tagging.id_start, |u| {
+        let is_here =
+            u.sub_account_id == scope.sub_account_id && u.service_name == scope.service_name;
+        is_here && u.provider == provider && u.owner.is_none()
+    })?;
     let service = on(provider, scope.service_name.as_deref().unwrap_or("(no service)"));
     let asks = TradeOff::new(
         Level::Medium,
@@ -124,7 +129,9 @@ fn judge(
         .title(format!("Tag {service} with {key}: {cost} per month has no owner"))
         .evidence("cost without an owner, in the month", cost, "bill")
         .evidence("share of the month's usage cost", format!("{} %", pct.round_dp(1)), "bill")
-        .rollout(&["the most expensive resources first"])
+        .rollout(&[
+            "the most expensive resources first: the script names up to 20 of them; run it for each value with its own resources",
+        ])
         .watch("the share of cost without an owner in the next review");
-    Ok(tagged(draft, tagging, true).finish(cx.currency())?)
+    Ok(tagged(draft, tagging, true, &ids).finish(cx.currency())?)
 }

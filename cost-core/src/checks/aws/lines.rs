@@ -10,12 +10,46 @@ use crate::runbook::{Way, shell_word};
 /// longer as far as we know.
 const DAY_MINUTES: u32 = 1440;
 
+/// The tag of what a runbook deletes into the Recycle Bin: key and value. The retention rule of
+/// [`recycle_bin`] applies to resources with it.
+const RECYCLED: (&str, &str) = ("cost-runbook", "recycle-14-days");
+
+/// How long the Recycle Bin retains what a runbook deletes, in days. Chosen: two weeks, the time that
+/// other runbooks wait before they delete.
+pub(in crate::checks) const RECYCLE_DAYS: u32 = 14;
+
+/// Returns lines after which the deletion of resources moves them to the Recycle Bin for
+/// [`RECYCLE_DAYS`] days: a retention rule for a tag, which is created once per account and region,
+/// and the tag on each of the resources. `kind` is `EBS_SNAPSHOT` or `EC2_IMAGE`.
+///
+/// Source: Amazon EBS User Guide, "Recycle Bin": rules at tag level, and only for resources deleted
+/// while a rule is available. Read 2026-11.
+pub(in crate::checks) fn recycle_bin(kind: &str, ids: &[String]) -> String {
+    let (key, value) = RECYCLED;
+    let tags = format!("--resource-tags ResourceTagKey={key},ResourceTagValue={value}");
+    format!(
+        "aws ec2 create-tags --resources {} --tags Key={key},Value={value}\n\
+         RULE=$(aws rbin list-rules --resource-type {kind} {tags} --query 'Rules[0].Identifier' --output text)\n\
+         [ \"$RULE\" != None ] || RULE=$(aws rbin create-rule --resource-type {kind} {tags} \
+         --retention-period RetentionPeriodValue={RECYCLE_DAYS},RetentionPeriodUnit=DAYS --query Identifier --output text)\n\
+         until_is available 30 aws rbin get-rule --identifier \"$RULE\" --query Status --output text",
+        ids.join(" ")
+    )
+}
+
+/// Returns lines that restore a snapshot from the Recycle Bin and wait until it can be used.
+pub(in crate::checks) fn restore_snapshot(id: &str) -> String {
+    format!(
+        "aws ec2 restore-snapshot-from-recycle-bin --snapshot-id {id}\n\
+         until_is completed {DAY_MINUTES} aws ec2 describe-snapshots --snapshot-ids {id} --query 'Snapshots[0].State' --output text"
+    )
+}
+
 /// Returns lines that create a snapshot of a volume, store its ID as `SNAPSHOT`, and wait until it
 /// is complete.
 pub(in crate::checks) fn snapshot(volume: &str) -> String {
     format!(
-        "SNAPSHOT=$(aws ec2 create-snapshot --volume-id {volume} --description 'before a change' --query SnapshotId --output text)\n\
-         keep SNAPSHOT \"$SNAPSHOT\"\n\
+        "once SNAPSHOT aws ec2 create-snapshot --volume-id {volume} --description 'before a change' --query SnapshotId --output text\n\
          until_is completed {DAY_MINUTES} aws ec2 describe-snapshots --snapshot-ids \"$SNAPSHOT\" --query 'Snapshots[0].State' --output text"
     )
 }
@@ -24,8 +58,7 @@ pub(in crate::checks) fn snapshot(volume: &str) -> String {
 /// until it is available.
 pub(in crate::checks) fn image(instance: &str) -> String {
     format!(
-        "IMAGE=$(aws ec2 create-image --instance-id {instance} --name {instance}-\"$(date +%s)\" --query ImageId --output text)\n\
-         keep IMAGE \"$IMAGE\"\n\
+        "once IMAGE aws ec2 create-image --instance-id {instance} --name {instance}-\"$(date +%s)\" --query ImageId --output text\n\
          until_is available {DAY_MINUTES} aws ec2 describe-images --image-ids \"$IMAGE\" --query 'Images[0].State' --output text"
     )
 }
@@ -73,19 +106,23 @@ pub(in crate::checks) fn save_endpoint(id: &str) -> String {
 /// Returns lines that store one field of a resource as it is before the change, for the rollback and
 /// later lines. A second run of the script does not replace the value.
 pub(in crate::checks) fn keep(variable: &str, describe: &str, query: &str) -> String {
-    format!(
-        "{variable}=$({describe} --query {} --output text)\n\
-         grep -qs '^{variable}=' ids.sh || keep {variable} \"${variable}\"",
-        shell_word(query)
-    )
+    format!("once {variable} {describe} --query {} --output text", shell_word(query))
 }
 
-/// Returns lines that end the script with a message unless a later run follows a first step: the
-/// file marks that the first step was done.
-pub(in crate::checks) fn first_step(file: &str, step: &str, message: &str) -> String {
+/// Returns lines that do a first step and end the script with a message: `done`, and to run it again
+/// after a number of days. The file marks when the first step was done. Until then, a second run
+/// does not continue unless the user asks for it with the variable `SOONER`.
+pub(in crate::checks) fn first_step(
+    file: &str,
+    step: &str,
+    days: u32,
+    (done, next): (&str, &str),
+) -> String {
+    let message = shell_word(&format!("{done}: run this again in {days} days to {next}"));
     format!(
-        "if [ ! -e {file} ]; then\n{step}\ntouch {file}\necho {}\nexit 0\nfi",
-        shell_word(message)
+        "if [ ! -e {file} ]; then\n{step}\ntouch {file}\necho {message}\nexit 0\nfi\n\
+         [ -n \"$(find {file} -mtime +{})\" ] || : \"${{SOONER:?set SOONER to yes to {next} in less than {days} days}}\"",
+        days.saturating_sub(1)
     )
 }
 
@@ -103,17 +140,16 @@ fn deployment(name: &str, arn: &str) -> (String, String) {
     let (name, arn) = (shell_word(name), shell_word(arn));
     let describe = "aws rds describe-blue-green-deployments --blue-green-deployment-identifier \"$DEPLOYMENT\" --query 'BlueGreenDeployments[0].Status' --output text";
     let head = format!(
-        "if ! grep -qs '^DEPLOYMENT=' ids.sh; then\n\
-         DEPLOYMENT=$(aws rds create-blue-green-deployment --blue-green-deployment-name {name} --source {arn} "
+        "once DEPLOYMENT aws rds create-blue-green-deployment --blue-green-deployment-name {name} --source {arn} "
     );
     let tail = format!(
-        " --query BlueGreenDeployment.BlueGreenDeploymentIdentifier --output text)\n\
-         keep DEPLOYMENT \"$DEPLOYMENT\"\n\
-         fi\n\
-         . ./ids.sh\n\
+        " --query BlueGreenDeployment.BlueGreenDeploymentIdentifier --output text\n\
+         STATE=$({describe})\n\
+         if [ \"$STATE\" = PROVISIONING ] || [ \"$STATE\" = AVAILABLE ]; then\n\
          until_is AVAILABLE {DAY_MINUTES} {describe}\n\
          : \"${{TESTED:?set TESTED to yes when the green database has passed the tests}}\"\n\
          aws rds switchover-blue-green-deployment --blue-green-deployment-identifier \"$DEPLOYMENT\"\n\
+         fi\n\
          until_is SWITCHOVER_COMPLETED 60 {describe}"
     );
     (head, tail)
@@ -164,4 +200,4 @@ pub(in crate::checks) fn save_instance(instance: &str) -> String {
 
 /// The lines that launch an instance from the image with the properties that [`save_instance`]
 /// saved.
-pub(in crate::checks) const LAUNCH: &str = ". ./ids.sh\naws ec2 run-instances --cli-input-json file://launch.json --image-id \"$IMAGE\" --count 1";
+pub(in crate::checks) const LAUNCH: &str = ". ./ids.sh\nonce AGAIN aws ec2 run-instances --cli-input-json file://launch.json --image-id \"$IMAGE\" --count 1 --query 'Instances[0].InstanceId' --output text";

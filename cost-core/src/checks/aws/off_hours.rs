@@ -126,42 +126,62 @@ pub(in crate::checks) fn schedules(
     input: &Value,
     plan: &Weekly,
 ) -> String {
-    let mut lines = vec![
-        ": \"${ROLE_ARN:?set ROLE_ARN to a role that EventBridge Scheduler may assume, and that may start and stop it}\"".to_owned(),
-        "export ROLE_ARN".to_owned(),
-    ];
-    for (verb, target) in [("stop", "stop.json"), ("start", "start.json")] {
-        let text = json!({
-            "Arn": format!("arn:aws:scheduler:::aws-sdk:{api}:{verb}{action}"),
-            "RoleArn": "ROLE",
-            "Input": input.to_string(),
-        });
-        let text = shell_word(&text.to_string());
-        lines.push(format!("TARGET={text}"));
-        lines.push(format!("printf '%s' \"${{TARGET/ROLE/$ROLE_ARN}}\" > {target}"));
-    }
+    let mut lines = vec![ROLE.to_owned()];
+    lines.extend(["stop", "start"].map(|verb| target(api, (verb, action), input)));
     for (number, (days, from, to)) in plan.groups().into_iter().enumerate() {
         // The hour after the last may be midnight: the schedule then is at 23:59 of the same day.
         let stop = if to == 24 { "59 23".to_owned() } else { format!("0 {to}") };
         for (verb, at) in [("start", format!("0 {from}")), ("stop", stop)] {
-            lines.push(format!(
-                "aws scheduler create-schedule --name {} --schedule-expression 'cron({at} ? * {days} *)' --target file://{verb}.json \
-                 --flexible-time-window Mode=OFF",
-                shell_word(&schedule_name(name, verb, number))
-            ));
-            lines.push(format!(
-                "keep {} {}",
-                format!("{verb}_{number}").to_uppercase(),
-                shell_word(&schedule_name(name, verb, number))
-            ));
+            let at = format!("'cron({at} ? * {days} *)'");
+            lines.push(schedule((name, verb, number), &at));
         }
     }
     lines.join("\n")
 }
 
-/// Returns lines that delete the schedules that [`schedules`] created.
+/// Returns lines that create a schedule that stops a resource every day at an hour that its owner
+/// chooses. The owner starts it again when it is needed.
+pub(in crate::checks) fn daily_stop(api: &str, action: &str, name: &str, input: &Value) -> String {
+    let hour =
+        ": \"${HOUR:?set HOUR to the hour (UTC, 0 to 23) after which nobody works with it}\"";
+    [
+        ROLE.to_owned(),
+        hour.to_owned(),
+        target(api, ("stop", action), input),
+        schedule((name, "stop", 0), "\"cron(0 $HOUR * * ? *)\""),
+    ]
+    .join("\n")
+}
+
+/// The line that asks for the role of the schedules.
+const ROLE: &str = ": \"${ROLE_ARN:?set ROLE_ARN to a role that EventBridge Scheduler may assume, and that may start and stop it}\"";
+
+/// Returns the lines that write the target of schedules, an action of an API, to a file.
+fn target(api: &str, (verb, action): (&str, &str), input: &Value) -> String {
+    let text = json!({
+        "Arn": format!("arn:aws:scheduler:::aws-sdk:{api}:{verb}{action}"),
+        "RoleArn": "ROLE",
+        "Input": input.to_string(),
+    });
+    format!(
+        "TARGET={}\nprintf '%s' \"${{TARGET/ROLE/$ROLE_ARN}}\" > {verb}.json",
+        shell_word(&text.to_string())
+    )
+}
+
+/// Returns the line that creates a schedule once, and stores its ARN.
+fn schedule((name, verb, number): (&str, &str, usize), at: &str) -> String {
+    format!(
+        "once {} aws scheduler create-schedule --name {} --schedule-expression {at} --target file://{verb}.json \
+         --flexible-time-window Mode=OFF --query ScheduleArn --output text",
+        format!("{verb}_{number}").to_uppercase(),
+        shell_word(&schedule_name(name, verb, number))
+    )
+}
+
+/// Returns lines that delete the schedules that [`schedules`] or [`daily_stop`] created.
 pub(in crate::checks) fn remove_schedules() -> String {
-    "while IFS== read -r _ NAME; do\naws scheduler delete-schedule --name \"$NAME\"\ndone < ids.sh"
+    "while IFS== read -r _ ARN; do\naws scheduler delete-schedule --name=\"${ARN##*/}\"\ndone < ids.sh"
         .to_owned()
 }
 

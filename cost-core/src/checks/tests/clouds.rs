@@ -146,13 +146,12 @@ fn resources_without_an_owner_are_tagged_by_the_tools_of_their_cloud() {
         let steps = o.runbook.rollout.join("\n");
         match o.scope.provider.expect("the provider of the usage") {
             Provider::Aws => {
-                assert!(put.contains("\naws resourcegroupstaggingapi tag-resources "), "{put}");
+                assert!(put.contains("(aws resourcegroupstaggingapi tag-resources "), "{put}");
                 continue;
             }
             Provider::Azure => {
                 assert!(put.starts_with("ACCOUNT=$(az account show "), "{put}");
-                let command =
-                    "\naz tag update --resource-id ID --operation Merge --tags team=VALUE\n)";
+                let command = "\naz tag update --resource-id \"$RESOURCE\" --operation Merge --tags team=\"$VALUE\"\ndone\n)";
                 assert!(put.ends_with(command), "{put}");
                 assert!(undo.ends_with(&command.replace("Merge", "Delete")), "{undo}");
             }

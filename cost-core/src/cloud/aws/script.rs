@@ -40,16 +40,23 @@ pub(super) fn tagging(tag: Tag<'_>) -> Tagging {
     Tagging {
         first: "activate the key as a cost allocation tag in the payer's Billing console",
         steps: vec![to_come.to_owned()],
-        put: Some(format!(
-            "aws resourcegroupstaggingapi tag-resources --resource-arn-list ARN --tags {}",
-            tags(tag)
-        )),
-        take_off: Some(format!(
-            "aws resourcegroupstaggingapi untag-resources --resource-arn-list ARN --tag-keys {}",
-            tag_keys(key)
-        )),
+        put: Some(for_arn("tag-resources", &format!("--tags {}", tags(tag)))),
+        take_off: Some(for_arn("untag-resources", &format!("--tag-keys {}", tag_keys(key)))),
+        id_start: "arn:",
         terraform,
     }
+}
+
+/// Returns the lines of a call of the Resource Groups Tagging API for one resource, in its region.
+/// The call succeeds even if a resource was not changed: then it names the reason, and the script
+/// ends.
+fn for_arn(call: &str, option: &str) -> String {
+    format!(
+        "REGION=$(printf '%s' \"$RESOURCE\" | cut -sd: -f4)\n\
+         FAILED=$(aws resourcegroupstaggingapi {call} --region \"${{REGION:-us-east-1}}\" --resource-arn-list \"$RESOURCE\" {option} \
+         --query 'FailedResourcesMap.*.ErrorMessage' --output text)\n\
+         [ -z \"$FAILED\" ] || {{ echo \"$RESOURCE: $FAILED\" >&2; exit 1; }}"
+    )
 }
 
 /// Returns whether the shorthand of the AWS CLI reads a text unchanged in every position: as a key,
@@ -66,13 +73,17 @@ fn is_shorthand_value(text: &str) -> bool {
     text.split(' ').all(is_shorthand)
 }
 
-/// Returns a tag for an option that takes a map: `key=value`, with `VALUE` for a value that is not
-/// chosen yet. It is JSON if the shorthand would read another key or value.
+/// Returns a tag for an option that takes a map: `key=value`, with the variable `VALUE` for a value
+/// that is not chosen yet. It is JSON if the shorthand would read another key or value.
 fn tags(tag: Tag<'_>) -> String {
     match tag.value {
         Some(value) if is_shorthand(tag.key) && is_shorthand_value(value) => tag.shell_word(),
         None if is_shorthand(tag.key) => tag.shell_word(),
-        value => shell_word(&json!({ (tag.key): value.unwrap_or("VALUE") }).to_string()),
+        Some(value) => shell_word(&json!({ (tag.key): value }).to_string()),
+        None => {
+            let key = json!(tag.key).to_string();
+            format!("{}\"$VALUE\"'\"}}'", shell_word(&format!("{{{key}:\"")))
+        }
     }
 }
 
@@ -97,7 +108,7 @@ mod tests {
     #[test]
     fn text_that_the_shorthand_would_split_is_json() {
         let of = |key, value| tags(Tag { key, value });
-        assert_eq!(of("team", None), "team=VALUE");
+        assert_eq!(of("team", None), "team=\"$VALUE\"");
         assert_eq!(of("app:team", Some("web-1.a")), "app:team=web-1.a");
         assert_eq!(of("team", Some("Data Platform")), "'team=Data Platform'");
         for value in ["web,db", "a=b", " web", "[web]", "{web", "\"web\"", "'web'", "\\,", "ü", ""]
@@ -107,7 +118,11 @@ mod tests {
             assert_eq!(word, shell_word(&json), "{value}");
         }
         for key in ["my team", "a,b", "a=b", "file://team", "-team", "@team", ""] {
-            assert_eq!(of(key, None), shell_word(&json!({ (key): "VALUE" }).to_string()));
+            let of_none = of(key, None).replace("\"$VALUE\"", "VALUE");
+            assert_eq!(
+                of_none.replace("''", ""),
+                shell_word(&json!({ (key): "VALUE" }).to_string())
+            );
             assert_eq!(tag_keys(key), shell_word(&json!([key]).to_string()));
         }
         assert_eq!(tag_keys("team"), "team");

@@ -99,7 +99,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .run(": \"${BUCKET:?set it to an S3 bucket of the region that CloudWatch Logs may write to}\"")
             .run(format!("save group.json aws logs describe-log-groups --log-group-name-prefix {id}"))
             .run(format!(
-                "TASK=$(aws logs create-export-task --log-group-name {id} --from 0 --to \"$(date +%s)000\" --destination \"$BUCKET\" --query taskId --output text)"
+                "once TASK aws logs create-export-task --log-group-name {id} --from 0 --to \"$(date +%s)000\" --destination \"$BUCKET\" --query taskId --output text"
             ))
             .run("until_is COMPLETED 1440 aws logs describe-export-tasks --task-id \"$TASK\" --query 'exportTasks[0].status.code' --output text")
             .run(format!("aws logs delete-log-group --log-group-name {id}"))

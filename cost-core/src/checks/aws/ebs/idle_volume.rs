@@ -5,6 +5,7 @@
 //! Not here: unattached volumes (see `unattached_volume`).
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::{is_volume, kind};
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
@@ -88,25 +89,24 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let id = shell_word(short_id(&used.resource_id));
-    let place = |name: &str, member: &str| {
-        format!(
-            "{name}=$(aws ec2 describe-volumes --volume-ids {id} --query 'Volumes[0].Attachments[0].{member}' --output text)\nkeep {name} \"${name}\""
-        )
-    };
+    let describe = format!("aws ec2 describe-volumes --volume-ids {id}");
+    let place = |name, member| lines::keep(name, &describe, &format!("Volumes[0].{member}"));
     draft
         .rollout(&["unmount and detach it", "a week later, run the script again: it takes a snapshot and deletes the volume"])
-        .run(format!("save volume.json aws ec2 describe-volumes --volume-ids {id}"))
-        .run(format!("STATE=$(aws ec2 describe-volumes --volume-ids {id} --query 'Volumes[0].State' --output text)"))
-        .run("if [ \"$STATE\" = in-use ]; then")
-        .run(place("INSTANCE", "InstanceId"))
-        .run(place("DEVICE", "Device"))
-        .run(format!("aws ec2 detach-volume --volume-id {id} --instance-id \"$INSTANCE\"\naws ec2 wait volume-available --volume-ids {id}"))
-        .run("echo 'it is detached: run this again in a week to delete it'\nexit 0\nfi")
-        .run(format!("ZONE=$(aws ec2 describe-volumes --volume-ids {id} --query 'Volumes[0].AvailabilityZone' --output text)\nkeep ZONE \"$ZONE\""))
-        .run(crate::checks::aws::lines::snapshot(&id))
+        .run(format!("save volume.json {describe}"))
+        .run(place("INSTANCE", "Attachments[0].InstanceId"))
+        .run(place("DEVICE", "Attachments[0].Device"))
+        .run(place("ZONE", "AvailabilityZone"))
+        .run(lines::first_step(
+            "detached.txt",
+            &format!("aws ec2 detach-volume --volume-id {id} --instance-id \"$INSTANCE\"\naws ec2 wait volume-available --volume-ids {id}"),
+            7,
+            ("it is detached", "delete it"),
+        ))
+        .run(lines::snapshot(&id))
         .run(format!("aws ec2 delete-volume --volume-id {id}"))
         .undo(format!(". ./ids.sh\nVOLUME={id}"))
-        .undo("if [ -n \"${SNAPSHOT:-}\" ]; then\nVOLUME=$(aws ec2 create-volume --snapshot-id \"$SNAPSHOT\" --availability-zone \"$ZONE\" --query VolumeId --output text)\naws ec2 wait volume-available --volume-ids \"$VOLUME\"\nfi")
+        .undo("if [ -n \"${SNAPSHOT:-}\" ]; then\nonce VOLUME aws ec2 create-volume --snapshot-id \"$SNAPSHOT\" --availability-zone \"$ZONE\" --query VolumeId --output text\naws ec2 wait volume-available --volume-ids \"$VOLUME\"\nfi")
         .undo("aws ec2 attach-volume --volume-id \"$VOLUME\" --instance-id \"$INSTANCE\" --device \"$DEVICE\"")
         .watch("errors on the instance it was attached to, for a week")
         .terraform("remove its aws_ebs_volume and aws_volume_attachment")

@@ -10,6 +10,7 @@ use super::snapshots::{AgedSnapshot, Snapshots, aged_snapshots, is_planned, is_s
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
+use crate::checks::aws::lines;
 use crate::checks::shared::uncertain::{SUCCESS, uncertain};
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
@@ -50,9 +51,10 @@ uses are excluded. Those made by a backup plan are skipped, because their plan d
 Per month: EffectiveCost of the snapshot's storage. `low` is 0, because blocks that the next snapshot of the volume needs stay and are then charged
 to that snapshot. `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
-The state of that day is lost permanently. Newer snapshots stay complete.
+The runbook moves the snapshot to the Recycle Bin, from which it can be restored for 14 days. Its storage is billed until then. After that, the state
+of that day is lost permanently. Newer snapshots stay complete.
 ## Source
-Amazon EBS User Guide, \"Delete an Amazon EBS snapshot\". Read 2026-11.",
+Amazon EBS User Guide, \"Delete an Amazon EBS snapshot\" and \"Recycle Bin\". Read 2026-11.",
 };
 
 impl Check for OldSnapshot {
@@ -104,8 +106,9 @@ fn judge(
             .claims(claims)
             .rollout(&["ask the owner; start with development accounts"])
             .run(format!("save snapshot.json aws ec2 describe-snapshots --snapshot-ids {id}"))
+            .run(lines::recycle_bin("EBS_SNAPSHOT", std::slice::from_ref(&id)))
             .run(format!("aws ec2 delete-snapshot --snapshot-id {id}"))
-            .undo(format!("aws ec2 restore-snapshot-from-recycle-bin --snapshot-id {id}"))
+            .undo(lines::restore_snapshot(&id))
             .watch("requests to restore old data")
             .terraform("remove its aws_ebs_snapshot, if there is one");
     out.opportunities.push(draft.finish(cx.currency())?);
@@ -113,13 +116,11 @@ fn judge(
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "it is a backup of an old state: data that was deleted since is lost permanently";
+    let reason = "it is a backup of an old state: data that was deleted since is lost after 14 days in the Recycle Bin";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("removes an old point in time; newer snapshots stay complete")
-        .undo(Reversibility::Irreversible)
-        .test_first(&[
-            "ask the owner; check retention rules and legal holds",
-            "set a Recycle Bin retention rule: the snapshot can then be restored for some days",
-        ])
-        .rollback(&["only from the Recycle Bin, if there is a retention rule"])
+        .undo(Reversibility::WithEffort)
+        .test_first(&["ask the owner; check retention rules and legal holds"])
+        .rollback(&["restore it from the Recycle Bin, within 14 days"])
+        .caveats(&["its storage is billed until the Recycle Bin deletes it, after 14 days"])
 }

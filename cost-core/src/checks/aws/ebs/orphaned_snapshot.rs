@@ -10,6 +10,7 @@ use super::snapshots::{AgedSnapshot, aged_snapshots, is_planned, is_snapshot};
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
+use crate::checks::aws::lines;
 use crate::checks::shared::uncertain::{SUCCESS, uncertain};
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
@@ -50,9 +51,10 @@ backup plan (AWS Backup or Data Lifecycle Manager, according to their tags) are 
 Per month: EffectiveCost of the snapshot's storage. Blocks shared with a later snapshot of the same volume stay and are then charged to that
 snapshot. Therefore `low` is 0 if the account has another snapshot of the volume. Then `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
-The data is lost permanently.
+The runbook moves the snapshot to the Recycle Bin, from which it can be restored for 14 days. Its storage is billed until then. After that, the data is
+lost permanently.
 ## Source
-Amazon EBS User Guide, \"Delete an Amazon EBS snapshot\". Read 2026-11.",
+Amazon EBS User Guide, \"Delete an Amazon EBS snapshot\" and \"Recycle Bin\". Read 2026-11.",
 };
 
 impl Check for OrphanedSnapshot {
@@ -111,7 +113,9 @@ fn judge(
             .claims(claims)
             .rollout(&["ask the owner; start with development accounts"])
             .run(format!("save snapshot.json aws ec2 describe-snapshots --snapshot-ids {id}"))
+            .run(lines::recycle_bin("EBS_SNAPSHOT", std::slice::from_ref(&id)))
             .run(format!("aws ec2 delete-snapshot --snapshot-id {id}"))
+            .undo(lines::restore_snapshot(&id))
             .watch("requests to restore old data")
             .terraform("remove its aws_ebs_snapshot, if there is one");
     out.opportunities.push(draft.finish(cx.currency())?);
@@ -119,15 +123,12 @@ fn judge(
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "it is a backup: if it is the last copy, the data is lost permanently";
+    let reason =
+        "it is a backup: if it is the last copy, the data is lost after 14 days in the Recycle Bin";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
         .reliability("removes a backup of a volume that no longer exists: check retention rules and legal holds first")
-        .undo(Reversibility::Irreversible)
-        .test_first(&[
-            "ask the owner; check retention rules and legal holds",
-            "set a Recycle Bin retention rule: the snapshot can then be restored for some days",
-        ])
-        .rollback(&[
-            "only from the Recycle Bin, if there is a retention rule: aws ec2 restore-snapshot-from-recycle-bin",
-        ])
+        .undo(Reversibility::WithEffort)
+        .test_first(&["ask the owner; check retention rules and legal holds"])
+        .rollback(&["restore it from the Recycle Bin, within 14 days"])
+        .caveats(&["its storage is billed until the Recycle Bin deletes it, after 14 days"])
 }

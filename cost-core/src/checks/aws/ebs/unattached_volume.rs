@@ -10,6 +10,7 @@ use super::snapshots::Snapshots;
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::{is_volume, kind};
 use crate::checks::shared::{chosen, cost_now, expected, less};
 use crate::cloud::Provider;
@@ -141,25 +142,35 @@ fn judge(
         "remove its aws_ebs_volume; add an aws_ebs_snapshot if retention rules require the data",
     );
     let describe = format!("aws ec2 describe-volumes --volume-ids {id}");
-    let draft = draft
-        .run(format!("save volume.json {describe}"))
-        .run(crate::checks::aws::lines::keep("ZONE", &describe, "Volumes[0].AvailabilityZone"));
+    let draft = draft.run(format!("save volume.json {describe}")).run(lines::keep(
+        "ZONE",
+        &describe,
+        "Volumes[0].AvailabilityZone",
+    ));
     let draft = match existing.map(|s| shell_word(short_id(&s.resource_id))) {
         Some(existing) => draft
             .title(format!("Delete {size} GB, unattached for {days} days and stored in a snapshot"))
             .evidence("snapshot made after it was detached", &existing, "inventory")
             .run(format!("aws ec2 wait snapshot-completed --snapshot-ids {existing}"))
-            .undo(format!(". ./ids.sh\naws ec2 create-volume --snapshot-id {existing} --availability-zone \"$ZONE\"")),
+            .undo(again(&existing)),
         None => draft
             .title(format!("Snapshot and delete {size} GB, unattached for {days} days"))
             .evidence("snapshot, per month", snapshot.expected, source)
             .evidence("snapshot, per month at most", snapshot.most, source)
-            .run(crate::checks::aws::lines::snapshot(&id))
-            .undo(". ./ids.sh\naws ec2 create-volume --snapshot-id \"$SNAPSHOT\" --availability-zone \"$ZONE\""),
+            .run(lines::snapshot(&id))
+            .undo(again("\"$SNAPSHOT\"")),
     };
     let draft = draft.run(format!("aws ec2 delete-volume --volume-id {id}"));
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
+}
+
+/// Returns the lines that create the volume again from a snapshot.
+fn again(snapshot: &str) -> String {
+    format!(
+        ". ./ids.sh\n\
+         once AGAIN aws ec2 create-volume --snapshot-id {snapshot} --availability-zone \"$ZONE\" --query VolumeId --output text"
+    )
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {

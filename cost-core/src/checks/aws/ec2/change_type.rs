@@ -93,12 +93,8 @@ fn resize(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceTyp
 fn rebuild(draft: Draft, resource_id: &str, new: &InstanceType) -> Draft {
     let id = shell_word(short_id(resource_id));
     let run = format!(
-        "if [ ! -e ids.sh ]; then\n\
-         NEW=$(aws ec2 run-instances --cli-input-json file://launch.json --image-id \"$IMAGE\" --instance-type {} --count 1 \
-         --query 'Instances[0].InstanceId' --output text)\n\
-         keep NEW \"$NEW\"\n\
-         fi\n\
-         . ./ids.sh",
+        "once NEW aws ec2 run-instances --cli-input-json file://launch.json --image-id \"$IMAGE\" --instance-type {} --count 1 \
+         --query 'Instances[0].InstanceId' --output text",
         shell_word(&new.instance_type)
     );
     draft
@@ -160,17 +156,18 @@ fn refresh(draft: Draft, name: &str, old: &InstanceType, new: &InstanceType) -> 
     ]);
     let draft = if architecture { draft.run(ASK_IMAGE).run(image_check(new)) } else { draft };
     draft
-        .run("[ ! -e ids.sh ] || { echo 'this was run before: see ids.sh' >&2; exit 1; }")
+        .run("[ ! -e refreshed.txt ] || { echo 'this was run before: see refreshed.txt' >&2; exit 1; }")
         .run(format!("save group.json {describe}"))
         .run(of("TEMPLATE", "LaunchTemplateId"))
         .run(of("VERSION", "Version"))
         .run("[ \"$TEMPLATE\" != None ] || { echo 'the group has no launch template of its own' >&2; exit 1; }")
         .run(format!(
-            "NEW_VERSION=$(aws ec2 create-launch-template-version --launch-template-id \"$TEMPLATE\" --source-version \"$VERSION\" \
-             --launch-template-data \"{{\\\"InstanceType\\\":\\\"{}\\\"{image}}}\" --query LaunchTemplateVersion.VersionNumber --output text)",
+            "once NEW_VERSION aws ec2 create-launch-template-version --launch-template-id \"$TEMPLATE\" --source-version \"$VERSION\" \
+             --launch-template-data \"{{\\\"InstanceType\\\":\\\"{}\\\"{image}}}\" --query LaunchTemplateVersion.VersionNumber --output text",
             new.instance_type
         ))
         .run(start("$NEW_VERSION"))
+        .run("touch refreshed.txt")
         .undo(". ./ids.sh")
         .undo(start("$VERSION"))
         .watch("CPUUtilization (maximum) of the group and latency of the service: roll back above 70 %")

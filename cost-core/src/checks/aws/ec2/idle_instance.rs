@@ -111,10 +111,13 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     draft
         .rollout(&["stop it", "two weeks later, if it was not needed, run the script again: it creates an AMI and terminates the instance"])
         .run(lines::save_instance(&id))
-        .run(format!("STATE=$(aws ec2 describe-instances --instance-ids {id} --query 'Reservations[0].Instances[0].State.Name' --output text)"))
-        .run("if [ \"$STATE\" != stopped ]; then")
-        .run(format!("aws ec2 stop-instances --instance-ids {id}"))
-        .run("echo 'it stops: run this again in two weeks to terminate it'\nexit 0\nfi")
+        .run(lines::first_step(
+            "stopped.txt",
+            &format!("aws ec2 stop-instances --instance-ids {id}"),
+            14,
+            ("it stops", "terminate it"),
+        ))
+        .run(format!("until_is stopped 10 aws ec2 describe-instances --instance-ids {id} --query 'Reservations[0].Instances[0].State.Name' --output text"))
         .run(lines::image(&id))
         .run(format!("aws ec2 terminate-instances --instance-ids {id}"))
         .undo(format!("if [ ! -e ids.sh ]; then\naws ec2 start-instances --instance-ids {id}\nexit 0\nfi"))

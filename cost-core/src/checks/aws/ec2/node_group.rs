@@ -120,8 +120,8 @@ fn new_version(draft: Draft, ours: &str, new: &InstanceType) -> Draft {
     };
     draft
         .run(format!(
-            "NEW_VERSION=$(aws ec2 create-launch-template-version --launch-template-id \"$TEMPLATE\" --source-version \"$VERSION\" \
-             --launch-template-data '{{\"InstanceType\":\"{}\"}}' --query LaunchTemplateVersion.VersionNumber --output text)",
+            "once NEW_VERSION aws ec2 create-launch-template-version --launch-template-id \"$TEMPLATE\" --source-version \"$VERSION\" \
+             --launch-template-data '{{\"InstanceType\":\"{}\"}}' --query LaunchTemplateVersion.VersionNumber --output text",
             new.instance_type
         ))
         .run(update("$NEW_VERSION"))

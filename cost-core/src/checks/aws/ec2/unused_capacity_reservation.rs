@@ -120,12 +120,12 @@ fn reduce(draft: Draft, id: &str) -> Draft {
     };
     draft
         .rollout(&["reduce the number at the busiest hour of the day"])
-        .run(format!("TOTAL=$({})", count("TotalInstanceCount")))
-        .run("keep TOTAL \"$TOTAL\"")
+        .run(format!("once TOTAL {}", count("TotalInstanceCount")))
+        .run(format!("NOW=$({})", count("TotalInstanceCount")))
         .run(format!("FREE=$({})", count("AvailableInstanceCount")))
-        .run("[ \"$((TOTAL - FREE))\" -gt 0 ] || { echo 'no instance runs in it now: cancel it, if that is so at the busiest hour' >&2; exit 1; }")
+        .run("[ \"$((NOW - FREE))\" -gt 0 ] || { echo 'no instance runs in it now: cancel it, if that is so at the busiest hour' >&2; exit 1; }")
         .run(format!(
-            "aws ec2 modify-capacity-reservation --capacity-reservation-id {id} --instance-count \"$((TOTAL - FREE))\""
+            "aws ec2 modify-capacity-reservation --capacity-reservation-id {id} --instance-count \"$((NOW - FREE))\""
         ))
         .undo(format!(
             ". ./ids.sh\naws ec2 modify-capacity-reservation --capacity-reservation-id {id} --instance-count \"$TOTAL\""

@@ -50,9 +50,10 @@ others may use them. Launch templates and Auto Scaling groups without an instanc
 Per month: EffectiveCost of the AMI's snapshots. `low` is 0, because blocks shared with another snapshot stay. `expected` is 50 % of what is possible
 (`success_pct`).
 ## Trade-offs
-A launch template that names it fails at its next launch.
+A launch template that names it fails at its next launch. The runbook moves the AMI and its snapshots to the Recycle Bin, from which they can be
+restored for 14 days. Their storage is billed until then.
 ## Source
-Amazon EC2 User Guide, \"Deregister an Amazon EC2 AMI\". Read 2026-11.",
+Amazon EC2 User Guide, \"Deregister an Amazon EC2 AMI\"; Amazon EBS User Guide, \"Recycle Bin\". Read 2026-11.",
 };
 
 impl Check for UnusedImage {
@@ -108,7 +109,7 @@ fn judge(
     let certainty = uncertain(cx, &META, &mut claims)?;
     let id = shell_word(&image.resource_id);
     let name = image.name.as_deref().unwrap_or(&image.resource_id);
-    let mut draft = Draft::new(META.id, Action::Remove, &image.resource_id, scope, trade_off(cx))
+    let draft = Draft::new(META.id, Action::Remove, &image.resource_id, scope, trade_off(cx))
         .title(format!("Deregister AMI {name}, {age} days old, and delete its snapshots"))
         .evidence("age", format!("{age} days"), "inventory")
         .evidence("instances launched from it", 0, "inventory")
@@ -123,19 +124,33 @@ fn judge(
         .run(lines::first_step(
             "disabled.txt",
             &format!("aws ec2 disable-image --image-id {id}"),
-            "it is disabled: run this again in two weeks to deregister it",
-        ))
-        .run(format!("aws ec2 deregister-image --image-id {id}"));
-    for snapshot in snapshots_of(image) {
-        draft =
-            draft.run(format!("aws ec2 delete-snapshot --snapshot-id {}", shell_word(snapshot)));
-    }
-    let draft = draft
-        .undo(format!("aws ec2 enable-image --image-id {id}"))
+            14,
+            ("it is disabled", "deregister it"),
+        ));
+    let draft = delete(draft, &id, &snapshots_of(image).map(shell_word).collect::<Vec<_>>())
         .watch("failed launches of Auto Scaling groups and launch templates, for two weeks")
         .terraform("remove its aws_ami; search launch templates for its ID");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
+}
+
+/// Adds the lines that move a disabled AMI and its snapshots to the Recycle Bin, and restore them.
+fn delete(draft: Draft, id: &str, snapshots: &[String]) -> Draft {
+    let mut draft = draft
+        .run(lines::recycle_bin("EC2_IMAGE", &[id.to_owned()]))
+        .run(lines::recycle_bin("EBS_SNAPSHOT", snapshots))
+        .run("keep DEREGISTERED yes")
+        .run(format!("aws ec2 deregister-image --image-id {id}"))
+        .undo("if grep -qs '^DEREGISTERED=' ids.sh; then");
+    for snapshot in snapshots {
+        draft = draft
+            .run(format!("aws ec2 delete-snapshot --snapshot-id {snapshot}"))
+            .undo(lines::restore_snapshot(snapshot));
+    }
+    draft
+        .undo(format!("aws ec2 restore-image-from-recycle-bin --image-id {id}\nfi"))
+        .undo(format!("STATE=$(aws ec2 describe-images --include-disabled --image-ids {id} --query 'Images[0].State' --output text)"))
+        .undo(format!("[ \"$STATE\" != disabled ] || aws ec2 enable-image --image-id {id}"))
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
@@ -144,13 +159,16 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .reliability(
             "an Auto Scaling group whose launch template uses it can no longer launch instances",
         )
-        .undo(Reversibility::Irreversible)
+        .undo(Reversibility::WithEffort)
         .test_first(&[
             "search launch templates and Terraform for its ID",
             "disable it for two weeks before deregistering",
         ])
         .rollback(&[
-            "while it is only disabled, enable it; after deregistration, build the image again",
+            "while it is only disabled, enable it; after deregistration, restore it and its snapshots from the Recycle Bin within 14 days",
         ])
-        .caveats(&["launch templates without a running instance are not in the inventory"])
+        .caveats(&[
+            "launch templates without a running instance are not in the inventory",
+            "its storage is billed until the Recycle Bin deletes it, after 14 days",
+        ])
 }

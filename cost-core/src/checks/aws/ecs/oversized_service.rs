@@ -357,7 +357,7 @@ pub(in crate::checks) fn resized(
         .rollout(&["deploy to staging, under load", "deploy to production as a rolling deployment with the deployment circuit breaker on"])
         .run(format!("save task.json aws ecs describe-task-definition --task-definition {old} --query {TASK}"))
         .run(format!(
-            "REVISION=$(aws ecs register-task-definition --cli-input-json file://task.json --cpu {} --memory {} --query taskDefinition.taskDefinitionArn --output text)",
+            "once REVISION aws ecs register-task-definition --cli-input-json file://task.json --cpu {} --memory {} --query taskDefinition.taskDefinitionArn --output text",
             then.cpu, then.memory
         ))
         .run(update("\"$REVISION\""))

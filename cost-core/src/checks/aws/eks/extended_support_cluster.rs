@@ -98,7 +98,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             ])
             .run(format!("aws eks list-insights --cluster-name {id}"))
             .run(": \"${VERSION:?set VERSION to the next minor version of Kubernetes}\"")
-            .run(format!("UPDATE=$(aws eks update-cluster-version --name {id} --kubernetes-version \"$VERSION\" --query update.id --output text)"))
+            .run(format!("once UPDATE aws eks update-cluster-version --name {id} --kubernetes-version \"$VERSION\" --query update.id --output text"))
             .run(format!("until_is Successful 120 aws eks describe-update --name {id} --update-id \"$UPDATE\" --query update.status --output text"))
             .watch("API server errors, pods that do not start, deprecated API calls in audit logs")
             .terraform("aws_eks_cluster: version")

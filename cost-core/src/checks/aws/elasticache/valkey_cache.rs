@@ -76,7 +76,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let name = shell_word(name);
         let draft = if replicated.is_none() {
             draft
-                .run(format!("aws elasticache create-replication-group --replication-group-id {group} --primary-cluster-id {name} --replication-group-description 'for the upgrade'"))
+                .run(format!("save group.json aws elasticache create-replication-group --replication-group-id {group} --primary-cluster-id {name} --replication-group-description 'for the upgrade'"))
                 .run(format!("aws elasticache wait replication-group-available --replication-group-id {group}"))
         } else {
             draft

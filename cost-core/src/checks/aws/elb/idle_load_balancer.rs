@@ -121,8 +121,8 @@ fn of_any(draft: Draft, arn: &str) -> Draft {
         ))
         .run(format!("save attributes.json aws elbv2 describe-load-balancer-attributes --load-balancer-arn {arn}"))
         .run(format!("save listeners.json {listeners}"))
-        .run(format!("COUNT=$({listeners} --query 'length(Listeners)' --output text)"))
-        .run("keep COUNT \"$COUNT\"\nfor ((I = 0; I < COUNT; I++)); do")
+        .run(lines::keep("COUNT", &listeners, "length(Listeners)"))
+        .run("for ((I = 0; I < COUNT; I++)); do")
         .run(format!("LISTENER=$({listeners} --query \"Listeners[$I].ListenerArn\" --output text)"))
         .run("save \"rules-$I.json\" aws elbv2 describe-rules --listener-arn \"$LISTENER\"")
         .run(format!(
@@ -134,7 +134,7 @@ fn of_any(draft: Draft, arn: &str) -> Draft {
         .run(format!("aws elbv2 delete-load-balancer --load-balancer-arn {arn}"))
         .run(format!("aws elbv2 wait load-balancers-deleted --load-balancer-arns {arn}"))
         .undo(". ./ids.sh")
-        .undo("NEW=$(aws elbv2 create-load-balancer --cli-input-json file://again.json --query 'LoadBalancers[0].LoadBalancerArn' --output text)")
+        .undo("once NEW aws elbv2 create-load-balancer --cli-input-json file://again.json --query 'LoadBalancers[0].LoadBalancerArn' --output text")
         .undo("aws elbv2 wait load-balancer-available --load-balancer-arns \"$NEW\"")
         .undo("for ((I = 0; I < COUNT; I++)); do\naws elbv2 create-listener --load-balancer-arn \"$NEW\" --cli-input-json \"file://listener-$I.json\"\ndone")
 }

@@ -6,6 +6,7 @@
 use rust_decimal::Decimal;
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
@@ -85,10 +86,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let list = format!("aws lambda list-provisioned-concurrency-configs --function-name {id}");
         draft
             .rollout(&["halve it, watch cold starts for a day, and halve it again"])
-            .run("[ ! -e ids.sh ] || { echo 'this was run before: see ids.sh' >&2; exit 1; }")
             .run(format!("save before.json {list}"))
-            .run(format!("COUNT=$({list} --query 'length(ProvisionedConcurrencyConfigs)' --output text)"))
-            .run("keep COUNT \"$COUNT\"\nfor ((I = 0; I < COUNT; I++)); do")
+            .run(lines::keep("COUNT", &list, "length(ProvisionedConcurrencyConfigs)"))
+            .run("for ((I = 0; I < COUNT; I++)); do")
             .run(format!("ARN=$({list} --query \"ProvisionedConcurrencyConfigs[$I].FunctionArn\" --output text)"))
             .run(format!("OLD=$({list} --query \"ProvisionedConcurrencyConfigs[$I].RequestedProvisionedConcurrentExecutions\" --output text)"))
             .run("keep \"QUALIFIER_$I\" \"${ARN##*:}\"\nkeep \"OLD_$I\" \"$OLD\"\ndone")

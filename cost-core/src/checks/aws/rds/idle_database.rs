@@ -131,9 +131,13 @@ fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft 
     let stop = lines::first_step(
         "stopped.txt",
         &format!("aws rds stop-db-instance --db-instance-identifier {id}"),
-        "it stops: run this again within a week to delete it",
+        3,
+        ("it stops", "delete it"),
     );
-    let draft = draft.rollout(&["stop it for a week", "then delete it with a final snapshot"]);
+    let draft = draft.rollout(&[
+        "stop it for three days (AWS starts it again after seven)",
+        "then delete it with a final snapshot",
+    ]);
     removal(draft, name, &stop)
 }
 

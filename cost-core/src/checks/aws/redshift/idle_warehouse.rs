@@ -130,7 +130,8 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
         .run(lines::first_step(
             "paused.txt",
             &format!("aws redshift pause-cluster --cluster-identifier {id}"),
-            "it pauses: run this again in two weeks to delete it",
+            14,
+            ("it pauses", "delete it"),
         ))
         .run(format!("STATE=$({describe} --query 'Clusters[0].ClusterStatus' --output text)"))
         .run(format!("[ \"$STATE\" != paused ] || aws redshift resume-cluster --cluster-identifier {id}"))

@@ -12,13 +12,14 @@ pub(in crate::checks) fn add_rule(draft: Draft, bucket: &str, id: &str, action: 
     };
     let rule = format!("{{\"ID\": \"{id}\", \"Status\": \"Enabled\", \"Filter\": {{}}, {action}}}");
     draft
-        .run("[ ! -e before.json ] || { echo 'this was run before: see before.json' >&2; exit 1; }")
+        .run("[ ! -e done.txt ] || { echo 'this was run before: see before.json' >&2; exit 1; }")
         .run(format!("if aws s3api get-bucket-lifecycle-configuration --bucket {bucket} --query '{{Rules: Rules}}' > rules.json 2> error.txt; then"))
         .run(format!("aws s3api get-bucket-lifecycle-configuration --bucket {bucket} --query '{{Rules: [Rules, `[{rule}]`][]}}' > after.json\nmv rules.json before.json"))
         .run("elif grep -q NoSuchLifecycleConfiguration error.txt; then")
         .run(format!("echo '{{\"Rules\": [{rule}]}}' > after.json\necho none > before.json"))
         .run("else\ncat error.txt >&2\nexit 1\nfi")
         .run(put("after.json"))
+        .run("touch done.txt")
         .undo("if [ \"$(cat before.json)\" = none ]; then")
         .undo(format!("aws s3api delete-bucket-lifecycle --bucket {bucket}\nelse\n{}\nfi", put("before.json")))
 }

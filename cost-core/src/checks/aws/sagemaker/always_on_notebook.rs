@@ -4,9 +4,11 @@
 //! Out: one `Schedule` opportunity per notebook instance.
 
 use rust_decimal::Decimal;
+use serde_json::json;
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
 use crate::checks::aws::meter::text;
+use crate::checks::aws::off_hours::{daily_stop, remove_schedules};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck};
 use crate::cloud::Provider;
@@ -84,18 +86,20 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     },
     trade_off,
     runbook: |draft, _, used| {
-        let id = shell_word(short_id(&used.resource_id));
+        let id = short_id(&used.resource_id);
+        let name = shell_word(id);
         draft
             .rollout(&[
-                "stop it in the evening, and start it only when someone works with it",
-                "then add a lifecycle configuration that stops it when it is idle",
+                "stop it by schedule every evening, and start it only when someone works with it",
+                "if people work with it at changing hours, use a lifecycle configuration that stops it when it is idle instead",
             ])
-            .run(format!("save notebook.json aws sagemaker describe-notebook-instance --notebook-instance-name {id}"))
-            .run(format!("aws sagemaker stop-notebook-instance --notebook-instance-name {id}"))
-            .run(format!("aws sagemaker wait notebook-instance-stopped --notebook-instance-name {id}"))
-            .undo(format!("aws sagemaker start-notebook-instance --notebook-instance-name {id}"))
+            .run(format!("save notebook.json aws sagemaker describe-notebook-instance --notebook-instance-name {name}"))
+            .run(daily_stop("sagemaker", "NotebookInstance", id, &json!({ "NotebookInstanceName": id })))
+            .undo(remove_schedules())
+            .undo(format!("STATE=$(aws sagemaker describe-notebook-instance --notebook-instance-name {name} --query NotebookInstanceStatus --output text)"))
+            .undo(format!("[ \"$STATE\" != Stopped ] || aws sagemaker start-notebook-instance --notebook-instance-name {name}"))
             .watch("hours billed for the notebook in the following weeks")
-            .terraform("aws_sagemaker_notebook_instance: lifecycle_config_name")
+            .terraform("aws_scheduler_schedule with the target arn:aws:scheduler:::aws-sdk:sagemaker:stopNotebookInstance")
     },
 };
 
@@ -108,5 +112,6 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
             "ask the owner which jobs run in it at night",
             "move files to the ML storage volume: all others are lost",
         ])
-        .rollback(&["start the notebook"])
+        .rollback(&["delete the schedule and start the notebook"])
+        .caveats(&["the hour is in UTC: consider daylight saving time"])
 }

@@ -119,7 +119,7 @@ fn judge(
     .run(lines::keep("ADDRESS", &describe, "Addresses[0].PublicIp"))
     .run(format!("aws ec2 release-address --allocation-id {id}"))
     .undo(". ./ids.sh")
-    .undo("aws ec2 allocate-address --domain vpc --address \"$ADDRESS\"")
+    .undo("once ALLOCATION aws ec2 allocate-address --domain vpc --address \"$ADDRESS\" --query AllocationId --output text")
     .watch("failed lookups and refused connections that name the address")
     .terraform("remove its aws_eip");
     out.opportunities.push(draft.finish(cx.currency())?);

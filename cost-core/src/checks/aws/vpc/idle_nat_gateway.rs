@@ -81,8 +81,8 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
             .run("[ \"$ADDRESS\" = None ] || [ -z \"${RELEASE:-}\" ] || aws ec2 release-address --allocation-id \"$ADDRESS\"")
             .undo(". ./ids.sh")
             .undo("if [ \"$ADDRESS\" = None ]; then\naws ec2 create-nat-gateway --cli-input-json file://again.json\nexit 0\nfi")
-            .undo("if [ \"$(aws ec2 describe-addresses --filters Name=allocation-id,Values=\"$ADDRESS\" --query 'length(Addresses)' --output text)\" = 0 ]; then\nADDRESS=$(aws ec2 allocate-address --domain vpc --query AllocationId --output text)\nfi")
-            .undo("aws ec2 create-nat-gateway --cli-input-json file://again.json --allocation-id \"$ADDRESS\"")
+            .undo("if [ \"$(aws ec2 describe-addresses --filters Name=allocation-id,Values=\"$ADDRESS\" --query 'length(Addresses)' --output text)\" = 0 ]; then\nonce NEW_ADDRESS aws ec2 allocate-address --domain vpc --query AllocationId --output text\nADDRESS=\"$NEW_ADDRESS\"\nfi")
+            .undo("once GATEWAY aws ec2 create-nat-gateway --cli-input-json file://again.json --allocation-id \"$ADDRESS\" --query NatGateway.NatGatewayId --output text")
             .watch("failed updates and calls from the private subnets, for a week")
             .terraform("remove its aws_nat_gateway and the aws_route that names it")
     },
