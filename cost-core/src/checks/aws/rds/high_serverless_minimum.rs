@@ -68,8 +68,8 @@ never scale up, and the minimum decides the cost. CPUUtilization is a percentage
 The new minimum holds the 99th percentile of hourly maxima at 70 % CPU, rounded up to 0.5 units, and is at least 2 units with Performance Insights.
 Standbys (by name or tag) are skipped.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the capacity units × (1 − new minimum ÷ capacity billed). `low` is 0, because memory is not measured: a database
-that needs it for its cache stays above the new minimum.
+Per month of 730 h: EffectiveCost of the capacity units × (1 − new minimum ÷ capacity billed). `low` is 0, because memory is not measured: a
+database that needs it for its cache stays above the new minimum.
 ## Trade-offs
 The change is online. Scaling up from a low minimum is slower, and the cache is colder after quiet hours.
 ## Source
