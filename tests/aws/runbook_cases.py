@@ -594,6 +594,16 @@ def unused_commitment(of, short):
     return Case({}, lambda: list(listings), ["active"], [], env={"COUNT": "1", "PRICE": "300", "MONTHS": "3"}, answers=answers)
 
 
+def orphaned_database_backup(of, short):
+    rds = of("rds")
+    rds.create_db_instance(DBInstanceIdentifier=short, DBInstanceClass="db.m5.large", Engine="mysql", MasterUsername="u", MasterUserPassword="secret99", AllocatedStorage=20)
+    for name in ("a", "b"):
+        rds.create_db_snapshot(DBInstanceIdentifier=short, DBSnapshotIdentifier=f"{short}-{name}")
+    rds.delete_db_instance(DBInstanceIdentifier=short, SkipFinalSnapshot=True)
+    probe = lambda: len(rds.describe_db_snapshots(DBInstanceIdentifier=short, SnapshotType="manual")["DBSnapshots"])
+    return Case({}, probe, 0, None, env={"APPROVED": "yes"})
+
+
 CASES = {
     "amd_instance": retype("c6a.2xlarge"),
     "previous_generation_instance": retype("c6a.2xlarge"),
@@ -612,6 +622,8 @@ CASES = {
     "oversized_database": oversized_database,
     "stopped_database": stopped_database,
     "provisioned_iops_database": database({"AllocatedStorage": 500, "StorageType": "io1", "Iops": 4000}, lambda d: [d["StorageType"], d["Iops"]], ["gp3", 12000], ["io1", 4000]),
+    "multi_az_test_database": database({"AllocatedStorage": 20, "MultiAZ": True}, lambda d: d["MultiAZ"], False, True),
+    "orphaned_database_backup": orphaned_database_backup,
     "io_heavy_cluster": cluster("events", "aurora-mysql", {}, lambda c: c["StorageType"], "aurora-iopt1", "aurora", {"StorageType": "aurora"}),
     "io_light_cluster": cluster("audit", "aurora-mysql", {}, lambda c: c["StorageType"], "aurora", "aurora-iopt1", {"StorageType": "aurora-iopt1"}),
     "high_serverless_minimum": cluster("quotes", "aurora-postgresql", {"ServerlessV2ScalingConfiguration": {"MinCapacity": 8, "MaxCapacity": 32}}, capacity, [2.5, 32.0], [8.0, 32.0]),

@@ -154,8 +154,9 @@ made = rds.create_db_instance(DBInstanceIdentifier="orders", DBInstanceClass="db
 expect("db-instance", made["DBInstanceArn"], shop, InstanceType="db.m5.large", SizeGb=50, VolumeType="gp3", Name="orders",
        Details={"Engine": "postgres", "MultiAz": True, "BackupRetentionDays": 7})
 cluster = rds.create_db_cluster(DBClusterIdentifier="ledger", Engine="aurora-postgresql", MasterUsername="admin1", MasterUserPassword="a" * 12,
-                                BackupRetentionPeriod=14)["DBCluster"]
-expect("db-cluster", cluster["DBClusterArn"], shop, Name="ledger", Details={"Engine": "aurora-postgresql", "BackupRetentionDays": 14})
+                                BackupRetentionPeriod=14, ServerlessV2ScalingConfiguration={"MinCapacity": 0.5, "MaxCapacity": 8})["DBCluster"]
+expect("db-cluster", cluster["DBClusterArn"], shop, Name="ledger",
+       Details={"Engine": "aurora-postgresql", "BackupRetentionDays": 14, "ClusterResourceId": cluster["DbClusterResourceId"], "MinCapacity": "0.5", "MaxCapacity": "8"})
 table = client("dynamodb", keys, "eu-west-1").create_table(
     TableName="carts", BillingMode="PROVISIONED", ProvisionedThroughput={"ReadCapacityUnits": 20, "WriteCapacityUnits": 10},
     KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}], AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
@@ -216,7 +217,22 @@ busy(service["serviceArn"], lambda n: {"CpuMeanPct": 15.0, "CpuMaxPct": 20.0, "M
 measure("AWS/Redshift", "DatabaseConnections", {"ClusterIdentifier": "dw"}, lambda n: [2.0, 1.0])
 measure("AWS/Redshift", "DatabaseConnections", {"ClusterIdentifier": "dw", "NodeID": "Leader"}, lambda n: [9.0])
 measure("AWS/Redshift", "CPUUtilization", {"ClusterIdentifier": "dw"}, lambda n: [4.0])
-busy(f"arn:aws:redshift:{REGION}:{payer}:cluster:dw", lambda n: {"Operations": 3.0, "CpuMeanPct": 4.0, "CpuMaxPct": 4.0})
+measure("AWS/Redshift", "PercentageDiskSpaceUsed", {"ClusterIdentifier": "dw"}, lambda n: [20.0, 21.0])
+busy(f"arn:aws:redshift:{REGION}:{payer}:cluster:dw", lambda n: {"Operations": 3.0, "CpuMeanPct": 4.0, "CpuMaxPct": 4.0, "StorageUsedPct": 21.0})
+# The nodes of a MemoryDB cluster, and instances of the RDS API whose metrics are elsewhere.
+for node in ("carts-0001-001", "carts-0001-002"):
+    measure("AWS/MemoryDB", "GetTypeCmds", {"ClusterName": "carts", "NodeName": node}, lambda n: [3.0])
+    measure("AWS/MemoryDB", "CPUUtilization", {"ClusterName": "carts", "NodeName": node}, lambda n: [2.0])
+busy(f"arn:aws:memorydb:{REGION}:{payer}:cluster/carts", lambda n: {"Operations": 6.0, "CpuMeanPct": 4.0, "CpuMaxPct": 4.0})
+of_shop = client("cloudwatch", member(shop))
+measure("AWS/DocDB", "DatabaseConnections", {"DBInstanceIdentifier": "menus-1"}, lambda n: [2.0, 3.0], of_shop)
+measure("AWS/DocDB", "DatabaseConnections", {"DBClusterIdentifier": "menus"}, lambda n: [9.0], of_shop)
+busy(f"arn:aws:rds:{REGION}:{shop}:db:menus-1", lambda n: {"Operations": 5.0})
+measure("AWS/Neptune", "TotalRequestsPerSec", {"DBInstanceIdentifier": "routes-1"}, lambda n: [0.5], of_shop)
+busy(f"arn:aws:rds:{REGION}:{shop}:db:routes-1", lambda n: {"Operations": 0.5})
+measure("AWS/RDS", "VolumeReadIOPs", {"DBClusterIdentifier": "ledger"}, lambda n: [100.0, 20.0], of_shop)
+measure("AWS/RDS", "VolumeWriteIOPs", {"DBClusterIdentifier": "ledger"}, lambda n: [30.0], of_shop)
+busy(cluster["DBClusterArn"], lambda n: {"Operations": 150.0})
 domain = {"DomainName": "logs", "ClientId": payer}
 for metric, values in (("SearchRate", [1.0, 2.0]), ("IndexingRate", [4.0]), ("CPUUtilization", [8.0])):
     measure("AWS/ES", metric, domain, lambda n: values)

@@ -208,6 +208,13 @@ fn documents(service: &'static str) -> World {
     ])
 }
 
+fn multi_az() -> World {
+    World::new([
+        of(RDS, hourly(DB, "Multi-AZUsage:db.r5.large", "74.4")),
+        of(RDS, stored(DB, "RDS:Multi-AZ-GP3-Storage", "115", "500")),
+    ])
+}
+
 fn provisioned(size_gb: i64) -> World {
     let iops = Line { unit: "IOPS-Mo", ..counted(DB, "RDS:PIOPS", "500", "5000") };
     let known = resource("db-instance", DB, json!({ "Engine": "mysql" }));
@@ -569,6 +576,16 @@ pub(super) const CASES: &[Case] = &[
         // Below 400 GB, gp3 has only 3,000 IOPS.
         quiet: || provisioned(300),
         skips: || World::new([of(RDS, stored(DB, "RDS:PIOPS-Storage", "125", "1000"))]).with([bare("db-instance", DB)]) },
+    Case { check: "orphaned_database_backup", saves: "95", reason: "does not show the database",
+        fires: || World::new([of(RDS, stored(DB, "RDS:ChargedBackupUsage", "95", "1000"))]),
+        // The database is there, and stopped.
+        quiet: || World::new([of(RDS, stored(DB, "RDS:ChargedBackupUsage", "95", "1000"))]).with([bare("db-instance", DB)]),
+        skips: || World::new([of(RDS, stored("arn:aws:rds:us-east-1:1:snapshot:orders-final", "RDS:ChargedBackupUsage", "95", "1000"))]) },
+    // Half of 73 USD and of 115 USD.
+    Case { check: "multi_az_test_database", saves: "94", reason: "its tags are unknown",
+        fires: || multi_az().with([Resource { tags: [("Environment".to_owned(), "team-qa".to_owned())].into(), ..bare("db-instance", DB) }]),
+        quiet: || multi_az().with([Resource { tags: [("Environment".to_owned(), "production".to_owned()), ("app".to_owned(), "test".to_owned())].into(), ..bare("db-instance", DB) }]),
+        skips: || multi_az().with([bare("volume", "vol-1")]) },
     // 0.431 USD to 0.216 USD per hour.
     Case { check: "oversized_cache", saves: "36.42", reason: "memory was not measured",
         fires: || old_cache("cache.r5.xlarge", "redis").seen(CACHE, steady(&[(CpuMax, 30.0), (MemoryMax, 30.0)])),
@@ -732,7 +749,8 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([stored("vol-1", "EBS:VolumeUsage.gp2", "10", "100")]),
         quiet: || World::new([gp3()]),
         skips: || World::new([abroad(stored("vol-1", "EBS:VolumeUsage.gp2", "10", "100"))]) },
-    Case { check: "provisioned_iops_volume", saves: "319.5", reason: "size or its IOPS",
+    // 337.50 USD − 100 GB at 0.08 USD − 2,000 IOPS at 0.005 USD − 375 MiB/s at 0.04 USD.
+    Case { check: "provisioned_iops_volume", saves: "304.5", reason: "size or its IOPS",
         fires: || World::new(io1()).with([iops_volume(5_000)]),
         quiet: || World::new(io1()).with([iops_volume(20_000)]),
         skips: || World::new(io1()).with([bare("volume", "vol-1")]) },

@@ -49,15 +49,17 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CONNECTIONS, CPU, DAYS, YOUNG],
     docs: "\
 ## What it finds
-DocumentDB clusters with instance hours in the month of which no instance had a connection in any hour measured, and none used more CPU than maintenance does.
-Replicas have the same cluster: one that is in use is enough for the cluster to be in use. Standbys (by name or tag) are skipped, with the reason.
+DocumentDB clusters with instance hours in the month of which no instance had a connection in any hour measured, and none used more CPU than
+maintenance does. Replicas have the same cluster: one that is in use is enough for the cluster to be in use. Standbys (by name or tag) are skipped,
+with the reason.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of all instances of the cluster, its storage, I/O, and backups. A final snapshot costs a few cents per GB and month
 and is not subtracted.
 ## Trade-offs
 The final snapshot retains the data. A restore takes minutes to hours. The endpoints are the same if the identifiers are.
 ## Source
-Amazon DocumentDB Developer Guide, \"Monitoring Amazon DocumentDB with CloudWatch\" and \"Stopping and starting an Amazon DocumentDB cluster\". Read 2026-11.",
+Amazon DocumentDB Developer Guide, \"Monitoring Amazon DocumentDB with CloudWatch\" and \"Stopping and starting an Amazon DocumentDB
+cluster\". Read 2026-11.",
 };
 
 pub(in crate::checks) static CHECK: IdleClusterCheck = IdleClusterCheck {

@@ -7,7 +7,9 @@ mod high_serverless_minimum;
 pub(in crate::checks) mod idle_database;
 mod io_heavy_cluster;
 mod io_light_cluster;
+mod multi_az_test_database;
 mod off_hours_database;
+mod orphaned_database_backup;
 mod overallocated_database_storage;
 mod oversized_database;
 mod previous_generation_database;
@@ -28,6 +30,8 @@ pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &io_light_cluster::IoLightCluster,
     &io_heavy_cluster::IoHeavyCluster,
     &provisioned_iops_database::ProvisionedIopsDatabase,
+    &multi_az_test_database::MultiAzTestDatabase,
+    &orphaned_database_backup::CHECK,
     &extended_support_database::CHECK,
     &off_hours_database::CHECK,
 ];

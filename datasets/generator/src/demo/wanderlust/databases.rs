@@ -26,7 +26,8 @@ pub(super) fn databases() -> Vec<Thing> {
             ),
         storage(unused(database("crm-test", "db.m5.large", 1_710)), 200).waste(
             "idle_database",
-            usd(1710) * HOURS + usd(1150) * whole(200),
+            // Its final snapshot costs the price of backups.
+            usd(1710) * HOURS + usd(1150 - 950) * whole(200),
             "nobody has connected since the migration",
         ),
         database("crm-qa", "db.t3.large", 1_360)

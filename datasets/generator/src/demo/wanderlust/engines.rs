@@ -10,6 +10,7 @@ use crate::demo::thing::{HOURS, Metric, Shape, Thing};
 /// All of them.
 pub(super) fn engines() -> Vec<Thing> {
     let mut all = databases();
+    all.extend(deleted());
     all.extend(caches());
     all.extend(warehouses());
     all.extend(domains());
@@ -37,14 +38,26 @@ fn databases() -> Vec<Thing> {
         of
     };
     vec![
-        stopped("erp-old", 300).waste(
+        stopped("erp-old", 2_000).waste(
             "stopped_database",
-            usd(1_150) * whole(300),
+            // Its final snapshot costs the price of backups.
+            usd(1_150 - 950) * whole(2_000),
             "a script stops it whenever it is started",
         ),
         stopped("closing-copy", 100)
             .a_day(RDS, "InstanceUsage:db.m6g.large", "Hours", (usd(1_520), whole(10)))
             .trap(&["stopped_database"], "stopped at night: it runs ten hours a day"),
+        database("partners-qa")
+            .tagged("env", "qa")
+            .hours(RDS, "Multi-AZUsage:db.m6g.large", usd(3_040), 1)
+            .waste(
+                "multi_az_test_database",
+                usd(1_520) * HOURS,
+                "nobody needs its standby for tests",
+            ),
+        database("partners-shop")
+            .hours(RDS, "Multi-AZUsage:db.m6g.large", usd(3_040), 1)
+            .trap(&["multi_az_test_database"], "for production"),
         fast("ledger", 500).waste(
             "provisioned_iops_database",
             usd(1_250 - 1_150) * whole(500) + usd(1_000) * whole(4_000),
@@ -53,6 +66,26 @@ fn databases() -> Vec<Thing> {
         fast("ledger-archive", 200)
             .trap(&["provisioned_iops_database"], "gp3 of 200 GB has only 3,000 IOPS"),
     ]
+}
+
+/// A database that was deleted: it is in bills only, as backups are, and the name of its snapshots.
+fn deleted() -> Vec<Thing> {
+    let backups = |name: &'static str| {
+        let mut of = Thing::of_arn("db-snapshot", "rds", &format!("db:{name}"), name).holds(
+            RDS,
+            "RDS:ChargedBackupUsage",
+            "GB-Mo",
+            (usd(950), whole(400)),
+        );
+        // The inventory has no database of this name.
+        of.id = format!("snapshot of {name}");
+        of
+    };
+    vec![backups("forum-old").waste(
+        "orphaned_database_backup",
+        usd(950) * whole(400),
+        "the forum was deleted, and 20 manual snapshots of its database stayed",
+    )]
 }
 
 /// A replication group that is too large, and a node that is not.

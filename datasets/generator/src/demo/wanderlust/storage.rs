@@ -47,8 +47,10 @@ pub(super) fn disks() -> Vec<Thing> {
             .did(Metric::Operations, busy)
             .waste(
                 "provisioned_iops_volume",
+                // With 1,000 IOPS and 375 MiB/s more than gp3 includes.
                 whole(200) * (usd(1250) - usd(800)) + whole(4_000) * usd(650)
-                    - whole(1_000) * usd(50),
+                    - whole(1_000) * usd(50)
+                    - whole(375) * usd(400),
                 "gp3 gives as many operations",
             ),
         disk("reports", "gp3", 500, 12_000, &print)
