@@ -51,6 +51,7 @@ const ORDER: &[&str] = &[
     "oversized_instance",
     "oversized_scaling_group",
     "surplus_credits_instance",
+    "surplus_credits_database",
     "oversized_service",
     "oversized_database",
     "high_serverless_minimum",

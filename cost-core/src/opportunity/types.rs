@@ -133,6 +133,13 @@ impl Opportunity {
         (&self.check, &self.scope.sub_account_id, &self.scope.region_id, &self.subject)
     }
 
+    /// Returns whether it has savings of its own. Assigning a cost to an owner has none, and neither
+    /// does a decision without a claim on any cost, such as on the renewal of a commitment.
+    #[must_use]
+    pub fn has_savings(&self) -> bool {
+        self.action != Action::Allocate && !self.claims.is_empty()
+    }
+
     /// Returns the opportunity with its amounts converted by `convert`. Texts and evidence stay
     /// unchanged.
     ///

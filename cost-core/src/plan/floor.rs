@@ -7,18 +7,13 @@ use rust_decimal::Decimal;
 use super::combine::{group_of, units};
 use super::group::group_id;
 use crate::money::Savings;
-use crate::opportunity::{Action, Opportunity};
-
-/// Returns whether the floor applies: not to opportunities without savings of their own.
-pub(super) fn counts(o: &Opportunity) -> bool {
-    o.action != Action::Allocate && !o.claims.is_empty()
-}
+use crate::opportunity::Opportunity;
 
 /// Returns the opportunities whose group cannot reach the floor, by position in `order`: Σ of the
 /// largest expected savings on each resource of the group.
 pub(super) fn unreachable(order: &[&Opportunity], floor: Decimal) -> BTreeSet<usize> {
     let mut groups: BTreeMap<String, (BTreeMap<_, Decimal>, Vec<usize>)> = BTreeMap::new();
-    for (at, o) in order.iter().enumerate().filter(|(_, o)| counts(o)) {
+    for (at, o) in order.iter().enumerate().filter(|(_, o)| o.has_savings()) {
         let (subjects, members) = groups.entry(group_id(o)).or_default();
         let best = subjects.entry(&o.subject).or_default();
         *best = (*best).max(o.savings.expected.amount());
@@ -39,7 +34,7 @@ pub(super) fn below(
     let mut groups: BTreeMap<String, (Decimal, Vec<usize>)> = BTreeMap::new();
     for unit in units(order, chosen) {
         let parts: Vec<&Opportunity> = unit.iter().map(|at| order[*at]).collect();
-        if !parts.iter().any(|o| counts(o)) {
+        if !parts.iter().any(|o| o.has_savings()) {
             continue;
         }
         let (sum, members) = groups.entry(group_of(&parts)).or_default();

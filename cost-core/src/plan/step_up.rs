@@ -27,12 +27,15 @@ fn are_alternatives(one: &Opportunity, other: &Opportunity) -> bool {
 /// Returns why opportunities do not save enough for their effort or risk, by position in `order`.
 /// Changes ([`Action::Modify`]) of the same slice of a resource's cost are alternatives: they are
 /// compared with each other and with no change, which saves nothing. Changes of other slices do not
-/// count: both can be made in one step. A change must save [`Limits::step_up_pct`] percent and
+/// count: both can be made in one step. Changes without savings of their own are not compared. A
+/// change must save [`Limits::step_up_pct`] percent and
 /// [`Limits::step_up`] more than each change with less effort or risk. Changes with equal levels do
 /// not exclude each other.
 pub(super) fn refused(order: &[&Opportunity], limits: &Limits) -> BTreeMap<usize, String> {
     let mut by_subject: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (at, o) in order.iter().enumerate().filter(|(_, o)| o.action == Action::Modify) {
+    for (at, o) in
+        order.iter().enumerate().filter(|(_, o)| o.action == Action::Modify && o.has_savings())
+    {
         by_subject.entry((&o.scope.sub_account_id, &o.subject)).or_default().push(at);
     }
     let mut refused = BTreeMap::new();

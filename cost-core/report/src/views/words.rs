@@ -1,7 +1,7 @@
 //! Phrases for one opportunity or anomaly that several views use.
 
 use cost_core::anomaly::{Anomaly, Kind, Owner};
-use cost_core::opportunity::{Action, Certainty, Opportunity, Scope};
+use cost_core::opportunity::{Certainty, Opportunity, Scope};
 
 use crate::number::rounded;
 
@@ -19,16 +19,12 @@ pub(super) fn place(scope: &Scope) -> String {
 
 /// Returns the expected savings per month of an opportunity.
 pub(super) fn saving(o: &Opportunity) -> String {
-    if o.action == Action::Allocate {
-        "no direct savings".to_owned()
-    } else {
-        o.savings.expected.to_string()
-    }
+    if o.has_savings() { o.savings.expected.to_string() } else { "no direct savings".to_owned() }
 }
 
 /// Returns how certain the savings of an opportunity are; `None` if it has none of its own.
 pub(super) fn certainty(o: &Opportunity) -> Option<String> {
-    if o.action == Action::Allocate {
+    if !o.has_savings() {
         return None;
     }
     Some(match (o.certainty, o.possible) {

@@ -235,6 +235,23 @@ fn warehouse() -> World {
     World::new([of("Amazon Redshift", nodes)])
 }
 
+/// A database of 101.18 USD that also pays for surplus credits.
+fn database_with_credits(cost: &'static str) -> World {
+    World::new([
+        of(RDS, hourly(DB, "InstanceUsage:db.t3.large", "101.184")),
+        of(RDS, counted(DB, "CPUCredits:db.t3", cost, "992")),
+    ])
+    .with([resource("db-instance", DB, json!({ "Engine": "mysql" }))])
+}
+
+/// It, with the prices of its class and of one with full CPU.
+fn priced_with_credits(cost: &'static str) -> World {
+    database_with_credits(cost)
+        .listed("mysql db.t3.large", "0.136")
+        .listed("mysql db.m6i.large", "0.171")
+        .listed("mysql db.m7i.large", "0.18")
+}
+
 fn old_database() -> World {
     let known = resource("db-instance", DB, json!({ "Engine": "mysql" }));
     World::new([of(RDS, hourly(DB, "InstanceUsage:db.r4.large", "74.4"))]).with([known])
@@ -972,4 +989,9 @@ pub(super) const CASES: &[Case] = &[
         fires: || vpn(100_000.0),
         quiet: || vpn(1_000_000.0),
         skips: || vpn(100_000.0).with([named("vpn-connection", "vpn-1", "office-standby")]) },
+    // 73 USD of credits − 730 h × (0.171 − 0.136) USD.
+    Case { check: "surplus_credits_database", saves: "47.45", reason: "mysql classes in us-east-1 are missing",
+        fires: || priced_with_credits("74.4"),
+        quiet: || priced_with_credits("7.44"),
+        skips: || database_with_credits("74.4") },
 ];

@@ -3,6 +3,7 @@
 
 mod cases;
 mod clouds;
+mod hosted;
 mod named;
 mod one_step;
 mod reviewer;

@@ -32,8 +32,8 @@ pub(super) struct Line {
     pub(super) service: &'static str,
     pub(super) account: &'static str,
     pub(super) region: &'static str,
-    /// `PricingCategory`, and for commitments `CommitmentDiscountType`, and `CommitmentDiscountStatus`
-    /// unless it is `Used`: `Committed:Reserved:Unused`.
+    /// `PricingCategory`; for commitments also `CommitmentDiscountType`, and if it is not `Used`,
+    /// `CommitmentDiscountStatus`: `Committed:Reserved:Unused`.
     pub(super) pricing: &'static str,
     pub(super) tags: &'static str,
     /// Number of months before October with this line item.

@@ -22,7 +22,6 @@ use rust_decimal::Decimal;
 use self::part::solve_part;
 use self::problem::Problem;
 use self::together::together;
-use super::floor::counts;
 use super::settle::{Settled, settle};
 use super::types::Pools;
 use crate::money::{Currency, MoneyError};
@@ -77,7 +76,7 @@ pub(super) fn best(
     }
     chosen.retain(|at| !best.savings[*at].expected.is_zero_or_less());
     // Opportunities without savings of their own do not compete.
-    chosen.extend(order.iter().enumerate().filter(|(_, o)| !counts(o)).map(|(at, _)| at));
+    chosen.extend(order.iter().enumerate().filter(|(_, o)| !o.has_savings()).map(|(at, _)| at));
     Ok(Chosen { set: chosen, proven })
 }
 

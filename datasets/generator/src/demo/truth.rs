@@ -24,8 +24,8 @@ struct Truth {
     controls: Vec<Control>,
     /// Resources that are too small for their load.
     risks: Vec<Risk>,
-    /// Checks that also find waste on the real machines of the fleet, and in services of its accounts,
-    /// whose truth is not recorded.
+    /// Checks that also find waste on the real machines of the fleet and in services of its
+    /// accounts, whose truth is not recorded.
     real_machines_have_it_too: &'static [&'static str],
 }
 

@@ -40,6 +40,27 @@ pub(in crate::checks) fn same_size(new: &InstanceType, old: &InstanceType) -> bo
         && at_least(new.network_baseline_gbps, old.network_baseline_gbps, Decimal::ONE_HUNDRED)
 }
 
+/// The lowest EBS bandwidth of a type with full CPU, as a percentage of that of a burstable one.
+/// Chosen: M types have 650 Mbit/s where T3 has 695.
+const LEAST_EBS_PCT: Decimal = Decimal::from_parts(90, 0, 0, false, 0);
+
+/// Returns whether a type has full CPU instead of CPU credits, and is no worse than a burstable type
+/// in any known property. `CoreMark` of the burstable type is that of its bursts.
+pub(in crate::checks) fn has_full_cpu(new: &InstanceType, old: &InstanceType) -> bool {
+    let all = Decimal::ONE_HUNDRED;
+    new.burstable == Some(false)
+        && matches!(new.class(), "m" | "c" | "r")
+        && new.current_generation == Some(true)
+        && old.vcpu.is_some()
+        && new.vcpu == old.vcpu
+        && old.memory_mib.is_some()
+        && new.memory_mib >= old.memory_mib
+        && new.architectures == old.architectures
+        && at_least(new.network_baseline_gbps, old.network_baseline_gbps, all)
+        && at_least(new.ebs_baseline_mbps, old.ebs_baseline_mbps, LEAST_EBS_PCT)
+        && at_least(new.coremark_iterations_per_s, old.coremark_iterations_per_s, all)
+}
+
 /// Returns whether a new type is Graviton and an old type is not, and the new one is no older.
 pub(in crate::checks) fn is_graviton(new: &InstanceType, old: &InstanceType) -> bool {
     new.maker() == "AWS" && old.maker() != "AWS" && new.generation() >= old.generation()

@@ -7,7 +7,7 @@
 
 use rust_decimal::Decimal;
 
-use super::alternative::at_least;
+use super::alternative::has_full_cpu;
 use super::change_type;
 use super::machine::{
     Catalogues, Machine, is_instance_hours, machine, prices, trade_off, type_change,
@@ -17,17 +17,13 @@ use crate::checks::aws::meter::kind;
 use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::{Replacement, expected, less, spend_of};
 use crate::cloud::Provider;
-use crate::cloud::aws::{Ec2Type, crossed, is_current_target};
+use crate::cloud::aws::{Ec2Type, crossed};
 use crate::opportunity::{Action, Draft};
 use crate::price::InstanceType;
 use crate::slice::Slice;
 
 /// Months with surplus credits before an instance is reported. Chosen: one busy month passes.
 const MONTHS: usize = 2;
-
-/// The lowest EBS bandwidth of the new type, as a percentage of the current bandwidth. Chosen: M
-/// types have 650 Mbit/s where T3 has 695.
-const LEAST_EBS_PCT: Decimal = Decimal::from_parts(90, 0, 0, false, 0);
 
 /// The check that [`META`] describes.
 pub(in crate::checks) struct SurplusCreditsInstance;
@@ -105,23 +101,12 @@ impl Check for SurplusCreditsInstance {
     }
 }
 
-/// Returns whether a type has full CPU and is no worse than a burstable one in any known property.
+/// Returns whether a burstable type can move to a type with full CPU.
 fn fits(new: &InstanceType, old: &InstanceType) -> bool {
-    let all = Decimal::ONE_HUNDRED;
-    new.burstable == Some(false)
-        && matches!(new.class(), "m" | "c" | "r")
-        && old.vcpu.is_some()
-        && new.vcpu == old.vcpu
-        && old.memory_mib.is_some()
-        && new.memory_mib >= old.memory_mib
-        && new.architectures == old.architectures
+    has_full_cpu(new, old)
         && new.bare_metal == old.bare_metal
         && new.accelerates_like(old)
-        && is_current_target(old, new)
         && crossed(old, new).is_some()
-        && at_least(new.network_baseline_gbps, old.network_baseline_gbps, all)
-        && at_least(new.ebs_baseline_mbps, old.ebs_baseline_mbps, LEAST_EBS_PCT)
-        && at_least(new.coremark_iterations_per_s, old.coremark_iterations_per_s, all)
 }
 
 fn judge(

@@ -15,6 +15,7 @@ mod oversized_database;
 mod previous_generation_database;
 mod provisioned_iops_database;
 mod stopped_database;
+mod surplus_credits_database;
 
 use crate::check::Check;
 
@@ -25,6 +26,7 @@ pub(in crate::checks) static CHECKS: &[&dyn Check] = &[
     &oversized_database::CHECK,
     &overallocated_database_storage::CHECK,
     &previous_generation_database::CHECK,
+    &surplus_credits_database::SurplusCreditsDatabase,
     &graviton_database::CHECK,
     &high_serverless_minimum::HighServerlessMinimum,
     &io_light_cluster::IoLightCluster,

@@ -11,6 +11,7 @@ use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, Look, PlainCheck};
+use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
 use crate::opportunity::{Action, Draft, Evidence};
@@ -37,7 +38,7 @@ static META: CheckMeta = CheckMeta {
     permissions: &["rds:DescribeDBSnapshots", "rds:DescribeDBClusterSnapshots"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 3,
-    thresholds: &[MONTHS],
+    thresholds: &[MONTHS, SUCCESS],
     docs: "\
 ## What it finds
 Backup storage of RDS and Aurora databases that had no other charge in the last three months and are not in the inventory: the database was deleted,
@@ -46,6 +47,7 @@ it does not show their database. Backup storage up to the size of the databases 
 ## How the saving is computed
 Per month: EffectiveCost of the backup storage. `low` is 0, because the owner may want to retain a copy. If free backup storage of the region is
 then used by other backups, their cost does not change.
+`expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 The data is lost permanently. An export to S3 (Parquet) of the newest snapshot costs less than its storage in RDS.
 ## Source
