@@ -151,6 +151,26 @@ fn what_may_save_nothing_is_expected_in_part() {
     assert_eq!((exact.certainty, exact.possible), (Certainty::Exact, None));
 }
 
+/// What a removal leaves behind is billed: the image of an instance.
+#[test]
+fn an_image_of_a_removed_instance_reduces_its_saving() {
+    let case = CASES.iter().find(|c| c.check == "idle_instance").expect("a case");
+    let plain = (case.fires)().run("idle_instance").0.remove(0);
+    let disk = Resource {
+        size_gb: Some(100),
+        attached_to: Some(plain.subject.clone()),
+        ..world::bare("volume", "vol-9")
+    };
+    let imaged = (case.fires)().with([disk]).run("idle_instance").0.remove(0);
+    let of =
+        |o: &Opportunity| [o.savings.low, o.savings.expected, o.savings.high].map(|m| m.amount());
+    let ([low, expected, high], [less_low, less, most]) = (of(&plain), of(&imaged));
+    // 100 GB × 0.05 USD.
+    assert_eq!((low - less_low, expected - less, high - most), (5.into(), 5.into(), 0.into()));
+    let unknown = plain.evidence.iter().find(|e| e.label == "image, per month").expect("evidence");
+    assert!(unknown.value.contains("not subtracted"), "{unknown:?}");
+}
+
 /// In a region that the list lacks, prices are estimated, with a wider interval.
 #[test]
 fn other_types_and_classes_are_priced_by_the_relation_elsewhere() {
