@@ -12,18 +12,39 @@ use crate::opportunity::{Evidence, Opportunity};
 /// Label of the evidence.
 const LABEL: &str = "final snapshot, per month";
 
-/// A check whose removals make a final snapshot.
+/// Kind and price of a final snapshot.
 ///
-/// Saving: that of the check − size of the resource × price of its backup storage, per month. `low`
-/// and `expected` are with the full size, because the used part is unknown; `high` is without the
-/// cost of the snapshot, which can be within a free allowance. If the price or the size is unknown,
-/// the saving is not reduced, and the evidence says so.
-pub(in crate::checks) struct WithFinalSnapshot {
-    pub(in crate::checks) check: IdleCheck,
+/// Saving: that of the removal − size of the resource × price of its backup storage, per month.
+/// `low` and `expected` are with the full size, because the used part is unknown; `high` is without
+/// the cost of the snapshot, which can be within a free allowance. If the price or the size is
+/// unknown, the saving is not reduced, and the evidence says so.
+pub(in crate::checks) struct FinalSnapshot {
     /// Kind of usage of backup storage in the bill, such as `RDS:ChargedBackupUsage`.
     pub(in crate::checks) kind: &'static str,
     /// Item of backup storage in the price list.
     pub(in crate::checks) item: &'static str,
+}
+
+impl FinalSnapshot {
+    /// Returns the opportunity with the cost of the snapshot subtracted, or its subject if nothing
+    /// is left of the saving.
+    pub(in crate::checks) fn subtracted(
+        &self,
+        cx: &Context<'_>,
+        opportunity: Opportunity,
+    ) -> Result<Result<Opportunity, String>, CheckError> {
+        self.kept().reduced(cx, opportunity)
+    }
+
+    fn kept(&self) -> Kept {
+        Kept { label: LABEL, kind: self.kind, item: self.item, gb: size_of }
+    }
+}
+
+/// A check whose removals make a final snapshot.
+pub(in crate::checks) struct WithFinalSnapshot {
+    pub(in crate::checks) check: IdleCheck,
+    pub(in crate::checks) snapshot: FinalSnapshot,
 }
 
 impl Check for WithFinalSnapshot {
@@ -32,8 +53,7 @@ impl Check for WithFinalSnapshot {
     }
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
-        let kept = Kept { label: LABEL, kind: self.kind, item: self.item, gb: size_of };
-        kept.reduce(cx, self.check.run(cx)?)
+        self.snapshot.kept().reduce(cx, self.check.run(cx)?)
     }
 }
 

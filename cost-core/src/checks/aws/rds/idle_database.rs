@@ -8,7 +8,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
-use crate::checks::shared::final_snapshot::WithFinalSnapshot;
+use crate::checks::shared::final_snapshot::{FinalSnapshot, WithFinalSnapshot};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, detail};
@@ -84,8 +84,7 @@ pub(in crate::checks) static CHECK: WithFinalSnapshot = WithFinalSnapshot {
         runbook,
         unless,
     },
-    kind: "RDS:ChargedBackupUsage",
-    item: "rds-backup",
+    snapshot: FinalSnapshot { kind: "RDS:ChargedBackupUsage", item: "rds-backup" },
 };
 
 /// Hours of RDS instances: `InstanceUsage:db.r5.large`, `Multi-AZUsage:db.r5.large`.

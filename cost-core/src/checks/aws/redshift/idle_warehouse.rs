@@ -7,7 +7,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
-use crate::checks::shared::final_snapshot::WithFinalSnapshot;
+use crate::checks::shared::final_snapshot::{FinalSnapshot, WithFinalSnapshot};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
@@ -83,8 +83,7 @@ pub(in crate::checks) static CHECK: WithFinalSnapshot = WithFinalSnapshot {
         runbook,
         unless: always,
     },
-    kind: "Redshift:PaidSnapshots",
-    item: "redshift-snapshot",
+    snapshot: FinalSnapshot { kind: "Redshift:PaidSnapshots", item: "redshift-snapshot" },
 };
 
 fn is_there(used: &ResourceUse) -> bool {
