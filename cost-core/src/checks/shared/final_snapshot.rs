@@ -33,11 +33,8 @@ impl FinalSnapshot {
         cx: &Context<'_>,
         opportunity: Opportunity,
     ) -> Result<Result<Opportunity, String>, CheckError> {
-        self.kept().reduced(cx, opportunity)
-    }
-
-    fn kept(&self) -> Kept {
-        Kept { label: LABEL, kind: self.kind, item: self.item, gb: size_of }
+        let kept = Kept { label: LABEL, kind: self.kind, item: self.item, gb: size_of };
+        kept.reduced(cx, opportunity)
     }
 }
 
@@ -53,8 +50,25 @@ impl Check for WithFinalSnapshot {
     }
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
-        self.snapshot.kept().reduce(cx, self.check.run(cx)?)
+        subtracted(self.check.run(cx)?, |o| self.snapshot.subtracted(cx, o))
     }
+}
+
+/// Returns the output of a check with what remains subtracted from each of its savings.
+fn subtracted(
+    mut out: CheckOutput,
+    of: impl Fn(Opportunity) -> Result<Result<Opportunity, String>, CheckError>,
+) -> Result<CheckOutput, CheckError> {
+    for opportunity in std::mem::take(&mut out.opportunities) {
+        match of(opportunity)? {
+            Ok(opportunity) => out.opportunities.push(opportunity),
+            Err(subject) => {
+                let reason = "a final snapshot or image would cost as much as the resource";
+                out.skip(&subject, reason);
+            }
+        }
+    }
+    Ok(out)
 }
 
 /// Returns the size of a resource in the inventory, GB.
@@ -76,7 +90,7 @@ impl Check for WithCopy {
     }
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
-        self.kept.reduce(cx, self.check.run(cx)?)
+        subtracted(self.check.run(cx)?, |o| self.kept.reduced(cx, o))
     }
 }
 
@@ -94,20 +108,6 @@ pub(in crate::checks) struct Kept {
 }
 
 impl Kept {
-    /// Returns the output of a check with what remains subtracted from its savings.
-    fn reduce(self, cx: &Context<'_>, mut out: CheckOutput) -> Result<CheckOutput, CheckError> {
-        for opportunity in std::mem::take(&mut out.opportunities) {
-            match self.reduced(cx, opportunity)? {
-                Ok(opportunity) => out.opportunities.push(opportunity),
-                Err(subject) => {
-                    let reason = "a final snapshot or image would cost as much as the resource";
-                    out.skip(&subject, reason);
-                }
-            }
-        }
-        Ok(out)
-    }
-
     /// Returns the opportunity with the cost of what remains subtracted, or its subject if nothing
     /// is left of the saving.
     fn reduced(
