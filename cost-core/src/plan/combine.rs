@@ -23,28 +23,25 @@ pub(super) fn units(order: &[&Opportunity], chosen: &BTreeSet<usize>) -> Vec<Vec
         let scope = &o.scope;
         let key = (&scope.sub_account_id, &scope.region_id, &scope.service_name);
         let key = (key, resource_key(&o.subject));
-        match places.get(&key).filter(|_| is_change) {
-            Some(unit) => units[*unit].push(*at),
-            None => {
-                if is_change {
-                    places.insert(key, units.len());
-                }
-                units.push(vec![*at]);
-            }
+        if let Some(unit) = places.get(&key).filter(|_| is_change) {
+            units[*unit].push(*at);
+            continue;
         }
+        if is_change {
+            places.insert(key, units.len());
+        }
+        units.push(vec![*at]);
     }
     units
 }
 
 /// Returns the ID of the group of a step: that of its opportunity, or of the groups of all of them.
 pub(super) fn group_of(parts: &[&Opportunity]) -> String {
-    match parts {
-        [only] => group_id(only),
-        _ => {
-            let groups: Vec<String> = parts.iter().map(|o| group_id(o)).collect();
-            stable_id("gr", &groups.iter().map(String::as_str).collect::<Vec<_>>())
-        }
+    if let [only] = parts {
+        return group_id(only);
     }
+    let groups: Vec<String> = parts.iter().map(|o| group_id(o)).collect();
+    stable_id("gr", &groups.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Returns title, trade-off, and runbook of several changes of one resource; `None` if there are no
@@ -126,12 +123,12 @@ fn trade_off(parts: &[&Opportunity], way: Option<&Way>) -> Option<TradeOff> {
         Some(way) => vec![way.rollback.to_owned()],
         None => distinct(parts.iter().rev().flat_map(|o| &o.trade_off.rollback)),
     };
-    let downtime = match way.filter(|way| interrupts && !way.downtime.is_empty()) {
-        Some(way) => format!("once for all changes: {}", way.downtime),
-        None => {
-            let loud = all().filter(|t| t.interrupts == interrupts);
-            joined(loud.map(|t| t.downtime.as_str()))
-        }
+    let one = way.filter(|way| interrupts && !way.downtime.is_empty());
+    let downtime = if let Some(way) = one {
+        format!("once for all changes: {}", way.downtime)
+    } else {
+        let loud = all().filter(|t| t.interrupts == interrupts);
+        joined(loud.map(|t| t.downtime.as_str()))
     };
     Some(TradeOff {
         effort: all().map(|t| t.effort).max()?,

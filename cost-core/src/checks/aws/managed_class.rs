@@ -69,12 +69,12 @@ pub(in crate::checks) fn another(
     let named = |t: &InstanceType| format!("{}{}", of.prefix, t.instance_type);
     let fitting = new.into_iter().map(named).filter(|c| holds_memory(cx, used, &class, c));
     // A class without a price is not offered for this engine and region.
-    let priced: Vec<(EstimatedPrice, String)> =
+    let offered: Vec<(EstimatedPrice, String)> =
         fitting.filter_map(|c| Some((prices.then(cx, &c)?, c))).collect();
-    if priced.is_empty() {
-        prices.is_listed()?;
+    if offered.is_empty() {
+        prices.listed()?;
     }
-    let cheaper_ones = priced.into_iter().filter(|(then, _)| then.usd < prices.now);
+    let cheaper_ones = offered.into_iter().filter(|(then, _)| then.usd < prices.now);
     let cheapest = cheaper_ones.min_by(|(a, x), (b, y)| (a.usd, x).cmp(&(b.usd, y)));
     Ok(cheapest.map(|(then, new)| Found {
         share: cheaper(prices.now, then.usd),
@@ -133,7 +133,7 @@ impl<'a> Prices<'a> {
     }
 
     /// Returns an error with the reason if the list has no price of the current class.
-    fn is_listed(&self) -> Result<(), String> {
+    fn listed(&self) -> Result<(), String> {
         self.missing.clone().map_or(Ok(()), Err)
     }
 

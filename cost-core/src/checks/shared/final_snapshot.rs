@@ -25,6 +25,19 @@ pub(in crate::checks) struct FinalSnapshot {
     pub(in crate::checks) item: &'static str,
 }
 
+impl FinalSnapshot {
+    /// Returns the opportunity with the cost of the snapshot subtracted, or its subject if nothing
+    /// is left of the saving.
+    pub(in crate::checks) fn subtracted(
+        &self,
+        cx: &Context<'_>,
+        opportunity: Opportunity,
+    ) -> Result<Result<Opportunity, String>, CheckError> {
+        let kept = Kept { label: LABEL, kind: self.kind, item: self.item, gb: size_of };
+        kept.reduced(cx, opportunity)
+    }
+}
+
 /// A check whose removals make a final snapshot.
 pub(in crate::checks) struct WithFinalSnapshot {
     pub(in crate::checks) check: IdleCheck,
@@ -37,24 +50,68 @@ impl Check for WithFinalSnapshot {
     }
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
-        let mut out = self.check.run(cx)?;
-        for opportunity in std::mem::take(&mut out.opportunities) {
-            match self.snapshot.subtracted(cx, opportunity)? {
-                Ok(opportunity) => out.opportunities.push(opportunity),
-                Err(subject) => {
-                    out.skip(&subject, "a final snapshot would cost as much as the resource");
-                }
-            }
-        }
-        Ok(out)
+        subtracted(self.check.run(cx)?, |o| self.snapshot.subtracted(cx, o))
     }
 }
 
-impl FinalSnapshot {
-    /// Returns the opportunity with the cost of the snapshot subtracted, or its subject if nothing
+/// Returns the output of a check with what remains subtracted from each of its savings.
+fn subtracted(
+    mut out: CheckOutput,
+    of: impl Fn(Opportunity) -> Result<Result<Opportunity, String>, CheckError>,
+) -> Result<CheckOutput, CheckError> {
+    for opportunity in std::mem::take(&mut out.opportunities) {
+        match of(opportunity)? {
+            Ok(opportunity) => out.opportunities.push(opportunity),
+            Err(subject) => {
+                let reason = "a final snapshot or image would cost as much as the resource";
+                out.skip(&subject, reason);
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Returns the size of a resource in the inventory, GB.
+fn size_of(cx: &Context<'_>, resource_id: &str) -> Result<Decimal, String> {
+    let size = cx.resource(resource_id).and_then(|r| r.size_gb);
+    size.map(Decimal::from).ok_or_else(|| "its size is missing from the inventory".to_owned())
+}
+
+/// A check whose removals make another copy of the data, such as an image: as
+/// [`WithFinalSnapshot`], with the size of the copy.
+pub(in crate::checks) struct WithCopy {
+    pub(in crate::checks) check: IdleCheck,
+    pub(in crate::checks) kept: Kept,
+}
+
+impl Check for WithCopy {
+    fn meta(&self) -> &'static CheckMeta {
+        self.check.meta
+    }
+
+    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
+        subtracted(self.check.run(cx)?, |o| self.kept.reduced(cx, o))
+    }
+}
+
+/// What remains of a removed resource and is billed.
+#[derive(Clone, Copy)]
+pub(in crate::checks) struct Kept {
+    /// Label of the evidence.
+    pub(in crate::checks) label: &'static str,
+    /// Kind of usage of its storage in the bill.
+    pub(in crate::checks) kind: &'static str,
+    /// Item of its storage in the price list.
+    pub(in crate::checks) item: &'static str,
+    /// Returns its largest size for a resource ID, GB, or the reason why it is unknown.
+    pub(in crate::checks) gb: fn(&Context<'_>, &str) -> Result<Decimal, String>,
+}
+
+impl Kept {
+    /// Returns the opportunity with the cost of what remains subtracted, or its subject if nothing
     /// is left of the saving.
-    pub(in crate::checks) fn subtracted(
-        &self,
+    fn reduced(
+        self,
         cx: &Context<'_>,
         mut opportunity: Opportunity,
     ) -> Result<Result<Opportunity, String>, CheckError> {
@@ -62,7 +119,7 @@ impl FinalSnapshot {
             Ok(known) => known,
             Err(reason) => {
                 let value = format!("unknown, and not subtracted from the saving: {reason}");
-                opportunity.evidence.push(Evidence::new(LABEL, value, "bill"));
+                opportunity.evidence.push(Evidence::new(self.label, value, "bill"));
                 return Ok(Ok(opportunity));
             }
         };
@@ -74,23 +131,21 @@ impl FinalSnapshot {
         if expected(cx, &opportunity.claims)?.is_zero_or_less() {
             return Ok(Err(opportunity.subject));
         }
-        opportunity.evidence.push(Evidence::new(LABEL, cost, source));
+        opportunity.evidence.push(Evidence::new(self.label, cost, source));
         Ok(Ok(opportunity.summed(cx.currency())?))
     }
 
-    /// Returns the cost of a snapshot of the full size per month, and the source of its price.
+    /// Returns the cost of what remains per month, and the source of its price.
     fn cost(
-        &self,
+        self,
         cx: &Context<'_>,
         opportunity: &Opportunity,
     ) -> Result<(Money, &'static str), String> {
-        let size = cx
-            .resource(&opportunity.subject)
-            .and_then(|r| r.size_gb)
-            .ok_or("its size is missing from the inventory")?;
+        let gb = (self.gb)(cx, &opportunity.subject)?;
         let region = opportunity.scope.region_id.as_deref().unwrap_or_default();
         let (price, source) =
             cx.paid_or_list(region, self.kind, self.item).map_err(|unknown| unknown.to_string())?;
-        Ok((Money::new(price * Decimal::from(size), cx.currency()), source))
+        let cost = price.checked_mul(gb).ok_or("its size is too large")?;
+        Ok((Money::new(cost.round_dp(12), cx.currency()), source))
     }
 }

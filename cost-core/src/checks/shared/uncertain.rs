@@ -15,7 +15,7 @@ pub(in crate::checks) const SUCCESS: Threshold = success(
 );
 
 /// Start of the metric of a threshold that is the share of a cost assumed to be avoidable. It is
-/// the expected share, and all of the cost is the limit.
+/// the expected share, in the middle between nothing and twice the share.
 const ASSUMED: &str = "share assumed";
 
 /// Returns the threshold of a check that expects another share than [`SUCCESS`], with the reason.
@@ -31,7 +31,8 @@ pub(in crate::checks) const fn success(pct: f64, source: &'static str) -> Thresh
 }
 
 /// Makes the savings of claims uncertain: `low` is zero. If a threshold of the check is an assumed
-/// share of the cost, `expected` is with this share and `high` with all of it. Else `expected` is
+/// share of the cost, `expected` is with this share and `high` with twice the share, at most all of
+/// the cost. Else `expected` is
 /// [`SUCCESS`] percent of the savings so far, which remain possible. Returns the evidence.
 ///
 /// # Errors
@@ -44,9 +45,10 @@ pub(in crate::checks) fn uncertain(
     if let Some(assumed) = meta.thresholds.iter().find(|t| t.metric.starts_with(ASSUMED)) {
         let pct = cx.decimal(meta.id, assumed);
         let all = Decimal::ONE_HUNDRED.checked_div(pct).unwrap_or(Decimal::ONE).max(Decimal::ONE);
+        let most = all.min(Decimal::TWO);
         for claim in claims {
             claim.savings.low = cx.nothing();
-            claim.savings.high = claim.savings.high.try_mul(all)?;
+            claim.savings.high = claim.savings.high.try_mul(most)?;
         }
         return Ok(Vec::new());
     }

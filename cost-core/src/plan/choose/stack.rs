@@ -33,8 +33,8 @@ pub(super) fn combinations(
 pub(super) fn released(place: &Place<'_>, combination: &Combination) -> f64 {
     let (mut share, mut sum) = (1.0, 0.0);
     for action in ACTIONS {
-        let taken = combination.iter().map(|at| &place.stakes[*at]);
-        let Some(stake) = taken.into_iter().find(|s| s.action == action) else { continue };
+        let mut taken = combination.iter().map(|at| &place.stakes[*at]);
+        let Some(stake) = taken.find(|s| s.action == action) else { continue };
         if action == Action::Remove {
             return stake.released;
         }

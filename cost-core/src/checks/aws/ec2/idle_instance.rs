@@ -4,14 +4,17 @@
 //! Out: one `Remove` opportunity per instance; its volumes stay (see `unattached_volume`).
 //! Not here: instances with little work (see `oversized_instance`).
 
+use rust_decimal::Decimal;
+
 use super::machine::is_instance_hours;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::chosen;
+use crate::checks::shared::final_snapshot::{Kept, WithCopy};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
-use crate::inventory::{Resource, short_id};
+use crate::inventory::{Kind, Resource, short_id};
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -53,36 +56,56 @@ CPU by itself is not enough: a proxy that moves data is not idle. Young instance
 Auto Scaling groups are skipped, with the reason. The maximum of every hour counts, so that an instance with a batch job on two days of the
 month is not idle. If less than a month was measured, this is a caveat.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of its hours. Hours that a commitment pays for save what the commitment then covers of other on-demand usage.
+Per month of 730 h: EffectiveCost of its hours − the snapshots of an image with the full size of its volumes, at the price in the bill or the list
+price. `high` is without the image. Hours that a commitment pays for save what the commitment then covers of other on-demand usage.
 ## Trade-offs
 Stop it first and wait: a restart takes minutes. Terminating it loses its instance storage and its address.
 ## Source
 AWS Compute Optimizer User Guide, \"Idle resource recommendations\". Read 2026-11.",
 };
 
-pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
-    meta: &META,
-    is_there: is_instance_hours,
-    goes: is_instance_hours,
-    dimensions: &[
-        Dimension {
-            metric: Metric::CpuMax,
-            statistic: Statistic::Max,
-            threshold: CPU,
-            label: "CPU, highest hour",
-        },
-        Dimension {
-            metric: Metric::Network,
-            statistic: Statistic::PerDay,
-            threshold: NETWORK,
-            label: "network per day",
-        },
-    ],
-    noun: "instance",
-    trade_off,
-    runbook,
-    unless,
+pub(in crate::checks) static CHECK: WithCopy = WithCopy {
+    kept: Kept {
+        label: "image, per month",
+        kind: "EBS:SnapshotUsage",
+        item: "snapshot",
+        gb: image_gb,
+    },
+    check: IdleCheck {
+        meta: &META,
+        is_there: is_instance_hours,
+        goes: is_instance_hours,
+        dimensions: &[
+            Dimension {
+                metric: Metric::CpuMax,
+                statistic: Statistic::Max,
+                threshold: CPU,
+                label: "CPU, highest hour",
+            },
+            Dimension {
+                metric: Metric::Network,
+                statistic: Statistic::PerDay,
+                threshold: NETWORK,
+                label: "network per day",
+            },
+        ],
+        noun: "instance",
+        trade_off,
+        runbook,
+        unless,
+    },
 };
+
+/// Returns the size of an image of an instance: that of its volumes, of which each snapshot stores
+/// at most all blocks.
+fn image_gb(cx: &Context<'_>, instance: &str) -> Result<Decimal, String> {
+    let attached = cx.inventory.into_iter().flat_map(|i| i.attached_to(instance));
+    let volumes: Vec<Option<i64>> =
+        attached.filter(|v| v.kind == Kind::Volume).map(|v| v.size_gb).collect();
+    let sizes = volumes.into_iter().collect::<Option<Vec<i64>>>().filter(|all| !all.is_empty());
+    let sizes = sizes.ok_or("the sizes of its volumes are missing from the inventory")?;
+    Ok(sizes.into_iter().map(Decimal::from).sum())
+}
 
 fn unless(cx: &Context<'_>, instance: &Resource) -> Option<String> {
     group_of(cx, &instance.resource_id).map(|_| {

@@ -58,7 +58,7 @@ Amazon EFS file systems with at least the threshold's data in the Standard class
 off. Needs only the bill.
 ## How the saving is computed
 Per month: EffectiveCost of the Standard storage × the share assumed to be cold × the price difference of Infrequent Access. `low` is 0, because the
-bill does not show how often files are read. Reads of Infrequent Access, which are billed by GB, are not subtracted. `high` is with all of it.
+bill does not show how often files are read. Reads of Infrequent Access, which are billed by GB, are not subtracted. `high` is with twice the share.
 ## Trade-offs
 The first read of a cold file is slower and is billed by GB. With the setting below, a file that is read moves back to Standard.
 ## Source

@@ -4,10 +4,13 @@
 //! Out: one `Remove` opportunity per cluster.
 //! Not here: nodes of an older generation (see `previous_generation_cache`).
 
+use rust_decimal::Decimal;
+
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::{instance_type, kind};
 use crate::checks::shared::chosen;
+use crate::checks::shared::final_snapshot::{Kept, WithCopy};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, detail};
@@ -50,41 +53,62 @@ static META: CheckMeta = CheckMeta {
 ElastiCache nodes with hours in the month, no connection in any hour measured, and no more CPU than the engine itself uses. Members of a
 replication group are skipped, with the reason.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the cluster. A snapshot costs a fraction of a percent of it and is not subtracted.
+Per month of 730 h: EffectiveCost of the cluster − a final snapshot of all its memory, at the price in the bill. `high` is without the snapshot. If
+its price is unknown, the evidence says so and nothing is subtracted: it is a fraction of a percent.
 ## Trade-offs
 A cache can be filled again. If it is used as a data store, a snapshot retains the data, if the engine is Redis or Valkey.
 ## Source
 Amazon ElastiCache User Guide, \"Metrics for Valkey and Redis OSS\". Read 2026-11.",
 };
 
-pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
-    meta: &META,
-    is_there,
-    goes: |_| true,
-    dimensions: &[
-        Dimension {
-            metric: Metric::Operations,
-            statistic: Statistic::Max,
-            threshold: CONNECTIONS,
-            label: "connections, highest hour",
-        },
-        Dimension {
-            metric: Metric::CpuMax,
-            statistic: Statistic::Max,
-            threshold: CPU,
-            label: "CPU, highest hour",
-        },
-    ],
-    noun: "cache cluster",
-    trade_off,
-    runbook,
-    unless,
+pub(in crate::checks) static CHECK: WithCopy = WithCopy {
+    kept: Kept {
+        label: "final snapshot, per month",
+        kind: "BackupUsage",
+        item: "elasticache-backup",
+        gb: snapshot_gb,
+    },
+    check: IdleCheck {
+        meta: &META,
+        is_there,
+        goes: |_| true,
+        dimensions: &[
+            Dimension {
+                metric: Metric::Operations,
+                statistic: Statistic::Max,
+                threshold: CONNECTIONS,
+                label: "connections, highest hour",
+            },
+            Dimension {
+                metric: Metric::CpuMax,
+                statistic: Statistic::Max,
+                threshold: CPU,
+                label: "CPU, highest hour",
+            },
+        ],
+        noun: "cache cluster",
+        trade_off,
+        runbook,
+        unless,
+    },
 };
 
 /// Hours of cache nodes: `NodeUsage:cache.r6g.large`.
 pub(in crate::checks) fn is_there(used: &ResourceUse) -> bool {
     // Extended support is billed by node type too: `ExtendedSupportYr1_Yr2-NodeUsage:…`.
     kind(used) == "NodeUsage" && instance_type(used).is_some_and(|t| t.starts_with("cache."))
+}
+
+/// Returns the size of a final snapshot: at most the memory of the node. Memcached has none.
+fn snapshot_gb(cx: &Context<'_>, cache: &str) -> Result<Decimal, String> {
+    let node = cx.resource(cache).ok_or("its engine is missing from the inventory")?;
+    if node.get(detail::ENGINE) == Some("memcached") {
+        return Ok(Decimal::ZERO);
+    }
+    let class = node.instance_type.as_deref().ok_or("its node type is missing")?;
+    let mib = cx.prices.class_memory_mib(class).and_then(Decimal::from_f64_retain);
+    let mib = mib.ok_or("the memory of its node type is unknown")?;
+    Ok((mib / Decimal::from(1024)).round_dp(6))
 }
 
 fn unless(_: &Context<'_>, node: &Resource) -> Option<String> {

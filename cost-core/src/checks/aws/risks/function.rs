@@ -83,8 +83,8 @@ fn fix(cx: &Context<'_>, used: &ResourceUse, full: f64) -> Result<Fix, CheckErro
     let then = Decimal::from_f64_retain(then).unwrap_or_default().normalize();
     let ratio = then.checked_div(Decimal::from(memory)).unwrap_or(Decimal::ONE);
     let basis = "cost of the GB-seconds × (new ÷ current memory − 1) with the same duration; low: so much shorter that it costs the same";
-    let uses = cx.of_resource(&used.resource_id).iter().filter(|u| is_duration(u));
-    let cost = scaled_cost(cx, uses, [Decimal::ONE, ratio, ratio], basis, false)?;
+    let durations = cx.of_resource(&used.resource_id).iter().filter(|u| is_duration(u));
+    let cost = scaled_cost(cx, durations, [Decimal::ONE, ratio, ratio], basis, false)?;
     let name = shell_word(name_of(cx, used));
     let set = |mb: &str| {
         vec![

@@ -53,7 +53,7 @@ Buckets with at least the threshold in S3 Standard and no enabled lifecycle rule
 are not listed as objects, and are billed until someone deletes them.
 ## How the saving is computed
 Per month: EffectiveCost of the storage × the share assumed to be such parts. `low` is 0, because neither the bill nor the inventory shows the real
-share. The free metrics of S3 Storage Lens do. `high` is with all of it.
+share. The free metrics of S3 Storage Lens do. `high` is with twice the share.
 ## Trade-offs
 Uploads that take longer than a week are aborted.
 ## Source

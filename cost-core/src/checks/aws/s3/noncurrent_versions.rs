@@ -59,7 +59,7 @@ Buckets with versioning, at least the threshold in S3 Standard, and no enabled l
 deleted objects are retained and billed forever.
 ## How the saving is computed
 Per month: EffectiveCost of the storage × the share assumed to be noncurrent versions. `low` is 0, because neither the bill nor the inventory shows
-the real share. The free metrics of S3 Storage Lens do. `high` is with all of it.
+the real share. The free metrics of S3 Storage Lens do. `high` is with twice the share.
 ## Trade-offs
 Old versions protect against deletion and overwriting by people and by ransomware. Retain them for as many days as you need to notice it.
 ## Source

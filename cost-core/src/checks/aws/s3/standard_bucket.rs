@@ -52,7 +52,7 @@ Buckets with at least the threshold in S3 Standard and no lifecycle rule. It is 
 this automatically.
 ## How the saving is computed
 Per month: EffectiveCost of the storage × the share assumed to be cold × (1 − infrequent access price ÷ price paid per GB now). `low` is 0.
-Monitoring is charged per object, and a bill does not show the number of objects: this is a caveat. `high` is with all of it.
+Monitoring is charged per object, and a bill does not show the number of objects: this is a caveat. `high` is with twice the share.
 ## Trade-offs
 No retrieval charges and the same access time. There is a monitoring fee per object of 128 KB or more.
 ## Source

@@ -52,7 +52,7 @@ static META: CheckMeta = CheckMeta {
 SageMaker notebook instances billed for at least 600 hours of the month: they run at night and on weekends. Needs only the bill.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the instance hours × the share assumed to be unused. `low` is 0, because a long job may run at night. The
-storage of a stopped notebook is still billed and not part of the saving. `high` is with all of it.
+storage of a stopped notebook is still billed and not part of the saving. `high` is with twice the share.
 ## Trade-offs
 The instance is terminated and only its ML storage volume remains: memory, running kernels, and other files are lost. A start takes minutes.
 ## Source

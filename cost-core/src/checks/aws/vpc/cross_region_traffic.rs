@@ -58,7 +58,7 @@ Resources whose traffic to other AWS Regions reaches the threshold, such as a bu
 reader. Needs only the bill.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the bytes × the share assumed to be avoidable. `low` is 0: only flow logs or access logs show who receives them.
-Storage of a copy in the other Region is not subtracted. `high` is with all of it.
+Storage of a copy in the other Region is not subtracted. `high` is with twice the share.
 ## Trade-offs
 Data that is read often can have a copy in the Region of its readers, compressed or filtered before it is sent. Replication for recovery stays.
 ## Source

@@ -47,7 +47,7 @@ static META: CheckMeta = CheckMeta {
 Resources whose traffic between Availability Zones of a Region reaches the threshold. Needs only the bill.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the bytes × the share assumed to be avoidable. `low` is 0, because only flow logs show the real share. `high` is
-with all of it.
+with twice the share.
 ## Trade-offs
 Calls within their own zone avoid this cost. Replication between zones is redundancy and stays.
 ## Source

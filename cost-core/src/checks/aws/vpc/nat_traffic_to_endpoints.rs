@@ -51,7 +51,7 @@ NAT gateways whose traffic reaches the threshold, in a VPC without a gateway end
 in the Region then goes through the gateway and is charged per GB. Through a gateway endpoint it is free.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the bytes × the share assumed to be for S3. `low` is 0, because only flow logs show the real share. `high` is
-with all of it.
+with twice the share.
 ## Trade-offs
 A new route in the subnets' route tables. Only connections to S3 that are open when the routes change are interrupted.
 ## Source
