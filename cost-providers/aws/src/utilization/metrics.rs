@@ -82,7 +82,11 @@ const METRICS: &[MetricOf] = &[
     metric(Kind::DbCluster, "AWS/RDS", "DBClusterIdentifier", "VolumeReadIOPs", COUNT),
     metric(Kind::DbCluster, "AWS/RDS", "DBClusterIdentifier", "VolumeWriteIOPs", COUNT),
     metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "CPUUtilization", CPU),
-    metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "CurrConnections", COUNT),
+    // Each engine has two of these. Connections do not show use: the service itself has some.
+    metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "GetTypeCmds", COUNT),
+    metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "SetTypeCmds", COUNT),
+    metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "CmdGet", COUNT),
+    metric(Kind::CacheCluster, "AWS/ElastiCache", "CacheClusterId", "CmdSet", COUNT),
     metric(
         Kind::CacheCluster,
         "AWS/ElastiCache",

@@ -1,6 +1,6 @@
 //! Unused cache nodes.
 //!
-//! In:  monthly resource rows of `ElastiCache` node hours; hourly connections and CPU.
+//! In:  monthly resource rows of `ElastiCache` node hours; hourly commands and CPU.
 //! Out: one `Remove` opportunity per cluster.
 //! Not here: nodes of an older generation (see `previous_generation_cache`).
 
@@ -19,13 +19,13 @@ use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 use crate::usage::Metric;
 
-const CONNECTIONS: Threshold = chosen(
-    "connections_max",
+const COMMANDS: Threshold = chosen(
+    "commands_max",
     0.0,
-    "connections per hour",
-    "CurrConnections, sum of an hour, largest of all hours",
+    "commands per hour",
+    "GetTypeCmds + SetTypeCmds (Memcached: CmdGet + CmdSet), sum of an hour, largest of all hours",
     "all hours measured",
-    "chosen (ADR 0016): a client that uses the cache connects to it",
+    "chosen (ADR 0016): a client that uses the cache reads or writes; connections do not count, because the service's own monitoring connects too",
 );
 const CPU: Threshold = chosen(
     "cpu_max_pct",
@@ -47,10 +47,10 @@ static META: CheckMeta = CheckMeta {
     permissions: &["elasticache:DescribeCacheClusters", "cloudwatch:GetMetricData"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[CONNECTIONS, CPU, DAYS, YOUNG],
+    thresholds: &[COMMANDS, CPU, DAYS, YOUNG],
     docs: "\
 ## What it finds
-ElastiCache nodes with hours in the month, no connection in any hour measured, and no more CPU than the engine itself uses. Members of a
+ElastiCache nodes with hours in the month, no read and no write in any hour measured, and no more CPU than the engine itself uses. Members of a
 replication group are skipped, with the reason.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the cluster − a final snapshot of all its memory, at the price in the bill. `high` is without the snapshot. If
@@ -76,8 +76,8 @@ pub(in crate::checks) static CHECK: WithCopy = WithCopy {
             Dimension {
                 metric: Metric::Operations,
                 statistic: Statistic::Max,
-                threshold: CONNECTIONS,
-                label: "connections, highest hour",
+                threshold: COMMANDS,
+                label: "reads and writes, highest hour",
             },
             Dimension {
                 metric: Metric::CpuMax,
@@ -119,7 +119,7 @@ fn unless(_: &Context<'_>, node: &Resource) -> Option<String> {
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "no connections in any hour measured";
+    let reason = "no reads and writes in any hour measured";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .undo(Reversibility::WithEffort)
         .test_first(&["search configuration for its endpoint", "take a snapshot if it may be used as a data store"])
