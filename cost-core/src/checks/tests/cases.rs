@@ -989,8 +989,8 @@ pub(super) const CASES: &[Case] = &[
         fires: || vpn(100_000.0),
         quiet: || vpn(1_000_000.0),
         skips: || vpn(100_000.0).with([named("vpn-connection", "vpn-1", "office-standby")]) },
-    // 73 USD of credits − 730 h × (0.171 − 0.136) USD.
-    Case { check: "surplus_credits_database", saves: "47.45", reason: "mysql classes in us-east-1 are missing",
+    // 73 USD of credits − 730 h × (0.18 − 0.136) USD. M6i is of an older generation.
+    Case { check: "surplus_credits_database", saves: "40.88", reason: "mysql classes in us-east-1 are missing",
         fires: || priced_with_credits("74.4"),
         quiet: || priced_with_credits("7.44"),
         skips: || database_with_credits("74.4") },

@@ -367,7 +367,7 @@ fn vpn_connections(_: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     all.iter().filter_map(of).flatten().collect()
 }
 
-/// File systems for ONTAP and OpenZFS have series by volume only, and are not measured.
+/// File systems for ONTAP and `OpenZFS` have series by volume only, and are not measured.
 fn file_systems(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     let metrics =
         [asked("AWS/FSx", "DataReadBytes", BYTES), asked("AWS/FSx", "DataWriteBytes", BYTES)];

@@ -61,7 +61,7 @@ struct App<'a> {
 
 /// Returns the app of a usage: from the ARN, `…:app/DOMAIN/OWNER/TYPE/NAME`, whose type is in lower
 /// case, and from the usage type, such as `Studio:JupyterLab-ml.t3.medium`. Source: Service
-/// Authorization Reference, Amazon SageMaker, resource type `app`.
+/// Authorization Reference, Amazon `SageMaker`, resource type `app`.
 fn app(used: &ResourceUse) -> Option<App<'_>> {
     let (_, resource) = used.resource_id.split_once(":app/")?;
     let [domain, owner, _, name] = resource.split('/').collect::<Vec<_>>()[..] else {
