@@ -270,7 +270,8 @@ impl Context<'_> {
     /// Returns claims on the cost of a resource in the slices that `wanted` accepts, if `share` of
     /// it goes away: one per slice and account that is billed for the resource. In a covered slice,
     /// the released commitment saves the cost of other on-demand usage, at most the amount of that
-    /// usage, and as expected [`Pool::reapplied`](crate::plan::Pool::reapplied) of it. `low` and `high` are [`ResourceUse::estimate`] × `share`.
+    /// usage, and as expected [`Pool::reapplied`](crate::plan::Pool::reapplied) of it. `low` and
+    /// `high` are [`ResourceUse::estimate`] × `share`.
     ///
     /// # Errors
     /// [`MoneyError`].
