@@ -202,15 +202,16 @@ fn owners(doc: &mut Document, b: &BuyReport) {
     if b.accounts.len() < 2 {
         return;
     }
-    let mut table = Table::new(&["account", ">buys USD/h", ">savings if it bought all"]);
+    let mut table = Table::new(&["account", ">buys USD/h", ">savings", ">in decline"]);
     for a in &b.accounts {
         table.row([
             Cell::id(&a.sub_account_id),
             Cell::hourly(a.usd_per_hour),
             Cell::money(a.saves),
+            Cell::money(a.saves_in_decline),
         ]);
     }
-    doc.heading("Savings per month by buying account");
+    doc.heading("Savings per month if one account bought everything");
     doc.table(table);
     doc.paragraph(
         "Commitments apply to usage of the account that owns them first. The accounts are chosen by simulation.",

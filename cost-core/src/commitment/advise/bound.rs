@@ -69,7 +69,7 @@ pub(super) fn gap(
     let amounts: Vec<f64> =
         all.iter().map(|s| s.item.map_or(0.0, |item| amount(&units[item].candidate))).collect();
     let relaxed = relaxed(parts, all);
-    Ok(Gap { cost, lower_bound: relaxed.lower_bound(&amounts, cost) })
+    Ok(Gap { cost, lower_bound: relaxed.lower_bound(&amounts) })
 }
 
 /// Returns one unit of a candidate, or `None` if it has no rates.

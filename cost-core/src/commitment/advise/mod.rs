@@ -127,7 +127,7 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
         taken_by_plan: report.a_month(worth_on_demand(known.usage) - worth_on_demand(&usage)),
         trend_pct_per_year: trend,
         alternatives: parts.alternatives,
-        accounts: report.accounts(&exact, &choice.bought, &accounts)?,
+        accounts: report.accounts((&exact, &scenarios), &choice.bought, &accounts)?,
         ladder: parts.ladder,
         first,
         first_script,

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::exact::Part;
 use super::measure::{mean, on_demand_by_hour};
@@ -19,6 +20,9 @@ use crate::commitment::simulate::{Estate, Instrument, Line, SimulationError, rea
 /// Savings per month for which a purchase moves to another account, USD. Source: engineering
 /// judgment: each account that buys is one more to sign in to, and to look after.
 const WORTH_USD_PER_MONTH: f64 = 1.0;
+/// The same for the account that buys everything, if this is more: share of the cost of the
+/// purchases.
+const WORTH_SHARE: f64 = 0.001;
 /// Maximum number of accounts with usage that are tried: those with the highest on-demand cost.
 const MOST_ACCOUNTS: usize = 8;
 /// Maximum number of rounds over the purchases.
@@ -60,7 +64,9 @@ pub(super) fn choose(
     work = work.saturating_sub(effort * able.len());
     let least = costs.iter().copied().fold(f64::MAX, f64::min);
     let worth = WORTH_USD_PER_MONTH / f64::from(HOURS_PER_MONTH);
-    let chosen = costs.iter().position(|cost| *cost <= least + worth).unwrap_or(0);
+    let paid: f64 = items.iter().filter_map(|i| i.usd_per_hour.to_f64()).sum();
+    let same = |cost: &f64| *cost <= least + worth.max(WORTH_SHARE * paid);
+    let chosen = costs.iter().position(same).unwrap_or(0);
     for pool in &pools {
         pool.deviate((&able[chosen], accounts), worth, &mut work, items)?;
     }

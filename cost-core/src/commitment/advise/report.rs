@@ -164,7 +164,7 @@ impl Report<'_> {
     /// Accounts that buy only some of the purchases are also listed.
     pub(super) fn accounts(
         &self,
-        exact: &Exact<'_>,
+        (exact, scenarios): (&Exact<'_>, &Scenarios),
         bought: &[Item],
         able: &[String],
     ) -> Result<Vec<AccountOutcome>, AdviseError> {
@@ -173,11 +173,14 @@ impl Report<'_> {
         all.extend(buys.keys().copied().filter(|a| !able.iter().any(|other| other == a)));
         let same: Vec<Item> = bought.iter().map(|i| Item { account: None, ..i.clone() }).collect();
         let one = |account: &str| {
-            let stays = Scenario::as_now();
+            let saves = |scenario: &Scenario| -> Result<Money, simulate::SimulationError> {
+                Ok(self.monthly(exact.saves((&same, account), scenario, self.options.term)?))
+            };
             Ok(AccountOutcome {
                 sub_account_id: account.to_owned(),
                 usd_per_hour: buys.get(account).copied().unwrap_or_default().normalize(),
-                saves: self.monthly(exact.saves((&same, account), &stays, self.options.term)?),
+                saves: saves(&scenarios.all[AS_NOW])?,
+                saves_in_decline: saves(&scenarios.all[scenarios.adverse])?,
             })
         };
         if bought.is_empty() { Ok(Vec::new()) } else { all.into_iter().map(one).collect() }

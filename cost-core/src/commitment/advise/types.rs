@@ -262,6 +262,8 @@ pub struct AccountOutcome {
     pub usd_per_hour: Decimal,
     /// Savings per month if this account bought all purchases and usage stays as it is.
     pub saves: Money,
+    /// The same in the scenario with the lowest usage. Negative means a loss.
+    pub saves_in_decline: Money,
 }
 
 /// The best purchase with another term or payment option.

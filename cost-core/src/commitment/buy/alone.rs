@@ -1,6 +1,6 @@
 //! The exact optimum of a single layer.
 
-use super::problem::Ordered;
+use super::ordered::Ordered;
 
 /// Returns the amount of a layer with the lowest cost, for the usage that the layers before it
 /// leave, USD per hour.

@@ -1,12 +1,19 @@
 //! Usage in blocks of hours, and its coverage by layers: the same arithmetic for several hours at a
 //! time, so that the processor does not wait for divisions and for branches that it cannot predict.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "iterators are not always inlined between codegen units, which takes three times as long"
+)]
+
 use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::problem::Step;
 use crate::usage::as_f64;
+
+/// A layer applied to a group: the group, and USD of commitment per USD on demand.
+pub(super) type Step = (usize, f64);
 
 /// Hours per block.
 const HOURS: usize = 8;
@@ -97,10 +104,15 @@ impl Blocks {
         if groups.iter().all(|g| *g) {
             return Cow::Borrowed(&self.usage);
         }
-        let of = |block: &[Hours]| -> Vec<Hours> {
-            block.iter().zip(groups).filter(|(_, of)| **of).map(|(hours, _)| *hours).collect()
-        };
-        Cow::Owned(self.usage.chunks_exact(self.groups).flat_map(of).collect())
+        let wanted: Vec<usize> = (0..self.groups).filter(|group| groups[*group]).collect();
+        let blocks = self.usage.len() / self.groups.max(1);
+        let mut usage = Vec::with_capacity(blocks * wanted.len());
+        for block in self.usage.chunks_exact(self.groups.max(1)) {
+            for group in &wanted {
+                usage.push(block[*group]);
+            }
+        }
+        Cow::Owned(usage)
     }
 }
 
@@ -157,14 +169,22 @@ pub(super) struct View<'a> {
 }
 
 impl View<'_> {
+    /// Returns the view with its own copy of the usage.
+    pub(super) fn into_owned(self) -> View<'static> {
+        let Self { columns, hours, layers, shared, .. } = self;
+        View { usage: Cow::Owned(self.usage.into_owned()), columns, hours, layers, shared }
+    }
+
     /// Takes the usage that the layers cover away.
     fn cover(&mut self, budgets: &[f64]) {
         for block in self.usage.to_mut().chunks_exact_mut(self.columns) {
             for of in &self.layers {
                 let mut left = Left::new(budgets[of.layer]);
                 for step in &of.steps {
-                    let Some(taken) = left.take(&block[step.column], step.rate) else { break };
-                    subtract(&mut block[step.column], &taken);
+                    if !left.take(&block[step.column], step.rate) {
+                        break;
+                    }
+                    subtract(&mut block[step.column], &left.taken);
                 }
             }
         }
@@ -223,16 +243,18 @@ impl View<'_> {
         if same && self.columns == sums.len() {
             return;
         }
-        let sum = |block: &[Hours], columns: &[usize]| {
-            let mut sum = [0.0; HOURS];
-            for column in columns {
-                sum.iter_mut().zip(&block[*column]).for_each(|(a, b)| *a += b);
+        let count = self.columns.max(1);
+        let mut narrow = Vec::with_capacity(self.usage.len() / count * sums.len());
+        for block in self.usage.chunks_exact(count) {
+            for columns in sums {
+                let mut sum = [0.0; HOURS];
+                for column in columns {
+                    add(&mut sum, &block[*column]);
+                }
+                narrow.push(sum);
             }
-            sum
-        };
-        let blocks = self.usage.chunks_exact(self.columns.max(1));
-        let narrow = blocks.flat_map(|block| sums.iter().map(move |columns| sum(block, columns)));
-        self.usage = Cow::Owned(narrow.collect());
+        }
+        self.usage = Cow::Owned(narrow);
         self.columns = sums.len();
     }
 
@@ -263,11 +285,16 @@ impl View<'_> {
             for of in &self.layers {
                 let mut left = Left::new(budgets[of.layer]);
                 for step in &of.steps {
-                    let usage = step.shared.map_or(&block[step.column], |at| &rest[at]);
-                    let Some(taken) = left.take(usage, step.rate) else { break };
-                    sums.iter_mut().zip(&taken).for_each(|(sum, taken)| *sum += taken);
+                    let usage = match step.shared {
+                        Some(at) => &rest[at],
+                        None => &block[step.column],
+                    };
+                    if !left.take(usage, step.rate) {
+                        break;
+                    }
+                    add(&mut sums, &left.taken);
                     if let Some(at) = step.shared {
-                        subtract(&mut rest[at], &taken);
+                        subtract(&mut rest[at], &left.taken);
                     }
                 }
             }
@@ -276,45 +303,78 @@ impl View<'_> {
     }
 }
 
-fn subtract(from: &mut Hours, taken: &Hours) {
-    from.iter_mut().zip(taken).for_each(|(left, taken)| *left -= taken);
+/// What is left of a layer's commitment in each hour of a block, USD, and the usage that it covered
+/// last. The loops are over indexes, because iterators are not always inlined here.
+struct Left {
+    budgets: Hours,
+    taken: Hours,
 }
 
-/// What is left of a layer's commitment in each hour of a block, USD.
-struct Left(Hours);
-
 impl Left {
+    #[inline]
     fn new(budget: f64) -> Self {
-        Self([budget; HOURS])
+        Self { budgets: [budget; HOURS], taken: [0.0; HOURS] }
     }
 
-    /// Covers usage. Returns the covered part, or `None` if nothing is left of the commitment.
+    /// Covers usage. Returns whether anything was left of the commitment.
     #[inline]
-    fn take(&mut self, usage: &Hours, rate: f64) -> Option<Hours> {
-        let mut taken = *usage;
-        if !self.covers(usage, rate) {
-            if self.0.iter().all(|budget| *budget <= 0.0) {
-                return None;
+    fn take(&mut self, usage: &Hours, rate: f64) -> bool {
+        if self.covers(usage, rate) {
+            self.taken = *usage;
+        } else {
+            if self.is_empty() {
+                return false;
             }
-            for (taken, budget) in taken.iter_mut().zip(&self.0) {
-                let most = if *budget > 0.0 { *budget } else { 0.0 } / rate;
-                *taken = if *taken < most { *taken } else { most };
+            for hour in 0..HOURS {
+                let budget = self.budgets[hour];
+                let most = if budget > 0.0 { budget } else { 0.0 } / rate;
+                self.taken[hour] = if usage[hour] < most { usage[hour] } else { most };
             }
         }
-        self.0.iter_mut().zip(&taken).for_each(|(budget, taken)| *budget -= taken * rate);
-        Some(taken)
+        for hour in 0..HOURS {
+            self.budgets[hour] -= self.taken[hour] * rate;
+        }
+        true
     }
 
     /// Returns whether the commitment surely covers the usage in all hours.
     #[inline]
     fn covers(&self, usage: &Hours, rate: f64) -> bool {
-        let mut least = [0.0_f64; 4];
-        for (usage, budgets) in usage.chunks_exact(4).zip(self.0.chunks_exact(4)) {
-            for at in 0..4 {
-                let over = budgets[at] * SURELY - usage[at] * rate;
-                least[at] = if over < least[at] { over } else { least[at] };
-            }
+        let mut least = [0.0_f64; HOURS / 2];
+        for at in 0..HOURS / 2 {
+            let other = at + HOURS / 2;
+            let over = self.budgets[at] * SURELY - usage[at] * rate;
+            let of_other = self.budgets[other] * SURELY - usage[other] * rate;
+            least[at] = if over < of_other { over } else { of_other };
         }
-        least.iter().all(|over| *over >= 0.0)
+        let mut lowest = 0.0;
+        for over in least {
+            lowest = if over < lowest { over } else { lowest };
+        }
+        lowest >= 0.0
+    }
+
+    /// Returns whether nothing is left in any hour.
+    #[inline]
+    fn is_empty(&self) -> bool {
+        let mut most = 0.0;
+        for budget in self.budgets {
+            most = if budget > most { budget } else { most };
+        }
+        most <= 0.0
+    }
+}
+
+#[inline]
+fn subtract(from: &mut Hours, taken: &Hours) {
+    for hour in 0..HOURS {
+        from[hour] -= taken[hour];
+    }
+}
+
+#[inline]
+fn add(to: &mut Hours, taken: &Hours) {
+    for hour in 0..HOURS {
+        to[hour] += taken[hour];
     }
 }

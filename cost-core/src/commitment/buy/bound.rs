@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, constraint, microlp, variable};
 
 use super::dual::{Relaxed, Source};
-use super::problem::Ordered;
+use super::ordered::Ordered;
 
 /// Largest size, in numbers, for which the linear program is solved if prices do not give a good
 /// enough bound.
@@ -73,5 +73,5 @@ fn by_prices(of: &Ordered, budgets: &[f64]) -> f64 {
         weights: vec![1.0 / crate::usage::as_f64(of.hours().max(1)); of.hours()],
         sources: of.order.iter().map(source).collect(),
     };
-    relaxed.lower_bound(budgets, of.cost(budgets))
+    relaxed.lower_bound(budgets)
 }

@@ -1,6 +1,6 @@
 //! The displaced cost of a layer by its amount, if the layer shares no usage with others.
 
-use super::problem::Step;
+use super::blocks::Step;
 use crate::usage::as_f64;
 
 /// The usage of a layer with a single rate, sorted, and the sums of its smallest hours.

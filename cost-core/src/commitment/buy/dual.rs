@@ -14,11 +14,13 @@
 use rayon::prelude::*;
 
 /// Rounds of improvement.
-const ROUNDS: usize = 120;
+const ROUNDS: usize = 150;
 /// Rounds without an improvement after which steps become shorter.
 const PATIENCE: usize = 6;
 /// Factor by which they become shorter.
 const SHORTER: f64 = 0.6;
+/// Gap between cost and bound that is good enough, as a share of the cost.
+const CLOSE: f64 = 1e-6;
 /// A small share of a capacity, to measure the effect of slightly more or less of it.
 const LITTLE: f64 = 1e-6;
 /// Rows that one thread processes at a time. It is fixed, so that sums do not depend on the number
@@ -54,16 +56,80 @@ type Table = Vec<f64>;
 
 impl Relaxed {
     /// Returns a lower bound on the mean cost of a row: what is bought, and usage left on demand.
-    /// `amounts` are those of a good purchase by source (those of owned commitments do not count),
-    /// and `cost` is the cost of a purchase. Both only decide how good the bound is.
-    pub(in crate::commitment) fn lower_bound(&self, amounts: &[f64], cost: f64) -> f64 {
+    /// `amounts` are those of a good purchase by source (those of owned commitments do not count).
+    /// They only decide how good the bound is.
+    pub(in crate::commitment) fn lower_bound(&self, amounts: &[f64]) -> f64 {
+        let pools = self.pools();
+        let bound = |(pool, sources): &(Self, Vec<usize>)| {
+            let amounts: Vec<f64> =
+                sources.iter().map(|at| amounts.get(*at).copied().unwrap_or(0.0)).collect();
+            pool.of_pool(&amounts)
+        };
+        let bounds: Vec<f64> = pools.par_iter().map(bound).collect();
+        bounds.iter().fold(0.0, |sum, bound| sum + bound) * (1.0 - ROUNDING)
+    }
+
+    /// Returns the parts that share no source, with the indexes of their sources. Their bounds add
+    /// up.
+    fn pools(&self) -> Vec<(Self, Vec<usize>)> {
+        let mut pool_of: Vec<usize> = (0..self.groups).collect();
+        for source in &self.sources {
+            let mut joined: Vec<usize> = source.needs.iter().map(|(g, _)| pool_of[*g]).collect();
+            joined.sort_unstable();
+            if let Some(first) = joined.first().copied() {
+                for pool in &mut pool_of {
+                    if joined.binary_search(pool).is_ok() {
+                        *pool = first;
+                    }
+                }
+            }
+        }
+        let is_first = |pool: &usize| pool_of.contains(pool);
+        let pool = |pool: usize| {
+            let groups: Vec<usize> = (0..self.groups).filter(|g| pool_of[*g] == pool).collect();
+            let of_pool = |at: &usize| {
+                self.sources[*at].needs.first().is_some_and(|(g, _)| pool_of[*g] == pool)
+            };
+            let sources: Vec<usize> = (0..self.sources.len()).filter(of_pool).collect();
+            let narrow = |at: &usize| Source {
+                capacity: self.sources[*at].capacity,
+                needs: self.sources[*at]
+                    .needs
+                    .iter()
+                    .filter_map(|(g, need)| Some((groups.binary_search(g).ok()?, *need)))
+                    .collect(),
+            };
+            let rows = self.usage.chunks_exact(self.groups.max(1));
+            let relaxed = Self {
+                groups: groups.len(),
+                usage: rows.flat_map(|row| groups.iter().map(|g| row[*g])).collect(),
+                weights: self.weights.clone(),
+                sources: sources.iter().map(narrow).collect(),
+            };
+            (relaxed, sources)
+        };
+        (0..self.groups).filter(is_first).map(pool).collect()
+    }
+
+    /// Returns the bound of a pool.
+    fn of_pool(&self, amounts: &[f64]) -> f64 {
         if self.weights.is_empty() {
             return 0.0;
         }
-        if self.sources.is_empty() {
-            return self.value(&Vec::new()).0 * (1.0 - ROUNDING);
-        }
-        let mut prices = self.implied(amounts);
+        let amount = |(source, amount): (&Source, &f64)| source.capacity.unwrap_or(*amount);
+        let now: Vec<f64> = self.sources.iter().zip(amounts).map(amount).collect();
+        let of_bought = self.sources.iter().zip(amounts).filter(|(s, _)| s.capacity.is_none());
+        let paid = of_bought.fold(0.0, |sum, (_, amount)| sum + amount);
+        let mut left = vec![0.0; self.groups];
+        let cost = paid + self.total(|row| self.left(row, &now, &mut left));
+        let is_owned = self.sources.iter().any(|s| s.capacity.is_some());
+        let parts: &[f64] = if is_owned { &[0.5, 0.0, 1.0] } else { &[0.0] };
+        let bounds = parts.iter().map(|part| self.improved(self.implied(&now, *part), cost));
+        bounds.fold(f64::MIN, f64::max)
+    }
+
+    /// Improves prices. Returns the best bound.
+    fn improved(&self, mut prices: Table, cost: f64) -> f64 {
         let (mut best, mut best_prices) = (f64::MIN, prices.clone());
         let (mut reach, mut waited) = (1.0, 0);
         for _ in 0..ROUNDS {
@@ -82,14 +148,14 @@ impl Relaxed {
             let uphill = self.uphill(&used);
             let squares = self
                 .total(|row| self.of_row(&uphill, row).iter().fold(0.0, |sum, by| sum + by * by));
-            if squares <= 0.0 || cost <= value {
+            if squares <= 0.0 || cost - best <= CLOSE * cost {
                 break;
             }
-            let step = reach * (cost - value) / squares;
+            let step = reach * (cost - best).max(0.0) / squares;
             prices.iter_mut().zip(&uphill).for_each(|(p, by)| *p = (*p + step * by).max(0.0));
             self.project(&mut prices);
         }
-        best * (1.0 - ROUNDING)
+        best
     }
 
     fn of_row<'t>(&self, table: &'t Table, row: usize) -> &'t [f64] {
@@ -102,7 +168,7 @@ impl Relaxed {
     }
 
     /// Returns the weighted mean over the rows.
-    fn total(&self, of: impl Fn(usize) -> f64) -> f64 {
+    fn total(&self, mut of: impl FnMut(usize) -> f64) -> f64 {
         self.weights.iter().enumerate().fold(0.0, |sum, (row, weight)| sum + weight * of(row))
     }
 
@@ -164,17 +230,14 @@ impl Relaxed {
 
     /// Returns the value of one more unit of each source in each row: between the saving of
     /// slightly more and the loss of slightly less, so that the mean is the cost of what is bought.
-    fn implied(&self, amounts: &[f64]) -> Table {
-        let amount = |(at, source): (usize, &Source)| {
-            source.capacity.unwrap_or_else(|| amounts.get(at).copied().unwrap_or(0.0))
-        };
-        let now: Vec<f64> = self.sources.iter().enumerate().map(amount).collect();
-        let of = |at: usize| self.implied_of(&now, at);
+    /// `of_owned` is the part between both for owned commitments, 0 to 1.
+    fn implied(&self, now: &[f64], of_owned: f64) -> Table {
+        let of = |at: usize| self.implied_of(now, at, of_owned);
         let all: Vec<Vec<f64>> = (0..now.len()).into_par_iter().map(of).collect();
         (0..self.weights.len()).flat_map(|row| all.iter().map(move |of| of[row])).collect()
     }
 
-    fn implied_of(&self, now: &[f64], at: usize) -> Vec<f64> {
+    fn implied_of(&self, now: &[f64], at: usize, of_owned: f64) -> Vec<f64> {
         let need = |row: usize| {
             let usage = self.row(row);
             self.sources[at].needs.iter().fold(0.0, |sum, (g, need)| sum + usage[*g] * need)
@@ -194,7 +257,7 @@ impl Relaxed {
             })
             .collect();
         if self.sources[at].capacity.is_some() {
-            return values.into_iter().map(|(more, less)| f64::midpoint(more, less)).collect();
+            return values.iter().map(|(more, less)| more + of_owned * (less - more)).collect();
         }
         let (of_more, of_less) = (self.total(|row| values[row].0), self.total(|row| values[row].1));
         let part = if of_less > of_more {
@@ -243,10 +306,10 @@ mod tests {
             weights: vec![1.0 / 24.0; 24],
             sources: vec![source(Some(2.0), 0.5), source(None, 0.8)],
         };
-        let bound = relaxed.lower_bound(&[2.0, 4.8], 4.8);
+        let bound = relaxed.lower_bound(&[2.0, 4.8]);
         assert!(bound <= 4.8 && bound > 4.799, "{bound}");
         // Without a good purchase to start from, the bound is lower but still holds.
-        let bound = relaxed.lower_bound(&[0.0, 0.0], 10.0);
-        assert!(bound <= 4.8, "{bound}");
+        let bound = relaxed.lower_bound(&[0.0, 0.0]);
+        assert!(bound <= 4.8 && bound > 4.7, "{bound}");
     }
 }

@@ -27,6 +27,7 @@ mod blocks;
 mod bound;
 mod curve;
 mod dual;
+mod ordered;
 mod problem;
 mod search;
 
@@ -36,7 +37,7 @@ pub use problem::{Group, Layer, Problem};
 use rayon::prelude::*;
 
 use self::alone::alone;
-use self::problem::Ordered;
+use self::ordered::Ordered;
 use self::search::{Mixed, improve, starts};
 
 /// The result of the search.

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::alone::alone;
-use super::problem::{Line, Ordered};
+use super::ordered::{Line, Ordered};
 
 /// Fixed amounts of the last layer while the others are optimized, as shares of its own optimum.
 const SHARES: [f64; 16] =
