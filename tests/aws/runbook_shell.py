@@ -79,10 +79,10 @@ def blanks(shape, value, path=""):
 
 class Cli:
     """`answers` are results of operations that the emulator lacks, by `service.Operation`: a result, or a function of
-    the request that returns one, or `None` if the emulator is to answer."""
+    the request that returns one, or `None` if the emulator is to answer. `done` lists the operations that succeeded."""
 
     def __init__(self, url, answers=None):
-        self.url, self.answers, self.calls, self.faults = url, answers or {}, [], []
+        self.url, self.answers, self.calls, self.done, self.faults = url, answers or {}, [], [], []
         self.is_dry, self.drivers = False, {}
         time.sleep = lambda _: None
 
@@ -97,6 +97,10 @@ class Cli:
             return None if answer is None else (Http, answer)
         return None
 
+    def after_call(self, http_response, model, **_):
+        if http_response.status_code < 300:
+            self.done.append(f"{model.service_model.service_name}.{model.name}")
+
     def before_parameters(self, params, model, **_):
         if model.input_shape:
             self.faults += blanks(model.input_shape, params)
@@ -105,6 +109,7 @@ class Cli:
         driver = awscli.clidriver.create_clidriver()
         driver.session.register("before-parameter-build", self.before_parameters)
         driver.session.register("before-call", self.before_call)
+        driver.session.register("after-call", self.after_call)
         return driver
 
     def main(self, args):

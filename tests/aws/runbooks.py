@@ -1,13 +1,16 @@
-"""Holds runbooks to the rules of CONTRIBUTING.md, and executes them on an AWS emulator: runbooks.py FOLDER
+"""Holds runbooks to the rules of CONTRIBUTING.md, and executes them on an AWS emulator: runbooks.py FOLDER [CHECK…]
 
 FOLDER contains `savings.json`, the output of `cost savings --format json`, and a file `<check>.md` for some checks: `cost explain` of
 their first opportunity. All scripts are held to the models of the AWS CLI. The scripts of the Markdown files are executed, then their
-rollback scripts, on resources of `runbook_cases.py`. Prints a row for each check: what was there before, after the script, and after the
-rollback, and the calls that the emulator lacks. The exit code is 1 if a runbook is faulty.
+rollback scripts, on resources of `runbook_cases.py`. Each is run twice, and the second run must change nothing. Prints a row for each
+check: what was there before, after the script, and after the rollback, and the calls that the emulator lacks. The exit code is 1 if a
+runbook is faulty.
 """
 
+import concurrent.futures
 import gc
 import json
+import multiprocessing
 import os
 import pathlib
 import re
@@ -16,14 +19,15 @@ import sys
 import tempfile
 
 import runbook_cases
+import runbook_world
 from runbook_shell import NAMES, Cli, commands
 
 CHANGES = re.compile(r"^(delete|terminate|deregister|release|disassociate)-")
+# What a second run must not do: a second resource, or a second purchase.
+MAKES = re.compile(r"\.(Create(?!Tags)|Run|Register|Publish|Allocate|Restore(?=DB|FromCluster)|Purchase|Start(?!Instances|DBInstance|Notebook|\w*Preview)|Copy)")
 SAVES = re.compile(r"^(create-.*snapshot|create-image|create-export-task|create-backup|copy-.*snapshot)$")
-# Checks whose runbook is a command to complete: the owner chooses the resources and the value of a tag.
-OPEN = {"untagged_spend"}
 # Lines of prose: a comment sign, or text outside of the block, makes them safe.
-PROSE = re.compile(r"^(?!aws |echo )[A-Za-z]+ [a-z]+ [a-z]+ [a-z]+[^=$\"']*$")
+PROSE = re.compile(r"^(?!aws |echo |(?:if|elif) aws )[A-Za-z]+ [a-z]+ [a-z]+ [a-z]+[^=$\"']*$")
 FOREIGN = re.compile(r"(?<![\w./-])(jq|curl|python3?|yq)(?= )")
 
 
@@ -74,7 +78,7 @@ def order_faults(script, used, is_rollback):
     if first is None or is_rollback:
         return
     before = script[: script.find(f" {names[first]} ")]
-    if not re.search(r"^\s*(grep -qs .* \|\| )?(save|keep) ", before, re.MULTILINE):
+    if not re.search(r"^\s*(grep -qs .* \|\| )?(save|keep|once) ", before, re.MULTILINE):
         yield f"{names[first]} without saving what it deletes"
     saved = [n for n in names[:first] if SAVES.match(n)]
     if saved:
@@ -83,23 +87,54 @@ def order_faults(script, used, is_rollback):
             yield f"{names[first]} does not wait for {saved[-1]}"
 
 
-def run(script, folder, env):
-    """Runs a script as a user would; again if it says so. Returns its faults."""
+def once(script, folder, env):
+    """Runs a script. Returns its exit code and what it printed."""
+    try:
+        done = subprocess.run(["bash", "-c", script], cwd=folder, env=env, text=True, capture_output=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        return None, "", "it does not end"
+    return done.returncode, done.stdout, done.stderr
+
+
+def run(script, folder, env, probe):
+    """Runs a script as a user would: later again, if it says so. Returns its faults."""
     for _ in range(4):
-        done = subprocess.run(["bash", "-c", script], cwd=folder, env=env, text=True, capture_output=True, timeout=120)
-        if done.returncode or "run this again" not in done.stdout:
-            break
-    if done.returncode:
-        return [f"exit code {done.returncode}: {done.stderr.strip() or done.stdout.strip()}"]
-    return []
+        code, out, err = once(script, folder, env)
+        if code != 0:
+            return [f"exit code {code}: {err.strip() or out.strip()}"]
+        if "run this again" not in out:
+            return []
+        state = probe()
+        code, _, err = once(script, folder, env)
+        if code == 0 or "SOONER" not in err or probe() != state:
+            return [f"it continues before the time that it names: {err.strip()}"]
+        env = env | {"SOONER": "yes"}
+    return ["it does not end"]
 
 
-def execute(cli, world, check, markdown, account, short, bin_folder):
+def repeat_faults(cli, script, folder, env, probe):
+    """Runs a script that was run. Finds what it changes a second time. It may end with an error."""
+    state, ids = probe(), pathlib.Path(folder).glob("op-*/ids.sh")
+    saved = {path: path.read_text() for path in ids if "rolled-back" not in str(path)}
+    cli.done = []
+    if once(script, folder, env | {"SOONER": "yes"})[0] is None:
+        yield "a second run does not end"
+    if made := [c for c in cli.done if MAKES.search(c)]:
+        yield f"a second run makes {', '.join(made)} again"
+    if probe() != state:
+        yield f"a second run changes {state} to {probe()}"
+    for path, text in saved.items():
+        if not path.exists() or path.read_text() != text:
+            yield f"a second run changes what is saved in {path.name}"
+
+
+def execute(cli, world, o, scripts, bin_folder):
     """Runs the scripts of a runbook. Returns a row of the report, and faults."""
-    case = world.case(check, account, short)
-    if case is None:
+    check, account = o["check"], o["scope"]["sub_account_id"]
+    make = runbook_cases.CASES.get(check)
+    if make is None:
         return None, []
-    scripts = [script for _, script in blocks(markdown)]
+    case = world.case(make, account, short_name(check, o["subject"]), o)
     for old, new in case.names.items():
         scripts = [s.replace(old, new) for s in scripts]
     env = {
@@ -113,18 +148,21 @@ def execute(cli, world, check, markdown, account, short, bin_folder):
     cli.answers, cli.calls = case.answers, []
     faults, row = [], []
     with tempfile.TemporaryDirectory() as folder:
-        other = run(scripts[0], folder, env | world.keys("999999999999"))
-        if not other or "these credentials belong to account 999999999999" not in other[0]:
+        other = once(scripts[0], folder, env | world.keys("999999999999"))
+        if "these credentials belong to account 999999999999" not in other[2]:
             faults.append("it runs in another account")
         row.append(case.probe())
+        if row[0] == case.after:
+            faults.append(f"{case.after} is expected after the script, and is so before it")
         for script, expected in zip(scripts, [case.after, case.back]):
-            failed = run(script, folder, env)
+            failed = run(script, folder, env, case.probe)
             row.append(case.probe())
             if failed:
                 faults += failed
                 break
             if expected is not None and row[-1] != expected:
                 faults.append(f"expected {expected}, not {row[-1]}")
+            faults += repeat_faults(cli, script, folder, env, case.probe)
     lacking = sorted(set(cli.calls) & set(case.answers))
     return [check, *row, lacking], faults
 
@@ -136,55 +174,94 @@ def short_name(check, subject):
     return subject.split("/")[-1] if "/" in subject and ":log-group:" not in subject else subject if ":log-group:" in subject else subject.split(":")[-1]
 
 
-def main(folder):
-    savings = json.loads((folder / "savings.json").read_text())
-    is_faulty = False
-    with tempfile.TemporaryDirectory() as bin_folder:
-        world = runbook_cases.World()
-        cli = Cli(world.url)
-        cli.serve(bin_folder, sys.executable)
-        for name, text in {"sleep": "", "kubectl": ""}.items():
-            path = pathlib.Path(bin_folder, name)
-            path.write_text(f"#!/bin/sh\n{text}")
+class Worker:
+    """What a process needs to check runbooks: the emulator, and the commands that scripts call."""
+
+    def __init__(self, folder):
+        os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+        # The models stay in memory, so that looking for garbage in them costs time and finds nothing.
+        gc.set_threshold(100_000, 50, 100)
+        self.folder, self.alike = folder, set()
+        self.bin = tempfile.TemporaryDirectory()
+        self.world = runbook_world.World()
+        self.cli = Cli(self.world.url)
+        self.cli.serve(self.bin.name, sys.executable)
+        for name in ("sleep", "kubectl"):
+            path = pathlib.Path(self.bin.name, name)
+            path.write_text("#!/bin/sh\n")
             path.chmod(0o755)
-        seen, alike = {}, set()
-        by_id = {o["id"]: o for o in savings["opportunities"]}
-        books = [(o, o["runbook"]) for o in savings["opportunities"]]
-        # Steps that make several changes of one resource.
-        steps = [s for s in savings["plan"]["steps"] if "combined" in s]
-        books += [(by_id[s["opportunity"]], s["combined"]["runbook"]) for s in steps]
-        for o, book in books:
-            seen.setdefault(o["check"], o)
-            if sys.argv[2:]:
-                continue
+
+    def static(self, all_):
+        """Finds faults in the scripts of a check, of each form once."""
+        for o in all_:
             for part in ("commands", "rollback_commands"):
-                script = "\n".join(book[part])
-                form = o["check"], part, NAMES.sub("", script.replace(o["id"], ""))
-                if script and o["check"] in OPEN or form in alike:
+                script = "\n".join(o["runbook"][part])
+                form = part, NAMES.sub("", script.replace(o["id"], ""))
+                if not script or form in self.alike:
                     continue
-                alike.add(form)
-                for fault in dict.fromkeys(static_faults(cli, script, part != "commands", o["scope"]["region_id"])) if script else []:
-                    print(f"{o['check']} {o['id']} {part}: {fault}", file=sys.stderr)
-                    is_faulty = True
-        only = sys.argv[2:]
-        for check, o in sorted(seen.items()):
-            page = folder / f"{check}.md"
-            if not page.exists() or only and check not in only:
-                continue
-            row, faults = execute(cli, world, check, page.read_text(), o["scope"]["sub_account_id"], short_name(check, o["subject"]), bin_folder)
+                self.alike.add(form)
+                for fault in dict.fromkeys(static_faults(self.cli, script, part != "commands", o["scope"]["region_id"])):
+                    yield f"{o['check']} {o['id']} {part}: {fault}"
+
+    def report(self, all_):
+        """Returns the row of a check, and faults."""
+        faults = list(self.static(all_))
+        check, page = all_[0]["check"], self.folder / f"{all_[0]['check']}.md"
+        if page.exists():
+            scripts = [script for _, script in blocks(page.read_text())]
+        else:
+            scripts = ["\n".join(lines) for lines in all_[0]["runbook"].values() if lines]
+        row, more = execute(self.cli, self.world, all_[0], scripts, self.bin.name)
+        faults += [f"{check} {all_[0]['id']} executed: {fault}" for fault in more]
+        if row is None:
+            return f"{check}: held to the models only: {runbook_cases.WITHOUT.get(check, 'no case yet')}", faults
+        states = " -> ".join(json.dumps(s) for s in row[1:-1])
+        return f"{check}: {states}" + (f"; lacking: {', '.join(row[-1])}" if row[-1] else ""), faults
+
+
+def begin(folder):
+    global WORKER
+    WORKER = Worker(folder)
+
+
+def report(all_):
+    return WORKER.report(all_)
+
+
+def of_tests():
+    """Returns opportunities of the unit tests, for what the demo has no resource for: in an account with the ID 1."""
+    account = "666666666666"
+    text = (pathlib.Path(__file__).parent / "scripts.json").read_text()
+    for o in json.loads(re.sub(r":1:", f":{account}:", text)):
+        runbook = {part: [line.replace('"$ACCOUNT" = 1 ]', f'"$ACCOUNT" = {account} ]') for line in lines] for part, lines in o["runbook"].items()}
+        yield o | {"scope": o["scope"] | {"sub_account_id": account}, "runbook": runbook}
+        # With another architecture, the script refuses a launch template of one's own.
+        if o["check"] == "node_group" and "update-nodegroup-version" in "".join(runbook["commands"]):
+            yield o | {"check": "node_group_with_template", "scope": o["scope"] | {"sub_account_id": account}, "runbook": runbook}
+
+
+def main(folder, only):
+    by_check = {}
+    savings = json.loads((folder / "savings.json").read_text())
+    all_ = savings["opportunities"]
+    # Steps that make several changes of one resource.
+    by_id = {o["id"]: o for o in all_}
+    steps = [s for s in savings["plan"]["steps"] if "combined" in s]
+    all_ += [by_id[s["opportunity"]] | {"runbook": s["combined"]["runbook"]} for s in steps]
+    planted = {o["check"] for o in all_}
+    for o in [*all_, *(o for o in of_tests() if o["check"] not in planted)]:
+        if not only or o["check"] in only:
+            by_check.setdefault(o["check"], []).append(o)
+    is_faulty = False
+    # Two processes: more would need more memory than small machines have.
+    with concurrent.futures.ProcessPoolExecutor(2, multiprocessing.get_context("fork"), begin, (folder,)) as pool:
+        for row, faults in pool.map(report, [by_check[check] for check in sorted(by_check)]):
             for fault in faults:
-                print(f"{check} {o['id']} executed: {fault}", file=sys.stderr)
+                print(fault, file=sys.stderr)
                 is_faulty = True
-            if row is None:
-                print(f"{check}: held to the models only")
-            else:
-                states = " -> ".join(json.dumps(s) for s in row[1:-1])
-                print(f"{check}: {states}" + (f"; lacking: {', '.join(row[-1])}" if row[-1] else ""))
+            print(row)
     return 1 if is_faulty else 0
 
 
 if __name__ == "__main__":
-    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
-    # The models stay in memory, so that looking for garbage in them costs time and finds nothing.
-    gc.set_threshold(100_000, 50, 100)
-    sys.exit(main(pathlib.Path(sys.argv[1]).resolve()))
+    sys.exit(main(pathlib.Path(sys.argv[1]).resolve(), sys.argv[2:]))

@@ -1,5 +1,6 @@
 //! Runbooks as users get them: every command is one of the AWS CLI, and the scripts and their
-//! rollbacks run on an emulator.
+//! rollbacks run on an emulator, each twice. `tests/aws/scripts.json` adds checks for which the demo
+//! has no resource.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -85,6 +85,18 @@ pub(in crate::checks) const fn same(field: &str) -> (&str, &str) {
     (field, field)
 }
 
+/// Returns a line that saves the input that creates a volume again, from a snapshot, as `again.json`.
+/// `CreateVolume` takes IOPS for three types only (Amazon EC2 API Reference. Read 2026-11).
+pub(in crate::checks) fn save_volume(id: &str) -> String {
+    save_input(
+        "again.json",
+        &format!("aws ec2 describe-volumes --volume-ids {id}"),
+        "Volumes[0]",
+        &[same("AvailabilityZone"), same("VolumeType")],
+        &[("Iops", "contains(['gp3', 'io1', 'io2'], VolumeType) && Iops"), same("Throughput")],
+    )
+}
+
 /// Returns a line that saves the input that creates an interface endpoint again, as `again.json`.
 pub(in crate::checks) fn save_endpoint(id: &str) -> String {
     save_input(

@@ -185,7 +185,8 @@ fn spellings_are_corrected_by_the_tools_of_the_cloud_that_has_them() {
         "{skipped:?}"
     );
     let [azure, google] = &found[..] else { panic!("{found:?}") };
-    let put = "az tag update --resource-id ID --operation Merge --tags 'team=Data Platform'";
+    let put =
+        "az tag update --resource-id \"$RESOURCE\" --operation Merge --tags 'team=Data Platform'";
     assert!(azure.runbook.commands.iter().any(|line| line == put), "{azure:?}");
     assert!(google.runbook.commands.is_empty(), "{google:?}");
     assert!(google.runbook.rollout[1].contains("`team` to `Data Platform`"), "{google:?}");

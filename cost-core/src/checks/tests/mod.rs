@@ -8,6 +8,7 @@ mod named;
 mod one_step;
 mod reviewer;
 mod risks;
+mod scripts;
 mod world;
 
 use std::collections::BTreeSet;

@@ -13,6 +13,12 @@ pub(super) fn start(account: Option<&str>, region: Option<&str>) -> Vec<String> 
     all.push("export AWS_PAGER='' AWS_DEFAULT_OUTPUT=json".to_owned());
     if let Some(region) = region {
         all.push(format!("export AWS_REGION={region} AWS_DEFAULT_REGION={region}"));
+    } else {
+        // The CLI needs a region for any call.
+        all.push(
+            r#"[ -n "${AWS_REGION:-}${AWS_DEFAULT_REGION:-}" ] || export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1"#
+                .to_owned(),
+        );
     }
     all.push("ACCOUNT=$(aws sts get-caller-identity --query Account --output text)".to_owned());
     if let Some(account) = account {
@@ -118,11 +124,8 @@ mod tests {
             assert_eq!(word, shell_word(&json), "{value}");
         }
         for key in ["my team", "a,b", "a=b", "file://team", "-team", "@team", ""] {
-            let of_none = of(key, None).replace("\"$VALUE\"", "VALUE");
-            assert_eq!(
-                of_none.replace("''", ""),
-                shell_word(&json!({ (key): "VALUE" }).to_string())
-            );
+            let of_none = of(key, None).replace("'\"$VALUE\"'", "VALUE");
+            assert_eq!(of_none, shell_word(&json!({ (key): "VALUE" }).to_string()));
             assert_eq!(tag_keys(key), shell_word(&json!([key]).to_string()));
         }
         assert_eq!(tag_keys("team"), "team");

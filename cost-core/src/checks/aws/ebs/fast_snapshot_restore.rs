@@ -7,6 +7,7 @@
 use rust_decimal::Decimal;
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck};
@@ -81,10 +82,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         draft
             .rollout(&["turn it off in one zone, create a volume there, and measure its first start", "then turn it off in the other zones"])
             .run(format!("save zones.json {list}"))
-            .run(format!(
-                "aws ec2 disable-fast-snapshot-restores --source-snapshot-ids {id} --availability-zones $({list} --query 'FastSnapshotRestores[?State==`enabled`].AvailabilityZone' --output text)"
-            ))
-            .undo(format!("aws ec2 enable-fast-snapshot-restores --source-snapshot-ids {id} --availability-zones ZONES"))
+            .run(lines::keep("ZONES", &list, "FastSnapshotRestores[?State=='enabled'].AvailabilityZone"))
+            .run(format!("aws ec2 disable-fast-snapshot-restores --source-snapshot-ids {id} --availability-zones $(echo \"$ZONES\")"))
+            .undo(format!(". ./ids.sh\naws ec2 enable-fast-snapshot-restores --source-snapshot-ids {id} --availability-zones $(echo \"$ZONES\")"))
             .watch("start time of instances whose volumes come from the snapshot")
             .terraform("remove its aws_ebs_fast_snapshot_restore")
     },

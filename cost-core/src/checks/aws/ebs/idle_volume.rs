@@ -96,7 +96,7 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
         .run(format!("save volume.json {describe}"))
         .run(place("INSTANCE", "Attachments[0].InstanceId"))
         .run(place("DEVICE", "Attachments[0].Device"))
-        .run(place("ZONE", "AvailabilityZone"))
+        .run(lines::save_volume(&id))
         .run(lines::first_step(
             "detached.txt",
             &format!("aws ec2 detach-volume --volume-id {id} --instance-id \"$INSTANCE\"\naws ec2 wait volume-available --volume-ids {id}"),
@@ -106,7 +106,7 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
         .run(lines::snapshot(&id))
         .run(format!("aws ec2 delete-volume --volume-id {id}"))
         .undo(format!(". ./ids.sh\nVOLUME={id}"))
-        .undo("if [ -n \"${SNAPSHOT:-}\" ]; then\nonce VOLUME aws ec2 create-volume --snapshot-id \"$SNAPSHOT\" --availability-zone \"$ZONE\" --query VolumeId --output text\naws ec2 wait volume-available --volume-ids \"$VOLUME\"\nfi")
+        .undo("if [ -n \"${SNAPSHOT:-}\" ]; then\nonce VOLUME aws ec2 create-volume --cli-input-json file://again.json --snapshot-id \"$SNAPSHOT\" --query VolumeId --output text\naws ec2 wait volume-available --volume-ids \"$VOLUME\"\nfi")
         .undo("aws ec2 attach-volume --volume-id \"$VOLUME\" --instance-id \"$INSTANCE\" --device \"$DEVICE\"")
         .watch("errors on the instance it was attached to, for a week")
         .terraform("remove its aws_ebs_volume and aws_volume_attachment")

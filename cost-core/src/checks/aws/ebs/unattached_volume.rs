@@ -142,11 +142,7 @@ fn judge(
         "remove its aws_ebs_volume; add an aws_ebs_snapshot if retention rules require the data",
     );
     let describe = format!("aws ec2 describe-volumes --volume-ids {id}");
-    let draft = draft.run(format!("save volume.json {describe}")).run(lines::keep(
-        "ZONE",
-        &describe,
-        "Volumes[0].AvailabilityZone",
-    ));
+    let draft = draft.run(format!("save volume.json {describe}")).run(lines::save_volume(&id));
     let draft = match existing.map(|s| shell_word(short_id(&s.resource_id))) {
         Some(existing) => draft
             .title(format!("Delete {size} GB, unattached for {days} days and stored in a snapshot"))
@@ -158,6 +154,7 @@ fn judge(
             .evidence("snapshot, per month", snapshot.expected, source)
             .evidence("snapshot, per month at most", snapshot.most, source)
             .run(lines::snapshot(&id))
+            .undo(". ./ids.sh")
             .undo(again("\"$SNAPSHOT\"")),
     };
     let draft = draft.run(format!("aws ec2 delete-volume --volume-id {id}"));
@@ -165,11 +162,10 @@ fn judge(
     Ok(())
 }
 
-/// Returns the lines that create the volume again from a snapshot.
+/// Returns the line that creates the volume again from a snapshot.
 fn again(snapshot: &str) -> String {
     format!(
-        ". ./ids.sh\n\
-         once AGAIN aws ec2 create-volume --snapshot-id {snapshot} --availability-zone \"$ZONE\" --query VolumeId --output text"
+        "once AGAIN aws ec2 create-volume --cli-input-json file://again.json --snapshot-id {snapshot} --query VolumeId --output text"
     )
 }
 

@@ -171,7 +171,8 @@ fn judge(
              : \"${{APPROVED:?set APPROVED to yes: a purchase cannot be canceled}}\"",
             shell_word(instance_type)
         ))
-        .run(format!("aws ec2 purchase-reserved-instances-offering --reserved-instances-offering-id \"$OFFERING\" --instance-count {count}"))
+        .run(format!("once PURCHASE aws ec2 purchase-reserved-instances-offering --reserved-instances-offering-id \"$OFFERING\" --instance-count {count} \
+             --query ReservedInstancesId --output text"))
         .watch("utilization of the reservation, weekly: the part below 100 % is paid but unused")
         .terraform("commitments are bought outside Terraform; no resource changes");
     out.opportunities.push(draft.finish(cx.currency())?);

@@ -85,8 +85,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .run(format!("aws ecr start-lifecycle-policy-preview --repository-name {id} --lifecycle-policy-text {policy}"))
             .run(format!("until_is COMPLETE 30 aws ecr get-lifecycle-policy-preview --repository-name {id} --query status --output text"))
             .run(format!("save removed.json aws ecr get-lifecycle-policy-preview --repository-name {id}"))
+            .run(former(&id))
             .run(format!("aws ecr put-lifecycle-policy --repository-name {id} --lifecycle-policy-text {policy}"))
-            .undo(format!("aws ecr delete-lifecycle-policy --repository-name {id}"))
+            .undo(format!("if [ \"$(cat before.txt)\" = none ]; then\naws ecr delete-lifecycle-policy --repository-name {id}\nelse"))
+            .undo(format!("aws ecr put-lifecycle-policy --repository-name {id} --lifecycle-policy-text file://before.txt\nfi"))
             .watch("CannotPullContainerError of tasks and ImagePullBackOff of pods, for a week")
             .terraform("add an aws_ecr_lifecycle_policy")
     },
@@ -124,6 +126,18 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     }))
 }
 
+/// Returns the lines that save the repository's policy, which the new one replaces, once.
+fn former(id: &str) -> String {
+    format!(
+        "if [ ! -e before.txt ]; then\n\
+         if aws ecr get-lifecycle-policy --repository-name {id} --query lifecyclePolicyText --output text > policy.txt 2> error.txt; then\n\
+         mv policy.txt before.txt\n\
+         elif grep -q LifecyclePolicyNotFoundException error.txt; then\n\
+         echo none > before.txt\n\
+         else\ncat error.txt >&2\nexit 1\nfi\nfi"
+    )
+}
+
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "an expired image that something still uses cannot be pulled again";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
@@ -133,6 +147,6 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
             "read the existing policy, which this one replaces: aws ecr get-lifecycle-policy",
             "compare the preview with the images that services and nodes use, by digest",
         ])
-        .rollback(&["delete the policy: nothing more expires; expired images must be built and pushed again"])
+        .rollback(&["set the former policy again, or delete the new one: nothing more expires; expired images must be built and pushed again"])
         .caveats(&["only untagged images: tagged images need a rule that fits your release names"])
 }

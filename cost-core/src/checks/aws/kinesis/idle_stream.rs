@@ -6,6 +6,7 @@
 
 use super::stream::name;
 use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::fee::FeeCheck;
@@ -56,14 +57,21 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
     trade_off,
     runbook: |draft, used, _| {
         let id = shell_word(name(used));
+        let describe = format!("aws kinesis describe-stream-summary --stream-name {id}");
+        let of = |variable, field: &str| {
+            lines::keep(variable, &describe, &format!("StreamDescriptionSummary.{field}"))
+        };
         draft
             .rollout(&["start with development; production follows a week later"])
-            .run(format!("save stream.json aws kinesis describe-stream-summary --stream-name {id}"))
+            .run(format!("save stream.json {describe}"))
+            .run(of("SHARDS", "OpenShardCount"))
+            .run(of("MODE", "StreamModeDetails.StreamMode"))
             .run(format!("save tags.json aws kinesis list-tags-for-stream --stream-name {id}"))
             .run(format!(
                 "aws kinesis delete-stream --stream-name {id} --no-enforce-consumer-deletion"
             ))
-            .undo(format!("aws kinesis create-stream --stream-name {id} --shard-count SHARDS"))
+            .undo(format!(". ./ids.sh\nif [ \"$MODE\" = ON_DEMAND ]; then\naws kinesis create-stream --stream-name {id} --stream-mode-details StreamMode=ON_DEMAND"))
+            .undo(format!("else\naws kinesis create-stream --stream-name {id} --shard-count \"$SHARDS\"\nfi\naws kinesis wait stream-exists --stream-name {id}"))
             .watch("errors of producers and consumers that name the stream, for a month")
             .terraform("remove its aws_kinesis_stream")
     },

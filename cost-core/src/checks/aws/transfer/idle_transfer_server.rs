@@ -105,7 +105,7 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
             ))
             .run("done")
             .run(format!("aws transfer delete-server --server-id {id}"))
-            .undo("NEW=$(aws transfer create-server --cli-input-json file://again.json --query ServerId --output text)")
+            .undo("once NEW aws transfer create-server --cli-input-json file://again.json --query ServerId --output text")
             .undo("for FILE in user-*.json; do\n[ ! -e \"$FILE\" ] || aws transfer create-user --server-id \"$NEW\" --cli-input-json \"file://$FILE\"\ndone")
             .watch("questions of partners about failed connections, for a month")
             .terraform("remove its aws_transfer_server and aws_transfer_user")
