@@ -164,7 +164,8 @@ class Cli:
         def loop():
             while True:
                 connection, _ = listener.accept()
-                with connection:
+                # The script may have ended.
+                with connection, contextlib.suppress(BrokenPipeError):
                     self.answer(connection)
 
         threading.Thread(target=loop, daemon=True).start()

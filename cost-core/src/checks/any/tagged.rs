@@ -40,8 +40,8 @@ pub(super) fn most_expensive(
     Ok(all.into_iter().take(MOST).map(|(id, _)| id.to_owned()).collect())
 }
 
-/// Adds the steps and commands that tag resources. For a new tag, the script asks for its value, and
-/// there are commands that remove the tag. Without IDs, it asks for them.
+/// Adds the steps and commands that tag resources. For a new tag, the script asks for its value,
+/// and there are commands that remove the tag. Without IDs, it asks for them.
 pub(super) fn tagged(draft: Draft, tagging: Tagging, is_new: bool, ids: &[String]) -> Draft {
     let steps: Vec<&str> = tagging.steps.iter().map(String::as_str).collect();
     let of_each = |lines: String| {
