@@ -268,7 +268,9 @@ impl Relaxed {
         let mut prices: Vec<f64> = values.iter().map(|(m, l)| m + part * (l - m)).collect();
         let mean = self.total(|row| prices[row]);
         if mean > 1.0 {
-            prices.iter_mut().for_each(|price| *price /= mean);
+            for price in &mut prices {
+                *price /= mean;
+            }
         }
         prices
     }

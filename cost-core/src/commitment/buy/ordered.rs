@@ -147,8 +147,8 @@ enum Changes<'a> {
 
 impl<'a> Line<'a> {
     /// Prepares a search along changes of some layers, from amounts with a known cost.
-    pub(super) fn new(of: &'a Ordered, budgets: &[f64], changed: &[usize], cost: f64) -> Self {
-        let moved = of.moved_by(changed);
+    pub(super) fn new(of: &'a Ordered, budgets: &[f64], along: &[usize], cost: f64) -> Self {
+        let moved = of.moved_by(along);
         let changes = match (moved.as_slice(), moved.first().and_then(|l| of.curves[*l].as_ref())) {
             ([layer], Some(curve)) => Changes::Alone(*layer, curve),
             _ => Changes::Together(of.blocks.view(&of.order, budgets, &moved)),
