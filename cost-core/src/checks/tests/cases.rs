@@ -588,7 +588,7 @@ pub(super) const CASES: &[Case] = &[
         quiet: || serverless().with(aurora(json!({ "MinCapacity": "2", "MaxCapacity": "32" }))).seen(DB, steady(&[(CpuMax, 5.0)])),
         skips: || serverless().with(aurora(json!({}))).seen(DB, steady(&[(CpuMax, 5.0)])) },
     // 625 USD − 1,000 GB at 0.115 USD, with 12,000 IOPS included.
-    Case { check: "provisioned_iops_database", saves: "510", reason: "size or its IOPS",
+    Case { check: "provisioned_iops_database", saves: "470", reason: "size or its IOPS",
         fires: || provisioned(1_000),
         // Below 400 GB, gp3 has only 3,000 IOPS.
         quiet: || provisioned(300),

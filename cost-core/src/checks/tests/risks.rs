@@ -261,7 +261,7 @@ fn a_busy_search_domain_moves_up_in_its_family() {
         .seen(DOMAIN, steady(&[(CpuMean, 50.0), (CpuMax, 88.0)]));
     let risk = only(&world);
     assert_eq!(risk.fix.change.as_ref().unwrap().to, "r6g.xlarge.search");
-    // Twice the size: 124.248 USD × 730 ÷ 744 once more.
-    assert_eq!(cost(&risk), "121.91");
-    assert!(risk.fix.cost.as_ref().unwrap().estimated);
+    // (0.335 − 0.167) USD × 730.
+    assert_eq!(cost(&risk), "122.64");
+    assert!(!risk.fix.cost.as_ref().unwrap().estimated);
 }

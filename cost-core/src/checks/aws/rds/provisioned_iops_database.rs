@@ -40,9 +40,9 @@ RDS instances (MySQL, MariaDB, PostgreSQL, Oracle) with io1 or io2 storage for w
 12,000 IOPS and 500 MiB/s included from 400 GB on (Oracle: 200 GB), and at most 64,000 IOPS. Smaller storage has 3,000 IOPS, and no more can be added.
 Storage of gp2 costs as much as gp3, so there is nothing to save. SQL Server and other engines have other limits and are skipped.
 ## How the saving is computed
-Per month: EffectiveCost of the storage and its IOPS − gp3 of the same size and IOPS, at the price in the bill or the price list; Multi-AZ costs twice
-as much. `low` also subtracts throughput above 500 MiB/s that the old storage could deliver: 256 KiB per operation, at most 1,000 MiB/s. `high` is
-without additional IOPS.
+Per month: EffectiveCost of the storage and its IOPS − gp3 of the same size, IOPS, and throughput, at the price in the bill or the price list;
+Multi-AZ costs twice as much. The throughput is what the old storage could deliver: 256 KiB per operation, at most 1,000 MiB/s. `high` is with only
+the performance that gp3 includes.
 ## Trade-offs
 The change is online, with higher latency while the storage is optimized (hours), and no other storage change is possible for six hours afterwards.
 gp3 has a latency of single-digit milliseconds and a durability of 99.8 to 99.9 % (io2: less than one millisecond, 99.999 %).
@@ -159,10 +159,10 @@ fn target(cx: &Context<'_>, used: &ResourceUse) -> Result<Option<Target>, String
     let with_iops = storage + per_iops * Decimal::from(then - included);
     let cost = Replacement {
         least: money(storage),
-        expected: money(with_iops),
+        expected: money(with_iops + per_mbps * Decimal::from(more_mbps)),
         most: money(with_iops + per_mbps * Decimal::from(more_mbps)),
     };
-    let throughput = is_large.then_some(THROUGHPUT);
+    let throughput = is_large.then_some(old_mbps.max(THROUGHPUT));
     Ok(Some(Target { size, iops: then, throughput, cost, source }))
 }
 
@@ -194,7 +194,7 @@ fn judge(
             .title(format!("Change the {size} GB of {name} from {old} to gp3 ({iops} IOPS)"))
             .from_to("storage type", old, "gp3")
             .facts([Evidence::new("IOPS provisioned", old_iops, "inventory"), cost_now(cx, &claims)?])
-            .evidence("gp3 with the same IOPS, per month", cost.expected, source)
+            .evidence("gp3 with the same performance, per month", cost.expected, source)
             .claims(claims)
             .rollout(&["restore a snapshot to gp3 and replay a busy hour", "change production outside busy hours"])
             .run(format!("save database.json {describe}"))
