@@ -64,7 +64,7 @@ pub(in crate::checks) fn image(instance: &str) -> String {
 }
 
 /// Returns a line that saves the description of a resource as the input of the command that creates
-/// it again. `of` is the place of the resource in the answer of `describe` (JMESPath). `fields` and
+/// it again. `of` is the place of the resource in the answer of `describe` (`JMESPath`). `fields` and
 /// `optional` are pairs of a field of the input and its place in the description; the input has an
 /// optional field only if the description has a value for it, because the AWS CLI refuses nulls.
 pub(in crate::checks) fn save_input(

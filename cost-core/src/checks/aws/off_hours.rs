@@ -116,7 +116,7 @@ impl OffHoursCheck {
     }
 }
 
-/// Returns lines that create schedules of EventBridge Scheduler: one that stops the resource after
+/// Returns lines that create schedules of `EventBridge` Scheduler: one that stops the resource after
 /// the last hour, and one that starts it before the first hour, for each group of days with the same
 /// hours (UTC). `action` is the end of the API's actions `stop…` and `start…`.
 pub(in crate::checks) fn schedules(

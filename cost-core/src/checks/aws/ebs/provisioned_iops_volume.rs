@@ -152,15 +152,13 @@ fn judge(
 fn throughput_of(cx: &Context<'_>, volume: &Resource, iops: i64) -> (i64, &'static str) {
     let measured = cx.busy(&volume.resource_id).and_then(|busy| ebs_mbps(&[busy]));
     let mibps = measured.map(|mbps| (mbps * MIB_PER_MBIT).ceil());
-    let (needed, source) = match mibps.and_then(Decimal::from_f64).and_then(|d| d.to_i64()) {
-        Some(needed) => (needed, "utilization"),
-        None => {
-            let is_io1 = volume.volume_type.as_deref() == Some("io1");
-            let most = if is_io1 { IO1_THROUGHPUT_MAX } else { GP3_THROUGHPUT_MAX };
-            ((iops * IO_KIB_PER_IOPS / 1024).min(most), "what the old volume can deliver")
-        }
-    };
-    (needed.clamp(GP3_THROUGHPUT, GP3_THROUGHPUT_MAX), source)
+    if let Some(needed) = mibps.and_then(Decimal::from_f64).and_then(|d| d.to_i64()) {
+        return (needed.clamp(GP3_THROUGHPUT, GP3_THROUGHPUT_MAX), "utilization");
+    }
+    let is_io1 = volume.volume_type.as_deref() == Some("io1");
+    let most = if is_io1 { IO1_THROUGHPUT_MAX } else { GP3_THROUGHPUT_MAX };
+    let able = (iops * IO_KIB_PER_IOPS / 1024).min(most);
+    (able.max(GP3_THROUGHPUT), "what the old volume can deliver")
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
