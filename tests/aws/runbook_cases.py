@@ -318,7 +318,7 @@ CASES = {
     **RECYCLED,
     **HOSTED,
     **STORES,
-    "amd_instance": retype("c6a.2xlarge"),
+    "amd_instance": MANAGED["oversized_scaling_group"],
     "previous_generation_instance": retype("c6a.2xlarge"),
     "idle_instance": idle_instance,
     "stopped_instance": stopped_instance,
@@ -356,4 +356,10 @@ CASES = {
 }
 
 # Checks that the emulator cannot execute, and the calls that it lacks.
-WITHOUT = {}
+WITHOUT = {
+    "extended_support_cache": "moto cannot change the engine version of a cache",
+    "extended_support_search_domain": "moto cannot upgrade a domain",
+    "inconsistent_tag_values": "the owner chooses the resources and the value",
+    "off_hours_warehouse": "moto has no scheduled actions of Redshift",
+    "oversized_warehouse": "moto cannot resize a cluster",
+}

@@ -1,5 +1,7 @@
 """Cases of runbooks that change hosted services: keys, trails, apps, desktops, migrations, and commitments."""
 
+import json
+
 from runbook_world import Case, instance, states
 
 
@@ -15,8 +17,15 @@ def idle_stream_consumer(of, short):
     arn = kinesis.describe_stream_summary(StreamName=short)["StreamDescriptionSummary"]["StreamARN"]
     for name in ("archive", "search"):
         kinesis.register_stream_consumer(StreamARN=arn, ConsumerName=name)
+
+    def deregister(request):
+        # moto keeps the consumer of this name, and removes the others.
+        stream, name = of.backend("kinesis").streams[short], json.loads(request["body"])["ConsumerName"]
+        stream.consumers = [c for c in stream.consumers if c.consumer_name != name]
+        return {}
+
     probe = lambda: sorted(c["ConsumerName"] for c in kinesis.list_stream_consumers(StreamARN=arn)["Consumers"])
-    return Case({}, probe, [], ["archive", "search"])
+    return Case({}, probe, [], ["archive", "search"], answers={"kinesis.DeregisterStreamConsumer": deregister})
 
 
 def always_on_studio_app(of, short):
@@ -32,11 +41,14 @@ def always_on_studio_app(of, short):
 
 
 def busy_autostop_workspace(of, short):
+    def modify(request):
+        of_workspace.update(json.loads(request["body"])["WorkspaceProperties"])
+        return {}
+
     of_workspace = {"RunningMode": "AUTO_STOP", "RunningModeAutoStopTimeoutInMinutes": 60}
-    other = {"AUTO_STOP": "ALWAYS_ON", "ALWAYS_ON": "AUTO_STOP"}
     answers = {
         "workspaces.DescribeWorkspaces": lambda _: {"Workspaces": [{"WorkspaceId": short, "WorkspaceProperties": of_workspace}]},
-        "workspaces.ModifyWorkspaceProperties": lambda _: of_workspace.update(RunningMode=other[of_workspace["RunningMode"]]) or {},
+        "workspaces.ModifyWorkspaceProperties": modify,
     }
     return Case({}, lambda: of_workspace["RunningMode"], "ALWAYS_ON", "AUTO_STOP", answers=answers)
 
@@ -60,9 +72,15 @@ def second_trail(of, short):
 def continuous_recording(of, short):
     recorder = {"name": "default", "roleARN": "arn:aws:iam::666666666666:role/x", "recordingGroup": {"allSupported": True}}
     modes = ["CONTINUOUS"]
+
+    def put(request):
+        of_types = json.loads(request["body"])["ConfigurationRecorder"].get("recordingMode", {}).get("recordingModeOverrides", [])
+        modes.insert(0, of_types[0]["recordingFrequency"] if of_types else "CONTINUOUS")
+        return {}
+
     answers = {
         "config.DescribeConfigurationRecorders": lambda _: {"ConfigurationRecorders": [recorder]},
-        "config.PutConfigurationRecorder": lambda _: (modes.reverse() if len(modes) > 1 else modes.insert(0, "DAILY")) or {},
+        "config.PutConfigurationRecorder": put,
     }
     return Case({}, lambda: modes[0], "DAILY", "CONTINUOUS", answers=answers)
 

@@ -574,7 +574,17 @@ def untagged_spend(of, short):
     return Case({}, probe, [True, True, [json.dumps({key: "shop"})]], [True, True, ["{}"]], env={"VALUE": "shop"}, answers=answers)
 
 
+def oversized_cache(of, short):
+    elasticache, name = of("elasticache"), of.title.split()[2]
+    old, new = types(of.title)
+    elasticache.create_replication_group(ReplicationGroupId=name, ReplicationGroupDescription="d", CacheNodeType=old, Engine="redis", NumCacheClusters=2)
+    node = of.backend("elasticache").replication_groups[name]
+    allowed = {"elasticache.ListAllowedNodeTypeModifications": {"ScaleUpModifications": [], "ScaleDownModifications": [new]}}
+    return Case({}, lambda: node.cache_node_type, new, old, answers=allowed)
+
+
 MANAGED = {
+    "oversized_cache": oversized_cache,
     "idle_web_acl": idle_web_acl,
     "idle_client_vpn": idle_client_vpn,
     "replaceable_interface_endpoint": replaceable_interface_endpoint,

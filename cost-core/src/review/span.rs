@@ -123,14 +123,15 @@ impl Span {
         self.this.until < self.this.month.end()
     }
 
-    /// Returns the compared days.
-    pub(super) fn compared(&self) -> Compared {
+    /// Returns the compared days, with the cost of the days that are not.
+    pub(super) fn compared_with(&self, left_out_billed: Option<Money>) -> Compared {
         Compared {
             is_running: self.is_running(),
             this_month: self.this.compared(),
             last_month: self.last_month.map(Period::compared),
             last_year: self.last_year.map(Period::compared),
             left_out: self.left_out,
+            left_out_billed,
         }
     }
 

@@ -60,7 +60,7 @@ pub(crate) fn spend(
     cost_drivers.truncate(options.top);
     events::add(rollup, &span, &mut cost_drivers)?;
     Ok(SpendSection {
-        compared: span.compared(),
+        compared: span.compared_with(totals::left_out_billed(rollup, &span)?),
         projection: projection::projection(rollup, (&span, &totals))?,
         exchange: exchange::report(rollup, &span)?,
         invoices: totals::invoices(rollup)?,

@@ -4,6 +4,8 @@ use polars::prelude::*;
 
 use super::span::{Period, Span};
 use super::types::{Category, CategoryTotal, InvoiceTotal, Totals};
+use crate::cells::day_lit;
+use crate::money::Money;
 use crate::month::Month;
 use crate::rollup::{Measure, QueryError, Rollup};
 
@@ -47,6 +49,20 @@ pub(super) fn totals(rollup: &Rollup, span: &Span) -> Result<Totals, QueryError>
         effective: compare(None, Measure::EffectiveCost)?,
         categories: Category::ALL.into_iter().map(category).collect::<Result<_, _>>()?,
     })
+}
+
+/// Returns `BilledCost` of the last days of a running month that are not complete: that of its
+/// billing period without the days that count.
+///
+/// # Errors
+/// [`QueryError`].
+pub(super) fn left_out_billed(rollup: &Rollup, span: &Span) -> Result<Option<Money>, QueryError> {
+    let Some(out) = span.left_out else { return Ok(None) };
+    let of_period = Period::all(span.this.month).charges(Measure::BilledCost);
+    let days = of_period
+        .and(col("ChargeDay").gt_eq(day_lit(out.first_day)))
+        .and(col("ChargeDay").lt_eq(day_lit(out.last_day)));
+    Ok(Some(rollup.cube.total(days)?.billed))
 }
 
 /// Returns notes on the difference between the month's `BilledCost` and its days: charges of its

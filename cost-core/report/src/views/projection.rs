@@ -30,8 +30,10 @@ pub(super) fn add(doc: &mut Document, r: &Review) {
         } else {
             format!("{} to {} are", out.first_day, out.last_day)
         };
+        let billed = r.compared.left_out_billed.map(|cost| format!(" ({cost} billed)"));
         doc.paragraph(format!(
-            "{days} not complete: fewer line items than usual. The charges so far are in no total and not compared."
+            "{days} not complete: fewer line items than usual. The charges so far{} are in no total and not compared.",
+            billed.unwrap_or_default()
         ));
     }
     let Some(p) = &r.projection else {

@@ -284,6 +284,9 @@ pub struct Compared {
     /// compared. Omitted if there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_out: Option<ComparedDays>,
+    /// `BilledCost` of the days that are not complete. Omitted if there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out_billed: Option<Money>,
 }
 
 /// Whether usage began or ended.

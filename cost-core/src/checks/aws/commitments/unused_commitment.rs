@@ -205,10 +205,9 @@ fn script(draft: Draft, id: &str, is_sold: bool) -> Draft {
         .run(": \"${PRICE:?set PRICE to the upfront price in USD of each instance for the remaining months}\"")
         .run(": \"${MONTHS:?set MONTHS to the number of full months that remain}\"")
         .run(format!(
-            "LISTING=$(aws ec2 create-reserved-instances-listing --reserved-instances-id {short} --instance-count \"$COUNT\" \
+            "once LISTING aws ec2 create-reserved-instances-listing --reserved-instances-id {short} --instance-count \"$COUNT\" \
              --price-schedules CurrencyCode=USD,Price=\"$PRICE\",Term=\"$MONTHS\" --client-token {short} \
-             --query 'ReservedInstancesListings[0].ReservedInstancesListingId' --output text)\n\
-             keep LISTING \"$LISTING\""
+             --query 'ReservedInstancesListings[0].ReservedInstancesListingId' --output text"
         ))
         .undo(". ./ids.sh")
         .undo("aws ec2 cancel-reserved-instances-listing --reserved-instances-listing-id \"$LISTING\"")

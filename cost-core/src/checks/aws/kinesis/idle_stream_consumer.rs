@@ -91,18 +91,19 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .rollout(&["start with development; production follows a week later"])
             .run(format!("save consumers.json aws kinesis list-stream-consumers --stream-arn {arn}"))
             .run(format!(
-                "for NAME in $(aws kinesis list-stream-consumers --stream-arn {arn} --query 'Consumers[].ConsumerName' --output text); do"
+                "once NAMES aws kinesis list-stream-consumers --stream-arn {arn} --query 'Consumers[].ConsumerName' --output text"
             ))
-            .run("keep CONSUMER \"$NAME\"")
+            .run("for NAME in $NAMES; do")
             .run(format!(
-                "aws kinesis deregister-stream-consumer --stream-arn {arn} --consumer-name \"$NAME\""
+                "if aws kinesis describe-stream-consumer --stream-arn {arn} --consumer-name \"$NAME\" > description.json; then\n\
+                 aws kinesis deregister-stream-consumer --stream-arn {arn} --consumer-name \"$NAME\"\nfi"
             ))
             .run("done")
-            .undo("while IFS== read -r _ NAME; do")
+            .undo(". ./ids.sh\nfor NAME in $NAMES; do")
             .undo(format!(
                 "aws kinesis register-stream-consumer --stream-arn {arn} --consumer-name \"$NAME\""
             ))
-            .undo("done < ids.sh")
+            .undo("done")
             .watch("errors of applications that call SubscribeToShard, for a month")
             .terraform("remove its aws_kinesis_stream_consumer")
     },

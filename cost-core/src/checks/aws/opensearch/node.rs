@@ -144,10 +144,9 @@ pub(super) fn runbook(draft: Draft, used: &ResourceUse) -> Draft {
     let old = shell_word(&format!("{}{SUFFIX}", type_of(used)));
     let new = shell_word(draft.changed_to());
     let describe = format!("aws opensearch describe-domain --domain-name {id}");
-    let update = |to: &str, from: &str| {
+    let update = |to: &str| {
         format!(
-            "DATA=$({describe} --query DomainStatus.ClusterConfig.InstanceType --output text)\n\
-             if [ \"$DATA\" = {from} ]; then\n\
+            "if [ \"$DATA\" = {old} ]; then\n\
              aws opensearch update-domain-config --domain-name {id} --cluster-config InstanceType={to}\n\
              else\n\
              aws opensearch update-domain-config --domain-name {id} --cluster-config DedicatedMasterType={to}\n\
@@ -165,8 +164,10 @@ pub(super) fn runbook(draft: Draft, used: &ResourceUse) -> Draft {
         .run(format!(
             "aws opensearch describe-instance-type-limits --instance-type {new} --engine-version \"$VERSION\""
         ))
-        .run(update(&new, &old))
-        .undo(update(&old, &new))
+        .run(format!("once DATA {describe} --query DomainStatus.ClusterConfig.InstanceType --output text"))
+        .run(update(&new))
+        .undo(". ./ids.sh")
+        .undo(update(&old))
         .watch("SearchLatency, IndexingLatency, CPUUtilization, and JVMMemoryPressure, for a week")
         .terraform(format!("aws_opensearch_domain: cluster_config {{ instance_type = \"{new}\" }}"))
 }
