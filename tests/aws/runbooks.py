@@ -100,9 +100,10 @@ def run(script, folder, env, probe):
     """Runs a script as a user would: later again, if it says so. Returns its faults."""
     for _ in range(4):
         code, out, err = once(script, folder, env)
-        if code != 0:
+        waits = "run this again" in out
+        if code != (75 if waits else 0):
             return [f"exit code {code}: {err.strip() or out.strip()}"]
-        if "run this again" not in out:
+        if not waits:
             return []
         state = probe()
         code, _, err = once(script, folder, env)

@@ -28,9 +28,13 @@ fn simulated_commitments_pay_for_what_the_bill_says() {
     let (estate, usage) = demo();
     let known =
         OwnedEstate::new(&usage, &estate.prices, estate.inventory.as_ref()).expect("an estate");
-    // MemoryDB.
-    let unknown = "NodeUsage:db.t4g.small: the simulator does not support this usage type";
-    assert_eq!(known.excluded, [unknown]);
+    let unknown = [
+        "InstanceUsage:db.t3.medium of DocumentDB: the simulator does not support this service",
+        "InstanceUsage:db.t3.medium of Neptune: the simulator does not support this service",
+        // MemoryDB.
+        "NodeUsage:db.t4g.small: the simulator does not support this usage type",
+    ];
+    assert_eq!(known.excluded, unknown);
     assert_eq!(known.estate.commitments.len(), 3);
     let count = known.estate.commitments.iter().find_map(|c| match &c.instrument {
         Instrument::Reservation { count, .. } => Some(*count),
@@ -45,10 +49,11 @@ fn simulated_commitments_pay_for_what_the_bill_says() {
     // the sums are alike.
     let off = ((used - billed) / billed).abs();
     assert!(off < Decimal::new(1, 5), "the bill says {billed}, the simulation {used}");
-    let on_demand: Decimal = usage
+    let on_demand: Decimal = known
         .lines
         .iter()
-        .map(|l| {
+        .map(|at| {
+            let l = &usage.lines[*at];
             let all: i64 = l.quantities.iter().sum();
             let covered: Decimal = l.covered.values().map(|c| c.quantity).sum();
             (Decimal::new(all, 10) - covered) * l.on_demand_unit_price

@@ -165,6 +165,11 @@ impl Context<'_> {
         self.usage.has(provider)
     }
 
+    /// Returns the last day with usage of a provider in the month under review.
+    pub(super) fn usage_until(&self, provider: Provider) -> Option<NaiveDate> {
+        self.usage.last_day(provider)
+    }
+
     /// Returns why a check is not run if its provider has no usage in the month under review. The
     /// text names the providers with usage.
     pub(super) fn no_usage_of(&self, provider: Provider) -> String {
@@ -213,6 +218,26 @@ impl Context<'_> {
     #[must_use]
     pub fn of_resource(&self, resource_id: &str) -> &[ResourceUse] {
         self.usage.of_resource(self.provider, resource_id)
+    }
+
+    /// Returns usage of the three months up to the one under review that `wanted` accepts:
+    /// [`used`](Self::used), then usage of the earlier months that does not occur in the month under
+    /// review, if it has a `ResourceId`. A check that requires no usage in all of these months needs
+    /// both.
+    pub fn used_in_window<'s>(
+        &'s self,
+        wanted: impl Fn(&ResourceUse) -> bool + 's,
+    ) -> impl Iterator<Item = &'s ResourceUse> + 's {
+        let former = self.usage.former(self.provider);
+        self.usage.uses(self.provider).iter().chain(former).filter(move |u| wanted(u))
+    }
+
+    /// Returns the usage of a resource in the three months up to the one under review:
+    /// [`of_resource`](Self::of_resource), then usage of the earlier months that does not occur in
+    /// the month under review.
+    pub fn of_resource_in_window(&self, resource_id: &str) -> impl Iterator<Item = &ResourceUse> {
+        let former = self.usage.former_of_resource(self.provider, resource_id);
+        self.of_resource(resource_id).iter().chain(former)
     }
 
     /// Returns a resource of the inventory.

@@ -3,6 +3,7 @@
 mod abnormal;
 mod check_trait;
 mod context;
+mod ended;
 mod meta;
 mod month_usage;
 mod named;

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::abnormal;
 use super::output::CheckError;
-use super::uses::{self, ResourceUse, WINDOW_MONTHS};
+use super::uses::{self, ResourceUse, Uses, WINDOW_MONTHS};
 use super::{new_resource, pools};
 use crate::cloud::{Metered, Provider, cloud};
 use crate::inventory::resource_key;
@@ -24,6 +25,8 @@ type UnitPrices = BTreeMap<String, BTreeMap<String, Decimal>>;
 pub(super) struct MonthUsage {
     /// Sorted by provider, resource, usage type, and pricing.
     uses: Vec<ResourceUse>,
+    /// Uses of earlier months of the window that do not occur in the month, by resource key.
+    former: BTreeMap<String, Vec<ResourceUse>>,
     parts: BTreeMap<Provider, Part>,
     /// Names of providers that are not known clouds.
     others: BTreeSet<String>,
@@ -33,6 +36,8 @@ pub(super) struct MonthUsage {
 #[derive(Debug, Default)]
 struct Part {
     uses: Range<usize>,
+    /// Last day with usage in the month.
+    last_day: Option<NaiveDate>,
     /// Ranges of each resource's usage, by resource key.
     places: HashMap<String, Range<usize>>,
     paid: UnitPrices,
@@ -42,7 +47,11 @@ struct Part {
 impl MonthUsage {
     /// Returns the usage of one month.
     pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Self, CheckError> {
-        let mut uses = uses::of(rollup, month, ignore_tag)?;
+        let Uses { now: mut uses, former: others_before } = uses::of(rollup, month, ignore_tag)?;
+        let mut former: BTreeMap<String, Vec<ResourceUse>> = BTreeMap::new();
+        for used in others_before {
+            former.entry(resource_key(&used.resource_id).to_owned()).or_default().push(used);
+        }
         let from = month.minus(WINDOW_MONTHS - 1).first_day();
         new_resource::mark(&mut uses);
         abnormal::mark(&mut uses, rollup, (from, month.end()))?;
@@ -52,6 +61,7 @@ impl MonthUsage {
                 .entry(used.provider)
                 .or_insert_with(|| Part { uses: at..at, ..Part::default() });
             part.uses.end = at + 1;
+            part.last_day = part.last_day.max(used.now().last_day);
             let place =
                 part.places.entry(resource_key(&used.resource_id).to_owned()).or_insert(at..at);
             place.end = at + 1;
@@ -64,7 +74,7 @@ impl MonthUsage {
         for (provider, paid) in prices {
             parts.entry(provider).or_default().paid = paid;
         }
-        Ok(Self { uses, parts, others })
+        Ok(Self { uses, former, parts, others })
     }
 
     fn parts(&self, of: Option<Provider>) -> impl Iterator<Item = &Part> {
@@ -103,9 +113,29 @@ impl MonthUsage {
         place.map_or(&[], |place| &self.uses[place.clone()])
     }
 
+    /// Returns usage in earlier months of the window that does not occur in the month, by resource.
+    pub(super) fn former(&self, of: Option<Provider>) -> impl Iterator<Item = &ResourceUse> {
+        self.former.values().flatten().filter(move |u| of.is_none_or(|of| of == u.provider))
+    }
+
+    /// Returns such usage of a resource.
+    pub(super) fn former_of_resource(
+        &self,
+        of: Option<Provider>,
+        resource_id: &str,
+    ) -> impl Iterator<Item = &ResourceUse> {
+        let all = self.former.get(resource_key(resource_id));
+        all.into_iter().flatten().filter(move |u| of.is_none_or(|of| of == u.provider))
+    }
+
     /// Returns the price paid per unit of a kind of usage in a region.
     pub(super) fn paid(&self, of: Option<Provider>, region: &str, kind: &str) -> Option<Decimal> {
         self.parts(of).find_map(|part| part.paid.get(region)?.get(kind)).copied()
+    }
+
+    /// Returns the last day with usage of a provider in the month; `None` if unknown.
+    pub(super) fn last_day(&self, of: Provider) -> Option<NaiveDate> {
+        self.parts.get(&of)?.last_day
     }
 
     /// Returns the pools of a provider's commitments.

@@ -57,6 +57,7 @@ mod tests {
             priced_by_month: false,
             abnormal: usd(0),
             first_day: day.parse().ok(),
+            last_day: None,
             priced_by_hour,
             hours_since_start: None,
         };

@@ -119,6 +119,8 @@ pub struct UseInMonth {
     pub abnormal: Money,
     /// First day with usage in the month; `None` if unknown.
     pub first_day: Option<NaiveDate>,
+    /// Last day with usage in the month; `None` if unknown.
+    pub last_day: Option<NaiveDate>,
     /// Whether its `PricingUnit` is hours.
     pub priced_by_hour: bool,
     /// Hours since its resource began in this month, if it ran in all of them; `None` for resources
@@ -188,6 +190,7 @@ impl UseInMonth {
             priced_by_month,
             abnormal: self.abnormal.try_add(other.abnormal)?,
             first_day: self.first_day.zip(other.first_day).map(|(a, b)| a.min(b)),
+            last_day: self.last_day.zip(other.last_day).map(|(a, b)| a.max(b)),
             priced_by_hour: self.priced_by_hour && other.priced_by_hour,
             hours_since_start: None,
         })
@@ -241,6 +244,7 @@ impl UseInMonth {
             priced_by_month: true,
             abnormal: usd(abnormal),
             first_day: None,
+            last_day: None,
             priced_by_hour: false,
             hours_since_start: None,
         }
@@ -248,7 +252,11 @@ impl UseInMonth {
 }
 
 impl ResourceUse {
-    /// Returns the month under review.
+    /// Returns the month under review; for usage that only [`Context::used_in_window`] and
+    /// [`Context::of_resource_in_window`] return, its last month before it.
+    ///
+    /// [`Context::used_in_window`]: super::Context::used_in_window
+    /// [`Context::of_resource_in_window`]: super::Context::of_resource_in_window
     #[must_use]
     pub fn now(&self) -> UseInMonth {
         self.months[0]
@@ -321,13 +329,17 @@ struct Reading {
     currency: Currency,
 }
 
-/// Returns every use of a resource in the month under review, sorted by provider, resource key,
-/// usage type, and pricing.
-pub(super) fn of(
-    rollup: &Rollup,
-    month: Month,
-    ignore_tag: &str,
-) -> Result<Vec<ResourceUse>, CheckError> {
+/// Uses of resources in the window.
+pub(super) struct Uses {
+    /// Uses in the month under review, sorted by provider, resource key, usage type, and pricing.
+    pub(super) now: Vec<ResourceUse>,
+    /// Uses of named resources in earlier months of the window that do not occur in the month under
+    /// review.
+    pub(super) former: Vec<ResourceUse>,
+}
+
+/// Returns every use of a resource in the window.
+pub(super) fn of(rollup: &Rollup, month: Month, ignore_tag: &str) -> Result<Uses, CheckError> {
     let from = month.minus(WINDOW_MONTHS - 1).first_day();
     let filter = is_used().and(days_in("ChargeMonth", from, month.end()));
     let tags = rollup.cube.tag_keys();
@@ -362,13 +374,14 @@ pub(super) fn of(
         }
         reading.add(&row)
     })?;
-    let mut uses = reading.uses;
-    uses.retain(|u| u.now().month == month);
+    let (mut now, mut former): (Vec<ResourceUse>, Vec<ResourceUse>) =
+        reading.uses.into_iter().partition(|u| u.now().month == month);
+    former.retain(|u| !u.resource_id.is_empty());
     let order = |u: &ResourceUse| (resource_key(&u.resource_id).to_owned(), u.usage_type.clone());
-    uses.sort_by_cached_key(|u| {
+    now.sort_by_cached_key(|u| {
         (u.provider, order(u), u.pricing.clone(), u.sub_account_id.clone(), u.region_id.clone())
     });
-    Ok(uses)
+    Ok(Uses { now, former })
 }
 
 impl Reading {
@@ -399,6 +412,7 @@ impl Reading {
             priced_by_month: is_monthly(unit),
             abnormal: Money::zero(self.currency),
             first_day: row.first_day.and_then(day),
+            last_day: row.last_day.and_then(day),
             priced_by_hour: is_hourly(unit),
             hours_since_start: None,
         };
@@ -462,6 +476,7 @@ mod tests {
             priced_by_month,
             abnormal: Money::zero(Currency::USD),
             first_day: None,
+            last_day: None,
             priced_by_hour: false,
             hours_since_start: None,
         };

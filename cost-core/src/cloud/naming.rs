@@ -55,6 +55,12 @@ pub trait Cloud: Sync + fmt::Debug {
         Vec::new()
     }
 
+    /// Returns the service with a `ServiceName` if its usage types are those of another service, so
+    /// that a usage type alone does not determine which commitments apply.
+    fn other_service(&self, _service_name: &str) -> Option<&'static str> {
+        None
+    }
+
     /// Returns the attributes by which the commitment simulator matches usage; `None` if it does
     /// not support the service.
     fn attributes(&self, _usage: PricedUsage<'_>, _prices: &PriceBook) -> Option<Attributes> {

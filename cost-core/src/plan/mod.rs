@@ -30,7 +30,7 @@ mod types;
 
 pub use front::{FrontPoint, front};
 pub use limits::{BOUGHT_LATER, Limits, TOO_SMALL};
-pub(crate) use settle::fraction;
+pub(crate) use settle::possible_fraction;
 pub use types::{
     Combined, Exclusion, Freed, JointPlan, PartSaving, Pool, Pools, Refusal, Step, StepPart,
     TooSmall,

@@ -94,6 +94,16 @@ fn rest(share: Decimal, action: Action, claim: &Claim) -> Result<Decimal, MoneyE
 /// away whether other usage takes over the commitment or not.
 pub(crate) fn fraction(claim: &Claim) -> Decimal {
     let goes = if claim.slice == Slice::Covered { claim.full() } else { claim.savings.expected };
+    share_of(claim, goes)
+}
+
+/// Returns the share of its slice that a claim saves if everything that is uncertain turns out well,
+/// 0 to 1. Nothing is bought for this share.
+pub(crate) fn possible_fraction(claim: &Claim) -> Decimal {
+    share_of(claim, claim.full())
+}
+
+fn share_of(claim: &Claim, goes: Money) -> Decimal {
     let of_spend = goes.amount().checked_div(claim.spend.amount()).unwrap_or(Decimal::ZERO);
     of_spend.clamp(Decimal::ZERO, Decimal::ONE)
 }

@@ -37,7 +37,7 @@ fn contradicts(risk: &ReliabilityRisk, o: &Opportunity) -> bool {
     }
     match o.action {
         // What will be full soon can still be unused.
-        Action::Remove => risk.kind != RiskKind::Storage,
+        Action::Remove | Action::Spot => risk.kind != RiskKind::Storage,
         Action::Modify if risk.kind == RiskKind::Storage => {
             o.change.as_ref().is_none_or(|change| !is_no_smaller(change))
         }
@@ -45,7 +45,7 @@ fn contradicts(risk: &ReliabilityRisk, o: &Opportunity) -> bool {
         Action::Modify => {
             o.change.as_ref().map(|c| &c.to) != risk.fix.change.as_ref().map(|c| &c.to)
         }
-        Action::Schedule | Action::Commit | Action::Spot | Action::Allocate => false,
+        Action::Schedule | Action::Commit | Action::Allocate => false,
     }
 }
 

@@ -171,6 +171,8 @@ pub(crate) struct ResourceRow<'a, const N: usize> {
     pub(crate) quantity: Option<i128>,
     /// First day with usage in the month, days since 1970.
     pub(crate) first_day: Option<i32>,
+    /// Last day with usage in the month, days since 1970.
+    pub(crate) last_day: Option<i32>,
 }
 
 impl ResourceMonths {
@@ -184,7 +186,8 @@ impl ResourceMonths {
         filter: Expr,
         mut take: impl FnMut(ResourceRow<'_, N>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let names = ["ChargeMonth", SUMS[1], SUMS[2], SUMS[3], SUMS[4], SUMS[5], "FirstDay"];
+        let days = ["FirstDay", "LastDay"];
+        let names = ["ChargeMonth", SUMS[1], SUMS[2], SUMS[3], SUMS[4], SUMS[5], days[0], days[1]];
         // A key may be requested twice.
         let aliases: [String; N] = std::array::from_fn(|at| format!("key {at}"));
         let of_keys = keys.iter().zip(&aliases).map(|(key, alias)| col(*key).alias(alias));
@@ -205,6 +208,7 @@ impl ResourceMonths {
         let (effective, list, quantity) = (money(names[1])?, money(names[2])?, money(names[3])?);
         let (no_list, no_quantity) = (count(names[4])?, count(names[5])?);
         let first_days = column(names[6])?.date().map_err(QueryError::from)?.physical();
+        let last_days = column(names[7])?.date().map_err(QueryError::from)?.physical();
         for row in 0..frame.height() {
             let known = |unknown: &Int64Chunked| unknown.get(row) == Some(0);
             let Some(month) = months.get(row) else { continue };
@@ -219,6 +223,7 @@ impl ResourceMonths {
                 list: known(&no_list).then_some(list[row]),
                 quantity: known(&no_quantity).then_some(quantity[row]),
                 first_day: first_days.get(row),
+                last_day: last_days.get(row),
             })?;
         }
         Ok(())

@@ -70,6 +70,7 @@ fn usage(lines: usize, families: usize) -> HourlyUsage {
             region: REGION.to_owned(),
             provider: Provider::Aws,
             usage_type: format!("BoxUsage:{}.{size}", FAMILIES[at % families]),
+            service: None,
             operation: Some("RunInstances".to_owned()),
             resource_id: None,
             list_unit_price: Some(Decimal::new(96 * units, 3)),

@@ -4,21 +4,32 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::check::{Context, ResourceUse};
+use crate::check::{CheckOutput, Context, ResourceUse};
 use crate::money::MoneyError;
 use crate::opportunity::Claim;
 
-/// Usage of one kind, by account and Region.
+/// Usage of one kind, by account and Region. Usage that ended in the month under review is added to
+/// `out` as a skip.
 pub(in crate::checks) fn by_account<'c>(
     cx: &'c Context<'_>,
+    service: &str,
     wanted: fn(&ResourceUse) -> bool,
+    out: &mut CheckOutput,
 ) -> Vec<Vec<&'c ResourceUse>> {
     let mut places: BTreeMap<(Option<&str>, &str), Vec<&ResourceUse>> = BTreeMap::new();
     for used in cx.used(wanted) {
         let place = (used.sub_account_id.as_deref(), used.region_id.as_str());
         places.entry(place).or_default().push(used);
     }
-    places.into_values().collect()
+    let mut all: Vec<Vec<&ResourceUse>> = places.into_values().collect();
+    all.retain(|uses| {
+        let ended = cx.all_ended(uses.iter().copied());
+        if let Some(reason) = &ended {
+            out.skip(&subject(service, uses), reason);
+        }
+        ended.is_none()
+    });
+    all
 }
 
 /// Returns what an opportunity is about: the resource if the bill names a single one, else the

@@ -123,7 +123,8 @@ pub(in crate::checks) fn keep(variable: &str, describe: &str, query: &str) -> St
 
 /// Returns lines that do a first step and end the script with a message: `done`, and to run it again
 /// after a number of days. The file marks when the first step was done. Until then, a second run
-/// does not continue unless the user asks for it with the variable `SOONER`.
+/// does not continue unless the user asks for it with the variable `SOONER`. Exit code 75 (try again
+/// later) also keeps later parts of the same script from running.
 pub(in crate::checks) fn first_step(
     file: &str,
     step: &str,
@@ -132,7 +133,7 @@ pub(in crate::checks) fn first_step(
 ) -> String {
     let message = shell_word(&format!("{done}: run this again in {days} days to {next}"));
     format!(
-        "if [ ! -e {file} ]; then\n{step}\ntouch {file}\necho {message}\nexit 0\nfi\n\
+        "if [ ! -e {file} ]; then\n{step}\ntouch {file}\necho {message}\nexit 75\nfi\n\
          [ -n \"$(find {file} -mtime +{})\" ] || : \"${{SOONER:?set SOONER to yes to {next} in less than {days} days}}\"",
         days.saturating_sub(1)
     )
@@ -149,6 +150,8 @@ pub(in crate::checks) fn blue_green(name: &str, arn: &str, target: &str) -> Stri
 
 /// Returns the lines of [`blue_green`] up to the options of the change, and after them.
 fn deployment(name: &str, arn: &str) -> (String, String) {
+    let (old, last) =
+        (shell_word(&format!("{name}-old1")), shell_word(&format!("{name}-old1-final")));
     let (name, arn) = (shell_word(name), shell_word(arn));
     let describe = "aws rds describe-blue-green-deployments --blue-green-deployment-identifier \"$DEPLOYMENT\" --query 'BlueGreenDeployments[0].Status' --output text";
     let head = format!(
@@ -162,7 +165,18 @@ fn deployment(name: &str, arn: &str) -> (String, String) {
          : \"${{TESTED:?set TESTED to yes when the green database has passed the tests}}\"\n\
          aws rds switchover-blue-green-deployment --blue-green-deployment-identifier \"$DEPLOYMENT\"\n\
          fi\n\
-         until_is SWITCHOVER_COMPLETED 60 {describe}"
+         until_is SWITCHOVER_COMPLETED 60 {describe}\n\
+         {}\n\
+         aws rds delete-blue-green-deployment --blue-green-deployment-identifier \"$DEPLOYMENT\"\n\
+         aws rds modify-db-instance --db-instance-identifier {old} --no-deletion-protection --apply-immediately\n\
+         aws rds wait db-instance-available --db-instance-identifier {old}\n\
+         aws rds delete-db-instance --db-instance-identifier {old} --final-db-snapshot-identifier {last}",
+        first_step(
+            "switched.txt",
+            "echo 'both databases are billed until the old one is deleted'",
+            7,
+            ("it is switched over", "delete the old database"),
+        )
     );
     (head, tail)
 }
@@ -175,7 +189,7 @@ pub(in crate::checks) fn by_deployment(name: &str, arn: &str, before: &str, targ
         command: deployment(name, arn),
         options: target.to_owned(),
         downtime: "about a minute, at the switchover of one blue/green deployment",
-        rollback: "retain the blue instance until the new one has proved reliable",
+        rollback: "within the week after the switchover, the old database is there: point the application to it. Both are billed until it is deleted",
         ..Way::default()
     }
 }
@@ -213,3 +227,19 @@ pub(in crate::checks) fn save_instance(instance: &str) -> String {
 /// The lines that launch an instance from the image with the properties that [`save_instance`]
 /// saved.
 pub(in crate::checks) const LAUNCH: &str = ". ./ids.sh\nonce AGAIN aws ec2 run-instances --cli-input-json file://launch.json --image-id \"$IMAGE\" --count 1 --query 'Instances[0].InstanceId' --output text";
+
+/// Returns the line that replaces the instances of an Auto Scaling group by those of a version of
+/// the launch template `TEMPLATE`. It rolls back automatically if members do not become healthy.
+pub(in crate::checks) fn refresh(group: &str, version: &str) -> String {
+    format!(
+        "aws autoscaling start-instance-refresh --auto-scaling-group-name {group} \
+         --preferences '{{\"MinHealthyPercentage\":90,\"AutoRollback\":true}}' \
+         --desired-configuration \"{{\\\"LaunchTemplate\\\":{{\\\"LaunchTemplateId\\\":\\\"$TEMPLATE\\\",\\\"Version\\\":\\\"{version}\\\"}}}}\""
+    )
+}
+
+/// The lines that collect the flow logs of a VPC: they show who sends how much to whom.
+pub(in crate::checks) const FLOW_LOGS: &str = ": \"${VPC:?set VPC to the ID of the VPC that sends the traffic}\"\n: \"${BUCKET:?set BUCKET to the S3 bucket for the flow logs}\"\nonce FLOW_LOG aws ec2 create-flow-logs --resource-type VPC --resource-ids \"$VPC\" --traffic-type ALL --log-destination-type s3 --log-destination \"arn:aws:s3:::$BUCKET\" --query 'FlowLogIds[0]' --output text";
+/// The lines that end the collection of [`FLOW_LOGS`].
+pub(in crate::checks) const NO_FLOW_LOGS: &str =
+    ". ./ids.sh\naws ec2 delete-flow-logs --flow-log-ids \"$FLOW_LOG\"";

@@ -10,7 +10,8 @@ use crate::inventory::Resource;
 use crate::opportunity::{Action, Draft};
 use crate::tradeoff::TradeOff;
 
-/// A check for gateways, endpoints, and load balancers that carry no traffic.
+/// A check for gateways, endpoints, and load balancers that carry no traffic. Resources that ended
+/// in the month under review are skipped.
 pub(in crate::checks) struct FeeCheck {
     pub(in crate::checks) meta: &'static CheckMeta,
     /// Whether a usage is the hourly fee.
@@ -53,10 +54,12 @@ impl Check for FeeCheck {
                     out.skip(&used.resource_id, "PricingQuantity of its traffic is unknown");
                 }
                 Some(carried) if carried > cx.decimal(self.meta.id, &self.most) => {}
-                Some(carried) => match known.and_then(standby) {
-                    Some(reason) => out.skip(&used.resource_id, reason),
-                    None => self.judge(cx, used, carried, &mut out)?,
-                },
+                Some(carried) => {
+                    match cx.ended(&used.resource_id).or_else(|| known.and_then(standby)) {
+                        Some(reason) => out.skip(&used.resource_id, reason),
+                        None => self.judge(cx, used, carried, &mut out)?,
+                    }
+                }
             }
         }
         Ok(out)
@@ -66,7 +69,7 @@ impl Check for FeeCheck {
 impl FeeCheck {
     /// Returns the largest traffic of a month in the window, or `None` if it is unknown.
     fn carried(&self, cx: &Context<'_>, resource_id: &str) -> Option<Decimal> {
-        let traffic = cx.of_resource(resource_id).iter().filter(|u| (self.is_traffic)(u));
+        let traffic = cx.of_resource_in_window(resource_id).filter(|u| (self.is_traffic)(u));
         let mut most = Decimal::ZERO;
         for used in traffic {
             for month in &used.months {

@@ -2,6 +2,7 @@
 //! of checks (`fee`, `idle`, `plain`), removals that retain data (`final_snapshot`), and savings that
 //! may be zero (`uncertain`).
 
+pub(super) mod environment;
 pub(super) mod fee;
 pub(super) mod final_snapshot;
 pub(super) mod idle;

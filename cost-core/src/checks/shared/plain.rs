@@ -23,7 +23,8 @@ pub(in crate::checks) struct Found {
 /// What was found, `None` if there is no saving, or the reason why this cannot be determined.
 pub(in crate::checks) type Look = Result<Option<Found>, String>;
 
-/// A check that evaluates one usage type at a time.
+/// A check that evaluates one usage type at a time. Resources that ended in the month under review
+/// are skipped.
 pub(in crate::checks) struct PlainCheck {
     pub(in crate::checks) meta: &'static CheckMeta,
     pub(in crate::checks) action: Action,
@@ -42,7 +43,10 @@ impl Check for PlainCheck {
         let mut out = CheckOutput::default();
         for used in cx.named(self.wanted, &mut out)? {
             match (self.look)(cx, used) {
-                Ok(Some(found)) => self.judge(cx, used, found, &mut out)?,
+                Ok(Some(found)) => match cx.ended(&used.resource_id) {
+                    Some(reason) => out.skip(&used.resource_id, reason),
+                    None => self.judge(cx, used, found, &mut out)?,
+                },
                 Ok(None) => {}
                 Err(reason) => out.skip(&used.resource_id, reason),
             }

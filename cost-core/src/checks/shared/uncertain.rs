@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::chosen;
 use crate::check::{CheckMeta, Context, Threshold};
-use crate::money::{Money, MoneyError};
+use crate::money::{Money, MoneyError, Savings};
 use crate::opportunity::{Claim, Evidence};
 
 /// Expected share of the savings that are possible, for a change that may save nothing. A check with
@@ -30,10 +30,10 @@ pub(in crate::checks) const fn success(pct: f64, source: &'static str) -> Thresh
     )
 }
 
-/// Makes the savings of claims uncertain: `low` is zero. If a threshold of the check is an assumed
-/// share of the cost, `expected` is with this share and `high` with twice the share, at most all of
-/// the cost. Else `expected` is
-/// [`SUCCESS`] percent of the savings so far, which remain possible. Returns the evidence.
+/// Makes the savings of claims uncertain: `low` is zero, and `high` is at most the current cost. If a
+/// threshold of the check is an assumed share of the cost, `expected` is with this share and `high`
+/// with twice the share. Else `expected` is [`SUCCESS`] percent of the savings so far, which remain
+/// possible. Returns the evidence.
 ///
 /// # Errors
 /// [`MoneyError`].
@@ -49,6 +49,7 @@ pub(in crate::checks) fn uncertain(
         for claim in claims {
             claim.savings.low = cx.nothing();
             claim.savings.high = claim.savings.high.try_mul(most)?;
+            limit(claim)?;
         }
         return Ok(Vec::new());
     }
@@ -56,6 +57,7 @@ pub(in crate::checks) fn uncertain(
     let pct = cx.decimal(meta.id, success);
     for claim in claims.iter_mut() {
         claim.may_fail(pct)?;
+        limit(claim)?;
     }
     let possible = Money::try_sum(claims.iter().map(Claim::full), cx.currency())?;
     Ok(vec![
@@ -66,6 +68,14 @@ pub(in crate::checks) fn uncertain(
             "stated (success_pct)",
         ),
     ])
+}
+
+/// Limits the high estimate to the current cost: a change that may save nothing cannot save more
+/// than that. It stays at least the expected amount.
+fn limit(claim: &mut Claim) -> Result<(), MoneyError> {
+    let Savings { low, expected, high } = claim.savings;
+    claim.savings = Savings::try_new(low, expected, high.try_min(claim.spend)?)?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -2,12 +2,14 @@
 
 use serde_json::json;
 
+use super::cases::{DB, RDS};
 use super::fires;
-use super::world::{Line, World, counted, day, hourly, resource};
+use super::world::{Line, World, bare, counted, day, hourly, resource};
 use crate::inventory::Resource;
 use crate::opportunity::Opportunity;
 
 const PLAN: &str = "arn:aws:savingsplans::1:savingsplan/p-1";
+const STREAM: &str = "arn:aws:kinesis:us-east-1:1:stream/clicks";
 
 fn titles(found: &[Opportunity]) -> Vec<&str> {
     found.iter().map(|o| o.title.as_str()).collect()
@@ -135,4 +137,82 @@ fn a_key_that_is_young_is_not_unused() {
         ..resource("key", "arn:aws:kms:us-east-1:1:key/k-1", json!({}))
     };
     assert!(fires("unused_key").with([young]).run("unused_key").0.is_empty());
+}
+
+/// A database instance that runs in all hours.
+fn running(id: &'static str) -> Line {
+    Line { service: RDS, ..hourly(id, "InstanceUsage:db.r5.large", "74.4") }
+}
+
+#[test]
+fn what_was_used_only_in_earlier_months_of_the_window_is_not_unused() {
+    let key = "arn:aws:kms:us-east-1:1:key/k-1";
+    for (check, line) in [
+        ("unused_key", counted(key, "us-east-1-KMS-Requests", "0.01", "1")),
+        ("idle_stream", counted(STREAM, "PutRequestPayloadUnits", "1", "1000000")),
+        ("idle_stream_consumer", counted(STREAM, "ReadBytes", "0.01", "1")),
+        ("orphaned_database_backup", running(DB)),
+        ("stopped_database", running(DB)),
+    ] {
+        let mut world = fires(check);
+        assert_eq!(world.run(check).0.len(), 1, "{check}");
+        world.lines.push(Line { until: "2026-10-01", ..line });
+        assert!(world.run(check).0.is_empty(), "{check}");
+    }
+    let reservation = "arn:aws:ec2:us-east-1:1:capacity-reservation/cr-1";
+    let mut world = fires("unused_capacity_reservation");
+    let used = hourly(reservation, "Reservation:m5.large", "74.4");
+    world.lines.push(Line { until: "2026-10-01", ..used });
+    let (found, _) = world.run("unused_capacity_reservation");
+    assert_eq!(titles(&found), ["Reduce the capacity reservation cr-1 to what instances use"]);
+}
+
+#[test]
+fn a_consumer_that_the_bill_names_is_deregistered_alone_if_no_consumer_reads() {
+    let mut world = fires("idle_stream_consumer");
+    world.lines[0].id = "arn:aws:kinesis:us-east-1:1:stream/clicks/consumer/search:1700000000";
+    let (found, _) = world.run("idle_stream_consumer");
+    assert_eq!(titles(&found), ["Deregister the idle consumer search of the stream clicks"]);
+    let script = found[0].runbook.commands.join("\n");
+    let one = format!("deregister-stream-consumer --stream-arn {STREAM} --consumer-name search");
+    assert!(script.contains(&one) && !script.contains("NAMES"), "{script}");
+    let undo = found[0].runbook.rollback_commands.join("\n");
+    assert!(undo.contains(" --consumer-name search") && !undo.contains("NAMES"), "{undo}");
+    for reader in [STREAM, "arn:aws:kinesis:us-east-1:1:stream/clicks/consumer/archive:1700000001"]
+    {
+        let mut world = world.clone();
+        world.lines.push(counted(reader, "ReadBytes", "0.01", "1"));
+        assert!(world.run("idle_stream_consumer").0.is_empty(), "{reader}");
+    }
+}
+
+#[test]
+fn backups_of_a_database_that_exists_elsewhere_may_be_copies_of_it() {
+    let check = "orphaned_database_backup";
+    let copy = "arn:aws:rds:eu-west-1:1:db:orders";
+    let known = Resource { region_id: Some("eu-west-1".to_owned()), ..bare("db-instance", copy) };
+    let mut billed = fires(check);
+    billed.lines.push(Line { region: "eu-west-1", ..running(copy) });
+    for world in [fires(check).with([known]), billed] {
+        let (found, skipped) = world.run(check);
+        assert!(found.is_empty() && skipped[0].reason.contains("of the same name"), "{skipped:?}");
+    }
+    let other = bare("db-instance", "arn:aws:rds:us-east-1:1:db:customers");
+    assert_eq!(fires(check).with([other]).run(check).0.len(), 1);
+}
+
+#[test]
+fn what_ended_in_the_month_needs_no_change() {
+    for check in ["unused_capacity_reservation", "unused_key", "second_trail"] {
+        let ends = |until: &'static str| {
+            let mut world = fires(check);
+            world.lines.iter_mut().for_each(|line| line.until = until);
+            world.run(check)
+        };
+        let (found, skipped) = ends("2026-10-16");
+        let reason = "it ended on 2026-10-15: the bill has no later charges";
+        assert!(found.is_empty() && skipped.iter().any(|s| s.reason == reason), "{skipped:?}");
+        // It is quiet on the last two days.
+        assert_eq!(ends("2026-10-30").0.len(), 1, "{check}");
+    }
 }

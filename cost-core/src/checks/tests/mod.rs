@@ -6,10 +6,11 @@ mod clouds;
 mod hosted;
 mod named;
 mod one_step;
+mod reviewed;
 mod reviewer;
 mod risks;
 mod scripts;
-mod world;
+pub(in crate::checks) mod world;
 
 use std::collections::BTreeSet;
 

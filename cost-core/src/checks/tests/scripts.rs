@@ -9,16 +9,27 @@ use super::world::{World, resource};
 use crate::inventory::Resource;
 
 /// Checks with scripts for which the demo has no resource.
-const OUTSIDE: [&str; 10] = [
+const OUTSIDE: [&str; 21] = [
+    "address_of_stopped_instance",
+    "cross_region_traffic",
+    "cross_zone_traffic",
+    "detailed_monitoring",
+    "egress_without_cloudfront",
+    "ending_commitment",
     "fast_snapshot_restore",
     "graviton_database",
     "growing_image_repository",
     "idle_stream",
+    "inconsistent_tag_values",
+    "lasting_provisioned_throughput",
     "log_class",
     "magnetic_volume",
+    "nat_traffic_to_endpoints",
     "old_snapshot",
     "oversized_scaling_group",
     "previous_generation_database",
+    "replaceable_public_address",
+    "surplus_credits_database",
     "unused_capacity_reservation",
 ];
 

@@ -38,6 +38,21 @@ pub(super) struct Line {
     pub(super) tags: &'static str,
     /// Number of months before October with this line item.
     pub(super) since: u32,
+    /// First day without it, such as `2026-10-16`; empty if it continues.
+    pub(super) until: &'static str,
+}
+
+impl Line {
+    /// Returns whether a month has this line item.
+    fn is_in(&self, month: Month) -> bool {
+        let last: Month = "2026-10".parse().unwrap();
+        month >= last.minus(self.since) && month.first_day() < self.end_in(month)
+    }
+
+    /// Returns the first day after it, if it is in the month.
+    fn end_in(&self, month: Month) -> NaiveDate {
+        if self.until.is_empty() { month.end() } else { month.end().min(day(self.until)) }
+    }
 }
 
 /// Hourly usage at list price.
@@ -56,6 +71,7 @@ pub(super) fn hourly(id: &'static str, usage: &'static str, cost: &'static str) 
         pricing: "Standard",
         tags: "{}",
         since: 2,
+        until: "",
     }
 }
 
@@ -109,7 +125,7 @@ pub(super) fn resource(kind: &str, id: &str, details: Value) -> Resource {
 }
 
 /// A resource without details.
-pub(super) fn bare(kind: &str, id: &str) -> Resource {
+pub(in crate::checks) fn bare(kind: &str, id: &str) -> Resource {
     resource(kind, id, json!({}))
 }
 
@@ -165,7 +181,7 @@ impl World {
         let months: [Month; 3] = ["2026-08", "2026-09", "2026-10"].map(|m| m.parse().unwrap());
         let rows = || {
             self.lines.iter().flat_map(|l| {
-                months.iter().skip(2 - usize::try_from(l.since).unwrap()).map(move |m| (l, *m))
+                months.iter().copied().filter(move |m| l.is_in(*m)).map(move |m| (l, m))
             })
         };
         // A line that makes every month complete.
@@ -198,7 +214,7 @@ impl World {
             column("BillingPeriodStart", &|_, m| format!("{}T00:00:00Z", m.first_day())),
             column("BillingPeriodEnd", &|_, m| month_end(m)),
             Column::new("ChargePeriodStart".into(), starts.collect::<Vec<String>>()),
-            column("ChargePeriodEnd", &|_, m| month_end(m)),
+            column("ChargePeriodEnd", &|l, m| format!("{}T00:00:00Z", l.end_in(m))),
             column("BillingCurrency", &|_, _| "USD".into()),
             column("ChargeCategory", &|_, _| "Usage".into()),
             column("ChargeClass", &|_, _| String::new()),

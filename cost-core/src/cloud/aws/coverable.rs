@@ -68,6 +68,19 @@ impl Coverable {
     }
 }
 
+/// Parts of the names of services whose instances have the usage types of RDS, and the services.
+/// Reservations of RDS do not cover them (AWS Price List: `InstanceUsage:db.r5.large` is a usage
+/// type of all of them; read 2026-11).
+const LIKE_RDS: [(&str, &str); 3] =
+    [("DocumentDB", "DocumentDB"), ("DocDB", "DocumentDB"), ("Neptune", "Neptune")];
+
+/// Returns the service with a `ServiceName` if it has the usage types of RDS, but is another
+/// service.
+pub(super) fn other_service(service_name: &str) -> Option<&'static str> {
+    let of = LIKE_RDS.iter().find(|(part, _)| service_name.contains(part));
+    of.map(|(_, service)| *service)
+}
+
 /// Returns the family of AWS usage: `m5`, `db.r5`, `cache.r6g`, `ml.m5`. `Fargate`, `Lambda`, and
 /// `DynamoDB` are families of their own.
 #[must_use]
@@ -93,6 +106,18 @@ mod tests {
 
     fn aws(usage_type: &str) -> Metered<'_> {
         Metered::new(Provider::Aws, usage_type)
+    }
+
+    #[test]
+    fn services_with_the_usage_types_of_rds_are_distinguished() {
+        let document_db = Some("DocumentDB");
+        let named = "Amazon DocumentDB (with MongoDB compatibility)";
+        assert_eq!(
+            (other_service(named), other_service("AmazonDocDB")),
+            (document_db, document_db)
+        );
+        assert_eq!(other_service("Amazon Neptune"), Some("Neptune"));
+        assert_eq!(other_service("Amazon Relational Database Service"), None);
     }
 
     #[test]

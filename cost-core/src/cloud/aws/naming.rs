@@ -60,6 +60,10 @@ impl Cloud for Aws {
         UsageType::of(used).map_or_else(Vec::new, |of| pools::could_pay(pools, of, region))
     }
 
+    fn other_service(&self, service_name: &str) -> Option<&'static str> {
+        coverable::other_service(service_name)
+    }
+
     fn attributes(&self, usage: PricedUsage<'_>, prices: &PriceBook) -> Option<Attributes> {
         attributes::attributes(usage, prices)
     }

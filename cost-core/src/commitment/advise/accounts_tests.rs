@@ -23,6 +23,7 @@ fn line(account: &str, usage_type: &str, units: impl Iterator<Item = i64>) -> Us
         region: "us-east-1".to_owned(),
         usage_type: usage_type.to_owned(),
         provider: Provider::Aws,
+        service: None,
         operation: Some("RunInstances".to_owned()),
         resource_id: None,
         list_unit_price: Some(usd(1, 1)),

@@ -13,6 +13,7 @@ mod bound;
 mod choice;
 mod compared;
 mod decide;
+mod engine;
 mod exact;
 mod future;
 mod in_force;
@@ -45,7 +46,7 @@ use self::future::{Outlook, trend};
 use self::in_force::{buyer, check, ends, in_force, worth_on_demand};
 use self::market::{Market, Sources};
 use self::measure::{ladder, saved_by_hour};
-use self::orders::orders;
+use self::orders::{Buyer, orders};
 use self::owners::{Accounts, choose};
 use self::purchases::rounded;
 use self::renew::renewals;
@@ -116,8 +117,9 @@ pub fn advise(known: Known<'_>, options: &BuyOptions) -> Result<BuyReport, Advis
     let terms = choice.terms(&market, &scenarios, options, account);
     // Today's upfront limit does not apply to later renewals.
     let renewed = renewals(&now, &ends, &choice.wanted, (known.as_of, &terms))?;
+    let by = Buyer { account, as_of: known.as_of, inventory: known.inventory };
     let (first, first_script) =
-        orders(&choice.bought, &parts.ladder, (options.term, account, known.currency));
+        orders(&choice.bought, &parts.ladder, by, (options.term, known.currency));
     Ok(BuyReport {
         term: options.term,
         risk: options.risk,

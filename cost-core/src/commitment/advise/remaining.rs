@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use crate::cloud::cloud;
 use crate::commitment::hours::{HourlyUsage, UsageLine};
 use crate::opportunity::{Action, Opportunity, Slice};
-use crate::plan::{JointPlan, fraction};
+use crate::plan::{JointPlan, possible_fraction};
 
 /// The remaining share of a resource's usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Remaining {
             for claim in &o.claims {
                 let left = match o.action {
                     Action::Remove | Action::Schedule | Action::Spot => Decimal::ZERO,
-                    Action::Modify => Decimal::ONE - fraction(claim),
+                    Action::Modify => Decimal::ONE - possible_fraction(claim),
                     Action::Commit | Action::Allocate => continue,
                 };
                 let account = claim.sub_account_id.clone().unwrap_or_default();
@@ -157,6 +157,7 @@ mod tests {
             region: "us-east-1".to_owned(),
             usage_type: KINDS[kind].to_owned(),
             provider: Provider::Aws,
+            service: None,
             operation: None,
             resource_id: Some(format!("r-{kind}")),
             list_unit_price: None,

@@ -170,7 +170,11 @@ impl Report<'_> {
     ) -> Result<Vec<AccountOutcome>, AdviseError> {
         let buys = by_account(bought, self.account);
         let mut all: Vec<&str> = able.iter().take(MOST_ACCOUNTS).map(String::as_str).collect();
-        all.extend(buys.keys().copied().filter(|a| !able.iter().any(|other| other == a)));
+        all.extend(
+            buys.keys()
+                .copied()
+                .filter(|a| !able.iter().take(MOST_ACCOUNTS).any(|other| other == a)),
+        );
         let same: Vec<Item> = bought.iter().map(|i| Item { account: None, ..i.clone() }).collect();
         let one = |account: &str| {
             let saves = |scenario: &Scenario| -> Result<Money, simulate::SimulationError> {

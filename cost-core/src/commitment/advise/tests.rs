@@ -26,6 +26,7 @@ fn line(usage_type: &str, instances: impl Fn(usize) -> i64) -> UsageLine {
         region: "us-east-1".into(),
         usage_type: usage_type.into(),
         provider: Provider::Aws,
+        service: None,
         operation: Some("RunInstances".into()),
         resource_id: None,
         list_unit_price: Some(usd(1, 1)),
@@ -348,7 +349,7 @@ fn the_first_part_comes_with_the_script_that_buys_it() {
         r#"[ "$ACCOUNT" = 1 ] ||"#,
         "--plan-types EC2Instance --durations 31536000 --payment-options 'No Upfront'",
         "name=region,values=us-east-1 name=instanceFamily,values=m5",
-        r#"create-savings-plan --region us-east-1 --savings-plan-offering-id "$OFFERING" --commitment 0.2"#,
+        r#"create-savings-plan --region us-east-1 --savings-plan-offering-id "$OFFERING_1" --commitment 0.2"#,
     ] {
         assert!(script.contains(part), "{part}: {script}");
     }

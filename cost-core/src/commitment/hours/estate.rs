@@ -44,6 +44,13 @@ impl OwnedEstate {
     ) -> Result<Self, MoneyError> {
         let mut out = Self { excluded: usage.excluded.clone(), ..Self::default() };
         for (at, line) in usage.lines.iter().enumerate() {
+            if let Some(service) = &line.service {
+                out.excluded.push(format!(
+                    "{} of {service}: the simulator does not support this service",
+                    line.usage_type
+                ));
+                continue;
+            }
             let Some(attributes) =
                 cloud(line.provider).attributes(line.priced(), prices).filter(has_known_size)
             else {
@@ -62,6 +69,7 @@ impl OwnedEstate {
                 quantities: Quantities::from_scaled(line.quantities.clone()),
             });
         }
+        out.excluded.sort_unstable();
         out.excluded.dedup();
         for (at, owned) in usage.owned.iter().enumerate() {
             match out.commitment(usage, (at, owned), inventory)? {

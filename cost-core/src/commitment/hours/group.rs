@@ -12,26 +12,29 @@ pub(super) const PER_QUANTITY: i128 = 100;
 /// Column with the resource, for resources with lines of their own.
 pub(super) const RESOURCE: &str = "resource with its own line";
 /// Key columns, in addition to the hours.
-pub(super) const KEYS: [&str; 10] = [
+pub(super) const KEYS: [&str; 11] = [
     "SubAccountId",
     "RegionId",
     "SkuMeter",
     "x_Operation",
     RESOURCE,
     "ProviderName",
+    "ServiceName",
     "CommitmentDiscountId",
     "CommitmentDiscountType",
     "CommitmentDiscountStatus",
     "PricingCategory",
 ];
 /// Indexes in [`KEYS`].
-pub(super) const OF_LINE: std::ops::Range<usize> = 0..6;
+pub(super) const OF_LINE: std::ops::Range<usize> = 0..7;
 pub(super) const OF_RESOURCE: usize = 4;
 pub(super) const PROVIDER: usize = 5;
-pub(super) const ID: usize = 6;
-pub(super) const TYPE: usize = 7;
-pub(super) const STATUS: usize = 8;
-pub(super) const CATEGORY: usize = 9;
+/// In a [`Group`]'s key only if it is a service with the usage types of another.
+pub(super) const SERVICE: usize = 6;
+pub(super) const ID: usize = 7;
+pub(super) const TYPE: usize = 8;
+pub(super) const STATUS: usize = 9;
+pub(super) const CATEGORY: usize = 10;
 
 pub(super) const AMOUNTS: [&str; 4] =
     ["PricingQuantity", "ListCost", "ContractedCost", "EffectiveCost"];

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::group::{CATEGORY, Group, ID, OF_LINE, PER_QUANTITY, PROVIDER, STATUS, TYPE, Texts};
+use super::group::{
+    CATEGORY, Group, ID, OF_LINE, PER_QUANTITY, PROVIDER, SERVICE, STATUS, TYPE, Texts,
+};
 use super::{CoveredUsage, HourlyUsage, OwnedHours, UsageLine, Window};
 use crate::cloud::{Provider, account_of_id};
 use crate::money::{MoneyError, decimal_from_scaled};
@@ -136,6 +138,7 @@ fn line(
         region: key[1].clone().unwrap_or_default(),
         usage_type: key[2].clone().unwrap_or_default(),
         provider: Provider::of(key[PROVIDER].as_deref()),
+        service: key[SERVICE].clone(),
         operation: key[3].clone(),
         resource_id: key[4].clone(),
         list_unit_price: list,

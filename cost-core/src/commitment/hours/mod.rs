@@ -2,10 +2,10 @@
 //! the bill.
 //!
 //! In: a [`crate::focus::FocusFrame`], a [`Window`], resources that need lines of their own. Out:
-//! [`HourlyUsage`]: one line per account, region, usage type, and operation, and one series per
-//! owned commitment. Not here: the attributes of a line in the simulator
-//! ([`Cloud::attributes`](crate::cloud::Cloud::attributes)), and the simulator's estate
-//! ([`OwnedEstate`]).
+//! [`HourlyUsage`]: one line per account, region, usage type, operation, and service (if several
+//! services have the same usage types), and one series per owned commitment. Not here: the
+//! attributes of a line in the simulator ([`Cloud::attributes`](crate::cloud::Cloud::attributes)),
+//! and the simulator's estate ([`OwnedEstate`]).
 //!
 //! ```
 //! use std::collections::BTreeSet;
@@ -81,6 +81,9 @@ pub struct UsageLine {
     pub usage_type: String,
     /// The cloud it is of, by `ProviderName`.
     pub provider: Provider,
+    /// Service, if its usage types are those of another service, whose commitments do not apply to
+    /// it.
+    pub service: Option<String>,
     /// `x_Operation`, if the bill has it.
     pub operation: Option<String>,
     /// `ResourceId`, for resources with lines of their own.

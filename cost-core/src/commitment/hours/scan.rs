@@ -7,9 +7,10 @@ use fnv::FnvHashMap;
 use polars::prelude::*;
 
 use super::group::{
-    AMOUNTS, Group, HOUR_US, ID, KEYS, OF_RESOURCE, PROVIDER, RESOURCE, Texts, too_large,
+    AMOUNTS, Group, HOUR_US, ID, KEYS, OF_RESOURCE, PROVIDER, RESOURCE, SERVICE, Texts, too_large,
 };
 use super::{HourlyUsage, Window, lines};
+use crate::cloud::{Provider, cloud};
 use crate::commitment::charges::is_coverable;
 use crate::focus::text::is_null_text;
 use crate::focus::{CHARGE_START, FocusError, FocusFrame, kernel};
@@ -117,6 +118,11 @@ fn is_wanted(key: &Cells<'_>) -> bool {
     key[ID].is_some() || key[2].is_some_and(|usage| is_coverable(key[PROVIDER], usage))
 }
 
+/// Returns the service of a key whose usage types are those of another service.
+fn other_service(key: &Cells<'_>) -> Option<&'static str> {
+    cloud(Provider::of(key[PROVIDER])).other_service(key[SERVICE]?)
+}
+
 /// Start and end of a charge, microseconds since 1970.
 type Time = (i64, i64);
 /// A row's cells of [`KEYS`].
@@ -211,7 +217,9 @@ impl Scan {
             let is_of_key = |at: usize| self.by_resource || at != OF_RESOURCE;
             let text =
                 |at: usize| found.texts[at].get(row).filter(|t| is_of_key(at) && !is_null_text(t));
-            rows.entry(std::array::from_fn(text)).or_default().push(row);
+            let mut key: Cells<'_> = std::array::from_fn(text);
+            key[SERVICE] = other_service(&key);
+            rows.entry(key).or_default().push(row);
         }
         for (key, rows) in rows.into_iter().filter(|(key, _)| is_wanted(key)) {
             let group = self.groups.entry(key.map(|t| t.map(str::to_owned))).or_default();

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::focus::FocusFrame;
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "ChargePeriodStart",
     "ChargePeriodEnd",
     "SkuMeter",
@@ -24,6 +24,7 @@ const COLUMNS: [&str; 17] = [
     "ChargeCategory",
     "BilledCost",
     "SubAccountId",
+    "ServiceName",
 ];
 
 /// A line item: start, end, usage type, quantity, list, contracted, effective.
@@ -44,6 +45,7 @@ fn bill(items: &[(Item, &[(&str, &'static str)])]) -> FocusFrame {
             "PricingCategory" => Some("Standard"),
             "BilledCost" => Some("0"),
             "SubAccountId" => Some("1"),
+            "ServiceName" => Some("Amazon Elastic Compute Cloud"),
             _ => None,
         })
     };
@@ -59,7 +61,6 @@ fn bill(items: &[(Item, &[(&str, &'static str)])]) -> FocusFrame {
         ("BillingCurrency", "USD"),
         ("BillingAccountId", "1"),
         ("ProviderName", "AWS"),
-        ("ServiceName", "Amazon Elastic Compute Cloud"),
         ("RegionId", "us-east-1"),
     ] {
         columns.push(Series::new(name.into(), vec![value; items.len()]).into_column());
@@ -187,6 +188,44 @@ fn commitments_have_their_hours_and_unknown_ones_are_reported() {
     assert!(
         said.contains("without CommitmentDiscountId") && said.contains("PricingQuantity is null"),
         "{said}"
+    );
+}
+
+#[test]
+fn commitments_of_a_service_do_not_apply_to_others_with_its_usage_types() {
+    let reserved = [
+        ("ServiceName", "Amazon Relational Database Service"),
+        ("CommitmentDiscountId", "arn:aws:rds:us-east-1:1:ri:a"),
+        ("CommitmentDiscountType", "Reserved"),
+        ("CommitmentDiscountStatus", "Used"),
+        ("PricingCategory", "Committed"),
+        ("x_Operation", "CreateDBInstance:0002"),
+    ];
+    let own = [reserved[0], reserved[5]];
+    let documents = [("ServiceName", "Amazon DocumentDB (with MongoDB compatibility)"), own[1]];
+    let graphs = [("ServiceName", "Amazon Neptune"), own[1]];
+    let of = "InstanceUsage:db.t3.medium";
+    let found = october(
+        &[],
+        &[
+            (hour(of, "1", ["0.1", "0.1", "0.06"]), &reserved),
+            (hour(of, "2", ["0.2", "0.2", "0.2"]), &own),
+            (hour(of, "4", ["0.4", "0.4", "0.4"]), &documents),
+            (hour(of, "8", ["0.8", "0.8", "0.8"]), &graphs),
+            (hour("NodeUsage:db.r6g.large", "1", ["0.1", "0.1", "0.1"]), &[]),
+        ],
+    );
+    let known =
+        OwnedEstate::new(&found, &crate::price::PriceBook::bundled().unwrap(), None).unwrap();
+    assert_eq!((known.estate.lines.len(), known.estate.commitments.len()), (1, 1));
+    assert_eq!(known.estate.lines[0].quantities.of(0), Decimal::from(3));
+    assert_eq!(
+        known.excluded,
+        [
+            format!("{of} of DocumentDB: the simulator does not support this service"),
+            format!("{of} of Neptune: the simulator does not support this service"),
+            "NodeUsage:db.r6g.large: the simulator does not support this usage type".to_owned(),
+        ]
     );
 }
 

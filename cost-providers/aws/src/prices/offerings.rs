@@ -8,7 +8,8 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_savingsplans::types::{
-    CurrencyCode, SavingsPlanOfferingRate, SavingsPlanPaymentOption, SavingsPlanType,
+    CurrencyCode, SavingsPlanOfferingRate, SavingsPlanPaymentOption, SavingsPlanRateServiceCode,
+    SavingsPlanType,
 };
 use chrono::NaiveDate;
 use cost_core::cloud::aws::Coverable;
@@ -112,8 +113,13 @@ async fn plan_rates(at: &At, usage_types: Vec<String>) -> Result<Vec<(Key, Rate)
     Ok(all.iter().filter_map(plan_rate).collect())
 }
 
-/// Returns a rate in USD with a known plan, term, and payment option.
+/// Returns a rate in USD with a known plan, term, and payment option. `DocumentDB` and Neptune have
+/// usage types of RDS, and the simulator does not support them.
 fn plan_rate(of: &SavingsPlanOfferingRate) -> Option<(Key, Rate)> {
+    let other = [SavingsPlanRateServiceCode::Docdb, SavingsPlanRateServiceCode::Neptune];
+    if of.service_code().is_some_and(|code| other.contains(code)) {
+        return None;
+    }
     let offering = of.savings_plan_offering()?;
     let kind = match offering.plan_type()? {
         SavingsPlanType::Compute => Kind::ComputePlan,

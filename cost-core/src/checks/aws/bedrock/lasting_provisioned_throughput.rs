@@ -73,7 +73,11 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         };
         let all: Option<Vec<bool>> = used.months.iter().take(MONTHS).map(lasting).collect();
         let all = all.ok_or("its hours are unknown: PricingQuantity is missing")?;
-        if all.len() < MONTHS || all.contains(&false) {
+        let follow = used.months.windows(2).take(MONTHS - 1);
+        let is_gap = follow
+            .into_iter()
+            .any(|pair| matches!(pair, [now, before] if before.month != now.month.minus(1)));
+        if all.len() < MONTHS || is_gap || all.contains(&false) {
             return Ok(None);
         }
         Ok(Some(Found {
@@ -85,7 +89,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             ),
             facts: vec![
                 Evidence::new("billed as", &used.usage_type, "bill"),
-                Evidence::new("months with nearly all hours", used.months.len(), "bill"),
+                Evidence::new("months with nearly all hours, at least", MONTHS, "bill"),
                 Evidence::new("calls", "unknown: the script counts them first", "bill"),
             ],
             change: None,

@@ -56,7 +56,7 @@ impl Check for SecondTrail {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for uses in by_account(cx, is_paid_copy) {
+        for uses in by_account(cx, SERVICE, is_paid_copy, &mut out) {
             if uses.iter().all(|u| u.months.len() < MONTHS) {
                 continue;
             }

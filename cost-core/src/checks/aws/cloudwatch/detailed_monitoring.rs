@@ -5,14 +5,16 @@
 
 use rust_decimal::Decimal;
 
+use crate::assumptions::HOURS_PER_MONTH;
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
 use crate::checks::aws::ec2::machine::is_instance_hours;
 use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::chosen;
+use crate::checks::shared::environment::for_tests;
 use crate::cloud::Provider;
-use crate::inventory::{Resource, detail, short_id};
+use crate::inventory::{detail, short_id};
 use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Claim, Draft};
 use crate::runbook::shell_word;
@@ -30,9 +32,6 @@ const METRICS: Threshold = chosen(
 
 /// Item of the price list, and the kind of usage in the bill.
 const METER: &str = "CW:MetricMonitorUsage";
-/// Words in tags and names of resources that are not production.
-const NOT_PRODUCTION: [&str; 9] =
-    ["dev", "development", "test", "testing", "qa", "stage", "staging", "sandbox", "demo"];
 
 /// The check that [`META`] describes.
 pub(in crate::checks) struct DetailedMonitoring;
@@ -51,24 +50,17 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[METRICS],
     docs: "\
 ## What it finds
-Instances with detailed monitoring whose name or tags contain a word such as `dev`, `test`, or `staging`. Detailed monitoring reports metrics every
-minute instead of every five minutes, which is free. Members of Auto Scaling groups are excluded, because scaling may need it. Needs the inventory.
+Instances with detailed monitoring whose name, or tag `env`, `environment`, or `stage`, contains a word such as `dev`, `test`, or `qa`, and none such
+as `prod`. Detailed monitoring reports metrics every minute instead of every five minutes, which is free. Members of Auto Scaling groups are
+excluded, because scaling may need it. Needs the inventory.
 ## How the saving is computed
-Per month: seven metrics × the mean price that the bill shows for metrics in the account's Region. If the bill has no such usage, the price is unknown
-and the instance is skipped.
+Per month of 730 h: seven metrics × the mean price that the bill shows for metrics in the account's Region × the share of hours that it ran. If the
+bill has no such usage, the price is unknown and the instance is skipped.
 ## Trade-offs
 Alarms with periods below five minutes have missing data.
 ## Source
 Amazon EC2 User Guide, \"Manage detailed monitoring for your EC2 instances\". Amazon CloudWatch pricing (metrics by month). Read 2026-11.",
 };
-
-/// Returns the word in the name or tags that shows that a resource is not production.
-fn not_production(resource: &Resource) -> Option<String> {
-    let texts = resource.name.iter().chain(resource.tags.values());
-    let words = texts.flat_map(|t| t.split(|c: char| !c.is_ascii_alphanumeric()));
-    let mut found = words.filter(|w| NOT_PRODUCTION.iter().any(|n| w.eq_ignore_ascii_case(n)));
-    found.next().map(str::to_owned)
-}
 
 impl Check for DetailedMonitoring {
     fn meta(&self) -> &'static CheckMeta {
@@ -83,7 +75,7 @@ impl Check for DetailedMonitoring {
             if !is_on || group_of(cx, &used.resource_id).is_some() {
                 continue;
             }
-            let Some(word) = not_production(known) else { continue };
+            let Some(word) = for_tests(known, true) else { continue };
             match cx.paid_or_list(&used.region_id, METER, METER) {
                 Ok((price, source)) => judge(cx, used, (&word, price, source), &mut out)?,
                 Err(unknown) => out.skip_unknown(&used.resource_id, &unknown),
@@ -100,7 +92,11 @@ fn judge(
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let metrics = cx.decimal(META.id, &METRICS);
-    let cost = Money::new(price * metrics, cx.currency());
+    // Metrics are billed by the hour that the instance runs.
+    let month = Decimal::from(HOURS_PER_MONTH);
+    let hours = used.now().quantity.unwrap_or(month).min(month);
+    let share = hours.checked_div(month).unwrap_or(Decimal::ONE);
+    let cost = Money::new((price * metrics * share).round_dp(12), cx.currency());
     // The bill shows metrics by account, not by instance.
     let claim = Claim {
         sub_account_id: used.sub_account_id.clone(),
@@ -116,7 +112,7 @@ fn judge(
         Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
             .title("Turn detailed monitoring off")
             .from_to("monitoring", "detailed", "basic")
-            .evidence("not production", format!("`{word}` in its name or tags"), "inventory")
+            .evidence("not production", word, "inventory")
             .evidence("metrics", metrics.normalize(), "AWS documentation")
             .evidence("price of a metric, per month", price.round_dp(4).normalize(), source)
             .claims([claim])

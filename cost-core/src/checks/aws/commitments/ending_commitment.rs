@@ -115,20 +115,19 @@ fn judge(cx: &Context<'_>, of: &Resource, ends: &str) -> Draft {
         .run(format!("save commitment.json {}", describe(&id)))
         .watch("commitment coverage in the week after the end: `cost commitments`")
         .terraform("commitments are bought outside Terraform; no resource changes");
-    if is_plan { queue_plan(draft, &id, ends) } else { draft }
+    if is_plan { queue_plan(draft, &id) } else { draft }
 }
 
 /// Adds the commands that queue the purchase of the same offering for the end of the term, and
 /// those that cancel it.
-fn queue_plan(draft: Draft, id: &str, ends: &str) -> Draft {
-    let day = ends.split(',').next().unwrap_or(ends);
+fn queue_plan(draft: Draft, id: &str) -> Draft {
     draft
+        .run(format!("END=$({} --query 'savingsPlans[0].end' --output text)", describe(id)))
         .run(format!("OFFERING=$({} --query 'savingsPlans[0].offeringId' --output text)", describe(id)))
         .run(": \"${COMMITMENT:?set COMMITMENT to the USD per hour that cost commitments recommends}\"")
         .run(format!(
-            "PLAN=$(aws savingsplans create-savings-plan --savings-plan-offering-id \"$OFFERING\" --commitment \"$COMMITMENT\" \
-             --purchase-time {day}T00:00:00Z --query savingsPlanId --output text)\n\
-             keep PLAN \"$PLAN\""
+            "once PLAN aws savingsplans create-savings-plan --savings-plan-offering-id \"$OFFERING\" --commitment \"$COMMITMENT\" \
+             --purchase-time \"$END\" --query savingsPlanId --output text"
         ))
         .undo(". ./ids.sh")
         .undo("aws savingsplans delete-queued-savings-plan --savings-plan-id \"$PLAN\"")

@@ -15,11 +15,12 @@ use crate::check::{
 };
 use crate::checks::shared::{chosen, expected};
 use crate::cloud::Provider;
-use crate::inventory::{detail, short_id};
-use crate::money::{Money, Savings};
+use crate::cloud::aws::arn::last_part;
+use crate::inventory::{Resource, detail};
+use crate::money::{Money, MoneyError, Savings};
 use crate::month::Month;
 use crate::opportunity::{Action, Claim, Draft, Scope};
-use crate::rollup::{Group, days_in, is_usage};
+use crate::rollup::{ChargeSums, Group, days_in, is_usage, is_used};
 use crate::runbook::shell_word;
 use crate::slice::Slice;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -58,11 +59,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[UNUSED, SHARE],
     docs: "\
 ## What it finds
-Savings Plans and Reserved Instances with unused cost in the month and in the month before. If the inventory contains the cost of the commitment, the
-unused part must be at least 10 %. Needs only the bill.
+Savings Plans and Reserved Instances with unused cost in the month and in the month before. If the inventory contains the cost of the commitment, or
+the bill shows its used part, the unused part must be at least 10 %. Needs only the bill.
 ## How the saving is computed
 EC2 reservations: unused EffectiveCost per month of 730 h × 50 %, because they can be sold on the Reserved Instance Marketplace. `low` is 0, `high`
-is the unused cost. Others cannot be sold and have no savings of their own: the evidence shows what more usage could use.
+is the unused cost. Others, and EC2 reservations that are convertible (inventory), cannot be sold and have no savings of their own: the evidence
+shows what more usage could use.
 ## Trade-offs
 A sold reservation is gone: usage that returns is billed at on-demand prices. Usage that changes its instance family to fit a reservation depends on
 it until the end of the term.
@@ -126,6 +128,64 @@ fn has_ended(cx: &Context<'_>, id: &str) -> bool {
     cx.resource(id).and_then(|of| of.get(detail::ENDS_ON)).is_some_and(|ends| ends <= cx.as_of)
 }
 
+/// Returns the cost of the used part of a commitment in the month under review; `None` if the bill
+/// does not show it. Usage has the ID of its commitment in the sums of commitment charges, and
+/// some exporters bill the used part to the commitment itself.
+fn used(cx: &Context<'_>, id: &str) -> Result<Option<Money>, CheckError> {
+    if let Some(charges) = &cx.rollup.commitments {
+        let of_month = charges.iter().filter(|c| c.month == cx.month && is_use_of(c, id));
+        let mut sum = cx.nothing();
+        for charge in of_month {
+            sum = sum.try_add(Money::from_scaled(charge.effective, cx.currency())?)?;
+        }
+        return Ok(Some(sum));
+    }
+    let in_month = days_in("ChargeMonth", cx.month.first_day(), cx.month.end());
+    let filter = is_used().and(in_month).and(col("ResourceId").eq(lit(id)));
+    let mut sum = cx.nothing();
+    for group in cx.rollup.resources.sum_by(&["ResourceId"], filter)? {
+        sum = sum.try_add(group.amounts.effective)?;
+    }
+    Ok(Some(sum).filter(|sum| !sum.is_zero_or_less()))
+}
+
+/// Returns whether a charge is usage that a commitment pays for.
+fn is_use_of(charge: &ChargeSums, id: &str) -> bool {
+    let [commitment, _, _, _, status, _, category, ..] = &charge.texts;
+    commitment.as_deref() == Some(id)
+        && status.as_deref() != Some("Unused")
+        && category.as_deref() == Some("Usage")
+}
+
+/// Returns the unused part of a commitment in percent, if its complete cost is known: from the
+/// inventory, else from the bill.
+fn unused_pct(cx: &Context<'_>, id: &str, cost: Money) -> Result<Option<Decimal>, CheckError> {
+    let hour = cx.resource(id).and_then(usd_per_hour).filter(|_| cx.usd_bill(id).is_ok());
+    let total = match hour {
+        Some(usd) => Some(usd * Decimal::from(HOURS_PER_MONTH)),
+        None => match used(cx, id)? {
+            Some(part) => Some(cx.month.per_price_month(part)?.try_add(cost)?.amount()),
+            None => None,
+        },
+    };
+    Ok(total.and_then(|total| (cost.amount() * Decimal::ONE_HUNDRED).checked_div(total)))
+}
+
+/// Returns why a commitment cannot be sold; `None` if it can.
+fn not_sold(id: &str, known: Option<&Resource>) -> Option<&'static str> {
+    if is_savings_plan(id) {
+        return Some(
+            "it cannot be sold: a Savings Plan can be returned only within seven days of its purchase",
+        );
+    }
+    if !id.contains(":reserved-instances/") {
+        return Some("it cannot be sold: the marketplace is for reservations of EC2");
+    }
+    let class = known.and_then(|of| of.get(detail::OFFERING_CLASS));
+    (class == Some("convertible"))
+        .then_some("it cannot be sold: a convertible reservation can only be exchanged")
+}
+
 fn judge(
     cx: &Context<'_>,
     id: &str,
@@ -134,9 +194,7 @@ fn judge(
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let known = cx.resource(id);
-    let hour = known.and_then(usd_per_hour).filter(|_| cx.usd_bill(id).is_ok());
-    let total = hour.map(|usd| usd * Decimal::from(HOURS_PER_MONTH));
-    let pct = total.and_then(|t| (cost.amount() * Decimal::ONE_HUNDRED).checked_div(t));
+    let pct = unused_pct(cx, id, cost)?;
     if pct.is_some_and(|pct| pct < cx.decimal(META.id, &UNUSED)) {
         return Ok(());
     }
@@ -148,41 +206,48 @@ fn judge(
         region_id: text(3),
         owner: None,
     };
-    let is_sold = id.contains(":reserved-instances/");
-    let mut claims = Vec::new();
-    if is_sold {
-        let share = cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED;
-        let savings = Savings::try_new(cx.nothing(), cost.try_mul(share)?, cost)?;
-        claims.push(Claim {
-            sub_account_id: text(1),
-            resource_id: id.to_owned(),
-            slice: Slice::Fee,
-            spend: cost,
-            savings,
-            possible: None,
-            pools: Vec::new(),
-        });
-    }
+    let unsold = not_sold(id, known);
+    let claims = if unsold.is_some() { Vec::new() } else { vec![sale(cx, id, text(1), cost)?] };
     let noun = if is_savings_plan(id) { "Savings Plan" } else { "reservation" };
-    let name = known.and_then(|r| r.name.as_deref()).unwrap_or_else(|| short_id(id));
+    let name = known.and_then(|r| r.name.as_deref()).unwrap_or_else(|| last_part(id));
     let saved = expected(cx, &claims)?;
     let verb = if saved.is_zero_or_less() { "Use" } else { "Sell or use" };
     let utilization = pct.map_or_else(
-        || "unknown: the inventory lacks its cost".to_owned(),
+        || "unknown: neither the inventory nor the bill has all of its cost".to_owned(),
         |pct| format!("{} %", (Decimal::ONE_HUNDRED - pct).round_dp(1).normalize()),
     );
     let ends = known
         .and_then(|r| r.get(detail::ENDS_ON))
         .map_or_else(|| "unknown".to_owned(), |d| d.to_string());
-    let draft = Draft::new(META.id, Action::Modify, id, scope, trade_off(cx, is_sold))
+    let draft = Draft::new(META.id, Action::Modify, id, scope, trade_off(cx, unsold))
         .title(format!("{verb} the unused part of the {noun} {name}"))
         .evidence("unused cost, per month", cost, "bill")
         .evidence("billed as", group.key(5), "bill")
         .evidence("commitment utilization", utilization, "bill, inventory")
         .evidence("end of its term", ends, "inventory")
         .claims(claims);
-    out.opportunities.push(script(draft, id, is_sold).finish(cx.currency())?);
+    out.opportunities.push(script(draft, id, unsold.is_none()).finish(cx.currency())?);
     Ok(())
+}
+
+/// Returns the claim of a sale, which recovers an assumed share of the unused cost.
+fn sale(
+    cx: &Context<'_>,
+    id: &str,
+    sub_account_id: Option<String>,
+    cost: Money,
+) -> Result<Claim, MoneyError> {
+    let share = cx.decimal(META.id, &SHARE) / Decimal::ONE_HUNDRED;
+    let savings = Savings::try_new(cx.nothing(), cost.try_mul(share)?, cost)?;
+    Ok(Claim {
+        sub_account_id,
+        resource_id: id.to_owned(),
+        slice: Slice::Fee,
+        spend: cost,
+        savings,
+        possible: None,
+        pools: Vec::new(),
+    })
 }
 
 /// Adds the commands that describe a commitment, and for EC2 reservations those that list it for
@@ -199,8 +264,10 @@ fn script(draft: Draft, id: &str, is_sold: bool) -> Draft {
     if !is_sold {
         return draft;
     }
-    let short = shell_word(short_id(id));
+    let short = shell_word(last_part(id));
     draft
+        .run(format!("CLASS=$({} --query 'ReservedInstances[0].OfferingClass' --output text)", describe(id)))
+        .run("[ \"$CLASS\" != convertible ] || { echo 'a convertible reservation cannot be sold' >&2; exit 1; }")
         .run(": \"${COUNT:?set COUNT to the number of instances to sell}\"")
         .run(": \"${PRICE:?set PRICE to the upfront price in USD of each instance for the remaining months}\"")
         .run(": \"${MONTHS:?set MONTHS to the number of full months that remain}\"")
@@ -213,7 +280,8 @@ fn script(draft: Draft, id: &str, is_sold: bool) -> Draft {
         .undo("aws ec2 cancel-reserved-instances-listing --reserved-instances-listing-id \"$LISTING\"")
 }
 
-fn trade_off(cx: &Context<'_>, is_sold: bool) -> TradeOff {
+/// `unsold` is why it cannot be sold; `None` if it can.
+fn trade_off(cx: &Context<'_>, unsold: Option<&str>) -> TradeOff {
     let reason = "a decision on billing: no resource changes";
     let asks = TradeOff::new(Level::Medium, Level::Low, reason, cx.currency())
         .reliability("none, except for zonal reservations: their capacity goes with them")
@@ -223,12 +291,35 @@ fn trade_off(cx: &Context<'_>, is_sold: bool) -> TradeOff {
             "check whether its account shares it with the other accounts of the organization",
         ])
         .rollback(&["cancel the listing while it is not sold"]);
-    if is_sold {
-        return asks.undo(Reversibility::WithEffort).caveats(&[
-            "only standard reservations that are older than 30 days can be sold; a seller needs a bank account in the United States",
-        ]);
+    if let Some(why) = unsold {
+        return asks.caveats(&[why]);
     }
-    asks.caveats(&[
-        "it cannot be sold: a Savings Plan can be returned only within seven days of its purchase",
+    asks.undo(Reversibility::WithEffort).caveats(&[
+        "only standard reservations that are older than 30 days can be sold; a seller needs a bank account in the United States",
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usage_with_the_id_of_a_commitment_is_its_used_part() {
+        let charge = |id: &str, status: &str, category: &str| {
+            let mut texts: [Option<String>; 12] = std::array::from_fn(|_| None);
+            texts[0] = Some(id.to_owned());
+            texts[4] = Some(status.to_owned());
+            texts[6] = Some(category.to_owned());
+            let month = "2026-10".parse().unwrap();
+            ChargeSums { month, texts, billed: 0, effective: 1, list: None, contracted: None }
+        };
+        assert!(is_use_of(&charge("r-1", "Used", "Usage"), "r-1"));
+        for other in [
+            charge("r-2", "Used", "Usage"),
+            charge("r-1", "Unused", "Usage"),
+            charge("r-1", "Used", "Purchase"),
+        ] {
+            assert!(!is_use_of(&other, "r-1"), "{other:?}");
+        }
+    }
 }

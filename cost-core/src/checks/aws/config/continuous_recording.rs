@@ -9,6 +9,7 @@ use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold,
 };
 use crate::checks::aws::account_wide::{by_account, claims, quantity, subject};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::uncertain::uncertain;
 use crate::checks::shared::{chosen, cost_now, expected};
@@ -76,7 +77,7 @@ impl Check for ContinuousRecording {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for uses in by_account(cx, is_item) {
+        for uses in by_account(cx, SERVICE, is_item, &mut out) {
             match quantity(&uses) {
                 Some(items) if items < cx.decimal(META.id, &ITEMS) => {}
                 Some(items) => judge(cx, &uses, items, &mut out)?,
@@ -118,15 +119,22 @@ fn judge(
 }
 
 /// Adds the commands that record a type daily, and those that restore the recorder.
+///
+/// A recorder has at most one override (AWS Config API Reference, "`RecordingMode`". Read 2026-11).
+/// If there is one, the type is added to it.
 fn script(draft: Draft) -> Draft {
+    let describe = "aws configservice describe-configuration-recorders";
     let recorder = "ConfigurationRecorders[0].{name: name, roleARN: roleARN, recordingGroup: recordingGroup, recordingMode: ";
-    let of = |mode: &str, file: &str| {
-        format!(
-            "save {file} aws configservice describe-configuration-recorders --query '{recorder}{mode}}}'"
-        )
-    };
-    let daily = "`{\"recordingFrequency\": \"CONTINUOUS\", \"recordingModeOverrides\": [{\"description\": \"short-lived resources\", \
-                 \"resourceTypes\": [\"AWS::EC2::NetworkInterface\"], \"recordingFrequency\": \"DAILY\"}]}`";
+    let of =
+        |mode: &str, file: &str| format!("save {file} {describe} --query '{recorder}{mode}}}'");
+    let daily = "{recordingFrequency: `\"CONTINUOUS\"`, recordingModeOverrides: [{\
+                 description: not_null(recordingMode.recordingModeOverrides[0].description, `\"short-lived resources\"`), \
+                 resourceTypes: [not_null(recordingMode.recordingModeOverrides[0].resourceTypes, `[]`), `[\"AWS::EC2::NetworkInterface\"]`][], \
+                 recordingFrequency: `\"DAILY\"`}]}";
+    let frequency =
+        "not_null(ConfigurationRecorders[0].recordingMode.recordingFrequency, `\"CONTINUOUS\"`)";
+    let other = "length(ConfigurationRecorders[0].recordingMode.recordingModeOverrides[?recordingFrequency != `\"DAILY\"` || \
+                 contains(resourceTypes, `\"AWS::EC2::NetworkInterface\"`)] || `[]`)";
     let put = |file: &str| {
         format!(
             "aws configservice put-configuration-recorder --configuration-recorder file://{file}"
@@ -137,6 +145,10 @@ fn script(draft: Draft) -> Draft {
             "find the types with the most items: query the history of AWS Config with Athena",
             "start with network interfaces, compare the items of a week, then add other types",
         ])
+        .run(lines::keep("FREQUENCY", describe, frequency))
+        .run("[ \"$FREQUENCY\" = CONTINUOUS ] || { echo 'the recorder records all types daily' >&2; exit 1; }")
+        .run(lines::keep("OVERRIDES", describe, other))
+        .run("[ \"$OVERRIDES\" = 0 ] || { echo 'the recorder has an override for network interfaces, or one that is not daily' >&2; exit 1; }")
         .run(of("not_null(recordingMode, `{\"recordingFrequency\": \"CONTINUOUS\"}`)", "before.json"))
         .run(of(daily, "recorder.json"))
         .run(put("recorder.json"))
@@ -158,5 +170,6 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .caveats(&[
             "AWS Firewall Manager needs continuous recording of the types that it monitors",
             "a recorder that a service or AWS Control Tower manages is changed there",
+            "a recorder has at most one override: the script adds network interfaces to it, and ends if it is not daily",
         ])
 }

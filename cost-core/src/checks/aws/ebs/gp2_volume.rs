@@ -15,7 +15,7 @@ use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Draft};
 use crate::price::UnknownPrice;
 use crate::runbook::shell_word;
-use crate::tradeoff::{Level, TradeOff};
+use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 /// gp2 baseline: IOPS per GB, up to the cap below. AWS, Amazon EBS User Guide, "General Purpose SSD
 /// volumes".
@@ -164,6 +164,8 @@ fn trade_off(cx: &Context<'_>, size_gb: i64) -> TradeOff {
         .no_downtime(
             "none; the volume is somewhat slower while it is being optimized (minutes to hours)",
         )
+        // A volume can be modified again only after six hours.
+        .undo(Reversibility::WithEffort)
         .test_first(&[
             "change one volume in staging and compare latency and queue length over a day",
         ])

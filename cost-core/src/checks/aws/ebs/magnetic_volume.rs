@@ -13,7 +13,7 @@ use crate::inventory::short_id;
 use crate::money::Money;
 use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
-use crate::tradeoff::{Level, TradeOff};
+use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 /// The check that [`META`] describes.
 pub(in crate::checks) struct MagneticVolume;
@@ -102,6 +102,8 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .no_downtime(
             "none; the volume is somewhat slower while it is being optimized (minutes to hours)",
         )
+        // A volume can be modified again only after six hours.
+        .undo(Reversibility::WithEffort)
         .test_first(&["take a snapshot; change one volume in staging"])
         .rollback(&["not needed: gp3 does everything that magnetic volumes do"])
 }

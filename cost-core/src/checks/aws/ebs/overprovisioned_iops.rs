@@ -16,7 +16,7 @@ use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
 use crate::opportunity::{Action, Claim, Draft};
 use crate::runbook::shell_word;
-use crate::tradeoff::{Level, TradeOff};
+use crate::tradeoff::{Level, Reversibility, TradeOff};
 use crate::usage::{Metric, Use, as_f64};
 
 const HEADROOM: Threshold = chosen(
@@ -231,6 +231,8 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .no_downtime(
             "none; the volume is somewhat slower while it is being optimized (minutes to hours)",
         )
+        // A volume can be modified again only after six hours.
+        .undo(Reversibility::WithEffort)
         .test_first(&[
             "check one-minute VolumeReadOps, VolumeWriteOps, and VolumeQueueLength of a busy day",
         ])

@@ -17,7 +17,7 @@ use crate::money::{Money, Savings};
 use crate::opportunity::{Action, Draft, Slice};
 use crate::rightsizing::ebs_mbps;
 use crate::runbook::shell_word;
-use crate::tradeoff::{Level, TradeOff};
+use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 /// Maximum IOPS of a gp3 volume. AWS, Amazon EBS User Guide, "Amazon EBS General Purpose SSD
 /// volumes".
@@ -170,6 +170,8 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .no_downtime(
             "none; the volume is somewhat slower while it is being optimized (minutes to hours)",
         )
+        // A volume can be modified again only after six hours.
+        .undo(Reversibility::WithEffort)
         .test_first(&["run the database's own benchmark on a copy restored from a snapshot to gp3"])
         .rollback(&["modify the volume back; a volume can be modified again after about six hours"])
         .caveats(&["a volume attached to several instances (Multi-Attach) must stay io1 or io2"])

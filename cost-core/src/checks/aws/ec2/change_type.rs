@@ -142,13 +142,7 @@ fn refresh(draft: Draft, name: &str, old: &InstanceType, new: &InstanceType) -> 
     };
     let architecture = crossed(old, new) == Some(Crossing::Architecture);
     let image = if architecture { ",\\\"ImageId\\\":\\\"$IMAGE\\\"" } else { "" };
-    let start = |version: &str| {
-        format!(
-            "aws autoscaling start-instance-refresh --auto-scaling-group-name {group} \
-             --preferences '{{\"MinHealthyPercentage\":90,\"AutoRollback\":true}}' \
-             --desired-configuration \"{{\\\"LaunchTemplate\\\":{{\\\"LaunchTemplateId\\\":\\\"$TEMPLATE\\\",\\\"Version\\\":\\\"{version}\\\"}}}}\""
-        )
-    };
+    let start = |version: &str| lines::refresh(&group, version);
     let draft = draft.rollout(&[
         "make the same change in staging",
         "create a new version of the group's launch template with the new type",

@@ -52,7 +52,7 @@ fn is_unused(used: &ResourceUse) -> bool {
 
 /// Returns whether instances used a part of the reservation in a month of the window.
 fn is_partly_used(cx: &Context<'_>, used: &ResourceUse) -> bool {
-    cx.of_resource(&used.resource_id).iter().any(|other| {
+    cx.of_resource_in_window(&used.resource_id).any(|other| {
         let usage = text(other);
         usage.contains("DedicatedRes:") || usage.contains("Reservation:")
     })

@@ -11,7 +11,7 @@ use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck};
 use crate::cloud::Provider;
-use crate::opportunity::{Action, Evidence};
+use crate::opportunity::{Action, Draft, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
 
@@ -33,8 +33,9 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 Kinesis data streams with consumers that are registered for enhanced fan-out and read no data in the last three months. A registered consumer is
-billed by shard and hour, whether or not its application runs. Needs only the bill. Consumers without charges in the month before are excluded. If no
-consumer in the bill reads data, the check is skipped.
+billed by shard and hour, whether or not its application runs. Bills name the stream or the consumer: in both cases, no consumer of the stream may
+have read data. Needs only the bill. Consumers without charges in the month before are excluded. If no consumer in the bill reads data, the check is
+skipped.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the consumer-shard hours. The stream itself continues to be billed.
 ## Trade-offs
@@ -43,6 +44,13 @@ An application that starts again registers its consumer again, or reads with the
 Amazon Kinesis Data Streams pricing (enhanced fan-out: consumer-shard hour and data retrieved). Amazon Kinesis Data Streams Developer Guide,
 \"Develop enhanced fan-out consumers with dedicated throughput\". Read 2026-11.",
 };
+
+/// Returns the ARN of the stream, and the name of the consumer if the ID is that of a consumer:
+/// `arn:…:stream/NAME/consumer/CONSUMER:CREATED`.
+fn parts(id: &str) -> (&str, Option<&str>) {
+    let Some((stream, consumer)) = id.split_once("/consumer/") else { return (id, None) };
+    (stream, Some(consumer.split_once(':').map_or(consumer, |(name, _)| name)))
+}
 
 /// Returns whether a usage is data that consumers with enhanced fan-out read.
 fn is_read(used: &ResourceUse) -> bool {
@@ -60,11 +68,12 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         if !cx.has_named(is_read) {
             return Err("the bill has no data that consumers read".to_owned());
         }
-        let mut reads = cx.of_resource(&used.resource_id).iter().filter(|u| is_read(u));
+        let (arn, consumer) = parts(&used.resource_id);
+        let mut reads = cx.used_in_window(|u| is_read(u) && parts(&u.resource_id).0 == arn);
         if reads.any(|u| u.months.iter().any(|m| m.quantity != Some(Decimal::ZERO))) {
             return Ok(None);
         }
-        let stream = name(used);
+        let (stream, _) = parts(name(used));
         let hours = used
             .now()
             .quantity
@@ -73,7 +82,10 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         Ok(Some(Found {
             share: Decimal::ONE,
             uncertain: false,
-            title: format!("Deregister the idle consumers of the stream {stream}"),
+            title: match consumer {
+                Some(one) => format!("Deregister the idle consumer {one} of the stream {stream}"),
+                None => format!("Deregister the idle consumers of the stream {stream}"),
+            },
             facts: vec![
                 Evidence::new("consumers × shards, mean", count, "bill"),
                 Evidence::new("months seen", used.months.len(), "bill"),
@@ -84,30 +96,53 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     },
     trade_off,
     runbook: |draft, _, used| {
-        // The ARN of a consumer is that of its stream with `/consumer/` and its name.
-        let arn = used.resource_id.split("/consumer/").next().unwrap_or(&used.resource_id);
+        let (arn, consumer) = parts(&used.resource_id);
         let arn = shell_word(arn);
+        let draft =
+            draft.rollout(&["start with development; production follows a week later"]).run(
+                format!("save consumers.json aws kinesis list-stream-consumers --stream-arn {arn}"),
+            );
+        let draft = match consumer {
+            Some(one) => of_one(draft, &arn, &shell_word(one)),
+            None => of_all(draft, &arn),
+        };
         draft
-            .rollout(&["start with development; production follows a week later"])
-            .run(format!("save consumers.json aws kinesis list-stream-consumers --stream-arn {arn}"))
-            .run(format!(
-                "once NAMES aws kinesis list-stream-consumers --stream-arn {arn} --query 'Consumers[].ConsumerName' --output text"
-            ))
-            .run("for NAME in $NAMES; do")
-            .run(format!(
-                "if aws kinesis describe-stream-consumer --stream-arn {arn} --consumer-name \"$NAME\" > description.json; then\n\
-                 aws kinesis deregister-stream-consumer --stream-arn {arn} --consumer-name \"$NAME\"\nfi"
-            ))
-            .run("done")
-            .undo(". ./ids.sh\nfor NAME in $NAMES; do")
-            .undo(format!(
-                "aws kinesis register-stream-consumer --stream-arn {arn} --consumer-name \"$NAME\""
-            ))
-            .undo("done")
             .watch("errors of applications that call SubscribeToShard, for a month")
             .terraform("remove its aws_kinesis_stream_consumer")
     },
 };
+
+/// Returns the commands that deregister a consumer that is there.
+fn deregister(arn: &str, name: &str) -> String {
+    format!(
+        "if aws kinesis describe-stream-consumer --stream-arn {arn} --consumer-name {name} > description.json; then\n\
+         aws kinesis deregister-stream-consumer --stream-arn {arn} --consumer-name {name}\nfi"
+    )
+}
+
+/// Returns the command that registers a consumer.
+fn register(arn: &str, name: &str) -> String {
+    format!("aws kinesis register-stream-consumer --stream-arn {arn} --consumer-name {name}")
+}
+
+/// Adds the commands that deregister one consumer of a stream, and those that register it again.
+fn of_one(draft: Draft, arn: &str, name: &str) -> Draft {
+    draft.run(deregister(arn, name)).undo(register(arn, name))
+}
+
+/// Adds the commands that deregister all consumers of a stream, and those that register them again.
+fn of_all(draft: Draft, arn: &str) -> Draft {
+    draft
+        .run(format!(
+            "once NAMES aws kinesis list-stream-consumers --stream-arn {arn} --query 'Consumers[].ConsumerName' --output text"
+        ))
+        .run("for NAME in $NAMES; do")
+        .run(deregister(arn, "\"$NAME\""))
+        .run("done")
+        .undo(". ./ids.sh\nfor NAME in $NAMES; do")
+        .undo(register(arn, "\"$NAME\""))
+        .undo("done")
+}
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "it reads nothing, but its application may be started again";

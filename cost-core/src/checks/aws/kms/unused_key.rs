@@ -4,6 +4,7 @@
 //! Out: one `Remove` opportunity per key.
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::fee::FeeCheck;
@@ -11,7 +12,7 @@ use crate::checks::shared::idle::YOUNG;
 use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::runbook::shell_word;
-use crate::tradeoff::{Level, TradeOff};
+use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 const REQUESTS: Threshold = chosen(
     "requests_per_month",
@@ -67,10 +68,17 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
             .run(format!(
                 "save policy.json aws kms get-key-policy --key-id {id} --policy-name default"
             ))
+            .run(lines::first_step(
+                "disabled.txt",
+                &format!("aws kms disable-key --key-id {id}"),
+                30,
+                ("it is disabled", "schedule its deletion"),
+            ))
             .run(format!(
                 "aws kms schedule-key-deletion --key-id {id} --pending-window-in-days 30"
             ))
-            .undo(format!("aws kms cancel-key-deletion --key-id {id}"))
+            .undo(format!("STATE=$(aws kms describe-key --key-id {id} --query KeyMetadata.KeyState --output text)"))
+            .undo(format!("[ \"$STATE\" != PendingDeletion ] || aws kms cancel-key-deletion --key-id {id}"))
             .undo(format!("aws kms enable-key --key-id {id}"))
             .watch("CloudTrail events with the error KMSInvalidStateException that name the key, until the waiting period ends")
             .terraform("remove its aws_kms_key, which has deletion_window_in_days = 30")
@@ -82,6 +90,7 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     TradeOff::new(Level::Low, Level::High, reason, cx.currency())
         .reliability("recovery from old backups and snapshots may depend on it")
         .effect("from the day of the change: a key pending deletion is not billed")
+        .undo(Reversibility::WithEffort)
         .test_first(&[
             "list snapshots, backups, buckets, secrets, and databases that name the key",
             "read its last use in CloudTrail Lake or in the trail's bucket, also of years ago",

@@ -94,6 +94,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .interrupts("about a minute at the switchover of a blue/green deployment, minutes to hours in place")
         .undo(Reversibility::WithEffort)
         .test_first(&["restore the newest snapshot, upgrade the copy, and run the application's tests against it"])
-        .rollback(&["retain the blue instance until the new one has proved reliable"])
+        .rollback(&[
+            "within the week after the switchover, the old database is there: point the application to it",
+        ])
+        .effect("from a week after the switchover: until then, the old database is billed too")
         .caveats(&["the end of support is fixed: extended support becomes more expensive from the third year on"])
 }

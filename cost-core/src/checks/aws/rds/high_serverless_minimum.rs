@@ -177,7 +177,9 @@ fn range(cx: &Context<'_>, of: &Resource, uses: &[&ResourceUse]) -> Result<Optio
     }
     let (step, with_insights) = LEAST;
     let insights = instances.iter().any(|i| i.get(detail::PERFORMANCE_INSIGHTS) == Some(true));
-    let at_limit = needed * Decimal::ONE_HUNDRED / cx.decimal(META.id, &CPU);
+    let at_limit = (needed * Decimal::ONE_HUNDRED)
+        .checked_div(cx.decimal(META.id, &CPU))
+        .ok_or("the threshold cpu_limit_pct is zero")?;
     let rounded = (at_limit / step).ceil() * step;
     let new_minimum = rounded.max(if insights { with_insights } else { step });
     Ok((new_minimum < minimum).then_some(Range { billed, minimum, needed, new_minimum }))

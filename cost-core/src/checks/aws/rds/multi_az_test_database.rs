@@ -8,10 +8,10 @@ use rust_decimal::Decimal;
 use super::idle_database::is_there;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
 use crate::checks::aws::meter::{kind, text};
+use crate::checks::shared::environment::for_tests;
 use crate::checks::shared::plain::name_of;
 use crate::checks::shared::{cost_now, covered_caveat, expected};
 use crate::cloud::Provider;
-use crate::inventory::Resource;
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -44,11 +44,6 @@ The database is unavailable during maintenance, and for longer if its Availabili
 Amazon RDS User Guide, \"Multi-AZ DB instance deployments for Amazon RDS\"; Amazon RDS pricing. Read 2026-11.",
 };
 
-/// Keys of tags with the environment, lowercase.
-const KEYS: [&str; 3] = ["env", "environment", "stage"];
-/// Words in their values for development and tests.
-const WORDS: [&str; 8] = ["dev", "development", "test", "testing", "qa", "sandbox", "demo", "uat"];
-
 impl Check for MultiAzTestDatabase {
     fn meta(&self) -> &'static CheckMeta {
         &META
@@ -60,8 +55,8 @@ impl Check for MultiAzTestDatabase {
         for used in cx.named_once(is_double, &mut out)? {
             match cx.resource(&used.resource_id) {
                 Some(database) => {
-                    if let Some((key, value)) = environment(database) {
-                        judge(cx, used, (key, value), &mut out)?;
+                    if let Some(environment) = for_tests(database, false) {
+                        judge(cx, used, &environment, &mut out)?;
                     }
                 }
                 None => out.skip(
@@ -74,21 +69,10 @@ impl Check for MultiAzTestDatabase {
     }
 }
 
-/// Returns the tag that says that a database is for development or tests.
-fn environment(database: &Resource) -> Option<(&str, &str)> {
-    let is_key = |key: &str| KEYS.iter().any(|k| key.eq_ignore_ascii_case(k));
-    let is_test = |value: &str| {
-        let mut words = value.split(|c: char| !c.is_ascii_alphanumeric());
-        words.any(|w| WORDS.iter().any(|known| w.eq_ignore_ascii_case(known)))
-    };
-    let mut tags = database.tags.iter().filter(|(key, value)| is_key(key) && is_test(value));
-    tags.next().map(|(key, value)| (key.as_str(), value.as_str()))
-}
-
 fn judge(
     cx: &Context<'_>,
     used: &ResourceUse,
-    (key, value): (&str, &str),
+    environment: &str,
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let is_multi = |u: &ResourceUse| text(u).contains("Multi-AZ");
@@ -108,7 +92,7 @@ fn judge(
     let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), asks)
         .title(format!("Run the database {name} in one Availability Zone"))
         .from_to("deployment", "Multi-AZ", "Single-AZ")
-        .evidence("environment", format!("{key}={value}"), "inventory")
+        .evidence("environment", environment, "inventory")
         .facts([cost_now(cx, &claims)?])
         .claims(claims)
         .rollout(&[

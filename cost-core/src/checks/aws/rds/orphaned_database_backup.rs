@@ -13,7 +13,8 @@ use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, Look, PlainCheck};
 use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
-use crate::cloud::aws::arn::last_part;
+use crate::cloud::aws::arn::{Arn, last_part};
+use crate::inventory::{Kind, Resource};
 use crate::opportunity::{Action, Draft, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -43,7 +44,8 @@ static META: CheckMeta = CheckMeta {
 ## What it finds
 Backup storage of RDS and Aurora databases that had no other charge in the last three months and are not in the inventory: the database was deleted,
 and its manual snapshots stay. Bills name the database of most backups. Backups that the bill names by themselves are skipped, with the reason, because
-it does not show their database. Backup storage up to the size of the databases of a region is free and not part of the bill.
+it does not show their database. Backups are also skipped if a database or cluster of the same name exists in another region or account: they may be
+copies for disaster recovery. Backup storage up to the size of the databases of a region is free and not part of the bill.
 ## How the saving is computed
 Per month: EffectiveCost of the backup storage. `low` is 0, because the owner may want to retain a copy. If free backup storage of the region is
 then used by other backups, their cost does not change.
@@ -66,13 +68,41 @@ fn is_cluster(used: &ResourceUse) -> bool {
     used.resource_id.contains(":cluster:")
 }
 
+/// Returns whether an ID is that of a database or cluster of RDS.
+fn is_database(id: &str) -> bool {
+    Arn::of(id).is_some_and(|arn| {
+        arn.service == "rds" && ["db:", "cluster:"].iter().any(|of| arn.resource.starts_with(of))
+    })
+}
+
+/// Returns whether a database or cluster of this name is in another region or account of the bill
+/// or inventory. Its backups may be copied to where it has no other charge.
+fn exists_elsewhere(cx: &Context<'_>, used: &ResourceUse, name: &str) -> bool {
+    let place = (used.sub_account_id.as_deref(), Some(used.region_id.as_str()));
+    let mut billed = cx.used_in_window(|u| {
+        !is_backup(u)
+            && is_database(&u.resource_id)
+            && last_part(&u.resource_id) == name
+            && (u.sub_account_id.as_deref(), Some(u.region_id.as_str())) != place
+    });
+    let is_same = |r: &Resource| {
+        (r.name.as_deref() == Some(name) || last_part(&r.resource_id) == name)
+            && (r.sub_account_id.as_deref(), r.region_id.as_deref()) != place
+    };
+    let mut known = cx
+        .inventory
+        .into_iter()
+        .flat_map(|i| i.of_kind(Kind::DbInstance).chain(i.of_kind(Kind::DbCluster)));
+    billed.next().is_some() || known.any(is_same)
+}
+
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     let id = &used.resource_id;
     if !is_cluster(used) && !id.contains(":db:") {
         return Err("the bill does not show the database of this backup".to_owned());
     }
     let months = used.months.len();
-    let has_others = cx.of_resource(id).iter().any(|u| !is_backup(u));
+    let has_others = cx.of_resource_in_window(id).any(|u| !is_backup(u));
     let exists = cx.resource(id).is_some() || known_cluster(cx, id).is_some();
     if has_others
         || exists
@@ -81,6 +111,9 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
         return Ok(None);
     }
     let name = last_part(id);
+    if exists_elsewhere(cx, used, name) {
+        return Err("a database or cluster of the same name exists in another region or account: the backups may be copies for disaster recovery".to_owned());
+    }
     Ok(Some(Found {
         share: Decimal::ONE,
         uncertain: true,

@@ -109,7 +109,10 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .interrupts("about a minute at the switchover")
         .undo(Reversibility::WithEffort)
         .test_first(&["restore a snapshot and shrink the copy the same way"])
-        .rollback(&["retain the blue instance until the new one has proved reliable"])
+        .rollback(&[
+            "within the week after the switchover, the old database is there: point the application to it",
+        ])
+        .effect("from a week after the switchover: until then, the old database is billed too")
         .caveats(&[
             "a blue/green deployment cannot shrink all engines and storage types: if it cannot, dump and restore",
         ])

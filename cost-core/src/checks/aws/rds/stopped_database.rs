@@ -91,7 +91,7 @@ fn running(cx: &Context<'_>, used: &ResourceUse) -> Result<Option<Decimal>, Stri
     let most = cx.decimal(META.id, &RUNNING) / Decimal::ONE_HUNDRED;
     let mut largest = Decimal::ZERO;
     for month in &used.months {
-        let instances = cx.of_resource(&used.resource_id).iter().filter(|u| is_there(u));
+        let instances = cx.of_resource_in_window(&used.resource_id).filter(|u| is_there(u));
         let mut hours = Decimal::ZERO;
         for of in instances.flat_map(|u| &u.months).filter(|m| m.month == month.month) {
             hours += of.quantity.ok_or("its hours are unknown: PricingQuantity is missing")?;

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use super::idle_address::is_idle;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::plain::{Found, Look, PlainCheck};
@@ -61,9 +62,14 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         draft
             .rollout(&["start with development accounts; in production, tag it with the date and wait a week"])
             .run(format!("save address.json aws ec2 describe-addresses --allocation-ids {id}"))
+            .run(lines::keep(
+                "ADDRESS",
+                &format!("aws ec2 describe-addresses --allocation-ids {id}"),
+                "Addresses[0].PublicIp",
+            ))
             .run(format!("aws ec2 disassociate-address --association-id \"$(aws ec2 describe-addresses --allocation-ids {id} --query 'Addresses[0].AssociationId' --output text)\""))
             .run(format!("aws ec2 release-address --allocation-id {id}"))
-            .undo("aws ec2 allocate-address --domain vpc --address ADDRESS")
+            .undo(". ./ids.sh\naws ec2 allocate-address --domain vpc --address \"$ADDRESS\"")
             .watch("failed lookups and refused connections that name the address")
             .terraform("remove its aws_eip and aws_eip_association")
     },

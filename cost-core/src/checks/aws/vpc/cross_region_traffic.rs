@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse, Threshold,
 };
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::text;
 use crate::checks::shared::plain::name_of;
 use crate::checks::shared::uncertain::uncertain;
@@ -130,7 +131,8 @@ fn judge(
                 "find out who receives the data: flow logs of the VPC, or access logs of the bucket",
                 "change one receiver first",
             ])
-            .run("aws ec2 create-flow-logs --resource-type VPC --resource-ids VPC --traffic-type ALL --log-destination-type s3 --log-destination arn:aws:s3:::BUCKET")
+            .run(lines::FLOW_LOGS)
+            .undo(lines::NO_FLOW_LOGS)
             .watch("latency and errors of the receivers, and the traffic of the copy")
             .terraform("the receiver's address of its data source; for a bucket, aws_s3_bucket_replication_configuration");
     out.opportunities.push(draft.finish(cx.currency())?);

@@ -6,6 +6,7 @@
 use rust_decimal::Decimal;
 
 use crate::check::{CheckMeta, Context, Group, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
@@ -79,7 +80,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, _, _| {
         draft
             .rollout(&["collect flow logs for a day to see zones, sources, and destinations", "change one service first"])
-            .run("aws ec2 create-flow-logs --resource-type VPC --resource-ids VPC --traffic-type ALL --log-destination-type s3 --log-destination arn:aws:s3:::BUCKET")
+            .run(lines::FLOW_LOGS)
+            .undo(lines::NO_FLOW_LOGS)
             .watch("the load balance between zones: a zone with more clients gets more load")
             .terraform("aws_lb_target_group: load_balancing_cross_zone_enabled = \"false\"; Kubernetes: trafficDistribution: PreferClose")
     },

@@ -53,7 +53,7 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[FREE, LEAST, SUCCESS],
     docs: "\
 ## What it finds
-Buckets and load balancers that send at least 100 GB a month to the internet, while CloudFront serves less than the 1 TB a month that is always free.
+Buckets and Application Load Balancers that send at least 100 GB a month to the internet, while CloudFront serves less than the 1 TB a month that is always free.
 Traffic from AWS to CloudFront is free too. Those with the most traffic come first, until the allowance is used. Needs only the bill.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the traffic × the share of it that fits into what is left of the allowance. `low` is 0, because more than
@@ -75,7 +75,7 @@ fn is_bucket(used: &ResourceUse) -> bool {
 }
 
 fn is_balancer(used: &ResourceUse) -> bool {
-    used.resource_id.contains(":loadbalancer/")
+    used.resource_id.contains(":loadbalancer/app/")
 }
 
 /// Returns whether a usage is traffic from `CloudFront` to the internet, such as
@@ -129,7 +129,7 @@ fn judge(
     (gb, free): (Decimal, Decimal),
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
-    let share = (free / gb).round_dp(12);
+    let share = free.checked_div(gb).unwrap_or_default().round_dp(12);
     let mut claims = cx.claims(&used.resource_id, is_egress, share)?;
     let share_expected = uncertain(cx, &META, &mut claims)?;
     if expected(cx, &claims)?.is_zero_or_less() {
@@ -171,8 +171,7 @@ fn script(cx: &Context<'_>, draft: Draft, used: &ResourceUse) -> Draft {
         ])
         .run(origin)
         .run(
-            "DISTRIBUTION=$(aws cloudfront create-distribution --origin-domain-name \"$ORIGIN\" --query Distribution.Id --output text)\n\
-             keep DISTRIBUTION \"$DISTRIBUTION\"\n\
+            "once DISTRIBUTION aws cloudfront create-distribution --origin-domain-name \"$ORIGIN\" --query Distribution.Id --output text\n\
              aws cloudfront wait distribution-deployed --id \"$DISTRIBUTION\"",
         )
         .undo(". ./ids.sh")

@@ -11,7 +11,8 @@ use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::cloud::Provider;
-use crate::inventory::{Kind, detail};
+use crate::cloud::aws::filter;
+use crate::inventory::{Kind, detail, short_id};
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -97,14 +98,22 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         }))
     },
     trade_off,
-    runbook: |draft, cx, used| {
-        let vpc = shell_word(
-            cx.resource(&used.resource_id).and_then(|n| n.get(detail::VPC_ID)).unwrap_or("VPC"),
-        );
+    runbook: |draft, _, used| {
+        let short = short_id(&used.resource_id);
+        let id = shell_word(short);
         draft
             .rollout(&["collect flow logs of the gateway's interface for a day to see the share that goes to S3's prefixes", "create the endpoint outside busy hours"])
-            .run(format!("aws ec2 create-vpc-endpoint --vpc-id {vpc} --service-name com.amazonaws.{}.s3 --route-table-ids TABLES", shell_word(&used.region_id)))
-            .undo("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids ENDPOINT")
+            .run(format!("VPC=$(aws ec2 describe-nat-gateways --nat-gateway-ids {id} --query 'NatGateways[0].VpcId' --output text)"))
+            .run(format!(
+                "TABLES=$(aws ec2 describe-route-tables {} --query 'RouteTables[].RouteTableId' --output text)",
+                filter("route.nat-gateway-id", short)
+            ))
+            .run(format!(
+                "once ENDPOINT aws ec2 create-vpc-endpoint --vpc-id \"$VPC\" --service-name com.amazonaws.{}.s3 --route-table-ids $(echo \"$TABLES\") \
+                 --query VpcEndpoint.VpcEndpointId --output text",
+                shell_word(&used.region_id)
+            ))
+            .undo(". ./ids.sh\naws ec2 delete-vpc-endpoints --vpc-endpoint-ids \"$ENDPOINT\"")
             .watch("NatGateway-Bytes of the next days, and errors of S3 calls")
             .terraform("aws_vpc_endpoint: vpc_endpoint_type = \"Gateway\", route_table_ids")
     },

@@ -6,7 +6,8 @@
 
 use rust_decimal::Decimal;
 
-use crate::check::{CheckMeta, Context, Group, Input};
+use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::plain::{Found, PlainCheck};
@@ -42,14 +43,19 @@ The subnet must have another outbound route (NAT gateway, endpoints, IPv6).
 Amazon VPC pricing, \"Public IPv4 address\". Read 2026-11.",
 };
 
+/// Returns the instance of an address. The resource in a bill is the address, its interface, or the
+/// instance.
+fn instance_of<'a>(cx: &'a Context<'_>, used: &'a ResourceUse) -> &'a str {
+    let of_address = cx.resource(&used.resource_id).and_then(|a| a.attached_to.as_deref());
+    of_address.unwrap_or(&used.resource_id)
+}
+
 pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
     wanted: |u| kind(u) == "PublicIPv4:InUseAddress",
     look: |cx, used| {
-        // The resource in a bill is the address, its interface, or the instance.
-        let of_address = cx.resource(&used.resource_id).and_then(|a| a.attached_to.as_deref());
-        let instance = of_address.unwrap_or(&used.resource_id);
+        let instance = instance_of(cx, used);
         Ok(group_of(cx, instance).map(|group| Found {
             share: Decimal::ONE,
             uncertain: true,
@@ -59,12 +65,27 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         }))
     },
     trade_off,
-    runbook: |draft, _, used| {
+    runbook: |draft, cx, used| {
+        let group = shell_word(group_of(cx, instance_of(cx, used)).unwrap_or_default());
+        let describe = format!(
+            "aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names {group}"
+        );
+        let of = |variable: &str, field: &str| {
+            lines::keep(
+                variable,
+                &describe,
+                &format!("AutoScalingGroups[0].LaunchTemplate.{field}"),
+            )
+        };
         draft
             .rollout(&["check that the subnet has another outbound route", "create a launch template without public addresses", "start an instance refresh"])
-            .run(format!("aws ec2 describe-addresses --allocation-ids {}", shell_word(short_id(&used.resource_id))))
-            .run("aws autoscaling start-instance-refresh --auto-scaling-group-name GROUP --preferences MinHealthyPercentage=90")
-            .undo("aws autoscaling rollback-instance-refresh --auto-scaling-group-name GROUP")
+            .run(": \"${NEW_VERSION:?set NEW_VERSION to a version of the launch template without public addresses}\"")
+            .run(format!("save group.json {describe}"))
+            .run(of("TEMPLATE", "LaunchTemplateId"))
+            .run(of("VERSION", "Version"))
+            .run(lines::refresh(&group, "$NEW_VERSION"))
+            .undo(". ./ids.sh")
+            .undo(lines::refresh(&group, "$VERSION"))
             .watch("failed outbound calls of the group's instances")
             .terraform("aws_launch_template: network_interfaces { associate_public_ip_address = false }")
     },

@@ -64,6 +64,9 @@ fn least_hours(used: &ResourceUse) -> Option<Result<Decimal, String>> {
     let (Some(now), Some(before)) = (used.months.first(), used.months.get(1)) else {
         return None;
     };
+    if before.month != now.month.minus(1) {
+        return None;
+    }
     let both = now.quantity.zip(before.quantity);
     Some(
         both.map(|(now, before)| now.min(before))
@@ -81,6 +84,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         if hours <= even {
             return Ok(None);
         }
+        cx.usd_bill("WorkSpace").map_err(|unknown| unknown.to_string())?;
         let price = used.now().list_unit_price().ok_or("ListCost of its hours is unknown")?;
         if price > cx.decimal(META.id, &GRAPHICS) {
             return Err("a bundle with graphics: its break-even differs".to_owned());

@@ -1,0 +1,124 @@
+//! Tests of faults that a review found.
+
+use serde_json::json;
+
+use super::fires;
+use super::world::{Line, World, hourly, resource};
+use crate::opportunity::Opportunity;
+
+fn script(o: &Opportunity) -> String {
+    o.runbook.commands.join("\n")
+}
+
+fn full(o: &Opportunity) -> String {
+    o.possible.unwrap_or(o.savings.expected).amount().round_dp(2).normalize().to_string()
+}
+
+/// The nodes of a cluster that is oversized: four on demand, and reserved ones with these hours.
+fn with_reserved(hours: &'static str) -> World {
+    let mut world = fires("oversized_warehouse");
+    let reserved =
+        Line { pricing: "Committed:Reserved", quantity: hours, ..world.lines[0].clone() };
+    world.lines.push(reserved);
+    world
+}
+
+#[test]
+fn nodes_on_demand_and_reserved_are_of_one_cluster() {
+    // 2,976 h + 1,488 h in 744 h.
+    let (found, skipped) = with_reserved("1488").run("oversized_warehouse");
+    let [o] = &found[..] else { panic!("{found:?} {skipped:?}") };
+    assert_eq!(o.title, "Resize Redshift cluster dw from 6 to 3 nodes");
+    assert_eq!(o.claims.len(), 2, "{:?}", o.claims);
+    // Five nodes cannot be halved.
+    assert!(with_reserved("744").run("oversized_warehouse").0.is_empty());
+    let (found, skipped) = with_reserved("700").run("oversized_warehouse");
+    assert!(found.is_empty() && skipped[0].reason.contains("resized"), "{skipped:?}");
+    let (found, skipped) = with_reserved("").run("oversized_warehouse");
+    assert!(found.is_empty() && skipped[0].reason.contains("PricingQuantity"), "{skipped:?}");
+    let mut other = with_reserved("1488");
+    other.lines[1].usage = "Node:ra3.xlplus";
+    let (found, skipped) = other.run("oversized_warehouse");
+    assert!(found.is_empty() && skipped[0].reason.contains("several node types"), "{skipped:?}");
+}
+
+#[test]
+fn a_cluster_that_was_resized_since_is_left_alone() {
+    let (found, _) = fires("oversized_warehouse").run("oversized_warehouse");
+    let lines = script(&found[0]);
+    assert!(lines.contains("[ \"$NODES\" = 4 ] ||"), "{lines}");
+    assert!(lines.contains("--number-of-nodes 2 --no-classic"), "{lines}");
+    let back = found[0].runbook.rollback_commands.join("\n");
+    assert!(back.contains("--number-of-nodes 4 --no-classic"), "{back}");
+}
+
+#[test]
+fn an_override_of_the_recorder_is_kept() {
+    let (found, _) = fires("continuous_recording").run("continuous_recording");
+    let lines = script(&found[0]);
+    assert!(lines.contains("recordingModeOverrides[0].resourceTypes, `[]`)"), "{lines}");
+    let stop = lines.find("[ \"$FREQUENCY\" = CONTINUOUS ] ||").expect("a stop");
+    let other = lines.find("[ \"$OVERRIDES\" = 0 ] ||").expect("a stop");
+    let put = lines.find("put-configuration-recorder").expect("a change");
+    assert!(stop < other && other < put, "{lines}");
+}
+
+#[test]
+fn what_may_save_nothing_saves_at_most_its_cost() {
+    let only = |check: &str| fires(check).run(check).0.remove(0).claims.remove(0);
+    // September has 720 hours and the same cost, so that an hour cost more: the limit applies.
+    let assumed = only("lasting_replication_instance");
+    assert_eq!(assumed.savings.high, assumed.spend);
+    for check in ["replaceable_public_address", "extended_stream_retention", "unused_log_group"] {
+        let claim = only(check);
+        assert!(claim.savings.high.amount() <= claim.spend.amount(), "{check}: {claim:?}");
+        assert!(claim.savings.expected.amount() < claim.savings.high.amount(), "{check}");
+    }
+}
+
+const RESERVED: &str = "arn:aws:ec2:us-east-1:1:reserved-instances/r-1";
+
+#[test]
+fn a_convertible_reservation_is_not_for_sale() {
+    let of = |class: &str| {
+        let known = resource("reserved-instances", RESERVED, json!({ "OfferingClass": class }));
+        fires("unused_commitment").with([known]).run("unused_commitment").0.remove(0)
+    };
+    let (standard, convertible) = (of("standard"), of("convertible"));
+    assert_eq!(standard.title, "Sell or use the unused part of the reservation r-1");
+    assert!(script(&standard).contains("create-reserved-instances-listing"));
+    assert_eq!(convertible.title, "Use the unused part of the reservation r-1");
+    assert!(convertible.claims.is_empty());
+    let lines = script(&convertible);
+    assert!(lines.contains("aws ec2 describe-reserved-instances"), "{lines}");
+    assert!(!lines.contains("listing"), "{lines}");
+    assert!(convertible.trade_off.caveats[0].contains("exchanged"));
+}
+
+#[test]
+fn a_reservation_of_a_database_is_described_by_its_service_and_not_sold() {
+    let mut world = fires("unused_commitment");
+    world.lines[1].id = "arn:aws:rds:us-east-1:1:ri:orders";
+    let (found, _) = world.run("unused_commitment");
+    assert_eq!(found[0].title, "Use the unused part of the reservation orders");
+    let lines = script(&found[0]);
+    let describe = "aws rds describe-reserved-db-instances --reserved-db-instance-id orders";
+    assert!(lines.contains(describe) && !lines.contains("listing"), "{lines}");
+    assert!(!found[0].trade_off.caveats[0].contains("Savings Plan"));
+}
+
+#[test]
+fn the_used_part_of_a_commitment_in_the_bill_gives_its_utilization() {
+    let with_used = |cost: &'static str| {
+        let mut world = fires("unused_commitment");
+        let line = hourly(RESERVED, "HeavyUsage:m5.large", cost);
+        world.lines.push(Line { pricing: "Committed:Reserved", ..line });
+        world.run("unused_commitment").0
+    };
+    // 74.4 of 744 USD are 10 %, and of 818.4 USD 9.1 %.
+    assert!(with_used("744").is_empty());
+    let found = with_used("669.6");
+    assert_eq!(full(&found[0]), "36.5");
+    let shown = found[0].evidence.iter().find(|e| e.label == "commitment utilization");
+    assert_eq!(shown.expect("evidence").value, "90 %");
+}
