@@ -56,14 +56,14 @@ def busy_autostop_workspace(of, short):
 def always_on_development_endpoint(of, short):
     glue = of("glue")
     glue.create_dev_endpoint(EndpointName=short, RoleArn="arn:aws:iam::666666666666:role/x", NumberOfNodes=2)
-    return Case({}, lambda: [e["EndpointName"] for e in glue.get_dev_endpoints()["DevEndpoints"]], [], [short])
+    return Case({}, lambda: [e["EndpointName"] for e in glue.get_dev_endpoints()["DevEndpoints"]], [], [short], env={"FILES_MOVED": "yes"})
 
 
 def second_trail(of, short):
     trails = of("cloudtrail")
     of("s3").create_bucket(Bucket="audit-of-trails")
     for name in ("organization", "audit-old"):
-        trails.create_trail(Name=name, S3BucketName="audit-of-trails")
+        trails.create_trail(Name=name, S3BucketName="audit-of-trails", IsMultiRegionTrail=name == "organization")
         trails.start_logging(Name=name)
     env = {"TRAIL": trails.get_trail(Name="audit-old")["Trail"]["TrailARN"]}
     return Case({}, lambda: trails.get_trail_status(Name="audit-old")["IsLogging"], False, True, env=env)

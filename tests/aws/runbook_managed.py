@@ -115,7 +115,7 @@ def idle_transfer_server(of, short):
         return [[s.protocols, [[u.user_name, u.home_directory] for u in s._users]] for s in servers]
 
     # moto has no list of users.
-    users = {"transfer.ListUsers": {"ServerId": made, "Users": [{"Arn": "a", "UserName": "partner"}]}}
+    users = {"transfer.ListUsers": {"ServerId": made, "Users": [{"Arn": "a", "UserName": "partner"}]}, "transfer.StopServer": {}, "transfer.StartServer": {}}
     return Case({short: made}, probe, [], [[["SFTP"], [["partner", "/bucket/partner"]]]], answers=users)
 
 
@@ -342,9 +342,8 @@ def file_system_without_lifecycle(of, short):
     efs = of("efs")
     made = efs.create_file_system(CreationToken="photos")["FileSystemId"]
     probe = lambda: efs.describe_lifecycle_configuration(FileSystemId=made)["LifecyclePolicies"]
-    back = [{"TransitionToPrimaryStorageClass": "AFTER_1_ACCESS"}]
-    # After the rollback, files still return to the primary class when they are read.
-    return Case({short: made}, probe, [{"TransitionToIA": "AFTER_30_DAYS"}, *back], back)
+    back = {"TransitionToPrimaryStorageClass": "AFTER_1_ACCESS"}
+    return Case({short: made}, probe, [{"TransitionToIA": "AFTER_30_DAYS"}, back], [])
 
 
 # Databases, caches, and streams.
@@ -514,6 +513,8 @@ def extended_support_cluster(of, short):
 
     answers = {
         "eks.ListInsights": {"insights": []},
+        "eks.ListNodegroups": {"nodegroups": []},
+        "eks.ListAddons": {"addons": []},
         "eks.UpdateClusterVersion": update,
         "eks.DescribeUpdate": lambda _: {"update": {"status": updates["u1"]}},
     }

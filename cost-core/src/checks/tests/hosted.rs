@@ -59,11 +59,12 @@ fn what_is_unused_for_the_first_month_or_has_ended_is_no_finding() {
 }
 
 #[test]
-fn the_renewal_of_a_savings_plan_is_queued_for_its_last_day() {
+fn the_renewal_of_a_savings_plan_is_queued_for_its_end() {
     let (found, _) = fires("ending_commitment").run("ending_commitment");
     let script = found[0].runbook.commands.join("\n");
     assert!(script.contains("--savings-plan-ids p-1"), "{script}");
-    assert!(script.contains("--purchase-time 2026-12-31T00:00:00Z"), "{script}");
+    assert!(script.contains("END=$(aws savingsplans describe-savings-plans"), "{script}");
+    assert!(script.contains("--purchase-time \"$END\""), "{script}");
     let mut retired = fires("ending_commitment");
     for r in retired.inventory.iter_mut().flatten() {
         r.state = Some("retired".to_owned());

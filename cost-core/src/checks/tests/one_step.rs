@@ -57,7 +57,10 @@ fn three_changes_of_a_database_are_one_deployment() {
     let count = |text: &str| script.matches(text).count();
     assert_eq!(count("create-blue-green-deployment"), 1, "{script}");
     assert_eq!(count("switchover-blue-green-deployment"), 1, "{script}");
-    assert_eq!(count("modify-db-instance"), 0, "{script}");
+    // The only other change is that of the old database, before it is deleted.
+    assert_eq!(count("modify-db-instance"), 1, "{script}");
+    let unprotected = "--db-instance-identifier orders-old1 --no-deletion-protection";
+    assert_eq!(count(unprotected), 1, "{script}");
     for option in [
         "--target-engine-version \"$VERSION\"",
         "--target-db-parameter-group-name \"$GROUP\"",

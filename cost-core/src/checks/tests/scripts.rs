@@ -9,7 +9,7 @@ use super::world::{World, resource};
 use crate::inventory::Resource;
 
 /// Checks with scripts for which the demo has no resource.
-const OUTSIDE: [&str; 21] = [
+const OUTSIDE: [&str; 20] = [
     "address_of_stopped_instance",
     "cross_region_traffic",
     "cross_zone_traffic",
@@ -20,7 +20,6 @@ const OUTSIDE: [&str; 21] = [
     "graviton_database",
     "growing_image_repository",
     "idle_stream",
-    "inconsistent_tag_values",
     "lasting_provisioned_throughput",
     "log_class",
     "magnetic_volume",

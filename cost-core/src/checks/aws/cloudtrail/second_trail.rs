@@ -27,7 +27,7 @@ static META: CheckMeta = CheckMeta {
     group: Group::Idle,
     since: "0.2.0",
     needs: &[],
-    permissions: &["cloudtrail:DescribeTrails", "cloudtrail:GetEventSelectors"],
+    permissions: &["cloudtrail:DescribeTrails", "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus"],
     columns: &["SkuMeter", "PricingQuantity"],
     history_months: 2,
     thresholds: &[],
@@ -98,11 +98,14 @@ fn judge(
         ])
         .run("save trails.json aws cloudtrail describe-trails")
         .run(": \"${TRAIL:?set TRAIL to the ARN of the trail to stop: trails.json lists all of them, and one must stay}\"")
-        .run("[ \"$(aws cloudtrail describe-trails --query 'length(trailList)' --output text)\" -gt 1 ] || { echo 'there is no other trail' >&2; exit 1; }")
+        .run("[ ! -e ids.sh ] || grep -qxF \"TRAIL=$TRAIL\" ids.sh || { echo 'this script has stopped another trail: see ids.sh' >&2; exit 1; }")
+        .run("LOGS=''\nfor OTHER in $(aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail].TrailARN' --output text); do")
+        .run("if [ \"$OTHER\" != \"$TRAIL\" ]; then\n[ \"$(aws cloudtrail get-trail-status --name \"$OTHER\" --query IsLogging --output text)\" != True ] || LOGS=\"$OTHER\"\nfi\ndone")
+        .run("[ -n \"$LOGS\" ] || { echo 'no other trail of all Regions is logging' >&2; exit 1; }")
         .run("save selectors.json aws cloudtrail get-event-selectors --trail-name \"$TRAIL\"")
         .run(
             "DATA=$(aws cloudtrail get-event-selectors --trail-name \"$TRAIL\" --query \
-             'length([not_null(EventSelectors, `[]`)[].DataResources[], not_null(AdvancedEventSelectors, `[]`)][])' --output text)",
+             'length([not_null(EventSelectors, `[]`)[].DataResources[], not_null(AdvancedEventSelectors, `[]`)[].FieldSelectors[] | [?Field==`eventCategory` && contains(not_null(Equals, `[]`), `Data`)]][])' --output text)",
         )
         .run("[ \"$DATA\" = 0 ] || { echo 'it also logs data events: remove only the management events from its selectors' >&2; exit 1; }")
         .run("keep TRAIL \"$TRAIL\"")

@@ -13,7 +13,7 @@ use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
-use crate::tradeoff::{Level, TradeOff};
+use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 const SIZE: Threshold = chosen(
     "least_gb",
@@ -87,7 +87,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .rollout(&["start with a file system in development", "check after a month how much data moved, and how much is read again"])
             .run(format!("save lifecycle.json aws efs describe-lifecycle-configuration --file-system-id {id}"))
             .run(format!("{put} TransitionToIA=AFTER_30_DAYS TransitionToPrimaryStorageClass=AFTER_1_ACCESS"))
-            .undo(format!("{put} TransitionToPrimaryStorageClass=AFTER_1_ACCESS"))
+            .undo(format!("aws efs put-lifecycle-configuration --file-system-id {id} --cli-input-json file://lifecycle.json"))
             .watch("latency of the first reads, and GB of IADataAccess in the bill")
             .terraform("aws_efs_file_system: lifecycle_policy { transition_to_ia = \"AFTER_30_DAYS\" } and lifecycle_policy { transition_to_primary_storage_class = \"AFTER_1_ACCESS\" }")
     },
@@ -126,8 +126,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "the first read of a cold file is slower and is billed by GB";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("none: both classes store data with the same durability")
+        .undo(Reversibility::WithEffort)
         .effect("30 days after the change, as files become cold")
         .test_first(&["ask the owner for jobs that read all files, such as backups and scans: each of their reads is billed"])
-        .rollback(&["turn off the transition; files move back to Standard when they are read"])
+        .rollback(&["restore the saved lifecycle configuration; to move files back to Standard, set TransitionToPrimaryStorageClass=AFTER_1_ACCESS and read them"])
         .caveats(&["files under 128 KB stay in Standard"])
 }

@@ -105,6 +105,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             ])
             .run(format!("save endpoint.json {describe}"))
             .run(lines::save_input("create.json", &describe, "DevEndpoint", &fields, &optional))
+            .run(": \"${FILES_MOVED:?set FILES_MOVED to yes when all notebooks and files have been moved for a week}\"")
             .run(format!("aws glue delete-dev-endpoint --endpoint-name {id}"))
             .undo("aws glue create-dev-endpoint --cli-input-json file://create.json")
             .watch("DPU-hours of interactive sessions in the following weeks: they need an idle timeout")

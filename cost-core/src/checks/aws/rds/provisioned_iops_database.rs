@@ -17,7 +17,7 @@ use crate::inventory::detail;
 use crate::money::Money;
 use crate::opportunity::{Action, Draft, Evidence, Slice};
 use crate::runbook::shell_word;
-use crate::tradeoff::{Level, TradeOff};
+use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 /// The check that [`META`] describes.
 pub(in crate::checks) struct ProvisionedIopsDatabase;
@@ -190,7 +190,7 @@ fn judge(
     let options = throughput
         .map_or_else(String::new, |mbps| format!(" --iops {iops} --storage-throughput {mbps}"));
     let draft =
-        Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
+        Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx, old))
             .title(format!("Change the {size} GB of {name} from {old} to gp3 ({iops} IOPS)"))
             .from_to("storage type", old, "gp3")
             .facts([Evidence::new("IOPS provisioned", old_iops, "inventory"), cost_now(cx, &claims)?])
@@ -209,10 +209,18 @@ fn judge(
     Ok(())
 }
 
-fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "the same IOPS, but without the latency that AWS states for io2";
+fn trade_off(cx: &Context<'_>, old: &str) -> TradeOff {
+    let (reason, reliability) = if old == "io2" {
+        (
+            "the same IOPS, but without the latency that AWS states for io2",
+            "durability 99.8 to 99.9 % instead of io2's 99.999 %: backups matter more",
+        )
+    } else {
+        ("the same IOPS, but the latency can vary more", "none: durability is the same")
+    };
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("durability 99.8 to 99.9 % instead of io2's 99.999 %: backups matter more")
+        .reliability(reliability)
+        .undo(Reversibility::WithEffort)
         .no_downtime("none; latency is higher for hours, while the storage is optimized")
         .test_first(&[
             "compare ReadThroughput + WriteThroughput of the busiest hours with 500 MiB/s (storage below 400 GB: 125 MiB/s)",

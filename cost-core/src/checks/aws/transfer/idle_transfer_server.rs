@@ -104,7 +104,15 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
                 ],
             ))
             .run("done")
+            .run(lines::first_step(
+                "stopped.txt",
+                &format!("aws transfer stop-server --server-id {id}"),
+                7,
+                ("it is stopped", "delete it"),
+            ))
             .run(format!("aws transfer delete-server --server-id {id}"))
+            .run("touch deleted.txt")
+            .undo(format!("if [ ! -e deleted.txt ]; then\naws transfer start-server --server-id {id}\nexit 0\nfi"))
             .undo("once NEW aws transfer create-server --cli-input-json file://again.json --query ServerId --output text")
             .undo("for FILE in user-*.json; do\n[ ! -e \"$FILE\" ] || aws transfer create-user --server-id \"$NEW\" --cli-input-json \"file://$FILE\"\ndone")
             .watch("questions of partners about failed connections, for a month")
