@@ -125,10 +125,10 @@ fn queue_plan(draft: Draft, id: &str) -> Draft {
         .run(format!("END=$({} --query 'savingsPlans[0].end' --output text)", describe(id)))
         .run(format!("OFFERING=$({} --query 'savingsPlans[0].offeringId' --output text)", describe(id)))
         .run(": \"${COMMITMENT:?set COMMITMENT to the USD per hour that cost commitments recommends}\"")
-        .run(format!(
+        .run(
             "once PLAN aws savingsplans create-savings-plan --savings-plan-offering-id \"$OFFERING\" --commitment \"$COMMITMENT\" \
              --purchase-time \"$END\" --query savingsPlanId --output text"
-        ))
+        )
         .undo(". ./ids.sh")
         .undo("aws savingsplans delete-queued-savings-plan --savings-plan-id \"$PLAN\"")
 }
