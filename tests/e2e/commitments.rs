@@ -127,7 +127,9 @@ fn agreements_to_spend_are_drawn_down_by_what_was_billed() {
             number(&one["billed"]["this_month"])
         };
         let out = &review["compared"]["left_out_billed"];
-        of("Usage") + of("Purchases") + if out.is_null() { 0.into() } else { number(out) }
+        of("Usage")
+            + of("Purchases")
+            + if out.is_null() { 0.into() } else { number(&out["amount"]) }
     };
     // Ten complete months, and two days of November.
     let months: rust_decimal::Decimal = (1..=11).map(|m| review(&format!("2026-{m:02}"))).sum();
