@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_new_service_gets_a_folder_and_its_lines_among_those_of_its_cloud() {
-        for service in ["acm", "kendra", "workspaces"] {
+        for service in ["acm", "kendra", "xray"] {
             let made = edits("aws", "idle_widget", Some(service)).expect("edits");
             let list = of(&made, &format!("aws/{service}/mod.rs"));
             assert!(list.contains("mod idle_widget;"), "{list}");
