@@ -9,76 +9,7 @@ use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context};
 use crate::money::Money;
 use crate::opportunity::{Evidence, Opportunity};
 
-/// Label of the evidence.
-const LABEL: &str = "final snapshot, per month";
-
-/// Kind and price of a final snapshot.
-///
-/// Saving: that of the removal − size of the resource × price of its backup storage, per month.
-/// `low` and `expected` are with the full size, because the used part is unknown; `high` is without
-/// the cost of the snapshot, which can be within a free allowance. If the price or the size is
-/// unknown, the saving is not reduced, and the evidence says so.
-pub(in crate::checks) struct FinalSnapshot {
-    /// Kind of usage of backup storage in the bill, such as `RDS:ChargedBackupUsage`.
-    pub(in crate::checks) kind: &'static str,
-    /// Item of backup storage in the price list.
-    pub(in crate::checks) item: &'static str,
-}
-
-impl FinalSnapshot {
-    /// Returns the opportunity with the cost of the snapshot subtracted, or its subject if nothing
-    /// is left of the saving.
-    pub(in crate::checks) fn subtracted(
-        &self,
-        cx: &Context<'_>,
-        opportunity: Opportunity,
-    ) -> Result<Result<Opportunity, String>, CheckError> {
-        let kept = Kept { label: LABEL, kind: self.kind, item: self.item, gb: size_of };
-        kept.reduced(cx, opportunity)
-    }
-}
-
-/// A check whose removals make a final snapshot.
-pub(in crate::checks) struct WithFinalSnapshot {
-    pub(in crate::checks) check: IdleCheck,
-    pub(in crate::checks) snapshot: FinalSnapshot,
-}
-
-impl Check for WithFinalSnapshot {
-    fn meta(&self) -> &'static CheckMeta {
-        self.check.meta
-    }
-
-    fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
-        subtracted(self.check.run(cx)?, |o| self.snapshot.subtracted(cx, o))
-    }
-}
-
-/// Returns the output of a check with what remains subtracted from each of its savings.
-fn subtracted(
-    mut out: CheckOutput,
-    of: impl Fn(Opportunity) -> Result<Result<Opportunity, String>, CheckError>,
-) -> Result<CheckOutput, CheckError> {
-    for opportunity in std::mem::take(&mut out.opportunities) {
-        match of(opportunity)? {
-            Ok(opportunity) => out.opportunities.push(opportunity),
-            Err(subject) => {
-                let reason = "a final snapshot or image would cost as much as the resource";
-                out.skip(&subject, reason);
-            }
-        }
-    }
-    Ok(out)
-}
-
-/// Returns the size of a resource in the inventory, GB.
-fn size_of(cx: &Context<'_>, resource_id: &str) -> Result<Decimal, String> {
-    let size = cx.resource(resource_id).and_then(|r| r.size_gb);
-    size.map(Decimal::from).ok_or_else(|| "its size is missing from the inventory".to_owned())
-}
-
-/// A check whose removals make another copy of the data, such as an image: as
-/// [`WithFinalSnapshot`], with the size of the copy.
+/// A check whose removals retain a copy of the data, such as a final snapshot or an image.
 pub(in crate::checks) struct WithCopy {
     pub(in crate::checks) check: IdleCheck,
     pub(in crate::checks) kept: Kept,
@@ -90,11 +21,32 @@ impl Check for WithCopy {
     }
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
-        subtracted(self.check.run(cx)?, |o| self.kept.reduced(cx, o))
+        let mut out = self.check.run(cx)?;
+        for opportunity in std::mem::take(&mut out.opportunities) {
+            match self.kept.subtracted(cx, opportunity)? {
+                Ok(opportunity) => out.opportunities.push(opportunity),
+                Err(subject) => {
+                    let reason = "a final snapshot or image would cost as much as the resource";
+                    out.skip(&subject, reason);
+                }
+            }
+        }
+        Ok(out)
     }
 }
 
+/// Returns the size of a resource in the inventory, GB.
+fn size_of(cx: &Context<'_>, resource_id: &str) -> Result<Decimal, String> {
+    let size = cx.resource(resource_id).and_then(|r| r.size_gb);
+    size.map(Decimal::from).ok_or_else(|| "its size is missing from the inventory".to_owned())
+}
+
 /// What remains of a removed resource and is billed.
+///
+/// Saving: that of the removal − size of the copy × price of its storage, per month. `low` and
+/// `expected` are with the full size, because the used part is unknown; `high` is without its cost,
+/// which can be within a free allowance. If the price or the size is unknown, the saving is not
+/// reduced, and the evidence says so.
 #[derive(Clone, Copy)]
 pub(in crate::checks) struct Kept {
     /// Label of the evidence.
@@ -108,9 +60,16 @@ pub(in crate::checks) struct Kept {
 }
 
 impl Kept {
+    /// Returns a final snapshot of the size that the inventory has for the resource. `kind` is that
+    /// of backup storage in the bill, such as `RDS:ChargedBackupUsage`, and `item` that in the price
+    /// list.
+    pub(in crate::checks) const fn snapshot(kind: &'static str, item: &'static str) -> Self {
+        Self { label: "final snapshot, per month", kind, item, gb: size_of }
+    }
+
     /// Returns the opportunity with the cost of what remains subtracted, or its subject if nothing
     /// is left of the saving.
-    fn reduced(
+    pub(in crate::checks) fn subtracted(
         self,
         cx: &Context<'_>,
         mut opportunity: Opportunity,

@@ -8,7 +8,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
-use crate::checks::shared::final_snapshot::{FinalSnapshot, WithFinalSnapshot};
+use crate::checks::shared::final_snapshot::{Kept, WithCopy};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, detail};
@@ -60,7 +60,7 @@ The final snapshot retains the data. A restore takes minutes to hours. The endpo
 AWS Trusted Advisor check reference, \"Amazon RDS Idle DB Instances\". Read 2026-11.",
 };
 
-pub(in crate::checks) static CHECK: WithFinalSnapshot = WithFinalSnapshot {
+pub(in crate::checks) static CHECK: WithCopy = WithCopy {
     check: IdleCheck {
         meta: &META,
         is_there,
@@ -84,7 +84,7 @@ pub(in crate::checks) static CHECK: WithFinalSnapshot = WithFinalSnapshot {
         runbook,
         unless,
     },
-    snapshot: FinalSnapshot { kind: "RDS:ChargedBackupUsage", item: "rds-backup" },
+    kept: Kept::snapshot("RDS:ChargedBackupUsage", "rds-backup"),
 };
 
 /// Services other than RDS whose classes are also named `db.…`, and which have their own checks.

@@ -11,7 +11,7 @@ use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
 use crate::checks::aws::meter::kind;
-use crate::checks::shared::final_snapshot::FinalSnapshot;
+use crate::checks::shared::final_snapshot::Kept;
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::plain::name_of;
 use crate::checks::shared::{chosen, cost_now, spend_of};
@@ -131,7 +131,7 @@ fn judge(
             .rollout(&["ask the owner; start with development"]);
     let draft = removal(draft, name_of(cx, used), "");
     let opportunity = draft.finish(cx.currency())?;
-    let snapshot = FinalSnapshot { kind: "RDS:ChargedBackupUsage", item: "rds-backup" };
+    let snapshot = Kept::snapshot("RDS:ChargedBackupUsage", "rds-backup");
     match snapshot.subtracted(cx, opportunity)? {
         Ok(opportunity) => out.opportunities.push(opportunity),
         Err(subject) => out.skip(&subject, "a final snapshot would cost as much as the database"),

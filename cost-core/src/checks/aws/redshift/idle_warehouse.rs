@@ -7,7 +7,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
-use crate::checks::shared::final_snapshot::{FinalSnapshot, WithFinalSnapshot};
+use crate::checks::shared::final_snapshot::{Kept, WithCopy};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
@@ -59,7 +59,7 @@ AWS Trusted Advisor check reference, \"Underutilized Amazon Redshift Clusters\";
 cluster\". Read 2026-11.",
 };
 
-pub(in crate::checks) static CHECK: WithFinalSnapshot = WithFinalSnapshot {
+pub(in crate::checks) static CHECK: WithCopy = WithCopy {
     check: IdleCheck {
         meta: &META,
         is_there,
@@ -83,7 +83,7 @@ pub(in crate::checks) static CHECK: WithFinalSnapshot = WithFinalSnapshot {
         runbook,
         unless: always,
     },
-    snapshot: FinalSnapshot { kind: "Redshift:PaidSnapshots", item: "redshift-snapshot" },
+    kept: Kept::snapshot("Redshift:PaidSnapshots", "redshift-snapshot"),
 };
 
 /// Returns whether a usage is hours of nodes.
