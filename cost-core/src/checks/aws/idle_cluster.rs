@@ -14,6 +14,7 @@ use crate::cloud::aws::arn::last_part;
 use crate::inventory::{Kind, detail};
 use crate::opportunity::{Action, Claim, Draft};
 use crate::runbook::shell_word;
+use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 /// A check for clusters without use.
 pub(in crate::checks) struct IdleClusterCheck {
@@ -25,6 +26,19 @@ pub(in crate::checks) struct IdleClusterCheck {
     pub(in crate::checks) command: &'static str,
     /// The Terraform resource of the cluster.
     pub(in crate::checks) terraform: &'static str,
+}
+
+/// Returns the trade-off of the removal of a cluster without connections, or without requests.
+pub(in crate::checks) fn trade_off(cx: &Context<'_>, without: &str) -> TradeOff {
+    let reason = format!("no {without} were measured, and a final snapshot retains the data");
+    TradeOff::new(Level::Low, Level::Medium, &reason, cx.currency())
+        .reliability("automated backups are deleted with it: only the final snapshot and manual snapshots stay")
+        .undo(Reversibility::WithEffort)
+        .test_first(&[
+            "ask the owner; search configuration and secrets for its endpoints",
+            "stop the cluster for up to seven days: it is started automatically after that",
+        ])
+        .rollback(&["restore the final snapshot and create the instances under the old identifiers, so that the endpoints are the same"])
 }
 
 /// The instances of a cluster that are billed, with the evidence of the busiest one.

@@ -4,13 +4,12 @@
 //!      instances; the inventory's clusters.
 //! Out: one `Remove` opportunity per cluster, after a final snapshot.
 
-use crate::check::{CheckMeta, Context, Group, Input, Threshold};
-use crate::checks::aws::idle_cluster::IdleClusterCheck;
+use crate::check::{CheckMeta, Group, Input, Threshold};
+use crate::checks::aws::idle_cluster::{IdleClusterCheck, trade_off};
 use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
 use crate::cloud::Provider;
-use crate::tradeoff::{Level, Reversibility, TradeOff};
 use crate::usage::Metric;
 
 const CONNECTIONS: Threshold = chosen(
@@ -85,7 +84,7 @@ pub(in crate::checks) static CHECK: IdleClusterCheck = IdleClusterCheck {
             },
         ],
         noun: "DocumentDB cluster",
-        trade_off,
+        trade_off: |cx| trade_off(cx, "connections"),
         runbook: |draft, _, _| draft,
         unless: always,
     },
@@ -96,15 +95,3 @@ pub(in crate::checks) static CHECK: IdleClusterCheck = IdleClusterCheck {
 
 /// A word in the name of the service in bills.
 const SERVICE: &str = "DocumentDB";
-
-fn trade_off(cx: &Context<'_>) -> TradeOff {
-    let reason = "no connections were measured, and a final snapshot retains the data";
-    TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("automated backups are deleted with it: only the final snapshot and manual snapshots stay")
-        .undo(Reversibility::WithEffort)
-        .test_first(&[
-            "ask the owner; search configuration and secrets for its endpoints",
-            "stop the cluster for up to seven days: it is started automatically after that",
-        ])
-        .rollback(&["restore the final snapshot and create the instances under the old identifiers, so that the endpoints are the same"])
-}
