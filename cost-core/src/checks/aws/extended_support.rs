@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::meter::kind;
 use crate::check::{Context, ResourceUse};
-use crate::checks::shared::plain::{Found, name_of};
+use crate::checks::shared::plain::Found;
 use crate::inventory::detail;
 use crate::opportunity::Evidence;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -18,8 +18,8 @@ pub(in crate::checks) fn is_of(used: &ResourceUse, service: &str) -> bool {
         && (kind(used).contains(service) || name.contains(service))
 }
 
-/// Returns the finding: an upgrade saves the complete surcharge.
-pub(in crate::checks) fn upgrade(cx: &Context<'_>, used: &ResourceUse, noun: &str) -> Found {
+/// Returns the finding: an upgrade saves the complete surcharge. `what` names the resource.
+pub(in crate::checks) fn upgrade(cx: &Context<'_>, used: &ResourceUse, what: &str) -> Found {
     let known = cx.resource(&used.resource_id);
     let version = known.and_then(|r| {
         Some(format!("{} {}", r.get(detail::ENGINE)?, r.get(detail::ENGINE_VERSION)?))
@@ -27,7 +27,7 @@ pub(in crate::checks) fn upgrade(cx: &Context<'_>, used: &ResourceUse, noun: &st
     Found {
         share: Decimal::ONE,
         uncertain: false,
-        title: format!("Upgrade {noun} {} out of extended support", name_of(cx, used)),
+        title: format!("Upgrade {what} out of extended support"),
         facts: vec![
             Evidence::new("billed as", &used.usage_type, "bill"),
             Evidence::new(

@@ -39,7 +39,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
     wanted: |u| is_of(u, "DocumentDB"),
-    look: |cx, used| Ok(Some(upgrade(cx, used, "database"))),
+    look: |cx, used| Ok(Some(upgrade(cx, used, &format!("database {}", name_of(cx, used))))),
     trade_off: |cx| {
         upgrade_trade_off(cx, "for minutes, longer with many collections and indexes")
             .caveats(&["all instances of a cluster are upgraded together: treat the opportunities of its members as one"])

@@ -40,7 +40,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
     wanted: |u| is_of(u, "NodeUsage") || is_of(u, "ElastiCache"),
-    look: |cx, used| Ok(Some(upgrade(cx, used, "cache"))),
+    look: |cx, used| Ok(Some(upgrade(cx, used, &format!("cache {}", name_of(cx, used))))),
     trade_off: |cx| {
         upgrade_trade_off(cx, "for seconds to minutes, while nodes fail over; a single node is unavailable for minutes")
             .caveats(&["all nodes of a replication group are upgraded together: treat the opportunities of its members as one"])

@@ -5,7 +5,7 @@
 
 use crate::check::{CheckMeta, Group};
 use crate::checks::aws::extended_support::{is_of, upgrade, upgrade_trade_off};
-use crate::checks::shared::plain::PlainCheck;
+use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
 use crate::opportunity::Action;
@@ -40,7 +40,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
     wanted: |u| is_of(u, "OpenSearch"),
-    look: |cx, used| Ok(Some(upgrade(cx, used, "domain"))),
+    look: |cx, used| Ok(Some(upgrade(cx, used, &format!("domain {}", name_of(cx, used))))),
     trade_off: |cx| {
         upgrade_trade_off(cx, "none for most upgrades; the domain has more load while the blue/green deployment copies shards")
             .caveats(&["several steps may be needed, such as Elasticsearch 6.8, then 7.10, then OpenSearch"])

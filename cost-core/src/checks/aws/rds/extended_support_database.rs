@@ -3,16 +3,13 @@
 //! In:  monthly resource rows of RDS `ExtendedSupport` usage.
 //! Out: one `Modify` opportunity per database.
 
-use rust_decimal::Decimal;
-
 use crate::check::{CheckMeta, Context, Group, ResourceUse};
-use crate::checks::aws::extended_support::is_of;
+use crate::checks::aws::extended_support::{is_of, upgrade};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
-use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::cloud::Provider;
-use crate::inventory::detail;
-use crate::opportunity::{Action, Evidence};
+use crate::opportunity::Action;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
 static META: CheckMeta = CheckMeta {
@@ -43,26 +40,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
     wanted: is_of_rds,
-    look: |cx, used| {
-        let known = cx.resource(&used.resource_id);
-        let version = known.and_then(|d| {
-            Some(format!("{} {}", d.get(detail::ENGINE)?, d.get(detail::ENGINE_VERSION)?))
-        });
-        Ok(Some(Found {
-            share: Decimal::ONE,
-            uncertain: false,
-            title: format!("Upgrade {} out of extended support", name_of(cx, used)),
-            facts: vec![
-                Evidence::new("billed as", &used.usage_type, "bill"),
-                Evidence::new(
-                    "version",
-                    version.unwrap_or_else(|| "not in the inventory".to_owned()),
-                    "inventory",
-                ),
-            ],
-            change: None,
-        }))
-    },
+    look: |cx, used| Ok(Some(upgrade(cx, used, name_of(cx, used)))),
     trade_off,
     runbook: |draft, cx, used| {
         let ask = ": \"${VERSION:?set VERSION to the engine version that the tests have passed}\"\n\
