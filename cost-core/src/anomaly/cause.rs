@@ -12,7 +12,7 @@ use super::types::{Cause, CauseResource, Owner};
 use crate::focus::TAG_PREFIX;
 use crate::money::{Currency, Money};
 use crate::month::Month;
-use crate::rollup::{Amounts, QueryError, Rollup, days_in, nothing};
+use crate::rollup::{Amounts, Part, QueryError, days_in, nothing};
 
 /// Number of weeks before the anomaly in the baseline.
 const BASELINE_WEEKS: u64 = 4;
@@ -37,11 +37,11 @@ pub(super) struct Span {
 
 impl Span {
     /// Returns `None` if there are no days.
-    pub(super) fn new(rollup: &Rollup, days: &[NaiveDate]) -> Option<Self> {
+    pub(super) fn new(part: &Part, days: &[NaiveDate]) -> Option<Self> {
         let on: BTreeSet<NaiveDate> = days.iter().copied().collect();
         let (first, last) = (*on.first()?, *on.last()?);
         let before = first.checked_sub_days(Days::new(7 * BASELINE_WEEKS)).unwrap_or(first);
-        let start = rollup.cube.days().map_or(before, |(d, _)| d.max(before));
+        let start = part.cube.days().map_or(before, |(d, _)| d.max(before));
         let weeks = first.signed_duration_since(start).num_days() / 7;
         let weeks = Decimal::from(weeks.max(1));
         Some(Self { on, first, before, end: last.succ_opt().unwrap_or(last), weeks })
@@ -49,17 +49,12 @@ impl Span {
 
     /// Returns sums by `keys` over the anomaly's days, and the mean of the same weekdays in the
     /// four weeks before.
-    fn compare(
-        &self,
-        rollup: &Rollup,
-        keys: &[&str],
-        filter: Expr,
-    ) -> Result<ThenAndNow, QueryError> {
-        let currency = rollup.cube.currency();
+    fn compare(&self, part: &Part, keys: &[&str], filter: Expr) -> Result<ThenAndNow, QueryError> {
+        let currency = part.cube.currency();
         let by: Vec<&str> = keys.iter().copied().chain(["ChargeDay"]).collect();
         let range = days_in("ChargeDay", self.before, self.end);
         let mut sums = ThenAndNow::new();
-        for group in rollup.cube.sum_by(&by, filter.and(range))? {
+        for group in part.cube.sum_by(&by, filter.and(range))? {
             let Ok(day) = group.key(keys.len()).parse::<NaiveDate>() else { continue };
             let key = group.keys[..keys.len()].to_vec();
             let entry = sums.entry(key).or_insert_with(|| (nothing(currency), nothing(currency)));
@@ -84,14 +79,14 @@ impl Span {
 /// Returns the causes among the rows of `filter`, largest first: the fewest that make up nine
 /// tenths of the excess, at most five, each at least a twentieth.
 pub(super) fn causes(
-    rollup: &Rollup,
+    part: &Part,
     filter: &Expr,
     days: &Span,
     excess: Money,
 ) -> Result<Vec<Cause>, QueryError> {
     let keys = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingCategory"];
     let mut causes = Vec::new();
-    for (key, (actual, before)) in by_price(days.compare(rollup, &keys, filter.clone())?)? {
+    for (key, (actual, before)) in by_price(days.compare(part, &keys, filter.clone())?)? {
         let over = actual.effective.try_sub(before.effective)?;
         let share = share(over, excess);
         if share.is_some_and(|s| s >= Decimal::from(LEAST_SHARE_PCT)) {
@@ -123,7 +118,7 @@ pub(super) fn causes(
     });
     causes.truncate(MOST);
     for cause in &mut causes {
-        cause.resources = resources(rollup, filter, cause, days)?;
+        cause.resources = resources(part, filter, cause, days)?;
     }
     Ok(causes)
 }
@@ -203,13 +198,13 @@ fn split(actual: &Amounts, before: &Amounts) -> Result<[Option<Money>; 3], Query
 }
 
 fn resources(
-    rollup: &Rollup,
+    part: &Part,
     filter: &Expr,
     cause: &Cause,
     days: &Span,
 ) -> Result<Vec<CauseResource>, QueryError> {
     let month = days.on.last().map_or_else(|| Month::of(days.end), |d| Month::of(*d));
-    let currency: Currency = rollup.cube.currency();
+    let currency: Currency = part.cube.currency();
     let range = days_in("ChargeMonth", month.minus(1).first_day(), month.end());
     let filter = filter
         .clone()
@@ -220,7 +215,7 @@ fn resources(
         .and(col("ResourceId").is_not_null())
         .and(range);
     let mut by_resource: BTreeMap<String, (Money, bool)> = BTreeMap::new();
-    for group in rollup.resources.sum_by(&["ResourceId", "ChargeMonth"], filter)? {
+    for group in part.resources.sum_by(&["ResourceId", "ChargeMonth"], filter)? {
         let entry =
             by_resource.entry(group.key(0).to_owned()).or_insert((Money::zero(currency), true));
         if group.key(1).get(..7) == Some(&month.to_string()) {
@@ -241,16 +236,16 @@ fn resources(
 /// Returns, for each tag key, the value with the largest excess among the rows of `filter`, and its
 /// share.
 pub(super) fn owners(
-    rollup: &Rollup,
+    part: &Part,
     filter: &Expr,
     days: &Span,
     excess: Money,
 ) -> Result<Vec<Owner>, QueryError> {
     let mut owners = Vec::new();
-    for key in rollup.cube.tag_keys() {
+    for key in part.cube.tag_keys() {
         let column = format!("{TAG_PREFIX}{key}");
         let mut most: Option<(Money, Option<String>)> = None;
-        for (value, (actual, before)) in days.compare(rollup, &[&column], filter.clone())? {
+        for (value, (actual, before)) in days.compare(part, &[&column], filter.clone())? {
             let over = actual.effective.try_sub(before.effective)?;
             if most.as_ref().is_none_or(|(m, _)| over.amount() > m.amount()) {
                 most = Some((over, value.into_iter().next().flatten()));

@@ -1,5 +1,7 @@
 //! Detection of anomalies with their causes, from the roll-up.
 
+use std::cell::OnceCell;
+
 use chrono::NaiveDate;
 use polars::prelude::Expr;
 use rust_decimal::Decimal;
@@ -17,10 +19,15 @@ use super::types::{AlsoMoved, Anomaly, Cause, Findings, Kind, Owner, Severity};
 use crate::ids::stable_id;
 use crate::money::{Currency, Money};
 use crate::month::Month;
-use crate::rollup::{QueryError, Rollup};
+use crate::rollup::{Part, Parts, QueryError, Rollup};
 
 /// Largest number of other changes that are reported.
 const ALSO_MOVED: usize = 3;
+/// Deviations of a day that are stored, so that not every anomaly of the day sorts all of them.
+const LARGEST_MOVED: usize = 64;
+/// Largest number of incidents that are described. Nobody can look into more in a day: then the
+/// thresholds are too low. A description takes about 2 ms.
+const MOST_INCIDENTS: usize = 10_000;
 /// Days at the end of a bill whose cost may still rise: they are never reported as a drop.
 const LATE_DAYS: usize = 3;
 
@@ -42,9 +49,17 @@ pub fn detect(
     let set = series(rollup, to, settings)?;
     let directions = [Direction::Rise, Direction::Drop];
     let mut findings = Findings::default();
+    let parts = Parts::new(rollup)?;
     for direction in &directions[..if settings.drops { 2 } else { 1 }] {
         let incidents = incident::find(&set, *direction, settings);
-        let assembler = Assembler { rollup, set: &set, incidents: &incidents, settings };
+        let assembler = Assembler {
+            parts: &parts,
+            set: &set,
+            incidents: &incidents,
+            settings,
+            moved: vec![OnceCell::new(); set.calendar.len()],
+        };
+        let mut listed: Vec<usize> = Vec::new();
         for (at, incident) in incidents.all.iter().enumerate() {
             let raised = set.calendar.day(incident.members[0].run.raised);
             let late = *direction == Direction::Drop
@@ -52,13 +67,21 @@ pub fn detect(
             if raised < from || late {
                 continue;
             }
-            if let Some(event) = &incident.known {
-                findings.known.push(format!("{event}: {} on {raised}", incidents.scope(&set, at)));
-            } else if *direction == Direction::Drop {
-                findings.drops.push(assembler.anomaly(at)?);
-            } else {
-                findings.anomalies.push(assembler.anomaly(at)?);
+            match &incident.known {
+                Some(event) => {
+                    let scope = incidents.scope(&set, at);
+                    findings.known.push(format!("{event}: {scope} on {raised}"));
+                }
+                None => listed.push(at),
             }
+        }
+        findings.not_listed += listed.len().saturating_sub(MOST_INCIDENTS);
+        let listed = largest(listed, |at| incidents.total_excess(&set, at));
+        let found = listed.into_iter().map(|at| assembler.anomaly(at));
+        let found = found.collect::<Result<Vec<_>, _>>()?;
+        match direction {
+            Direction::Drop => findings.drops = found,
+            Direction::Rise => findings.anomalies = found,
         }
     }
     let largest_first = |a: &Anomaly, b: &Anomaly| {
@@ -69,11 +92,24 @@ pub fn detect(
     Ok(findings)
 }
 
+/// Returns the incidents that are described: those with the largest excess.
+fn largest(listed: Vec<usize>, excess: impl Fn(usize) -> f64) -> Vec<usize> {
+    if listed.len() <= MOST_INCIDENTS {
+        return listed;
+    }
+    let mut sized: Vec<(f64, usize)> = listed.into_iter().map(|at| (excess(at), at)).collect();
+    sized.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    sized.truncate(MOST_INCIDENTS);
+    sized.into_iter().map(|(_, at)| at).collect()
+}
+
 struct Assembler<'a> {
-    rollup: &'a Rollup,
+    parts: &'a Parts,
     set: &'a SeriesSet,
     incidents: &'a Incidents,
     settings: &'a Settings,
+    /// Largest deviations of each day, once they were needed.
+    moved: Vec<OnceCell<Vec<(f64, &'a Scope)>>>,
 }
 
 impl Assembler<'_> {
@@ -81,8 +117,9 @@ impl Assembler<'_> {
         let scope = self.incidents.scope(self.set, at);
         let filter = self.settings.watched(scope.filter());
         let calendar = &self.set.calendar;
-        let currency = self.rollup.cube.currency();
-        let story = Story::of(self.rollup, &filter, calendar)?;
+        let part = self.parts.of(scope.sub_account_id.as_deref(), scope.service_name.as_deref());
+        let currency = part.cube.currency();
+        let story = Story::of(&part, &filter, calendar)?;
         let run = &self.incidents.stands_for(self.set, at, usize::MAX).run;
         let kind = self.kind(at);
         let off = story.departure(run, kind)?;
@@ -91,7 +128,7 @@ impl Assembler<'_> {
         let ongoing = run.goes_on(calendar.len());
         let excess_pct = off.excess.percent_of(off.expected);
         let share = 100.0 * off.at_peak / self.set.mean[off.peak].max(f64::MIN_POSITIVE);
-        let (causes, owners) = self.explained(kind, &filter, &days, off.excess)?;
+        let (causes, owners) = explained(&part, kind, &filter, &days, off.excess)?;
         Ok(Anomaly {
             id: self.id(at, kind, raised_on),
             kind,
@@ -128,21 +165,6 @@ impl Assembler<'_> {
         stable_id("an", &[direction_key(kind), &scope, &raised_on.to_string()])
     }
 
-    /// Returns the causes and owners of a rise; empty for a drop.
-    fn explained(
-        &self,
-        kind: Kind,
-        filter: &Expr,
-        days: &[NaiveDate],
-        excess: Money,
-    ) -> Result<(Vec<Cause>, Vec<Owner>), QueryError> {
-        let Some(range) = Span::new(self.rollup, days).filter(|_| kind != Kind::Drop) else {
-            return Ok((Vec::new(), Vec::new()));
-        };
-        let causes = cause::causes(self.rollup, filter, &range, excess)?;
-        Ok((causes, cause::owners(self.rollup, filter, &range, excess)?))
-    }
-
     fn kind(&self, at: usize) -> Kind {
         if self.incidents.direction == Direction::Drop {
             return Kind::Drop;
@@ -168,6 +190,25 @@ impl Assembler<'_> {
 
     /// Returns the services of accounts outside the anomaly with the largest deviation on a day.
     fn also_moved(&self, day: usize, scope: &Scope, currency: Currency) -> Vec<AlsoMoved> {
+        let outside = |s: &&(f64, &Scope)| scope.and(s.1).is_none();
+        let largest = self.moved[day].get_or_init(|| {
+            let mut moved = self.moved_on(day);
+            moved.truncate(LARGEST_MOVED);
+            moved
+        });
+        let mut moved: Vec<(f64, &Scope)> =
+            largest.iter().filter(outside).take(ALSO_MOVED).copied().collect();
+        if moved.len() < ALSO_MOVED && largest.len() == LARGEST_MOVED {
+            moved = self.moved_on(day).iter().filter(outside).take(ALSO_MOVED).copied().collect();
+        }
+        moved
+            .into_iter()
+            .map(|(change, s)| AlsoMoved { scope: s.clone(), change: money(change, currency) })
+            .collect()
+    }
+
+    /// Returns the deviation of each service of an account on a day, largest first.
+    fn moved_on(&self, day: usize) -> Vec<(f64, &'a Scope)> {
         let floor = f64::from(self.settings.thresholds.floor);
         let services = self
             .set
@@ -175,18 +216,28 @@ impl Assembler<'_> {
             .iter()
             .zip(&self.incidents.scans)
             .filter(|(s, _)| s.level == Level::AccountService);
-        let outside = services.filter(|(s, _)| scope.and(&s.scope).is_none());
-        let mut moved: Vec<(f64, &Scope)> = outside
+        let mut moved: Vec<(f64, &Scope)> = services
             .filter_map(|(s, scan)| Some((s.costs[day] - scan.expected.value.get(day)?, &s.scope)))
             .filter(|(change, _)| change.abs() > floor)
             .collect();
         moved.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then_with(|| a.1.cmp(b.1)));
-        moved.truncate(ALSO_MOVED);
         moved
-            .into_iter()
-            .map(|(change, s)| AlsoMoved { scope: s.clone(), change: money(change, currency) })
-            .collect()
     }
+}
+
+/// Returns the causes and owners of a rise; empty for a drop.
+fn explained(
+    part: &Part,
+    kind: Kind,
+    filter: &Expr,
+    days: &[NaiveDate],
+    excess: Money,
+) -> Result<(Vec<Cause>, Vec<Owner>), QueryError> {
+    let Some(range) = Span::new(part, days).filter(|_| kind != Kind::Drop) else {
+        return Ok((Vec::new(), Vec::new()));
+    };
+    let causes = cause::causes(part, filter, &range, excess)?;
+    Ok((causes, cause::owners(part, filter, &range, excess)?))
 }
 
 fn direction_key(kind: Kind) -> &'static str {

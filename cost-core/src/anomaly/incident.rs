@@ -7,6 +7,7 @@
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::open::Open;
 use super::scan::{Direction, Limits, Run, Scan, scan};
 use super::scope::{Level, Scope};
 use super::series::{Series, SeriesSet};
@@ -37,6 +38,15 @@ pub(super) struct Incident {
     pub(super) members: Vec<Member>,
     /// Name of the known event that explains it.
     pub(super) known: Option<String>,
+}
+
+impl Incident {
+    /// Returns the scopes of its runs; none if it ended before `day`.
+    fn scopes_if_open<'a>(&self, set: &'a SeriesSet, day: usize) -> Vec<&'a Scope> {
+        let open = self.members.iter().any(|m| m.run.is_open(day));
+        let members = self.members.iter().filter(|_| open);
+        members.map(|m| &set.series[m.series].scope).collect()
+    }
 }
 
 /// All incidents in the series of an estate.
@@ -71,9 +81,10 @@ pub(super) fn find(set: &SeriesSet, direction: Direction, settings: &Settings) -
         }));
     }
     runs.sort_by_key(|m| (m.run.raised, std::cmp::Reverse(set.series[m.series].level), m.series));
-    let mut open: Vec<usize> = Vec::new();
+    let mut open = Open::new(set);
     for member in runs {
-        open.retain(|at| found.all[*at].members.iter().any(|m| m.run.is_open(member.run.raised)));
+        let day = member.run.raised;
+        open.advance(day, |at| found.all[at].scopes_if_open(set, day));
         if !found.is_swap(set, &member) {
             found.place(set, settings, &mut open, member);
         }
@@ -155,17 +166,18 @@ impl Incidents {
     }
 
     /// Adds a run to one of the `open` incidents or to a new one.
-    fn place(
+    fn place<'a>(
         &mut self,
-        set: &SeriesSet,
+        set: &'a SeriesSet,
         settings: &Settings,
-        open: &mut Vec<usize>,
+        open: &mut Open<'a>,
         member: Member,
     ) {
-        let others = open.iter().rev().copied();
-        let others: Vec<usize> = others
-            .filter(|i| self.all[*i].members.iter().all(|m| m.series != member.series))
-            .collect();
+        let mut others = open.near(&set.series[member.series].scope);
+        others.retain(|i| {
+            let members = &self.all[*i].members;
+            !members.is_empty() && members.iter().all(|m| m.series != member.series)
+        });
         let part =
             others.iter().copied().find(|i| self.is_part(set, *i, &member)).map(|at| (at, false));
         if let Some((at, explained)) = part.or_else(|| self.explained_by(set, &others, &member)) {
@@ -180,50 +192,52 @@ impl Incidents {
         let known = settings
             .event(scope, day(member.run.first), day(member.run.raised))
             .map(|e| e.name.clone());
-        let (at, scope, level) = (self.all.len(), scope.clone(), *level);
-        open.push(at);
+        let at = self.all.len();
+        open.add(at, scope);
         self.all.push(Incident { members: vec![member], known });
         // Excess that no service of an account explains is reported at the shallowest level that
         // shows it.
-        if level < Level::AccountService {
-            self.gather(set, open, at, &scope, Some(Level::AccountService));
+        if *level < Level::AccountService {
+            self.gather(set, open, at, scope, Some(Level::AccountService));
         }
     }
 
-    fn join(&mut self, set: &SeriesSet, open: &[usize], at: usize, member: Member) {
-        let (scope, level) =
-            (set.series[member.series].scope.clone(), set.series[member.series].level);
+    fn join<'a>(&mut self, set: &'a SeriesSet, open: &mut Open<'a>, at: usize, member: Member) {
+        let Series { scope, level, .. } = &set.series[member.series];
+        open.add(at, scope);
         self.all[at].members.push(member);
         // Several usage types of a service, or services of a new account, that were raised on the
         // same day become one incident.
-        let gathers = level == Level::AccountService
-            || (level == Level::Account && self.is_new_account(set, at));
+        let gathers = *level == Level::AccountService
+            || (*level == Level::Account && self.is_new_account(set, at));
         if gathers {
-            self.gather(set, open, at, &scope, None);
+            self.gather(set, open, at, scope, None);
         }
     }
 
     /// Merges incidents within `scope` that were raised on the same day; if `below` is set, only
     /// those at a shallower level.
-    fn gather(
+    fn gather<'a>(
         &mut self,
-        set: &SeriesSet,
-        open: &[usize],
+        set: &'a SeriesSet,
+        open: &mut Open<'a>,
         at: usize,
         scope: &Scope,
         below: Option<Level>,
     ) {
         let Some(today) = self.all[at].members.last().map(|m| m.run.raised) else { return };
-        let mut others: Vec<usize> = open.iter().copied().filter(|i| *i != at).collect();
+        let mut others = open.near(scope);
+        others.reverse();
         others.retain(|i| {
             let same_day = self.all[*i].members.first().is_some_and(|m| m.run.raised == today);
-            same_day && {
+            *i != at && same_day && {
                 let best = &set.series[self.stands_for(set, *i, today).series];
                 best.scope.is_within(scope) && below.is_none_or(|below| best.level < below)
             }
         });
         for other in others {
             let moved = std::mem::take(&mut self.all[other].members);
+            moved.iter().for_each(|m| open.add(at, &set.series[m.series].scope));
             self.all[at].members.extend(moved);
         }
     }

@@ -13,6 +13,7 @@ mod cause;
 mod detect;
 mod expect;
 mod incident;
+mod open;
 mod resources;
 mod scan;
 mod scope;

@@ -1,7 +1,7 @@
 //! Adds the resources behind a cause from costs by resource and day, if the bill has no resource
 //! IDs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -16,32 +16,56 @@ use crate::resource_cost::ResourceCost;
 /// # Errors
 /// [`MoneyError`] if a sum does not fit.
 pub fn name_resources(found: &mut Findings, costs: &[ResourceCost]) -> Result<(), MoneyError> {
+    let costs = Costs::of(costs);
     for anomaly in found.anomalies.iter_mut().chain(&mut found.drops) {
         let span = (anomaly.first_day, anomaly.last_day);
         for cause in anomaly.causes.iter_mut().filter(|c| c.resources.is_empty()) {
-            cause.resources = of_cause(cause, span, costs)?;
+            cause.resources = of_cause(cause, span, &costs)?;
         }
     }
     Ok(())
 }
 
+/// Usage type, account, and service.
+type Usage<'a> = (&'a str, &'a str, &'a str);
+
+/// Costs of resources by usage, and the days that they cover.
+struct Costs<'a> {
+    by_usage: BTreeMap<Usage<'a>, Vec<&'a ResourceCost>>,
+    days: BTreeSet<NaiveDate>,
+}
+
+impl<'a> Costs<'a> {
+    fn of(costs: &'a [ResourceCost]) -> Self {
+        let mut by_usage: BTreeMap<Usage<'a>, Vec<&'a ResourceCost>> = BTreeMap::new();
+        for cost in costs {
+            let usage = (&*cost.usage_type, &*cost.sub_account_id, &*cost.service_name);
+            by_usage.entry(usage).or_default().push(cost);
+        }
+        Self { by_usage, days: costs.iter().map(|c| c.day).collect() }
+    }
+
+    fn of_cause(&self, cause: &Cause) -> &[&'a ResourceCost] {
+        let account = cause.sub_account_id.as_deref();
+        let usage = cause.usage_type.as_deref().zip(account).zip(cause.service_name.as_deref());
+        let costs = usage
+            .and_then(|((usage, account), service)| self.by_usage.get(&(usage, account, service)));
+        costs.map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
 fn of_cause(
     cause: &Cause,
     (first, last): (NaiveDate, NaiveDate),
-    costs: &[ResourceCost],
+    costs: &Costs<'_>,
 ) -> Result<Vec<CauseResource>, MoneyError> {
-    let mine = |c: &&ResourceCost| {
-        cause.usage_type.as_deref() == Some(&c.usage_type)
-            && cause.sub_account_id.as_deref() == Some(&c.sub_account_id)
-            && cause.service_name.as_deref() == Some(&c.service_name)
-    };
     let month = Month::of(last);
-    let known_from = costs.iter().map(|c| c.day).filter(|d| *d >= month.first_day()).min();
+    let known_from = costs.days.range(month.first_day()..).next().copied();
     let Some(known_from) = known_from.filter(|d| *d <= last) else { return Ok(Vec::new()) };
     // A resource without cost before the anomaly is new, if earlier days are covered.
-    let covers_days_before = costs.iter().any(|c| c.day < first);
+    let covers_days_before = costs.days.first().is_some_and(|day| *day < first);
     let mut by_resource: BTreeMap<&str, CauseResource> = BTreeMap::new();
-    for cost in costs.iter().filter(mine).filter(|c| c.day < month.end()) {
+    for cost in costs.of_cause(cause).iter().filter(|c| c.day < month.end()) {
         let entry = by_resource.entry(&cost.resource_id).or_insert_with(|| CauseResource {
             resource_id: cost.resource_id.clone(),
             month_cost: Money::zero(cost.billing_currency),
@@ -93,7 +117,7 @@ mod tests {
 
     fn named(costs: &[ResourceCost], cause: &Cause) -> Vec<(String, i64, bool, String)> {
         let span = ("2026-10-22".parse().unwrap(), "2026-10-24".parse().unwrap());
-        let resources = of_cause(cause, span, costs).unwrap();
+        let resources = of_cause(cause, span, &Costs::of(costs)).unwrap();
         let row = |r: CauseResource| {
             let dollars = i64::try_from(r.month_cost.amount()).unwrap();
             (r.resource_id, dollars, r.new_this_month, r.known_from.unwrap().to_string())

@@ -10,7 +10,7 @@ use super::scan::Run;
 use super::series::cost_of;
 use super::types::{Kind, SeriesDay};
 use crate::money::{Currency, Money};
-use crate::rollup::{QueryError, Rollup};
+use crate::rollup::{Part, QueryError};
 
 /// Days of the series in an anomaly's report.
 const SERIES_DAYS: usize = 42;
@@ -43,14 +43,10 @@ pub(super) struct Departure {
 
 impl Story {
     /// Returns the daily costs of all charges that match a filter.
-    pub(super) fn of(
-        rollup: &Rollup,
-        filter: &Expr,
-        calendar: &Calendar,
-    ) -> Result<Self, QueryError> {
-        let currency = rollup.cube.currency();
+    pub(super) fn of(part: &Part, filter: &Expr, calendar: &Calendar) -> Result<Self, QueryError> {
+        let currency = part.cube.currency();
         let mut exact = vec![Money::zero(currency); calendar.len()];
-        for group in rollup.cube.sum_by(&["ChargeDay"], filter.clone())? {
+        for group in part.cube.sum_by(&["ChargeDay"], filter.clone())? {
             let Ok(day) = group.key(0).parse::<NaiveDate>() else { continue };
             let index = usize::try_from(day.signed_duration_since(calendar.day(0)).num_days()).ok();
             if let Some(cell) = index.and_then(|i| exact.get_mut(i)) {

@@ -287,4 +287,7 @@ pub struct Findings {
     pub drops: Vec<Anomaly>,
     /// Known events instead of anomalies: name of the event, scope, and day, one line each.
     pub known: Vec<String>,
+    /// Number of further incidents that are not described, because there are too many: those with
+    /// the smallest excess, rises and drops together.
+    pub not_listed: usize,
 }

@@ -50,6 +50,8 @@ pub(crate) fn report(
     found: Findings,
     (completeness, account_names): (&[DayCompleteness], &BTreeMap<String, String>),
 ) -> AnomalyReport {
+    let mut notes = notes::of_bill(subject);
+    notes.extend(notes::of_anomalies(&found));
     AnomalyReport {
         header: subject.header.clone(),
         replay: false,
@@ -62,6 +64,6 @@ pub(crate) fn report(
         drops: found.drops,
         known: found.known,
         alerts: None,
-        notes: notes::of_bill(subject),
+        notes,
     }
 }

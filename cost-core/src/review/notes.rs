@@ -7,9 +7,10 @@ use super::completeness::is_complete;
 use super::subject::Subject;
 use super::types::{DataQuality, DayCompleteness};
 use super::{quality, totals};
+use crate::anomaly::Findings;
 use crate::month::Month;
 use crate::rollup::{QueryError, Rollup, is_usage};
-use crate::text::counted;
+use crate::text::{counted, thousands};
 
 /// Returns notes on the bill for every report: notes from the pull and from the roll-up.
 pub(super) fn of_bill(subject: &Subject<'_>) -> Vec<String> {
@@ -46,6 +47,20 @@ pub(crate) fn quality_section(
     notes.extend(month_state(month, days, (as_of, is_own_day), completeness));
     notes.extend(quality::notes(&data_quality, month, is_own_day));
     Ok(QualitySection { data_quality, notes })
+}
+
+/// Returns notes on anomalies: how many more there are.
+pub(super) fn of_anomalies(found: &Findings) -> Option<String> {
+    let more = u64::try_from(found.not_listed).ok().filter(|more| *more > 0)?;
+    let are = if more == 1 {
+        "anomaly with a smaller excess is"
+    } else {
+        "anomalies with a smaller excess are"
+    };
+    Some(format!(
+        "{} more {are} not listed: the thresholds are too low for this bill",
+        thousands(more)
+    ))
 }
 
 /// Returns notes on savings: the date of their list prices, and how they were converted. Empty if

@@ -51,6 +51,11 @@ impl CostCube {
         self.days = days;
     }
 
+    /// Returns the table with these rows of it, for the same days.
+    pub(super) fn with(&self, frame: DataFrame) -> Self {
+        Self { frame, currency: self.currency, tag_keys: self.tag_keys.clone(), days: self.days }
+    }
+
     /// Returns the table.
     #[must_use]
     pub fn frame(&self) -> &DataFrame {
@@ -100,6 +105,11 @@ impl CostCube {
 impl ResourceMonths {
     pub(super) fn new(frame: DataFrame, currency: Currency) -> Self {
         Self { frame, currency }
+    }
+
+    /// Returns the table with these rows of it.
+    pub(super) fn with(&self, frame: DataFrame) -> Self {
+        Self { frame, currency: self.currency }
     }
 
     /// Returns the table.
