@@ -27,7 +27,7 @@ pub(super) enum Item {
 pub(super) fn item_of(used: &ResourceUse) -> Option<Item> {
     let kind = kind(used);
     let service = used.service_name.as_deref().unwrap_or("");
-    if service.contains("Neptune") || service.contains("MemoryDB") {
+    if service.contains("MemoryDB") {
         return None;
     }
     let is_database = kind.starts_with("InstanceUsage") || kind.starts_with("Multi-AZ");

@@ -79,6 +79,7 @@ impl Version {
             "elasticsearch" => "Elasticsearch",
             "kubernetes" => "Kubernetes",
             "mysql" => "MySQL",
+            "neptune" => "Neptune",
             "opensearch" => "OpenSearch",
             "postgres" => "PostgreSQL",
             "redis" => "Redis OSS",
