@@ -45,6 +45,19 @@ impl Calendar {
             format!("the calendar of support dates does not have {}", version.title())
         })
     }
+
+    /// Returns a version with its dates; `None` if its engine has no extended support.
+    ///
+    /// # Errors
+    /// Why the version or its dates are unknown.
+    pub(super) fn dated(
+        &self,
+        version: Result<Option<Version>, String>,
+    ) -> Result<Option<(Version, &Dates)>, String> {
+        let Some(version) = version? else { return Ok(None) };
+        let dates = self.of(&version)?;
+        Ok(Some((version, dates)))
+    }
 }
 
 /// The days in which costs are to come.

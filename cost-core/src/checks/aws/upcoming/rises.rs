@@ -4,8 +4,6 @@
 //!      usage types; the calendar of support dates.
 //! Out: one cost to come per resource or cluster.
 
-use chrono::NaiveDate;
-
 use super::calendar::{Calendar, Horizon};
 use super::together::{Amounts, Part, together};
 use super::units::Item;
@@ -41,11 +39,8 @@ pub(super) fn costs(
         }
         let version = Version::in_usage_type(used)
             .map_or_else(|| Version::of(cx.resource(&used.resource_id)), |v| Ok(Some(v)));
-        let dated = version.and_then(|version| {
-            version.map(|v| calendar.of(&v).map(|dates| (v, dates))).transpose()
-        });
-        let (version, dates) = match dated {
-            Ok(Some(dated)) => dated,
+        let (version, dates) = match calendar.dated(version) {
+            Ok(Some(found)) => found,
             Ok(None) => continue,
             Err(reason) => {
                 out.skip(&used.resource_id, reason);
@@ -58,9 +53,8 @@ pub(super) fn costs(
             later: None,
             basis: "the price of year 3 is twice that of years 1 and 2, so it is the cost of extended support in the month under review, scaled to 730 h".to_owned(),
         });
-        let later_from: Option<NaiveDate> = None;
         let item = item(used);
-        parts.push(Part { used, item, version, dates, from, later_from, amounts });
+        parts.push(Part { used, item, version, dates, from, later_from: None, amounts });
     }
     Ok(together(cx, UpcomingKind::ExtendedSupportRises, parts)?)
 }

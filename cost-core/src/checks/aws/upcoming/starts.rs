@@ -6,6 +6,8 @@
 //! Out: one cost to come per resource or cluster.
 //! Not here: what is billed already (checks `extended_support_*`).
 
+use chrono::NaiveDate;
+
 use super::calendar::{Calendar, Horizon};
 use super::rate::Rates;
 use super::together::{Amounts, Part, together};
@@ -47,11 +49,8 @@ pub(super) fn costs(
             continue;
         }
         let known = known_cluster(cx, &used.resource_id);
-        let dated = Version::of(known).and_then(|version| {
-            version.map(|v| calendar.of(&v).map(|dates| (v, dates))).transpose()
-        });
-        let (version, dates) = match dated {
-            Ok(Some(dated)) => dated,
+        let (version, dates) = match calendar.dated(Version::of(known)) {
+            Ok(Some(found)) => found,
             Ok(None) => continue,
             Err(reason) => {
                 out.skip(&used.resource_id, reason);
@@ -83,7 +82,7 @@ fn is_billed(cx: &Context<'_>, used: &ResourceUse) -> bool {
     cx.of_resource(&used.resource_id).iter().any(is_extended)
 }
 
-fn not_billed(version: &Version, ended: Option<chrono::NaiveDate>) -> String {
+fn not_billed(version: &Version, ended: Option<NaiveDate>) -> String {
     let ended = ended.map_or_else(String::new, |day| format!(" on {day}"));
     format!(
         "standard support of {} ended{ended}, but the bill has no extended support for it: check its version, and whether its extended support is billed elsewhere",
