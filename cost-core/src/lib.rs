@@ -59,6 +59,7 @@ pub mod slice;
 pub mod table;
 pub mod text;
 pub mod tradeoff;
+pub mod upcoming;
 pub mod usage;
 
 mod assumptions;

@@ -500,25 +500,46 @@ def idle_search_domain(of, short):
 
 
 def extended_support_cluster(of, short):
-    eks = of("eks")
-    eks.create_cluster(name=short, version="1.29", roleArn=f"arn:aws:iam::{of.account}:role/x", resourcesVpcConfig={"subnetIds": ["subnet-1"]})
-    cluster, updates = of.backend("eks").clusters[short], {}
+    """Two versions, one after the other: the add-on and the node group follow before the next one."""
+    eks, role = of("eks"), f"arn:aws:iam::{of.account}:role/x"
+    eks.create_cluster(name=short, version="1.32", roleArn=role, resourcesVpcConfig={"subnetIds": ["subnet-1"]})
+    eks.create_nodegroup(clusterName=short, nodegroupName="workers", version="1.32", subnets=["subnet-1"], nodeRole=role, scalingConfig={"minSize": 1, "maxSize": 1, "desiredSize": 1})
+    cluster, order = of.backend("eks").clusters[short], []
+    group, addon = cluster.nodegroups["workers"], {"version": "v1.32"}
 
-    def update(request):
+    def control_plane(request):
         new = sent(request)["version"]
         if int(new.split(".")[1]) != int(cluster.version.split(".")[1]) + 1:
             raise ValueError("Unsupported Kubernetes minor version update")
-        cluster.version, updates["u1"] = new, "Successful"
+        if group.version != cluster.version or addon["version"] != f"v{cluster.version}":
+            raise ValueError("the add-on or the node group has not followed")
+        cluster.version = new
+        order.append(new)
         return {"update": {"id": "u1", "status": "InProgress"}}
+
+    def nodes(request):
+        group.version = sent(request)["version"]
+        return {"update": {"id": "u2"}}
+
+    def add_on(request):
+        addon["version"] = sent(request)["addonVersion"]
+        return {"update": {"id": "u3"}}
+
+    def versions(request):
+        return {"addons": [{"addonName": "coredns", "addonVersions": [{"addonVersion": f"v{cluster.version}", "compatibilities": [{"defaultVersion": True}]}]}]}
 
     answers = {
         "eks.ListInsights": {"insights": []},
-        "eks.ListNodegroups": {"nodegroups": []},
-        "eks.ListAddons": {"addons": []},
-        "eks.UpdateClusterVersion": update,
-        "eks.DescribeUpdate": lambda _: {"update": {"status": updates["u1"]}},
+        "eks.ListAddons": {"addons": ["coredns"]},
+        "eks.DescribeAddon": lambda _: {"addon": {"addonName": "coredns", "addonVersion": addon["version"], "status": "ACTIVE"}},
+        "eks.DescribeAddonVersions": versions,
+        "eks.UpdateAddon": add_on,
+        "eks.UpdateClusterVersion": control_plane,
+        "eks.UpdateNodegroupVersion": nodes,
+        "eks.DescribeUpdate": {"update": {"status": "Successful"}},
     }
-    return Case({}, lambda: cluster.version, "1.30", None, env={"VERSION": "1.30"}, answers=answers)
+    probe = lambda: [cluster.version, group.version, addon["version"], len(order)]
+    return Case({}, probe, ["1.34", "1.34", "v1.34", 2], None, env={"TARGET": "1.34"}, answers=answers)
 
 
 def unused_provisioned_concurrency(of, short):

@@ -139,7 +139,8 @@ for task in ecs.run_task(cluster="apps", taskDefinition=definition, count=1, lau
     expect("ecs-task", task["taskArn"], payer, AttachedTo=service["serviceArn"])
 eks = client("eks")
 network = {"subnetIds": [s["SubnetId"] for s in subnets[:2]]}
-eks.create_cluster(name="shop", roleArn=role, resourcesVpcConfig=network)
+made = eks.create_cluster(name="shop", version="1.33", roleArn=role, resourcesVpcConfig=network)["cluster"]
+expect("eks-cluster", made["arn"], payer, Name="shop", State="ACTIVE", Details={"Version": "1.33"})
 group = eks.create_nodegroup(clusterName="shop", nodegroupName="spot", nodeRole=role, subnets=network["subnetIds"], instanceTypes=["m5.large", "m5a.large"],
                              capacityType="SPOT", scalingConfig={"minSize": 1, "maxSize": 5, "desiredSize": 2})["nodegroup"]
 expect("eks-node-group", group["nodegroupArn"], payer, Name="spot", InstanceType="m5.large",

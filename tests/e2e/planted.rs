@@ -123,6 +123,27 @@ fn planted_risks_are_found_with_the_cost_of_their_fix() {
     }
 }
 
+/// The planted costs to come are found with their dates and amounts, and no others: everything else
+/// is supported for longer, or is upgraded automatically.
+#[test]
+fn planted_costs_to_come_are_found_and_no_others() {
+    let (truth, review) = (truth(), json(&["review", DEMO, "--month", "2026-10"]));
+    let planted = truth["upcoming"].as_array().expect("planted costs to come");
+    let found = review["upcoming_costs"].as_array().expect("costs to come");
+    assert!(planted.len() >= 2 && found.len() == planted.len(), "{found:?}");
+    for cost in planted {
+        let of_resource = |c: &&Value| {
+            let ids = c["resource_ids"].as_array().into_iter().flatten();
+            ids.filter_map(Value::as_str).any(|id| short(id) == short(text(cost, "resource")))
+        };
+        let same = found.iter().find(of_resource).expect("the planted cost is found");
+        assert_eq!(text(same, "from"), text(cost, "from"), "{cost}");
+        let amount = decimal(&same["per_month"]["amount"]);
+        let error = (amount - decimal(&cost["usd_per_month"])).abs();
+        assert!(error <= Decimal::new(1, 2), "{amount} for {cost}");
+    }
+}
+
 #[test]
 fn what_only_looks_like_waste_is_left_alone() {
     let (truth, savings) = (truth(), json(&["savings", DEMO, "--month", "2026-10"]));

@@ -164,6 +164,18 @@ impl UseInMonth {
         if self.priced_by_month { Ok(normal) } else { self.month.per_price_month(normal) }
     }
 
+    /// Returns the quantity per month of 730 h, scaled as [`spend`](Self::spend); `None` if it is
+    /// unknown or does not fit.
+    #[must_use]
+    pub fn quantity_per_month(&self) -> Option<Decimal> {
+        let quantity = self.quantity?;
+        if self.priced_by_month {
+            return Some(quantity);
+        }
+        let hours = self.hours_since_start.unwrap_or_else(|| Decimal::from(self.month.hours()));
+        quantity.checked_mul(Decimal::from(HOURS_PER_MONTH))?.checked_div(hours)
+    }
+
     /// Returns whether it has no quantity, in any unit: a discount on other line items.
     fn counts_nothing(&self) -> bool {
         self.quantity == Some(Decimal::ZERO)

@@ -6,8 +6,10 @@ mod aws;
 mod registry;
 mod risks;
 mod shared;
+mod upcoming;
 
 pub(crate) use risks::find_risks;
+pub(crate) use upcoming::find_upcoming;
 
 #[cfg(test)]
 use registry::registry;

@@ -190,7 +190,8 @@ details! {
     ENGINE: String = "Engine";
     /// Database cluster: `provisioned` or `serverless`.
     ENGINE_MODE: String = "EngineMode";
-    /// Database or cache: version of the engine.
+    /// Database or cache: version of the engine; search domain: engine and version, such as
+    /// `OpenSearch_2.11`.
     ENGINE_VERSION: String = "EngineVersion";
     /// Function: temporary storage, MB.
     EPHEMERAL_STORAGE_MB: i64 = "EphemeralStorageMb";
@@ -294,6 +295,9 @@ details! {
     STORED_BYTES: i64 = "StoredBytes";
     /// NAT gateway: subnet.
     SUBNET_ID: String = "SubnetId";
+    /// Kubernetes cluster: `STANDARD`, if it is upgraded at the end of standard support, or
+    /// `EXTENDED`.
+    SUPPORT_TYPE: String = "SupportType";
     /// Table: class, such as `STANDARD`.
     TABLE_CLASS: String = "TableClass";
     /// Load balancer: number of target groups.
@@ -315,7 +319,7 @@ details! {
     UPFRONT_USD: String = "UpfrontUsd";
     /// Reservation: recurring price of one instance, USD per hour.
     USD_PER_HOUR: String = "UsdPerHour";
-    /// Node group: version of Kubernetes.
+    /// Kubernetes cluster or node group: version of Kubernetes.
     VERSION: String = "Version";
     /// Bucket: `Enabled`, `Suspended`, or `Disabled`.
     VERSIONING: String = "Versioning";

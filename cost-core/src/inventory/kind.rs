@@ -62,6 +62,8 @@ kinds! {
     EcsService = "ecs-service",
     /// An ECS task that belongs to no service.
     EcsTask = "ecs-task",
+    /// A Kubernetes cluster.
+    EksCluster = "eks-cluster",
     /// A node group of a Kubernetes cluster.
     EksNodeGroup = "eks-node-group",
     /// A function, such as of AWS Lambda.
@@ -80,6 +82,8 @@ kinds! {
     ReservedInstances = "reserved-instances",
     /// A Savings Plan.
     SavingsPlan = "savings-plan",
+    /// A domain of a search service.
+    SearchDomain = "search-domain",
     /// A snapshot of a volume.
     Snapshot = "snapshot",
     /// A table of a database service, such as `DynamoDB`.

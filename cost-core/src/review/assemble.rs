@@ -44,7 +44,8 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
     } = parts.spend.clone();
     let anomalies = parts.earlier.anomalies.iter().chain(&parts.found.anomalies);
     events::name_anomalies(&mut cost_drivers, anomalies);
-    let SavingsSection { opportunities, plan, risks, skipped, .. } = parts.savings.clone();
+    let SavingsSection { opportunities, plan, risks, upcoming, skipped, .. } =
+        parts.savings.clone();
     let mut notes = parts.quality.notes.clone();
     notes.extend(
         parts.found.known.iter().map(|k| format!("no anomaly, because it is a known event: {k}")),
@@ -80,6 +81,7 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
         opportunities,
         plan,
         reliability_risks: risks,
+        upcoming_costs: upcoming,
         skipped,
         notes,
     }

@@ -7,7 +7,7 @@ use super::options::ReviewError;
 use super::subject::Subject;
 use super::types::SavingsReport;
 use crate::check::{self, Check, Context, Facts, Skip};
-use crate::checks::find_risks;
+use crate::checks::{find_risks, find_upcoming};
 use crate::commitment::advise;
 use crate::lifecycle::Decision;
 use crate::money::{Money, MoneyError};
@@ -17,6 +17,7 @@ use crate::plan::{self, BOUGHT_LATER, FrontPoint, JointPlan, Pool, Pools, Refusa
 use crate::recommendation::{self, Ours, ProviderRecommendation};
 use crate::risk::ReliabilityRisk;
 use crate::rollup::{Exchange, QueryError, Rollup, days_in};
+use crate::upcoming::UpcomingCost;
 
 /// Savings of the month.
 #[derive(Clone)]
@@ -27,6 +28,8 @@ pub(crate) struct SavingsSection {
     pub(crate) plan: JointPlan,
     /// Resources that are too small for their load.
     pub(crate) risks: Vec<ReliabilityRisk>,
+    /// Charges that start or rise within twelve months.
+    pub(super) upcoming: Vec<UpcomingCost>,
     /// Resources that were not evaluated.
     pub(super) skipped: Vec<Skip>,
     /// Usage that released commitments can cover.
@@ -37,6 +40,7 @@ pub(crate) struct SavingsSection {
 struct Found {
     opportunities: Vec<Opportunity>,
     risks: Vec<ReliabilityRisk>,
+    upcoming: Vec<UpcomingCost>,
     skipped: Vec<Skip>,
     pools: Pools,
 }
@@ -48,7 +52,7 @@ struct Found {
 pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewError> {
     let Subject { rollup, options, header, .. } = *subject;
     let month = header.month;
-    let Found { opportunities, risks, skipped, pools } = match &rollup.exchange {
+    let Found { opportunities, risks, upcoming, skipped, pools } = match &rollup.exchange {
         None => find(subject, rollup)?,
         Some(exchange) => {
             let found = exchange
@@ -65,7 +69,7 @@ pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewErr
     let mut plan = plan::plan(open, &pools, &limits, rollup.cube.currency())?;
     plan.not_allowed
         .extend(aside.into_iter().map(|(opportunity, why)| Refusal { opportunity, why }));
-    Ok(SavingsSection { opportunities, plan, risks, skipped, pools })
+    Ok(SavingsSection { opportunities, plan, risks, upcoming, skipped, pools })
 }
 
 /// Returns the opportunities that the plan does not consider, by ID, with the reason: those on
@@ -178,8 +182,9 @@ fn find(subject: &Subject<'_>, rollup: &Rollup) -> Result<Found, ReviewError> {
     let checks: Vec<&dyn Check> = checks.iter().collect();
     let (opportunities, mut skipped) = check::run_all(&context, &checks);
     let (risks, unknown) = find_risks(&context);
-    skipped.extend(unknown);
-    Ok(Found { opportunities, risks, skipped, pools: context.pools() })
+    let (upcoming, undated) = find_upcoming(&context);
+    skipped.extend(unknown.into_iter().chain(undated));
+    Ok(Found { opportunities, risks, upcoming, skipped, pools: context.pools() })
 }
 
 /// Returns the findings in charges of several currencies, in the reporting currency at the rates of
@@ -190,7 +195,11 @@ fn converted(found: Vec<Found>, exchange: &Exchange, month: Month) -> Result<Fou
     let mut pools: BTreeMap<String, Pool> = BTreeMap::new();
     let mut risks: BTreeMap<String, ReliabilityRisk> = BTreeMap::new();
     let convert = |amount| exchange.money(amount, month);
+    let mut upcoming: Vec<UpcomingCost> = Vec::new();
     for part in found {
+        for cost in part.upcoming {
+            upcoming.push(cost.converted(exchange.into, &convert)?);
+        }
         for risk in part.risks {
             risks.entry(risk.id.clone()).or_insert(risk.converted(exchange.into, &convert)?);
         }
@@ -231,9 +240,11 @@ fn converted(found: Vec<Found>, exchange: &Exchange, month: Month) -> Result<Fou
     };
     let mut risks: Vec<ReliabilityRisk> = risks.into_values().collect();
     risks.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
+    upcoming.sort_by(|a, b| (a.from, &a.subject).cmp(&(b.from, &b.subject)));
     Ok(Found {
         opportunities,
         risks,
+        upcoming,
         skipped: skipped.into_iter().map(skip).collect(),
         pools: Pools(pools),
     })

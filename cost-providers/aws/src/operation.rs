@@ -106,6 +106,7 @@ operations! {
     LIST_TASKS = of("ECS", "ListTasks", "ecs:ListTasks", "tasks on Fargate");
     DESCRIBE_TASKS = of("ECS", "DescribeTasks", "ecs:DescribeTasks", "tasks on Fargate, and their services");
     LIST_EKS_CLUSTERS = of("EKS", "ListClusters", "eks:ListClusters", "EKS clusters");
+    DESCRIBE_EKS_CLUSTER = of("EKS", "DescribeCluster", "eks:DescribeCluster", "the versions of EKS clusters");
     LIST_NODEGROUPS = of("EKS", "ListNodegroups", "eks:ListNodegroups", "node groups of EKS clusters");
     DESCRIBE_NODEGROUP = of("EKS", "DescribeNodegroup", "eks:DescribeNodegroup", "node groups of EKS clusters");
     DESCRIBE_CACHE_CLUSTERS = of("ElastiCache", "DescribeCacheClusters", "elasticache:DescribeCacheClusters", "ElastiCache nodes");

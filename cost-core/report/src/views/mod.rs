@@ -24,6 +24,7 @@ mod savings_tracking;
 mod sizing;
 mod steps;
 mod tuning;
+mod upcoming;
 mod words;
 
 pub use anomalies::Anomalies;

@@ -5,7 +5,7 @@ use cost_core::review::{Category, CategoryTotal, Comparison, GroupTable, Review}
 use super::days::Labels;
 use super::page::{self, Alike, Shared, pages};
 use super::savings::{self, Extent};
-use super::{anomalies, drivers, exchange, projection, provider, quality, risks};
+use super::{anomalies, drivers, exchange, projection, provider, quality, risks, upcoming};
 use crate::document::Document;
 use crate::figure::Figure;
 use crate::report::{Report, ReportError, ViewOptions};
@@ -70,6 +70,7 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
     };
     anomalies::add(&mut doc, &found, view);
     risks::add(&mut doc, &r.reliability_risks, &r.account_names, view);
+    upcoming::add(&mut doc, &r.upcoming_costs, &r.account_names, view);
     savings::add(&mut doc, r.into(), view, Extent::Plan);
     provider::provider_recommendations(&mut doc, &r.provider_recommendations, view);
     provider::commitments(&mut doc, &r.commitments);
@@ -187,6 +188,7 @@ fn figures(r: &Review, several: bool) -> Vec<Figure> {
         .into_iter()
         .chain(anomalies::figures(&r.anomalies, &r.drops))
         .chain(risks::figures(&r.reliability_risks))
+        .chain(upcoming::figures(&r.upcoming_costs))
         .chain(savings::figures(r.into()));
     spend.chain(quality::figures(&r.data_quality, several.then_some(r.header.currency))).collect()
 }

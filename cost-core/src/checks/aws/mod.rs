@@ -42,11 +42,13 @@ mod scaling_group;
 mod secretsmanager;
 mod shrunk;
 mod transfer;
+mod upcoming;
 mod vpc;
 mod waf;
 mod workspaces;
 
 pub(super) use risks::RISKS;
+pub(super) use upcoming::UPCOMING;
 
 use crate::check::Check;
 

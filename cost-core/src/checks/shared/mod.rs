@@ -9,6 +9,7 @@ pub(super) mod idle;
 pub(super) mod plain;
 pub(super) mod risk_rule;
 pub(super) mod uncertain;
+pub(super) mod upcoming_rule;
 
 use rust_decimal::Decimal;
 

@@ -10,6 +10,7 @@ mod reviewed;
 mod reviewer;
 mod risks;
 mod scripts;
+mod upcoming;
 pub(in crate::checks) mod world;
 
 use std::collections::BTreeSet;

@@ -13,6 +13,7 @@ use crate::opportunity::{Claim, Opportunity};
 use crate::price::{PriceBook, STORAGE_TERMS};
 use crate::risk::ReliabilityRisk;
 use crate::rollup::roll_up;
+use crate::upcoming::UpcomingCost;
 use crate::usage::{Metric, Use, Utilization};
 
 pub(super) const EC2: &str = "Amazon Elastic Compute Cloud";
@@ -260,6 +261,11 @@ impl World {
     /// Returns the reliability risks, and what was not evaluated.
     pub(super) fn risks(&self) -> (Vec<ReliabilityRisk>, Vec<Skip>) {
         self.seen_by(crate::checks::find_risks)
+    }
+
+    /// Returns the costs to come, and what was not evaluated.
+    pub(super) fn upcoming(&self) -> (Vec<UpcomingCost>, Vec<Skip>) {
+        self.seen_by(crate::checks::find_upcoming)
     }
 
     /// Returns the claim on all of the first use of a resource.

@@ -22,6 +22,7 @@ use crate::plan::{FrontPoint, JointPlan};
 use crate::recommendation::ProviderRecommendation;
 use crate::risk::ReliabilityRisk;
 use crate::rollup::other_currencies;
+use crate::upcoming::UpcomingCost;
 
 /// Monthly review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -88,6 +89,10 @@ pub struct Review {
     /// collected (then [`skipped`](Self::skipped) says so).
     #[serde(default)]
     pub reliability_risks: Vec<ReliabilityRisk>,
+    /// Costs to come: charges that start or rise within twelve months unless something changes, by
+    /// date. Not part of any savings, and not in the bill yet.
+    #[serde(default)]
+    pub upcoming_costs: Vec<UpcomingCost>,
     /// What was not evaluated, and why.
     pub skipped: Vec<Skip>,
     /// Notes on the figures.

@@ -10,9 +10,9 @@ use super::row::{Tagged, resource};
 use crate::connect::{At, client};
 use crate::instant::day;
 use crate::operation::{
-    DESCRIBE_CONTAINER_INSTANCES, DESCRIBE_NODEGROUP, DESCRIBE_SERVICES, DESCRIBE_TASK_DEFINITION,
-    DESCRIBE_TASKS, LIST_CONTAINER_INSTANCES, LIST_ECS_CLUSTERS, LIST_EKS_CLUSTERS,
-    LIST_NODEGROUPS, LIST_SERVICES, LIST_TASKS,
+    DESCRIBE_CONTAINER_INSTANCES, DESCRIBE_EKS_CLUSTER, DESCRIBE_NODEGROUP, DESCRIBE_SERVICES,
+    DESCRIBE_TASK_DEFINITION, DESCRIBE_TASKS, LIST_CONTAINER_INSTANCES, LIST_ECS_CLUSTERS,
+    LIST_EKS_CLUSTERS, LIST_NODEGROUPS, LIST_SERVICES, LIST_TASKS,
 };
 
 /// Container instances per describe request: the maximum of the operation.
@@ -197,8 +197,11 @@ fn node(n: aws_sdk_ecs::types::ContainerInstance, cluster: &str, at: &At) -> Opt
     )
 }
 
-/// Managed node groups of all EKS clusters. Details: `Cluster`, `CapacityType`, `InstanceTypes`,
-/// `MinSize`, `MaxSize`, `DesiredSize`, `AutoScalingGroups`, `Version`.
+/// EKS clusters, and their managed node groups.
+///
+/// `eks-cluster`: details `Version`, `SupportType`. `eks-node-group`: details `Cluster`,
+/// `CapacityType`, `InstanceTypes`, `MinSize`, `MaxSize`, `DesiredSize`, `AutoScalingGroups`,
+/// `Version`.
 pub(super) async fn eks(at: At) -> Result<Found, CallError> {
     let eks = client!(aws_sdk_eks, &at);
     let make = |token| eks.list_clusters().set_next_token(token).send();
@@ -206,10 +209,31 @@ pub(super) async fn eks(at: At) -> Result<Found, CallError> {
         .place
         .pages(LIST_EKS_CLUSTERS, make, |p| (p.clusters.unwrap_or_default(), p.next_token))
         .await?;
-    Ok(rows_of_each("node groups of an EKS cluster", &clusters, |cluster| {
+    let mut found =
+        rows_of_each("an EKS cluster", &clusters, |cluster| eks_cluster(&at, cluster)).await;
+    let groups = rows_of_each("node groups of an EKS cluster", &clusters, |cluster| {
         node_groups(&at, cluster)
     })
-    .await)
+    .await;
+    found.rows.extend(groups.rows);
+    found.gaps.extend(groups.gaps);
+    Ok(found)
+}
+
+async fn eks_cluster(at: &At, name: &str) -> Result<Option<Resource>, CallError> {
+    let eks = client!(aws_sdk_eks, at);
+    let make = || eks.describe_cluster().name(name).send();
+    let Some(c) = at.place.call(DESCRIBE_EKS_CLUSTER, make).await?.cluster else { return Ok(None) };
+    let Some(arn) = c.arn else { return Ok(None) };
+    let policy = c.upgrade_policy.and_then(|p| p.support_type).map(|t| t.as_str().to_owned());
+    let row = Resource {
+        state: c.status.map(|s| s.as_str().to_owned()),
+        name: c.name,
+        created_on: day(c.created_at.as_ref()),
+        ..resource(Kind::EksCluster, arn, at)
+    };
+    let tags = c.tags.unwrap_or_default().into_iter().map(|(k, v)| (Some(k), Some(v)));
+    Ok(Some(row.with(detail::VERSION, c.version).with(detail::SUPPORT_TYPE, policy).tagged(tags)))
 }
 
 async fn node_groups(at: &At, cluster: &str) -> Result<Vec<Resource>, CallError> {

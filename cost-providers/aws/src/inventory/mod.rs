@@ -69,7 +69,7 @@ const COLLECTORS: &[Collector] = &[
     regional("ElastiCache nodes", |at| boxed(data::cache_clusters(at))),
     regional("DynamoDB tables", |at| boxed(data::tables(at))),
     regional("ECS nodes, services and tasks", |at| boxed(containers::ecs(at))),
-    regional("EKS node groups", |at| boxed(containers::eks(at))),
+    regional("EKS clusters and node groups", |at| boxed(containers::eks(at))),
     regional("reserved instances", |at| boxed(commitments::reserved_instances(at))),
     global("Savings Plans", |at| boxed(commitments::savings_plans(at))),
 ];

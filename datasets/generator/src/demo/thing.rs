@@ -85,6 +85,8 @@ pub(super) enum Fact {
     Trap(&'static [&'static str], &'static str),
     /// Too small for its load: kind of risk, USD per month of 730 h of the fix, reason.
     Risk(&'static str, Decimal, &'static str),
+    /// Cost to come: first day, USD per month of 730 h, reason.
+    Comes(&'static str, Decimal, &'static str),
 }
 
 /// Resource with all its data.
@@ -240,6 +242,12 @@ impl Thing {
         why: &'static str,
     ) -> Self {
         self.facts.push(Fact::Risk(kind, cost.round_dp(2), why));
+        self
+    }
+
+    /// Costs more from a day on; see [`Fact::Comes`].
+    pub(super) fn comes(mut self, from: &'static str, cost: Decimal, why: &'static str) -> Self {
+        self.facts.push(Fact::Comes(from, cost.round_dp(2), why));
         self
     }
 

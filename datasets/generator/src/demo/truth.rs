@@ -24,6 +24,8 @@ struct Truth {
     controls: Vec<Control>,
     /// Resources that are too small for their load.
     risks: Vec<Risk>,
+    /// Charges that start or rise within a year of the report date.
+    upcoming: Vec<Upcoming>,
     /// Checks that also find waste on the real machines of the fleet and in services of its
     /// accounts, whose truth is not recorded.
     real_machines_have_it_too: &'static [&'static str],
@@ -65,6 +67,16 @@ struct Risk {
 }
 
 #[derive(Debug, Serialize)]
+struct Upcoming {
+    from: &'static str,
+    sub_account_id: &'static str,
+    resource: String,
+    /// Additional cost, USD per month of 730 h.
+    usd_per_month: Decimal,
+    why: &'static str,
+}
+
+#[derive(Debug, Serialize)]
 struct Control {
     check: &'static str,
     subject: String,
@@ -100,6 +112,7 @@ impl Planted<'_> {
             waste,
             controls: self.controls(),
             risks: self.things.iter().flat_map(risks_of).collect(),
+            upcoming: self.things.iter().flat_map(upcoming_of).collect(),
             real_machines_have_it_too: &[
                 "oversized_instance",
                 "second_trail",
@@ -122,7 +135,7 @@ impl Planted<'_> {
             |(t, fact)| {
                 let (checks, why) = match fact {
                     Fact::Trap(checks, why) => (*checks, *why),
-                    Fact::Waste(..) | Fact::Risk(..) => (&[][..], ""),
+                    Fact::Waste(..) | Fact::Risk(..) | Fact::Comes(..) => (&[][..], ""),
                 };
                 checks.iter().map(move |check| Control {
                     check,
@@ -152,7 +165,7 @@ fn of_thing(thing: &Thing) -> impl Iterator<Item = Waste> {
             saving_usd: *saving_usd,
             why: (*why).to_owned(),
         }),
-        Fact::Trap(..) | Fact::Risk(..) => None,
+        Fact::Trap(..) | Fact::Risk(..) | Fact::Comes(..) => None,
     })
 }
 
@@ -165,7 +178,20 @@ fn risks_of(thing: &Thing) -> impl Iterator<Item = Risk> {
             cost_usd: *cost_usd,
             why,
         }),
-        Fact::Waste(..) | Fact::Trap(..) => None,
+        Fact::Waste(..) | Fact::Trap(..) | Fact::Comes(..) => None,
+    })
+}
+
+fn upcoming_of(thing: &Thing) -> impl Iterator<Item = Upcoming> {
+    thing.facts.iter().filter_map(|fact| match fact {
+        Fact::Comes(from, usd_per_month, why) => Some(Upcoming {
+            from,
+            sub_account_id: company::WANDERLUST.0,
+            resource: thing.billed_as().to_owned(),
+            usd_per_month: *usd_per_month,
+            why,
+        }),
+        Fact::Waste(..) | Fact::Trap(..) | Fact::Risk(..) => None,
     })
 }
 

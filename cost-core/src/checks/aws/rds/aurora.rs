@@ -51,7 +51,10 @@ pub(super) fn is_compute(used: &ResourceUse) -> bool {
 
 /// Returns the cluster in the inventory that is billed under an ID. Bills name clusters by their
 /// resource ID (`cluster-ABC…`), the API by their identifier.
-pub(super) fn known_cluster<'c>(cx: &'c Context<'_>, billed: &str) -> Option<&'c Resource> {
+pub(in crate::checks) fn known_cluster<'c>(
+    cx: &'c Context<'_>,
+    billed: &str,
+) -> Option<&'c Resource> {
     if let Some(known) = cx.resource(billed) {
         return Some(known);
     }

@@ -1,6 +1,6 @@
 //! Checks for RDS and Aurora. Shared code: `aurora`.
 
-mod aurora;
+pub(in crate::checks) mod aurora;
 mod extended_support_database;
 mod graviton_database;
 mod high_serverless_minimum;

@@ -28,7 +28,11 @@ fn cluster(name: &'static str, engine: &str, details: Value) -> Thing {
     let arn = |end: &str| format!("arn:aws:rds:{}:{}:cluster:{end}", US.0, WANDERLUST.0);
     let resource_id = format!("cluster-{}", name.replace('-', "").to_uppercase());
     let mut of = Thing::new("db-cluster", name, arn(name), (arn(&resource_id), "db-cluster"));
-    of.details = json!({ "Engine": engine, "ClusterResourceId": resource_id });
+    of.details = json!({
+        "Engine": engine,
+        "EngineVersion": version(engine, name),
+        "ClusterResourceId": resource_id,
+    });
     if let (Some(all), Value::Object(more)) = (of.details.as_object_mut(), details) {
         all.extend(more);
     }
@@ -38,8 +42,23 @@ fn cluster(name: &'static str, engine: &str, details: Value) -> Thing {
 /// An instance of a cluster.
 fn member(name: &'static str, cluster: &str, engine: &str) -> Thing {
     let mut of = Thing::of_arn("db-instance", "rds", &format!("db:{name}"), name);
-    of.details = json!({ "Engine": engine, "ClusterId": cluster });
+    of.details = json!({
+        "Engine": engine,
+        "EngineVersion": version(engine, cluster),
+        "ClusterId": cluster,
+    });
     of
+}
+
+/// The version of a cluster. Only `menus` is old.
+fn version(engine: &str, cluster: &str) -> &'static str {
+    match (engine, cluster) {
+        ("aurora-mysql", _) => "8.0.mysql_aurora.3.08.2",
+        ("aurora-postgresql", _) => "16.6",
+        ("docdb", "menus") => "3.6.0",
+        ("docdb", _) => "5.0.0",
+        _ => "1.4.5.0",
+    }
 }
 
 /// What a cluster of Aurora costs more with I/O-Optimized: 30 % of its instances, 125 % of its

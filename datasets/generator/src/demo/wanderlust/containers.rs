@@ -48,8 +48,14 @@ pub(super) fn containers() -> Vec<Thing> {
 }
 
 pub(super) fn functions() -> Vec<Thing> {
+    // The first is upgraded at the end of standard support, and is never billed for more.
+    let version = |name: &str| match name {
+        "staging" => json!({ "Version": "1.34", "SupportType": "STANDARD" }),
+        _ => json!({ "Version": "1.32", "SupportType": "EXTENDED" }),
+    };
     let cluster = |name: &'static str, meter: &str, price: Decimal| {
-        let of = Thing::of_arn("eks-cluster", "eks", &format!("cluster/{name}"), name);
+        let mut of = Thing::of_arn("eks-cluster", "eks", &format!("cluster/{name}"), name);
+        of.details = version(name);
         of.hours(EKS, &format!("AmazonEKS-Hours:{meter}"), price, 1)
     };
     let nodes = |name: &'static str, cluster: &str, count: i64| {

@@ -64,7 +64,7 @@ pub(super) fn databases() -> Vec<Thing> {
 /// A database of `MySQL`.
 fn database(name: &'static str, class: &str, ten_thousandths: i64) -> Thing {
     let mut of = Thing::of_arn("db-instance", "rds", &format!("db:{name}"), name);
-    of.details = json!({ "Engine": "mysql", "EngineVersion": "8.0.40" });
+    of.details = json!({ "Engine": "mysql", "EngineVersion": "8.4.6" });
     of.hours(RDS, &format!("InstanceUsage:{class}"), usd(ten_thousandths), 1)
 }
 
@@ -111,6 +111,6 @@ fn crm() -> Thing {
 
 fn replica() -> Thing {
     let mut replica = unused(database("crm-replica", "db.r5.2xl", 10_000));
-    replica.details = json!({ "Engine": "mysql", "EngineVersion": "8.0.40", "ReplicaOf": "crm" });
+    replica.details = json!({ "Engine": "mysql", "EngineVersion": "8.4.6", "ReplicaOf": "crm" });
     replica
 }

@@ -24,6 +24,11 @@ fn databases() -> Vec<Thing> {
         of.details = json!({ "Engine": "mysql", "EngineVersion": "8.4.6" });
         of
     };
+    let aging = |name: &'static str| {
+        let mut of = database(name);
+        of.details = json!({ "Engine": "postgres", "EngineVersion": "14.15" });
+        of
+    };
     let stopped = |name: &'static str, gb: i64| {
         let mut of = database(name).holds(RDS, "RDS:GP3-Storage", "GB-Mo", (usd(1_150), whole(gb)));
         (of.state, of.size_gb) = ("stopped", Some(gb));
@@ -55,9 +60,15 @@ fn databases() -> Vec<Thing> {
                 usd(1_520) * HOURS,
                 "nobody needs its standby for tests",
             ),
-        database("partners-shop")
+        aging("partners-shop")
             .hours(RDS, "Multi-AZUsage:db.m6g.large", usd(3_040), 1)
-            .trap(&["multi_az_test_database"], "for production"),
+            .trap(&["multi_az_test_database"], "for production")
+            .comes(
+                "2027-03-01",
+                // 2 vCPUs, and 2 of the standby.
+                usd(1_000) * whole(4) * HOURS,
+                "standard support of PostgreSQL 14 ends",
+            ),
         fast("ledger", 500).waste(
             "provisioned_iops_database",
             // gp3 also needs 500 MiB/s more than is included to be as fast.
@@ -155,9 +166,10 @@ fn domains() -> Vec<Thing> {
             .did(Metric::Operations, Shape::Around(90_000.0))
             .did(Metric::Cpu, Shape::Around(40.0))
     };
+    let mut old = of("catalog");
+    old.details = json!({ "EngineVersion": "Elasticsearch_6.7" });
     vec![
-        of("catalog")
-            .hours(SEARCH, "ESInstance:m4.large", usd(1_510), 2)
+        old.hours(SEARCH, "ESInstance:m4.large", usd(1_510), 2)
             .holds(SEARCH, "ES:GP2-Storage", "GB-Mo", (usd(1_350), whole(200)))
             .a_day(
                 SEARCH,
@@ -179,7 +191,7 @@ fn domains() -> Vec<Thing> {
             .waste(
                 "extended_support_search_domain",
                 usd(65) * whole(8) * HOURS,
-                "Elasticsearch 6.8 is past its standard support",
+                "Elasticsearch 6.7 is past its standard support",
             ),
         of("clicks")
             .hours(SEARCH, "ESInstance:r6g.large", usd(1_670), 2)

@@ -13,7 +13,7 @@ pub(super) fn caches() -> Vec<Thing> {
         let mut of =
             Thing::of_arn("cache-cluster", "elasticache", &format!("cluster:{name}"), name);
         of.instance_type = Some(class);
-        of.details = json!({ "Engine": "redis" });
+        of.details = json!({ "Engine": "redis", "EngineVersion": "7.1" });
         of.hours(CACHE, &format!("NodeUsage:{class}"), usd(now), 1)
             .waste(
                 "graviton_cache",
@@ -29,18 +29,28 @@ pub(super) fn caches() -> Vec<Thing> {
         of.did(Metric::Operations, Shape::Around(4_000.0)).did(Metric::Cpu, Shape::Around(35.0))
     };
     let mut member = unused(cache("sessions-002", "cache.m5.large", 1560, 1490, 1248));
-    member.details = json!({ "Engine": "redis", "ReplicationGroup": "sessions" });
+    member.details =
+        json!({ "Engine": "redis", "EngineVersion": "6.2.6", "ReplicationGroup": "sessions" });
+    let mut pages = used(cache("pages", "cache.r4.large", 2280, 2060, 1824));
+    pages.details = json!({ "Engine": "redis", "EngineVersion": "5.0.6" });
     vec![
         unused(cache("sessions-old", "cache.m5.large", 1560, 1490, 1248)).waste(
             "idle_cache",
             usd(1560) * HOURS,
             "nothing connects to it",
         ),
-        member.trap(
-            &["idle_cache"],
-            "a replica of the sessions' cache: nothing connects to it until it is the primary",
-        ),
-        used(cache("pages", "cache.r4.large", 2280, 2060, 1824))
+        member
+            .trap(
+                &["idle_cache"],
+                "a replica of the sessions' cache: nothing connects to it until it is the primary",
+            )
+            .comes(
+                "2027-02-01",
+                // 80 % of the price of the node.
+                usd(1560) * whole(8) / whole(10) * HOURS,
+                "standard support of Redis OSS 6 ends",
+            ),
+        pages
             .did(Metric::Memory, Shape::Around(60.0))
             .hours(CACHE, "ExtendedSupportYr1_Yr2-NodeUsage:cache.r4.large", usd(1820), 1)
             .waste(

@@ -1,0 +1,149 @@
+//! Members of a cluster or replication group are one cost to come.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::calendar::{Dates, Horizon};
+use super::units::Item;
+use super::version::Version;
+use crate::assumptions::HOURS_PER_MONTH;
+use crate::check::{Context, ResourceUse};
+use crate::checks::aws::rds::aurora::known_cluster;
+use crate::checks::shared::plain::name_of;
+use crate::inventory::{Kind, detail};
+use crate::money::{Money, MoneyError};
+use crate::upcoming::{LaterPrice, UpcomingCost, UpcomingKind};
+
+/// Additional cost of one usage per month of 730 h.
+pub(super) struct Amounts {
+    /// From the day on.
+    pub(super) first: Money,
+    /// From the day of the next price on; `None` if it is unknown or there is none.
+    pub(super) later: Option<Money>,
+    /// How it was computed.
+    pub(super) basis: String,
+}
+
+/// One usage whose cost starts or rises.
+pub(super) struct Part<'a> {
+    pub(super) used: &'a ResourceUse,
+    pub(super) item: Item,
+    pub(super) version: Version,
+    pub(super) dates: &'a Dates,
+    pub(super) from: NaiveDate,
+    /// Day of the next price.
+    pub(super) later_from: Option<NaiveDate>,
+    /// The cost, or why it is unknown.
+    pub(super) amounts: Result<Amounts, String>,
+}
+
+/// Account, region, subject, version.
+type Key = (Option<String>, String, String, Version);
+
+/// Returns one cost per subject and version.
+///
+/// # Errors
+/// [`MoneyError`].
+pub(super) fn together(
+    cx: &Context<'_>,
+    kind: UpcomingKind,
+    parts: Vec<Part<'_>>,
+) -> Result<Vec<UpcomingCost>, MoneyError> {
+    let mut groups: BTreeMap<Key, Vec<Part<'_>>> = BTreeMap::new();
+    for part in parts {
+        let used = part.used;
+        let subject = group_of(cx, used).unwrap_or_else(|| used.resource_id.clone());
+        let key =
+            (used.sub_account_id.clone(), used.region_id.clone(), subject, part.version.clone());
+        groups.entry(key).or_default().push(part);
+    }
+    let horizon = Horizon::of(cx);
+    let costs = groups.into_iter().map(|((_, _, subject, version), parts)| {
+        cost(cx, kind, (subject, &version), &parts, horizon)
+    });
+    costs.filter_map(Result::transpose).collect()
+}
+
+/// Returns the cluster or replication group of a resource, whose members change together.
+fn group_of(cx: &Context<'_>, used: &ResourceUse) -> Option<String> {
+    let known = known_cluster(cx, &used.resource_id)?;
+    if known.kind == Kind::DbCluster {
+        return known.name.clone();
+    }
+    let group = known.get(detail::CLUSTER_ID).or_else(|| known.get(detail::REPLICATION_GROUP));
+    group.map(str::to_owned)
+}
+
+fn cost(
+    cx: &Context<'_>,
+    kind: UpcomingKind,
+    (subject, version): (String, &Version),
+    parts: &[Part<'_>],
+    horizon: Horizon,
+) -> Result<Option<UpcomingCost>, MoneyError> {
+    let Some(head) = parts.first() else { return Ok(None) };
+    let (noun, check) = noun_and_check(head.item);
+    let name = if subject == head.used.resource_id { name_of(cx, head.used) } else { &subject };
+    let mut ids: Vec<String> = parts.iter().map(|p| p.used.resource_id.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    let sum = sum(cx, parts)?;
+    let unknown = parts.iter().find_map(|p| p.amounts.as_ref().err().cloned());
+    let until = |per_month: Money| {
+        let hours = Decimal::from(horizon.days_from(head.from)) * Decimal::from(24);
+        per_month.try_ratio(hours, Decimal::from(HOURS_PER_MONTH))
+    };
+    let what = match kind {
+        UpcomingKind::ExtendedSupportRises => "extended support costs more",
+        _ => "standard support ends",
+    };
+    let basis = parts.iter().find_map(|p| p.amounts.as_ref().ok()).map(|a| a.basis.clone());
+    Ok(Some(UpcomingCost {
+        from: head.from,
+        kind,
+        title: format!("{noun} {name}: {what} ({})", version.title()),
+        resource_ids: ids,
+        scope: cx.scope_of(head.used),
+        version: version.title(),
+        per_month: sum.as_ref().map(|s| s.first),
+        unknown,
+        horizon: horizon.last,
+        until_horizon: sum.as_ref().map(|s| until(s.first)).transpose()?,
+        later: head
+            .later_from
+            .map(|from| LaterPrice { from, per_month: sum.as_ref().and_then(|s| s.later) }),
+        extended_ends: head.dates.extended_ends,
+        basis: basis.unwrap_or_default(),
+        avoid: format!(
+            "upgrade to a version in standard support before {}; `cost checks {check}` describes the upgrade",
+            head.from
+        ),
+        check: check.to_owned(),
+        source: head.dates.source.clone(),
+        subject,
+    }))
+}
+
+/// Returns the sums over the parts; `None` if one is unknown: missing is not zero.
+fn sum(cx: &Context<'_>, parts: &[Part<'_>]) -> Result<Option<Amounts>, MoneyError> {
+    let mut all = Amounts { first: cx.nothing(), later: Some(cx.nothing()), basis: String::new() };
+    for part in parts {
+        let Ok(of) = &part.amounts else { return Ok(None) };
+        all.first = all.first.try_add(of.first)?;
+        all.later = all.later.zip(of.later).map(|(a, b)| a.try_add(b)).transpose()?;
+    }
+    Ok(Some(all))
+}
+
+/// Returns what texts call a resource, and the check that finds its extended support.
+fn noun_and_check(item: Item) -> (&'static str, &'static str) {
+    match item {
+        Item::RdsVcpu | Item::ServerlessAcu => ("database", "extended_support_database"),
+        Item::DocumentVcpu => ("database", "extended_support_document_database"),
+        Item::Cluster => ("cluster", "extended_support_cluster"),
+        Item::CacheNode => ("cache", "extended_support_cache"),
+        Item::SearchNode => ("domain", "extended_support_search_domain"),
+    }
+}
