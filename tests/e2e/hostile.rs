@@ -226,7 +226,7 @@ fn a_call_to_aws_ends_within_its_limits_and_in_words() {
         assert!(time < Duration::from_secs(15), "{manner:?}: {time:?}: {}", ran.stderr);
         let says = match manner {
             Manner::Silent | Manner::Trickle | Manner::Unavailable | Manner::Short => {
-                &["no answer for 3 s", "--service-timeout"][..]
+                &["no usable answer for 3 s", "--service-timeout"][..]
             }
             Manner::Flood | Manner::Endless => &["larger than 4 MiB", "--max-answer"],
             Manner::Throttling => &["hrottl"],
@@ -235,7 +235,8 @@ fn a_call_to_aws_ends_within_its_limits_and_in_words() {
             Manner::Redirect => &["answered 302", "redirect"],
         };
         for words in says {
-            let is_said = ran.stderr.contains(words) || ran.stderr.contains("no answer for 3 s");
+            let is_said =
+                ran.stderr.contains(words) || ran.stderr.contains("no usable answer for 3 s");
             assert!(is_said, "{manner:?}: {words}: {}", ran.stderr);
         }
         assert_eq!(ran.stderr.lines().count(), 1, "{manner:?}: {}", ran.stderr);
@@ -259,7 +260,9 @@ fn a_pull_from_services_that_never_answer_is_partial_and_says_why() {
     let (ran, time) = ran(aws(port, &[&pull[..], &LIMITS[..]].concat()));
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(time < Duration::from_secs(30), "{time:?}");
-    for words in ["PARTIAL", "no answer for 3 s, the limit of a service", "--service-timeout"] {
+    for words in
+        ["PARTIAL", "no usable answer for 3 s, the limit of a service", "--service-timeout"]
+    {
         assert!(ran.stdout.contains(words), "{words}: {}", ran.stdout);
     }
 }

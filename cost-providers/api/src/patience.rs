@@ -41,7 +41,7 @@ impl fmt::Display for GivenUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Service(time) => {
-                write!(f, "no answer for {} s, the limit of a service", time.as_secs())
+                write!(f, "no usable answer for {} s, the limit of a service", time.as_secs())
             }
             Self::Pull(time) => write!(f, "the limit of a pull of {} s is reached", time.as_secs()),
         }

@@ -16,6 +16,7 @@ use cost_provider_api::{CallError, FailureKind, GivenUp, Patience, Steps};
 use tokio::sync::Semaphore;
 
 use crate::bounded::TooLarge;
+use crate::causes::{chain, deepest};
 use crate::credentials;
 use crate::operation::{ASSUME_ROLE, Operation};
 
@@ -117,7 +118,10 @@ impl Place {
                 patience.answered(&self.key(&service));
             } else if let Some(limit) = patience.failed(&self.key(&service), start, Instant::now())
             {
-                return Err(self.given_up(operation, limit));
+                let error = error.map(|e| format!("{}: {}; ", e.kind, e.message));
+                let limit = self.given_up(operation, limit);
+                let message = error.unwrap_or_default() + &limit.message;
+                return Err(CallError { message, ..limit });
             }
             tried += 1;
             match error {
@@ -290,18 +294,6 @@ fn without_code(error: &(dyn std::error::Error + 'static), status: Option<u16>) 
         Some(status) => format!("answered {status}: {}", deepest(error)),
         None => deepest(error),
     }
-}
-
-/// Returns an error and its causes.
-pub(crate) fn chain<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |e| e.source())
-}
-
-/// Returns the text of the last cause, which is the specific one.
-fn deepest(error: &(dyn std::error::Error + 'static)) -> String {
-    chain(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
 /// Classifies a failure by the provider's code. Sources: "Common errors" of the API references of

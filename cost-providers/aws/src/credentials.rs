@@ -4,7 +4,7 @@
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::call::chain;
+use crate::causes::chain;
 
 /// Returns the code with which AWS refused a role; `None` if no role was refused.
 pub(crate) fn role_refused<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a str> {

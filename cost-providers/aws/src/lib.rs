@@ -14,6 +14,7 @@ mod attempt_log;
 mod billing;
 mod bounded;
 mod call;
+mod causes;
 mod complete_answer;
 mod config;
 mod connect;
