@@ -80,13 +80,13 @@ pub(crate) fn send(
         let password = password.as_ref().map(Secret::read).transpose()?.unwrap_or_default();
         builder = builder.credentials(Credentials::new(user.clone(), password));
     }
-    deliver(builder.build(), mail, limits.call)
+    send_within(builder.build(), mail, limits.call)
 }
 
 /// Sends a mail within a total time. The timeout of the connection is only that of each read: a
 /// server that sends a byte now and then would be waited for without end. A connection that is late
 /// is left to its thread, which ends with the program.
-fn deliver(
+fn send_within(
     transport: SmtpTransport,
     mail: lettre::Message,
     time: Duration,

@@ -27,7 +27,8 @@ const SHARE_PCT: u64 = 80;
 const CHILD_OF: &str = "COST_CHILD_OF";
 
 /// Open files that a command needs: its bills, connections, and events of the engine's threads.
-/// Measured: 24 for a review of the demo estate on two cores; rounded up.
+/// Measured: 16 for a review of the demo estate on two cores. Twice as many, since more cores have
+/// more threads.
 const OPEN_FILES: u64 = 32;
 /// Open files that are requested, if the system allows them: folders of bills have many files.
 const WANTED_FILES: u64 = 4096;

@@ -29,6 +29,9 @@ const AT_A_TIME: usize = 4;
 const AGAIN: u32 = 1;
 /// Repetitions in one pull. Chosen: if a provider is down, a pull should end in minutes, not hours.
 const AGAIN_IN_ALL: u32 = 2_000;
+/// Pages of one call. Chosen: with the 1,000 items of a page of EC2, ten million items. More pages
+/// mean a server that does not end.
+const PAGES: usize = 10_000;
 /// A call without an answer is reported each time this much more time has passed. Chosen: longer
 /// than almost every call takes, and soon enough to see that something hangs.
 const REPORT_EVERY: Duration = Duration::from_secs(10);
@@ -190,7 +193,7 @@ impl Place {
     {
         let mut all = Vec::new();
         let mut token: Option<String> = None;
-        loop {
+        for _ in 0..PAGES {
             let answer = self.call(operation, || make(token.clone())).await?;
             let (items, next) = split(answer);
             all.extend(items);
@@ -204,6 +207,7 @@ impl Place {
             }
             token = next;
         }
+        Err(self.unreadable(operation, format!("the answer has more than {PAGES} pages")))
     }
 
     fn spend(&self) -> bool {
