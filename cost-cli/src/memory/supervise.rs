@@ -208,7 +208,7 @@ fn end_after(status: ExitStatus, file: Option<&str>, budget: Size) -> ExitCode {
     let Some(signal) = status.signal() else {
         return ExitCode::from(status.code().and_then(|c| u8::try_from(c).ok()).unwrap_or(1));
     };
-    let cure = "raise the limit with --memory, read fewer files with --only, or use a machine with more memory";
+    let cure = "raise the limit with --memory (below `ulimit -v`, if set), read fewer files with --only, or use a machine with more memory";
     let (problem, exit) = match signal {
         ABRT => (
             format!("this run needs more memory than its budget of {budget}: {cure}"),

@@ -232,6 +232,10 @@ impl Place {
             Some(code) => (ASSUME_ROLE, code),
             None => (operation, error.code().unwrap_or_default()),
         };
+        if role.is_some() && code.is_empty() {
+            let words = "the request for the role got no usable answer".to_owned();
+            return self.failed(operation, FailureKind::Unavailable, true, words);
+        }
         if let Some(large) = chain(error).find_map(|e| e.downcast_ref::<TooLarge>()) {
             return self.failed(operation, FailureKind::Limit, false, large.to_string());
         }
@@ -244,7 +248,7 @@ impl Place {
             FailureKind::Denied if role.is_some() => credentials::role_denied(code),
             FailureKind::Denied => code.to_owned(),
             FailureKind::Credentials if code.is_empty() => credentials::missing(error),
-            FailureKind::Credentials => format!("{code}: {}", credentials::refused(code)),
+            FailureKind::Credentials => credentials::refused(code),
             _ if code.is_empty() => without_code(error, status),
             _ if words.is_empty() => code.to_owned(),
             _ => format!("{code}: {words}"),
@@ -295,7 +299,13 @@ fn pause(tried: u32) -> Duration {
 fn without_code(error: &(dyn std::error::Error + 'static), status: Option<u16>) -> String {
     match status {
         Some(status @ 300..400) => format!("answered {status}, a redirect, which is not followed"),
-        Some(status) => format!("answered {status}: {}", deepest(error)),
+        // The text of the parser quotes the answer, which can be a page of a proxy.
+        Some(status @ 200..300) => {
+            format!(
+                "answered {status} with an incomplete answer, or not as AWS does, as a proxy may"
+            )
+        }
+        Some(status) => format!("answered {status}"),
         None => deepest(error),
     }
 }

@@ -6,10 +6,11 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::causes::chain;
 
-/// Returns the code with which AWS refused a role; `None` if no role was refused.
+/// Returns the code with which AWS refused a role, which is empty without a code; `None` if no role
+/// was refused.
 pub(crate) fn role_refused<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a str> {
     let refused = chain(error).find_map(|e| e.downcast_ref::<AssumeRoleError>())?;
-    Some(refused.code().unwrap_or("no code"))
+    Some(refused.code().unwrap_or_default())
 }
 
 /// Returns what to do if a role cannot be assumed.
@@ -57,17 +58,25 @@ fn of_process(all: &[String]) -> String {
     format!("the credential_process of the profile {what}: run its command to see why")
 }
 
-/// Returns what to do about credentials that AWS does not accept, by its code.
-pub(crate) fn refused(code: &str) -> &'static str {
-    match code {
+/// Returns the code with which AWS does not accept credentials, and what to do.
+pub(crate) fn refused(code: &str) -> String {
+    let cure = match code {
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => {
             "the session has ended: sign in again"
         }
         "SignatureDoesNotMatch" | "IncompleteSignature" => {
             "the secret key does not belong to the access key, or the clock of this machine is wrong"
         }
-        _ => "the access key is unknown, or belongs to another partition: check the profile",
-    }
+        "AuthFailure"
+        | "InvalidAccessKeyId"
+        | "InvalidClientTokenId"
+        | "InvalidToken"
+        | "UnrecognizedClientException" => {
+            "the access key is unknown, or belongs to another partition: check the profile"
+        }
+        other => return other.to_owned(),
+    };
+    format!("{code}: {cure}")
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
