@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use cost_core::anomaly::Settings;
+use cost_core::call_limits::CallLimits;
 use cost_core::check::CheckSet;
 use cost_core::commitment::SpendTarget;
 use cost_core::money::Currency;
@@ -31,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) retry: Retry,
     /// Metrics file of a scheduled job.
     pub(crate) metrics: Option<Metrics>,
+    /// Limits of calls to providers.
+    pub(crate) network: CallLimits,
 }
 
 /// Reporting currency and exchange rates.
@@ -85,6 +88,7 @@ fn read(path: &Path) -> anyhow::Result<Config> {
     if let Some(tag) = config.anomalies.wrong_tag() {
         anyhow::bail!("{}: tag `{tag}` has no value; write it as \"key=value\"", name());
     }
+    config.network.validate().map_err(anyhow::Error::msg).with_context(name)?;
     config.savings.validate(&CheckSet::built_in()).with_context(name)?;
     for event in &config.anomalies.events {
         anyhow::ensure!(

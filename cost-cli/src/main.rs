@@ -28,17 +28,20 @@ fn main() -> std::process::ExitCode {
     }
     log::start(cli.log);
     if cli.command.reads()
-        && let Work::Done(code) = memory::within(cli.memory)
+        && let Work::Done(code) = memory::within(cli.memory, cli.command.writes())
     {
         return code;
     }
     output::catch_panics();
     // The panic hook prints the message.
-    let done = std::panic::catch_unwind(|| run(&cli.command)).unwrap_or(Ok(Exit::Failed));
-    done.unwrap_or_else(|error| {
-        output::complain(&error);
-        Exit::Failed
-    })
+    match std::panic::catch_unwind(|| run(&cli.command)) {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(error)) => {
+            output::complain(&error);
+            output::exit_of_failure()
+        }
+        Err(_) => output::exit_of_failure(),
+    }
     .into()
 }
 

@@ -8,6 +8,8 @@ use anyhow::Context;
 use cost_core::text::{visible, visible_json};
 use cost_report::terminal_text;
 
+use crate::exit::Exit;
+
 /// Writes `text` to stdout. A reader that closes the pipe early, such as `head`, is not an error.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
@@ -43,10 +45,35 @@ pub(crate) fn catch_panics() {
         if std::env::var_os("RUST_BACKTRACE").is_some() && !JSON.load(Ordering::Relaxed) {
             default(info);
         }
+        if let Some(words) = info.payload_as_str().and_then(cost_core::shield::refused_by_system) {
+            // Each thread that meets the limit panics, and one message is enough.
+            if !REFUSED.swap(true, Ordering::Relaxed) {
+                complain(&anyhow::anyhow!("{words}"));
+            }
+            return;
+        }
+        if REFUSED.load(Ordering::Relaxed) {
+            return;
+        }
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         let text = info.payload_as_str().and_then(|t| t.lines().next()).unwrap_or("no details");
         complain(&anyhow::anyhow!("{OWN_FAULT}: {text} ({place}); please report it"));
     }));
+}
+
+/// Whether the system refused a resource, such as a thread.
+static REFUSED: AtomicBool = AtomicBool::new(false);
+
+/// Returns the exit code of a command that failed: that of memory if the system refused a resource
+/// and `ulimit -v` limits the memory, of which threads need some.
+pub(crate) fn exit_of_failure() -> Exit {
+    #[cfg(target_os = "linux")]
+    if REFUSED.load(Ordering::Relaxed)
+        && rlimit::getrlimit(rlimit::Resource::AS).is_ok_and(|(soft, _)| soft < rlimit::INFINITY)
+    {
+        return Exit::OutOfMemory;
+    }
+    Exit::Failed
 }
 
 /// Writes a warning to stderr.
@@ -60,6 +87,12 @@ pub(crate) fn warn(text: &str) {
 
 /// Whether each line of stderr is a JSON object: set once, by `--log-format json`.
 static JSON: AtomicBool = AtomicBool::new(false);
+
+/// Returns whether messages are JSON.
+#[cfg(target_os = "linux")]
+pub(crate) fn is_json() -> bool {
+    JSON.load(Ordering::Relaxed)
+}
 
 /// Sends errors and warnings to the log from now on, which writes JSON.
 pub(crate) fn say_json() {

@@ -25,11 +25,12 @@
 //! | reading reports | [`review`], [`anomaly`], [`opportunity`], [`tradeoff`], [`plan`], [`risk`], [`commitment`], [`money`], [`month`] |
 //! | keeping decisions and alerts between runs | [`lifecycle`], [`alert`], [`mod@file`] |
 //! | checks of your own | [`check`], [`cloud`], [`price`], [`rightsizing`], [`mod@slice`] |
-//! | bills, estates and providers of your own | [`focus`], [`estate`], [`table`], [`inventory`], [`usage`], [`recommendation`], [`resource_cost`], [`exchange`], [`shield`] |
+//! | bills, estates and providers of your own | [`focus`], [`estate`], [`table`], [`inventory`], [`usage`], [`recommendation`], [`resource_cost`], [`exchange`], [`shield`], [`call_limits`] |
 //! | questions and formats of your own | [`rollup`], [`text`] |
 
 pub mod alert;
 pub mod anomaly;
+pub mod call_limits;
 pub mod check;
 pub mod cloud;
 pub mod commitment;

@@ -1,5 +1,8 @@
 //! E-mail channel (SMTP).
 
+use std::sync::mpsc;
+use std::time::Duration;
+
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{SmtpTransport, Transport};
@@ -71,12 +74,33 @@ pub(crate) fn send(
         Security::Tls => SmtpTransport::relay(host),
         Security::None => Ok(SmtpTransport::builder_dangerous(host)),
     };
-    let mut builder = builder.map_err(|e| explain(&e))?.port(*port).timeout(Some(retry.timeout()));
+    let limits = retry.limits();
+    let mut builder = builder.map_err(|e| explain(&e))?.port(*port).timeout(Some(limits.idle));
     if let Some(user) = user {
         let password = password.as_ref().map(Secret::read).transpose()?.unwrap_or_default();
         builder = builder.credentials(Credentials::new(user.clone(), password));
     }
-    builder.build().send(&mail).map(|_| ()).map_err(|e| explain(&e))
+    send_within(builder.build(), mail, limits.call)
+}
+
+/// Sends a mail within a total time. The timeout of the connection is only that of each read: a
+/// server that sends a byte now and then would be waited for without end. A connection that is late
+/// is left to its thread, which ends with the program.
+fn send_within(
+    transport: SmtpTransport,
+    mail: lettre::Message,
+    time: Duration,
+) -> Result<(), NotifyError> {
+    let (done, result) = mpsc::channel();
+    let send = move || {
+        // Without a receiver, it is too late.
+        let _ = done.send(transport.send(&mail).map(|_| ()).map_err(|e| explain(&e)));
+    };
+    let thread = std::thread::Builder::new().name("mail".to_owned()).spawn(send);
+    thread.map_err(|e| NotifyError::Unreachable(format!("no thread for the mail server: {e}")))?;
+    result
+        .recv_timeout(time)
+        .unwrap_or_else(|_| Err(NotifyError::Unreachable("the mail server timed out".to_owned())))
 }
 
 /// Describes an error without the server's text, which can repeat secrets sent to it.

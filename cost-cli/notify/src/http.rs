@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use cost_core::call_limits::CallLimits;
 use serde::Deserialize;
 use ureq::Agent;
 
@@ -26,9 +27,9 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// Returns the timeout of one attempt.
-    pub(crate) fn timeout(&self) -> Duration {
-        Duration::from_millis(self.timeout_ms)
+    /// Returns the limits of one attempt, and the number of attempts.
+    pub(crate) fn limits(&self) -> CallLimits {
+        CallLimits::of_call(Duration::from_millis(self.timeout_ms), self.tries)
     }
 
     /// Runs `send` until it succeeds, fails permanently, or no attempts are left.
@@ -37,19 +38,23 @@ impl Retry {
         send: impl Fn() -> Result<(), NotifyError>,
     ) -> Result<(), NotifyError> {
         let mut wait = Duration::from_millis(self.first_wait_ms);
-        let mut left = self.tries.max(1);
+        let mut left = self.limits().attempts;
         loop {
             left -= 1;
             match send() {
                 Err(e) if left > 0 && e.is_retryable() => {
-                    std::thread::sleep(wait);
-                    wait *= 2;
+                    std::thread::sleep(wait.min(LONGEST_WAIT));
+                    wait = wait.saturating_mul(2);
                 }
                 done => return done,
             }
         }
     }
 }
+
+/// Longest wait between two attempts. Chosen: the next run of the job comes sooner than a longer one
+/// would help.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// Posts JSON to a secret URL.
 ///
@@ -76,8 +81,16 @@ pub(crate) fn post(
     if !url.starts_with("https://") && !url.starts_with("http://") {
         return Err(NotifyError::Secret("the URL must start with https:// or http://".to_owned()));
     }
-    let config =
-        Agent::config_builder().timeout_global(Some(retry.timeout())).max_redirects(0).build();
+    let limits = retry.limits();
+    // The body of the answer is not read, whatever its size. Its header has at most 64 KiB.
+    let config = Agent::config_builder()
+        .timeout_global(Some(limits.call))
+        .timeout_connect(Some(limits.connect))
+        .timeout_per_read(Some(limits.idle))
+        .timeout_per_write(Some(limits.idle))
+        .max_response_header_size(64 << 10)
+        .max_redirects(0)
+        .build();
     let mut request = Agent::from(config).post(url);
     for (name, value) in headers {
         request = request.header(*name, *value);

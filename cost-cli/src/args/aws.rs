@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use super::bill::ConfigArgs;
 use super::into::IntoArgs;
 use super::shown::FormatArgs;
 
@@ -27,6 +28,38 @@ pub(crate) struct AwsArgs {
     /// Regions to read [default: all enabled regions]
     #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
     pub(crate) regions: Vec<String>,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+}
+
+/// Limits of the calls. Without an option, the limit of `[network]` in the configuration applies.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits of calls")]
+pub(crate) struct LimitArgs {
+    /// Seconds to wait for a connection [default: 10]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) connect_timeout: Option<u32>,
+    /// Seconds to wait for the next byte of an answer [default: 20]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) idle_timeout: Option<u32>,
+    /// Seconds that one attempt of a call may take [default: 60]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) call_timeout: Option<u32>,
+    /// Seconds that a service may fail in an account and region without one answer. Then it is not
+    /// called again, and its data is missing [default: 60]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) service_timeout: Option<u32>,
+    /// Seconds that all calls of a pull may take. Later data is missing [default: 7200]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) pull_timeout: Option<u32>,
+    /// Attempts of a call that fails for a temporary reason [default: 4]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub(crate) attempts: Option<u32>,
+    /// Largest answer of a call to read, in MiB. Files are not limited [default: 32]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub(crate) max_answer: Option<u32>,
 }
 
 #[derive(Debug, Args)]

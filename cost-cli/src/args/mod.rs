@@ -20,12 +20,14 @@ mod shown;
 mod sizing;
 mod validate;
 
+use std::path::Path;
+
 use clap::{Parser, Subcommand};
 
 pub(crate) use self::anomalies::{AnomaliesArgs, Decide, DecideArgs};
 pub(crate) use self::aws::{Aws, PullAwsArgs};
 #[cfg(feature = "aws")]
-pub(crate) use self::aws::{AwsArgs, IamPolicyArgs, WhoamiArgs};
+pub(crate) use self::aws::{AwsArgs, IamPolicyArgs, LimitArgs, WhoamiArgs};
 pub(crate) use self::bill::{ChooseArgs, ConfigArgs, ReadArgs};
 pub(crate) use self::commitments::CommitmentsArgs;
 pub(crate) use self::decisions::DecisionsArgs;
@@ -99,6 +101,16 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Returns the folder of the estate that the command writes.
+    pub(crate) fn writes(&self) -> Option<&Path> {
+        match self {
+            Self::Pull(Pull::Files(args)) => Some(&args.into.into),
+            #[cfg(feature = "aws")]
+            Self::Pull(Pull::Aws(args)) => Some(&args.into.into),
+            _ => None,
+        }
+    }
+
     /// Returns whether the command reads bills or estates, whose size is not known in advance.
     pub(crate) fn reads(&self) -> bool {
         !matches!(

@@ -1,6 +1,9 @@
 //! Commands that read AWS: `cost pull aws`, and `cost aws`, which checks access before a pull. This
 //! is the only file that names the AWS provider.
 
+use std::time::Duration;
+
+use cost_core::call_limits::CallLimits;
 use cost_providers::api::{
     Joined, Provider, ProviderConfig, PullScope, RequestPlan, SpendLimit, lines,
 };
@@ -14,9 +17,9 @@ use serde_json::json;
 use super::pull::{into_estate, label, usd};
 use super::runtime::to_its_end;
 use super::{paid, progress};
-use crate::args::{self, AwsArgs, IamPolicyArgs, PullAwsArgs, WhoamiArgs};
+use crate::args::{self, AwsArgs, IamPolicyArgs, LimitArgs, PullAwsArgs, WhoamiArgs};
 use crate::exit::Exit;
-use crate::{output, shown};
+use crate::{config, output, shown};
 
 /// `cost aws`.
 pub(crate) fn run(args: &args::Aws) -> anyhow::Result<Exit> {
@@ -26,19 +29,38 @@ pub(crate) fn run(args: &args::Aws) -> anyhow::Result<Exit> {
     }
 }
 
-/// Returns the configuration of the provider from the arguments.
-fn config(args: &AwsArgs) -> AwsConfig {
+/// Returns the configuration of the provider from the arguments and the configuration file.
+fn config(args: &AwsArgs) -> anyhow::Result<AwsConfig> {
     let accounts = match args.accounts.as_slice() {
         [] => Accounts::Caller,
         [one] if one == "organization" => Accounts::Organization,
         listed => Accounts::Listed(listed.to_vec()),
     };
-    AwsConfig::default()
+    let limits = limits(&args.limits, config::load(&args.config)?.network);
+    Ok(AwsConfig::default()
         .profile(args.profile.clone())
         .role(args.role_arn.clone(), args.external_id.clone())
         .accounts(accounts)
         .member_role(&args.member_role)
         .regions(args.regions.clone())
+        .limits(limits))
+}
+
+/// Returns the limits of calls: those of the arguments, else of the configuration.
+fn limits(args: &LimitArgs, mut limits: CallLimits) -> CallLimits {
+    let times = [
+        (args.connect_timeout, &mut limits.connect),
+        (args.idle_timeout, &mut limits.idle),
+        (args.call_timeout, &mut limits.call),
+        (args.service_timeout, &mut limits.service),
+        (args.pull_timeout, &mut limits.pull),
+    ];
+    for (seconds, time) in times {
+        *time = seconds.map_or(*time, |s| Duration::from_secs(u64::from(s)));
+    }
+    limits.attempts = args.attempts.unwrap_or(limits.attempts);
+    limits.answer_mib = args.max_answer.unwrap_or(limits.answer_mib);
+    limits
 }
 
 /// `cost pull aws`: bills, inventory, utilization, and prices from AWS.
@@ -53,9 +75,10 @@ pub(crate) fn pull(args: &PullAwsArgs) -> anyhow::Result<Exit> {
         Some(address) if address.starts_with("s3://") => (Costs::Reports(address.to_owned()), None),
         Some(path) => (Costs::Elsewhere, Some(FilesConfig::new(path))),
     };
-    let config = config(&args.aws).costs(costs).resource_costs(args.with_resources);
+    let config = config(&args.aws)?.costs(costs).resource_costs(args.with_resources);
+    let (steps, waits) = progress::bar();
     to_its_end(async {
-        let aws = AwsProvider::connect(&config, &scope).await?;
+        let aws = AwsProvider::connect(&config, &scope, &waits).await?;
         if args.dry_run {
             let dry_run = DryRun { aws: aws.aws(), plan: &aws.plan() };
             shown::show(&dry_run, &args.into.shown, 0)?;
@@ -66,7 +89,7 @@ pub(crate) fn pull(args: &PullAwsArgs) -> anyhow::Result<Exit> {
             None => Box::new(aws),
         };
         let most = SpendLimit::of_cents(args.max_request_usd.saturating_mul(100));
-        let provider = provider.within(most).within(progress::bar());
+        let provider = provider.within(most).within(steps);
         into_estate(provider, &args.into, &label).await.map_err(paid::with_cure)
     })?
 }
@@ -121,8 +144,10 @@ fn iam_policy(args: &IamPolicyArgs) -> anyhow::Result<Exit> {
 
 /// `cost aws whoami`: the caller's identity, accounts, and regions, and missing permissions.
 fn whoami(args: &WhoamiArgs) -> anyhow::Result<Exit> {
+    let config = config(&args.aws)?;
+    let (_, waits) = progress::bar();
     let (aws, permissions) = to_its_end(async {
-        let aws = Aws::connect(&config(&args.aws)).await?;
+        let aws = Aws::connect(&config, &waits).await?;
         let permissions = aws.permissions().await;
         anyhow::Ok((aws, permissions))
     })??;

@@ -4,8 +4,13 @@ use std::future::Future;
 
 use anyhow::Context;
 
+/// Threads for connections. The calls themselves run in the thread of the command. Chosen: they
+/// wait for the network, and each thread takes memory.
+const THREADS: usize = 2;
+
 /// Runs calls to a provider to completion.
 pub(super) fn to_its_end<T>(calls: impl Future<Output = T>) -> anyhow::Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build();
     Ok(runtime.context("cannot start the asynchronous runtime")?.block_on(calls))
 }

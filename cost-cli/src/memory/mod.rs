@@ -10,21 +10,26 @@ mod machine;
 mod size;
 #[cfg(target_os = "linux")]
 mod supervise;
+#[cfg(target_os = "linux")]
+mod threads;
 mod work;
+
+use std::path::Path;
 
 pub(crate) use size::Size;
 pub(crate) use work::Work;
 
 /// Runs the command in a child process with at most `budget` of memory, by default a share of the
-/// available memory. In that child, returns [`Work::Here`].
+/// available memory. In that child, returns [`Work::Here`]. `estate` is the folder that the command
+/// writes: what a killed child leaves of it is removed.
 #[cfg(target_os = "linux")]
-pub(crate) fn within(budget: Option<Size>) -> Work {
-    supervise::within(budget)
+pub(crate) fn within(budget: Option<Size>, estate: Option<&Path>) -> Work {
+    supervise::within(budget, estate)
 }
 
 /// Without Linux there is no budget: only Linux limits the private memory of a process.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn within(budget: Option<Size>) -> Work {
+pub(crate) fn within(budget: Option<Size>, _: Option<&Path>) -> Work {
     if budget.is_some() {
         crate::output::warn(
             "--memory has no effect on this system: only Linux limits the memory of a process",

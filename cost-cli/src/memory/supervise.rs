@@ -1,18 +1,19 @@
 //! Child process that runs within the memory budget, and its parent that reports how it ended.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, PipeReader, PipeWriter, Read};
+use std::io::{self, BufRead, BufReader, PipeReader, PipeWriter, Read};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::FileExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt, parent_id};
 use std::path::Path;
-use std::process::{Command, ExitCode, ExitStatus};
+use std::process::{ChildStderr, Command, ExitCode, ExitStatus, Stdio};
 
 use rlimit::{Resource, getrlimit, setrlimit};
 use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::machine;
 use super::size::Size;
+use super::threads::sizing;
 use super::work::Work;
 use crate::exit::Exit;
 use crate::output;
@@ -25,15 +26,31 @@ const SHARE_PCT: u64 = 80;
 /// closes when the parent ends. A process whose parent has another ID ignores it.
 const CHILD_OF: &str = "COST_CHILD_OF";
 
-pub(super) fn within(budget: Option<Size>) -> Work {
+/// Open files that a command needs: its bills, connections, and events of the engine's threads.
+/// Measured: 16 for a review of the demo estate on two cores. Twice as many, since more cores have
+/// more threads.
+const OPEN_FILES: u64 = 32;
+/// Open files that are requested, if the system allows them: folders of bills have many files.
+const WANTED_FILES: u64 = 4096;
+/// Addresses of the program itself, which `ulimit -v` also counts. Measured: 150 MB.
+const PROGRAM: u64 = 150 << 20;
+
+pub(super) fn within(budget: Option<Size>, estate: Option<&Path>) -> Work {
     if let Some(child) = Child::of_environment() {
         child.begin();
         return Work::Here;
     }
+    if let Some(files) = too_few_files() {
+        output::complain(&anyhow::anyhow!(
+            "the system allows {files} open files, and at least {OPEN_FILES} are needed: raise \
+             `ulimit -n`, or the limit of the container"
+        ));
+        return Work::Done(Exit::Failed.into());
+    }
     let Some(budget) = budget.or_else(default_budget).map(allowed) else { return Work::Here };
     // If no child can be started, the limit applies to this process. The error message is then less
     // helpful, but the machine is still protected.
-    Parent::new().and_then(|parent| parent.run(budget)).map_or_else(
+    Parent::new().and_then(|parent| parent.run(budget, estate)).map_or_else(
         |_| {
             limit(budget);
             Work::Here
@@ -42,14 +59,24 @@ pub(super) fn within(budget: Option<Size>) -> Work {
     )
 }
 
+/// Raises the number of open files as far as it is useful and allowed. Returns it if it is too low.
+fn too_few_files() -> Option<u64> {
+    let (soft, hard) = getrlimit(Resource::NOFILE).ok()?;
+    let wanted = hard.min(WANTED_FILES).max(soft);
+    let files = setrlimit(Resource::NOFILE, wanted, hard).map_or(soft, |()| wanted);
+    (files < OPEN_FILES).then_some(files)
+}
+
 fn default_budget() -> Option<Size> {
     machine::memory(Path::new("/")).map(|size| Size(size.0 / 100 * SHARE_PCT))
 }
 
 /// Returns the budget, reduced to the limits of the shell (`ulimit -d`, `ulimit -v`).
 fn allowed(budget: Size) -> Size {
-    let limits = [Resource::DATA, Resource::AS].into_iter().filter_map(|r| getrlimit(r).ok());
-    limits.map(|(soft, _)| soft).chain([budget.0]).min().map_or(budget, Size)
+    let of = |resource: Resource| getrlimit(resource).ok().map(|(soft, _)| soft);
+    let data = of(Resource::DATA);
+    let addresses = of(Resource::AS).map(|limit| limit.saturating_sub(PROGRAM));
+    data.into_iter().chain(addresses).chain([budget.0]).min().map_or(budget, Size)
 }
 
 /// Limits the private memory of this process. Memory-mapped files do not count: the system can drop
@@ -83,9 +110,12 @@ impl Child {
         limit(self.budget);
         if let Ok(mut pipe) = File::open(&self.end) {
             // The parent never writes: the read returns when the parent ends for any reason, and
-            // this process then ends too.
+            // this process then ends too, in order.
             let _ = std::thread::Builder::new().name("parent".to_owned()).spawn(move || {
                 let _ = pipe.read(&mut [0]);
+                if cost_core::estate::abandon_all() > 0 {
+                    output::warn("stopped: what was written so far is removed, and a former estate is unchanged");
+                }
                 std::process::exit(1);
             });
         }
@@ -118,20 +148,50 @@ impl Parent {
     }
 
     /// Runs the same command in a child process and waits for it to end.
-    fn run(mut self, budget: Size) -> io::Result<ExitCode> {
+    fn run(mut self, budget: Size, estate: Option<&Path>) -> io::Result<ExitCode> {
         let mut arguments = std::env::args_os();
         let mut command = Command::new(std::env::current_exe()?);
         command.arg0(arguments.next().unwrap_or_else(|| "cost".into())).args(arguments);
         let (id, notes, end) = (std::process::id(), self.notes.as_raw_fd(), self.end.0.as_raw_fd());
         command.env(CHILD_OF, format!("{id}:{}:{notes}:{end}", budget.0));
+        let sizes = sizing(budget, |name| std::env::var(name).ok());
+        sizes.warnings.iter().for_each(|warning| output::warn(warning));
+        command.envs(sizes.variables);
+        if estate.is_some() {
+            // Ctrl-C then ends only this process, and the child ends in order when it notices.
+            command.process_group(0);
+        }
+        if output::is_json() {
+            // What the runtime itself writes, such as a failed allocation, is no JSON.
+            command.stderr(Stdio::piped());
+        }
         let mut child = command.spawn()?;
+        if let Some(lines) = child.stderr.take() {
+            pass_on(lines);
+        }
         let status = child.wait()?;
         let mut note = Vec::new();
         // Without a note, the error message names no file.
         let _ = self.notes.read_to_end(&mut note);
         let file =
             note.split(|b| *b == 0).next().map(String::from_utf8_lossy).filter(|f| !f.is_empty());
+        if let Some(estate) = estate.filter(|_| status.signal().is_some()) {
+            // The next pull removes what cannot be removed now.
+            let _ = cost_core::estate::remove_unfinished(estate);
+        }
         Ok(end_after(status, file.as_deref(), budget))
+    }
+}
+
+/// Passes JSON lines of the child on, and logs other lines as JSON, until the child ends.
+fn pass_on(lines: ChildStderr) {
+    for line in BufReader::new(lines).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line);
+        match line.trim() {
+            "" => {}
+            json if json.starts_with('{') => output::log(json),
+            other => output::warn(other),
+        }
     }
 }
 
@@ -148,7 +208,7 @@ fn end_after(status: ExitStatus, file: Option<&str>, budget: Size) -> ExitCode {
     let Some(signal) = status.signal() else {
         return ExitCode::from(status.code().and_then(|c| u8::try_from(c).ok()).unwrap_or(1));
     };
-    let cure = "raise the limit with --memory, read fewer files with --only, or use a machine with more memory";
+    let cure = "raise the limit with --memory (below `ulimit -v`, if set), read fewer files with --only, or use a machine with more memory";
     let (problem, exit) = match signal {
         ABRT => (
             format!("this run needs more memory than its budget of {budget}: {cure}"),

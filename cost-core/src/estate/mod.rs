@@ -16,6 +16,7 @@ mod exchange;
 mod layout;
 mod manifest;
 mod reader;
+mod staging;
 mod tables;
 mod writer;
 
@@ -24,5 +25,6 @@ pub use documentation::documentation;
 pub use error::EstateError;
 pub use manifest::{FORMAT, Manifest};
 pub use reader::Estate;
+pub use staging::abandon_all;
 pub use tables::TABLES;
-pub use writer::EstateWriter;
+pub use writer::{EstateWriter, remove_unfinished};

@@ -12,11 +12,41 @@ use super::error::{EstateError, failed};
 use super::exchange::exchange;
 use super::layout::{BILLING, CACHE, CHUNKS, MANIFEST};
 use super::manifest::Manifest;
+use super::staging::{Staging, writing};
 use crate::table::Table;
 
 /// Returns whether a folder contains only the cache of pulls.
 fn is_bare(root: &Path) -> bool {
     fs::read_dir(root).is_ok_and(|mut all| all.all(|e| e.is_ok_and(|e| e.file_name() == CACHE)))
+}
+
+/// Removes what an interrupted writer left in a staging folder.
+fn clear(root: &Path, staging: &Path) -> Result<(), EstateError> {
+    if !staging.exists() {
+        return Ok(());
+    }
+    // The writer may have moved the cache.
+    let (left, home) = (staging.join(CACHE), root.join(CACHE));
+    if left.exists() && !home.exists() {
+        fs::create_dir_all(root).map_err(|e| failed(root, e))?;
+        fs::rename(&left, &home).map_err(|e| failed(&left, e))?;
+    }
+    fs::remove_dir_all(staging).map_err(|e| failed(staging, e))
+}
+
+/// Removes what a writer of the estate at `root` left when its process was killed, unless another
+/// writer is at work. The estate itself is unchanged.
+///
+/// # Errors
+/// [`EstateError`] if the staging folder cannot be removed.
+pub fn remove_unfinished(root: &Path) -> Result<(), EstateError> {
+    let Some(name) = root.file_name().map(|name| name.to_string_lossy()) else { return Ok(()) };
+    let beside = root.with_file_name(format!(".{name}.lock"));
+    let Ok(lock) = fs::File::open(&beside) else { return Ok(()) };
+    if lock.try_lock().is_err() {
+        return Ok(());
+    }
+    clear(root, &root.with_file_name(format!(".{name}.writing")))
 }
 
 /// Writes an estate next to its final location and moves it there in one step. If a write is
@@ -26,6 +56,7 @@ pub struct EstateWriter {
     root: PathBuf,
     staging: PathBuf,
     chunks: Vec<Chunk>,
+    _staging: Staging,
     _lock: fs::File,
 }
 
@@ -60,17 +91,10 @@ impl EstateWriter {
             ));
         }
         let staging = root.with_file_name(format!(".{name}.writing"));
-        if staging.exists() {
-            // An interrupted writer may have moved the cache.
-            let (left, home) = (staging.join(CACHE), root.join(CACHE));
-            if left.exists() && !home.exists() {
-                fs::create_dir_all(root).map_err(|e| failed(root, e))?;
-                fs::rename(&left, &home).map_err(|e| failed(&left, e))?;
-            }
-            fs::remove_dir_all(&staging).map_err(|e| failed(&staging, e))?;
-        }
+        clear(root, &staging)?;
         fs::create_dir_all(&staging).map_err(|e| failed(&staging, e))?;
-        Ok(Self { root: root.to_owned(), staging, chunks: Vec::new(), _lock: lock })
+        let root = root.to_owned();
+        Ok(Self { _staging: Staging::of(&staging), root, staging, chunks: Vec::new(), _lock: lock })
     }
 
     /// Returns the folder of the line items written so far.
@@ -130,6 +154,7 @@ impl EstateWriter {
     /// # Errors
     /// [`EstateError`].
     pub fn file(&self, name: &str, content: &[u8]) -> Result<(), EstateError> {
+        let _writing = writing();
         let path = self.place(name)?;
         fs::write(&path, content).map_err(|e| failed(&path, e))
     }
@@ -145,6 +170,7 @@ impl EstateWriter {
     /// [`EstateError`].
     pub fn commit(self, manifest: &Manifest) -> Result<(), EstateError> {
         self.json(MANIFEST, manifest)?;
+        let _writing = writing();
         let cache = self.root.join(CACHE);
         if cache.exists() {
             fs::rename(&cache, self.staging.join(CACHE)).map_err(|e| failed(&cache, e))?;
@@ -166,6 +192,7 @@ impl EstateWriter {
     }
 
     fn parquet(&self, name: &str, frame: &mut DataFrame) -> Result<(), EstateError> {
+        let _writing = writing();
         let path = self.place(name)?;
         let mut file = fs::File::create(&path).map_err(|e| failed(&path, e))?;
         let writer = ParquetWriter::new(&mut file).with_compression(ParquetCompression::Zstd(None));

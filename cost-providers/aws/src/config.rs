@@ -1,5 +1,6 @@
 //! [`AwsConfig`]: credentials, accounts, regions, and the source of costs.
 
+use cost_core::call_limits::CallLimits;
 use serde::{Deserialize, Serialize};
 
 /// Configuration of the AWS provider: identity, accounts, regions, and the source of costs. It
@@ -31,6 +32,8 @@ pub struct AwsConfig {
     pub costs: Costs,
     /// Whether to include costs by resource from Cost Explorer: two more paid requests per day.
     pub resource_costs: bool,
+    /// Limits of the calls: times, attempts, and sizes.
+    pub limits: CallLimits,
 }
 
 /// Selection of accounts to read.
@@ -75,6 +78,7 @@ impl Default for AwsConfig {
             regions: Vec::new(),
             costs: Costs::Explorer,
             resource_costs: false,
+            limits: CallLimits::default(),
         }
     }
 }
@@ -125,10 +129,18 @@ impl AwsConfig {
     pub fn resource_costs(self, wanted: bool) -> Self {
         Self { resource_costs: wanted, ..self }
     }
+
+    /// Sets the limits of the calls.
+    #[must_use]
+    pub fn limits(self, limits: CallLimits) -> Self {
+        Self { limits, ..self }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use cost_provider_api::conformance;
 
     use super::*;
@@ -142,7 +154,8 @@ mod tests {
             .member_role("Reader")
             .regions(["eu-west-1".to_owned()])
             .costs(Costs::Elsewhere)
-            .resource_costs(true);
+            .resource_costs(true)
+            .limits(CallLimits::of_call(Duration::from_secs(5), 2));
         for config in [AwsConfig::default(), complete] {
             assert_eq!(conformance::config(&config), Vec::<String>::new());
         }

@@ -5,20 +5,16 @@ use std::sync::Arc;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
-use cost_provider_api::{CallError, Gap, ProviderError};
-use std::time::Duration;
+use cost_provider_api::{CallError, Gap, ProviderError, Steps};
 
+use crate::bounded::Bounded;
 use crate::call::{Limits, Place};
 use crate::config::{Accounts, AwsConfig};
 use crate::guard::{Counts, Guard};
 use crate::operation::{DESCRIBE_REGIONS, GET_CALLER_IDENTITY, LIST_ACCOUNTS};
-
-/// SDK attempts per call, including the first.
-const ATTEMPTS: u32 = 4;
-/// Timeout of one attempt.
-const ATTEMPT: Duration = Duration::from_mins(1);
 
 /// Identity of the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,14 +108,19 @@ impl At {
 
 impl Aws {
     /// Connects to AWS: finds credentials, and requests their identity and the available accounts
-    /// and regions.
+    /// and regions. The time of the pull starts now. Listeners of `steps` receive the calls that
+    /// wait for an answer, also later.
     ///
     /// # Errors
     /// [`ProviderError::Call`] if there are no valid credentials, or the organization cannot be
     /// listed.
-    pub async fn connect(config: &AwsConfig) -> Result<Self, ProviderError> {
-        let sdk = configure(config).await;
-        let (counts, limits) = (Counts::default(), Arc::new(Limits::default()));
+    pub async fn connect(config: &AwsConfig, steps: &Steps) -> Result<Self, ProviderError> {
+        let client = aws_smithy_http_client::Builder::new()
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
+            .build_https();
+        let sdk = configure(config, client.clone()).await;
+        let limits = Arc::new(Limits::new(config.limits, steps, client));
+        let counts = Counts::default();
         let guard = Guard { counts: counts.clone() };
         let place = Place { account: None, region: None, limits: limits.clone() };
         let mut at = At { config: sdk, guard, place };
@@ -193,16 +194,15 @@ impl Aws {
 }
 
 /// Builds the SDK configuration: default chain or profile, adaptive retries, TLS by rustls on ring.
-async fn configure(asked: &AwsConfig) -> SdkConfig {
-    let http = aws_smithy_http_client::Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https();
+async fn configure(asked: &AwsConfig, client: SharedHttpClient) -> SdkConfig {
+    let limits = asked.limits;
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(10))
-        .operation_attempt_timeout(ATTEMPT);
+        .connect_timeout(limits.connect)
+        .read_timeout(limits.idle)
+        .operation_attempt_timeout(limits.call);
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http)
-        .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
+        .http_client(Bounded { client, limits })
+        .retry_config(RetryConfig::adaptive().with_max_attempts(limits.attempts))
         .timeout_config(timeouts.build());
     if let Some(profile) = &asked.profile {
         loader = loader.profile_name(profile);

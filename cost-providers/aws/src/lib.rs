@@ -12,10 +12,13 @@
 mod advice;
 mod attempt_log;
 mod billing;
+mod bounded;
 mod call;
+mod causes;
 mod complete_answer;
 mod config;
 mod connect;
+mod credentials;
 #[cfg(any(feature = "advice", feature = "inventory", feature = "prices"))]
 mod gather;
 mod guard;

@@ -39,20 +39,26 @@ pub struct AwsProvider {
 impl ProviderConfig for AwsConfig {
     fn open<'a>(&'a self, scope: &'a PullScope) -> Opening<'a> {
         Box::pin(async move {
-            let provider: Box<dyn Provider> = Box::new(AwsProvider::connect(self, scope).await?);
+            let provider: Box<dyn Provider> =
+                Box::new(AwsProvider::connect(self, scope, &Steps::default()).await?);
             Ok(provider)
         })
     }
 }
 
 impl AwsProvider {
-    /// Connects to AWS. Like [`ProviderConfig::open`], for callers that also need the connection.
+    /// Connects to AWS. Like [`ProviderConfig::open`], for callers that also need the connection,
+    /// or to know which calls wait for an answer.
     ///
     /// # Errors
     /// Errors of [`Aws::connect`], and [`ProviderError::NotFound`] if the location of cost reports
     /// is not an S3 address.
-    pub async fn connect(config: &AwsConfig, scope: &PullScope) -> Result<Self, ProviderError> {
-        let aws = Aws::connect(config).await?;
+    pub async fn connect(
+        config: &AwsConfig,
+        scope: &PullScope,
+        steps: &Steps,
+    ) -> Result<Self, ProviderError> {
+        let aws = Aws::connect(config, steps).await?;
         let bill = match &config.costs {
             Costs::Explorer => Bill::Explorer,
             #[cfg(feature = "reports")]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use aws_smithy_types::DateTime;
 use chrono::NaiveDate;
@@ -13,6 +14,7 @@ use cost_core::month::Month;
 use cost_provider_api::{CallError, FailureKind, ProviderError, Pulled};
 use futures::{StreamExt, TryStreamExt};
 use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
 
 use super::plan::first_month;
 use crate::connect::{At, Aws, client};
@@ -168,24 +170,30 @@ impl Reports {
         Ok(path)
     }
 
+    /// Downloads an object to a file. It is as large as the list of objects states.
     async fn download(&self, object: &Object, to: &Path) -> Result<(), ProviderError> {
-        let s3 = client!(aws_sdk_s3, &self.at);
+        let downloads = self.at.place.limits.downloads.clone();
+        let config = self.at.config.to_builder().http_client(downloads).build();
+        let s3 = client!(aws_sdk_s3, &At { config, ..self.at.clone() });
         let make = || s3.get_object().bucket(&self.bucket).key(&object.key).send();
         let mut answer = self.at.place.call(GET_OBJECT, make).await.map_err(Box::new)?;
         let mut file =
             tokio::fs::File::create(to).await.map_err(|e| self.unreadable(&object.key, &e))?;
+        let patience = &self.at.place.limits.patience;
+        let limits = patience.limits();
+        let end = Instant::now() + limits.download(u64::try_from(object.size).unwrap_or(0));
         let mut written: i64 = 0;
-        let broke_off = |why: String| {
-            self.at.place.failed(
-                GET_OBJECT,
-                FailureKind::Unavailable,
-                true,
-                format!("the download of {} stopped: {why}", object.key),
-            )
-        };
-        while let Some(bytes) =
-            answer.body.try_next().await.map_err(|e| Box::new(broke_off(e.to_string())))?
-        {
+        while written <= object.size {
+            let next = timeout(limits.idle, answer.body.try_next()).await;
+            let next = next.map_err(|_| self.broke_off(object, "no byte arrived in time"))?;
+            let Some(bytes) = next.map_err(|e| self.broke_off(object, &e.to_string()))? else {
+                break;
+            };
+            if Instant::now() > end {
+                return Err(self.broke_off(object, "it is too slow").into());
+            }
+            let given_up = |limit| Box::new(self.at.place.given_up(GET_OBJECT, limit));
+            patience.left(&object.key, Instant::now()).map_err(given_up)?;
             written += i64::try_from(bytes.len()).unwrap_or(i64::MAX);
             file.write_all(&bytes).await.map_err(|e| self.unreadable(&object.key, &e))?;
         }
@@ -193,8 +201,15 @@ impl Reports {
         if written == object.size {
             Ok(())
         } else {
-            Err(Box::new(broke_off(format!("{written} bytes"))).into())
+            let why = format!("{written} bytes instead of {}", object.size);
+            Err(self.broke_off(object, &why).into())
         }
+    }
+
+    /// Returns the error for a download that stopped.
+    fn broke_off(&self, object: &Object, why: &str) -> Box<CallError> {
+        let message = format!("the download of {} stopped: {why}", object.key);
+        Box::new(self.at.place.failed(GET_OBJECT, FailureKind::Unavailable, true, message))
     }
 
     fn unreadable(&self, key: &str, problem: &dyn ToString) -> ProviderError {
