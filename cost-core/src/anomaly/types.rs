@@ -287,4 +287,6 @@ pub struct Findings {
     pub drops: Vec<Anomaly>,
     /// Known events instead of anomalies: name of the event, scope, and day, one line each.
     pub known: Vec<String>,
+    /// Settings that turn off monitoring of all usage, one line each.
+    pub muted: Vec<String>,
 }

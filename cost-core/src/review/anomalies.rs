@@ -62,6 +62,7 @@ pub(crate) fn report(
         drops: found.drops,
         known: found.known,
         alerts: None,
-        notes: notes::of_bill(subject),
+        notes: found.muted.iter().cloned().chain(notes::of_bill(subject)).collect(),
+        muted: found.muted,
     }
 }
