@@ -21,6 +21,7 @@ mod jobs;
 mod lifecycle;
 mod limits;
 mod log;
+mod lost_alerts;
 mod planted;
 mod properties;
 mod pulls;
