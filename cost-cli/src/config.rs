@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use cost_core::anomaly::Settings;
+use cost_core::anomaly::{Scope, Settings};
 use cost_core::call_limits::CallLimits;
 use cost_core::check::CheckSet;
 use cost_core::commitment::SpendTarget;
@@ -79,6 +79,17 @@ fn explain(path: &Path, text: &str, wrong: &toml::de::Error) -> String {
     format!("{}{place}: {}", path.display(), wrong.message().replace('\n', "; "))
 }
 
+/// Returns an error if settings would turn off monitoring without saying so.
+fn check_muting(settings: &Settings) -> Result<(), &'static str> {
+    let is_all = settings.exclude.iter().any(|scope| *scope == Scope::default());
+    if is_all {
+        return Err(
+            "an `anomalies.exclude` without a condition excludes everything: name an account, service, region, usage type, or tag",
+        );
+    }
+    Ok(())
+}
+
 fn read(path: &Path) -> anyhow::Result<Config> {
     let name = || path.display().to_string();
     let text = std::fs::read_to_string(path)
@@ -114,6 +125,17 @@ fn read(path: &Path) -> anyhow::Result<Config> {
             name()
         );
     }
+    check_muting(&config.anomalies).map_err(|wrong| anyhow::anyhow!("{}: {wrong}", name()))?;
+    for channel in &config.notify {
+        channel
+            .validate()
+            .map_err(|wrong| anyhow::anyhow!("{}: channel `{}`: {wrong}", name(), channel.name))?;
+    }
+    anyhow::ensure!(
+        config.retry.timeout_ms > 0,
+        "{}: `timeout_ms` must be above 0, or no notice could be sent",
+        name()
+    );
     for (at, channel) in config.notify.iter().enumerate() {
         let twice = config.notify[..at].iter().any(|c| c.name == channel.name);
         anyhow::ensure!(

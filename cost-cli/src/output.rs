@@ -12,10 +12,17 @@ use crate::exit::Exit;
 
 /// Writes `text` to stdout. A reader that closes the pipe early, such as `head`, is not an error.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
+    print_all(text).map(|_| ())
+}
+
+/// Writes like [`print`]. Returns whether all of the text was written: not if the reader closed the
+/// pipe early.
+pub(crate) fn print_all(text: &str) -> anyhow::Result<bool> {
     let mut out = io::stdout().lock();
     match out.write_all(masked(text).as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.context("cannot write to stdout"),
+        Ok(()) => Ok(true),
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(e) => Err(e).context("cannot write to stdout"),
     }
 }
 

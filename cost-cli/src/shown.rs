@@ -6,7 +6,7 @@ use anyhow::Context;
 use cost_report::{RenderOptions, Report, format};
 
 use crate::args::{Color, FormatArgs, LookArgs};
-use crate::output::print;
+use crate::output::{print, print_all};
 
 /// Width in columns if stdout is not a terminal.
 const PIPE_WIDTH: usize = 80;
@@ -18,8 +18,18 @@ pub(crate) fn show(report: &dyn Report, args: &FormatArgs, top: usize) -> anyhow
 
 /// Prints like [`show`], for reports with pages, which need at least 60 columns.
 pub(crate) fn show_pages(report: &dyn Report, args: &FormatArgs, top: usize) -> anyhow::Result<()> {
+    show_all_pages(report, args, top).map(|_| ())
+}
+
+/// Prints like [`show_pages`]. Returns whether all of it was written: not if the reader closed the
+/// pipe early.
+pub(crate) fn show_all_pages(
+    report: &dyn Report,
+    args: &FormatArgs,
+    top: usize,
+) -> anyhow::Result<bool> {
     let look = look(&args.look, top);
-    print(&rendered(
+    print_all(&rendered(
         report,
         &args.format,
         &RenderOptions { width: look.width.max(MIN_PAGE_WIDTH), ..look },

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the anomaly job once, for cron and other shells. Exit codes: 0 no new anomaly, 3 a new anomaly, 1 failed.
+# Runs the anomaly job once, for cron and other shells. Exit codes: 0 no new anomaly, 3 a new anomaly, 1 failed (also if there
+# is a new anomaly).
 #
 # Set COST_ESTATE (the estate or bill), COST_STATE (the state file of this job), and COST_CONFIG (docs/configuration.md).
 set -eu
@@ -8,15 +9,19 @@ set -eu
 
 code=0
 cost anomalies --fail --format json > "$COST_STATE.report.json" || code=$?
-case $code in
-    0) ;;
-    3)
-        # An incident report for each new anomaly, next to the state file.
-        for id in $(sed -n '/"new": \[/,/\]/s/.*"\(an-[0-9a-f]*\)".*/\1/p' "$COST_STATE.report.json"); do
-            cost explain "$id" --format markdown > "$COST_STATE.$id.md"
-            cost explain "$id" --format svg > "$COST_STATE.$id.svg"
-        done
-        ;;
-    *) echo "cost anomalies failed with code $code" >&2 ;;
-esac
-exit $code
+# An incident report for each new anomaly and for each that waits for a decision, next to the state file, unless it is there:
+# one that could not be written is written by the next run. It gets its name when it is complete.
+ids() { sed -n "/\"$1\": \\[/,/\\]/s/.*\"\\(an-[0-9a-f]*\\)\".*/\\1/p" "$COST_STATE.report.json"; }
+new=$(ids new)
+for id in $( (echo "$new"; ids waiting) | sort -u); do
+    for kind in svg:svg markdown:md; do
+        file="$COST_STATE.$id.${kind#*:}"
+        [ -e "$file" ] && continue
+        if cost explain "$id" --format "${kind%%:*}" > "$file.writing" && mv "$file.writing" "$file"; then continue; fi
+        rm -f "$file.writing"
+        echo "no incident report of $id: the next run tries again" >&2
+        if echo "$new" | grep -qx "$id"; then code=1; fi
+    done
+done
+[ "$code" -eq 0 ] || [ "$code" -eq 3 ] || echo "cost anomalies failed with code $code" >&2
+exit "$code"

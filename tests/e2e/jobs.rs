@@ -17,8 +17,12 @@ use crate::support::{HEADER, Ran, command, cost};
 
 /// How a receiver answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Answer {
+pub(crate) enum Answer {
     Ok,
+    /// Answers with this status line and these headers.
+    Says(&'static str),
+    /// Refuses bodies with this text: 400.
+    Refuses(&'static str),
     Error,
     /// Closes without a word.
     Reset,
@@ -30,14 +34,14 @@ enum Answer {
 type Taken = Mutex<Vec<(Vec<String>, String)>>;
 
 /// A receiver of webhooks, and what it took.
-struct Receiver {
-    url: String,
+pub(crate) struct Receiver {
+    pub(crate) url: String,
     taken: Arc<Taken>,
     answer: Arc<Mutex<Answer>>,
 }
 
 impl Receiver {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url =
             format!("http://{}/hook-secret-token", listener.local_addr().expect("an address"));
@@ -52,11 +56,11 @@ impl Receiver {
         Self { url, taken, answer }
     }
 
-    fn answer(&self, answer: Answer) {
+    pub(crate) fn answer(&self, answer: Answer) {
         *self.answer.lock().expect("a lock") = answer;
     }
 
-    fn bodies(&self) -> Vec<Value> {
+    pub(crate) fn bodies(&self) -> Vec<Value> {
         let taken = self.taken.lock().expect("a lock");
         taken.iter().map(|(_, body)| serde_json::from_str(body).expect("bodies are JSON")).collect()
     }
@@ -84,11 +88,19 @@ fn serve(stream: TcpStream, answer: Answer, taken: &Taken) -> Option<()> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let mut stream = stream;
+    let body = String::from_utf8(body).ok()?;
     match answer {
+        Answer::Says(head) => {
+            let text = format!("HTTP/1.1 {head}\r\ncontent-length: 0\r\n\r\n");
+            stream.write_all(text.as_bytes()).ok()?;
+        }
+        Answer::Refuses(text) if body.contains(text) => {
+            stream.write_all(b"HTTP/1.1 400 no\r\ncontent-length: 0\r\n\r\n").ok()?;
+        }
         Answer::Error => stream.write_all(b"HTTP/1.1 500 no\r\ncontent-length: 0\r\n\r\n").ok()?,
         Answer::Hang => std::thread::sleep(Duration::from_secs(3)),
         _ => {
-            taken.lock().expect("a lock").push((headers, String::from_utf8(body).ok()?));
+            taken.lock().expect("a lock").push((headers, body));
             stream.write_all(b"HTTP/1.1 200 ok\r\ncontent-length: 0\r\n\r\n").ok()?;
         }
     }
@@ -97,7 +109,7 @@ fn serve(stream: TcpStream, answer: Answer, taken: &Taken) -> Option<()> {
 
 /// A bill of 90 days from 2026-01-01, 100 USD a day and service; the services named rise to 400 on
 /// some days.
-struct Job {
+pub(crate) struct Job {
     folder: tempfile::TempDir,
 }
 
@@ -105,11 +117,11 @@ struct Job {
 const RISES: [(&str, u32, u32); 3] = [("quiet", 0, 0), ("spike", 10, 12), ("late", 20, 31)];
 
 impl Job {
-    fn new(config: &str) -> Self {
+    pub(crate) fn new(config: &str) -> Self {
         Self::with(config, &RISES)
     }
 
-    fn with(config: &str, services: &[(&str, u32, u32)]) -> Self {
+    pub(crate) fn with(config: &str, services: &[(&str, u32, u32)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut bill = format!("{HEADER}\n");
         let first = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
@@ -130,11 +142,11 @@ impl Job {
         Self { folder }
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.folder.path().join(name).to_string_lossy().into_owned()
     }
 
-    fn args(&self, as_of: &str) -> Vec<String> {
+    pub(crate) fn args(&self, as_of: &str) -> Vec<String> {
         let parts =
             ["anomalies", &self.path("bill.csv"), "--state", &self.path("state.json"), "--config"];
         let parts = parts.map(ToOwned::to_owned).into_iter().chain([self.path("cost.toml")]);
@@ -143,7 +155,7 @@ impl Job {
             .collect()
     }
 
-    fn run(&self, as_of: &str) -> Ran {
+    pub(crate) fn run(&self, as_of: &str) -> Ran {
         let args = self.args(as_of);
         cost(&args.iter().map(String::as_str).collect::<Vec<_>>())
     }
@@ -155,7 +167,7 @@ impl Job {
     }
 
     /// What a run says of alerts: exit code, and the numbers of new, closed and waiting ones.
-    fn alerts(&self, as_of: &str) -> (i32, [usize; 3]) {
+    pub(crate) fn alerts(&self, as_of: &str) -> (i32, [usize; 3]) {
         let ran = self.run(as_of);
         let report: Value =
             serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}", ran.stderr));
@@ -163,18 +175,18 @@ impl Job {
         (ran.code, ["new", "closed", "waiting"].map(count))
     }
 
-    fn ledger(&self) -> Value {
+    pub(crate) fn ledger(&self) -> Value {
         let text = fs::read_to_string(self.path("state.json")).expect("the state is there");
         serde_json::from_str(&text).unwrap_or_else(|e| panic!("the state is complete: {e}\n{text}"))
     }
 
-    fn decide(&self, args: &[&str]) -> Ran {
+    pub(crate) fn decide(&self, args: &[&str]) -> Ran {
         let state = self.path("state.json");
         cost(&[&["anomalies"], args, &["--state", &state]].concat())
     }
 }
 
-fn webhook(url: &str) -> String {
+pub(crate) fn webhook(url: &str) -> String {
     // The URL is a secret: it is read from a file.
     let path = secret(url);
     format!(
@@ -184,7 +196,7 @@ fn webhook(url: &str) -> String {
     )
 }
 
-fn secret(text: &str) -> PathBuf {
+pub(crate) fn secret(text: &str) -> PathBuf {
     let file = tempfile::NamedTempFile::new().expect("a file");
     fs::write(file.path(), text).expect("it can be written");
     file.into_temp_path().keep().expect("it remains")
@@ -324,18 +336,28 @@ fn every_channel_has_its_form() {
     );
     let mail = mail.taken.lock().expect("a lock").clone();
     assert!(mail.contains("To: finops@example.com") && mail.contains("report due: "), "{mail}");
+    assert!(
+        mail.contains("MIME-Version: 1.0\n")
+            && mail.contains("Content-Type: text/plain; charset=utf-8\n"),
+        "{mail}"
+    );
     let metrics =
         fs::read_to_string(metrics.path().join("cost.prom")).expect("the metrics are there");
     assert!(metrics.contains("cost_anomaly_excess{id=\"an-"), "{metrics}");
 }
 
-struct Mail {
-    port: u16,
-    taken: Arc<Mutex<String>>,
+pub(crate) struct Mail {
+    pub(crate) port: u16,
+    pub(crate) taken: Arc<Mutex<String>>,
 }
 
 /// A mail server that takes one mail after the other.
-fn mail_server() -> Mail {
+pub(crate) fn mail_server() -> Mail {
+    mail_server_but("\0")
+}
+
+/// A mail server that refuses mails with this text, and takes all others.
+pub(crate) fn mail_server_but(refused: &'static str) -> Mail {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let taken = Arc::new(Mutex::new(String::new()));
@@ -345,12 +367,17 @@ fn mail_server() -> Mail {
             let mut out = stream.try_clone().expect("a stream");
             let mut say = |text: &str| out.write_all(format!("{text}\r\n").as_bytes()).is_ok();
             say("220 test");
-            let mut in_data = false;
+            let (mut in_data, mut is_refused) = (false, false);
             for line in BufReader::new(stream).lines().map_while(Result::ok) {
                 if in_data {
                     shared.lock().expect("a lock").push_str(&format!("{line}\n"));
                     in_data = line != ".";
+                    is_refused |= line.contains(refused);
                     if in_data {
+                        continue;
+                    }
+                    if std::mem::take(&mut is_refused) {
+                        say("550 refused");
                         continue;
                     }
                 }
@@ -445,6 +472,17 @@ fn wrong_configurations_and_states_are_distinguished() {
             "[[anomalies.events]]\nname = \"m\"\nfirst_day = \"2026-03-09\"\nlast_day = \"2026-03-01\"\n",
             "ends on 2026-03-01 before it begins",
         ),
+        ("[[anomalies.exclude]]\n", "without a condition excludes everything"),
+        (
+            "[[notify]]\nname = \"x\"\nkind = \"email\"\nhost = \"h\"\nport = 25\nfrom = \"cost\"\nto = [\"a@b.c\"]\n",
+            "channel `x`: `cost` in `from` is not an e-mail address",
+        ),
+        (
+            "[[notify]]\nname = \"x\"\nkind = \"email\"\nhost = \"mail.example\"\nport = 25\nsecurity = \"none\"\nuser = \"u\"\n\
+             password = \"env:A\"\nfrom = \"c@b.c\"\nto = [\"a@b.c\"]\n",
+            "a password is not sent without encryption to mail.example",
+        ),
+        ("[retry]\ntimeout_ms = 0\n", "`timeout_ms` must be above 0"),
         (
             "[[notify]]\nname = \"x\"\nkind = \"slack\"\nurl = \"env:A\"\n[[notify]]\nname = \"x\"\nkind = \"slack\"\nurl = \"env:A\"\n",
             "two channels are named `x`",

@@ -22,6 +22,7 @@ mod jobs;
 mod lifecycle;
 mod limits;
 mod log;
+mod lost_alerts;
 mod planted;
 mod properties;
 mod pulls;

@@ -58,6 +58,18 @@ impl Channel {
         ChannelRule { name: self.name.clone(), min_severity: self.min_severity }
     }
 
+    /// Returns an error if it cannot work: an address that is none, or a password without
+    /// encryption. Secrets are not read.
+    ///
+    /// # Errors
+    /// What is wrong, in one line.
+    pub fn validate(&self) -> Result<(), String> {
+        match &self.kind {
+            Kind::Email(config) => config.validate(),
+            Kind::Slack { .. } | Kind::Teams { .. } | Kind::Webhook { .. } => Ok(()),
+        }
+    }
+
     /// Sends a message. Retries after temporary failures.
     ///
     /// # Errors

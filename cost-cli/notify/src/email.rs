@@ -1,9 +1,10 @@
 //! E-mail channel (SMTP).
 
+use std::net::IpAddr;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use lettre::message::Mailbox;
+use lettre::message::{Mailbox, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{SmtpTransport, Transport};
 use serde::Deserialize;
@@ -11,6 +12,10 @@ use serde::Deserialize;
 use crate::http::Retry;
 use crate::secret::Secret;
 use crate::{Message, NotifyError};
+
+/// Permanent answers about the connection, not about a message: login required or rejected, weak
+/// mechanism, encryption required, no mail accepted. Sources: RFC 4954, section 6; RFC 7504.
+const OF_CONNECTION: [u16; 5] = [521, 530, 534, 535, 538];
 
 /// SMTP server, sender, and recipients.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,6 +38,35 @@ pub struct EmailConfig {
     pub to: Vec<String>,
 }
 
+impl EmailConfig {
+    /// Returns what is wrong with the addresses or the encryption.
+    pub(crate) fn validate(&self) -> Result<(), String> {
+        address("from", &self.from)?;
+        if self.to.is_empty() {
+            return Err("`to` has no address".to_owned());
+        }
+        self.to.iter().try_for_each(|to| address("to", to).map(|_| ()))?;
+        let has_login = self.user.is_some() || self.password.is_some();
+        if has_login && self.security == Security::None && !is_loopback(&self.host) {
+            return Err(format!(
+                "a password is not sent without encryption to {}: set `security` to \"starttls\" or \"tls\"",
+                self.host
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn address(what: &str, text: &str) -> Result<Mailbox, String> {
+    text.parse().map_err(|_| format!("`{text}` in `{what}` is not an e-mail address"))
+}
+
+/// Returns whether a host is this machine.
+fn is_loopback(host: &str) -> bool {
+    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
 /// Encryption of a connection to an SMTP server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -51,12 +85,9 @@ pub(crate) fn send(
     message: &Message<'_>,
     retry: &Retry,
 ) -> Result<(), NotifyError> {
+    config.validate().map_err(NotifyError::Misconfigured)?;
     let EmailConfig { host, port, security, user, password, from, to } = config;
-    let wrong = |what: &str, text: &str| {
-        NotifyError::Message(format!("`{text}` in `{what}` is not an e-mail address"))
-    };
-    let address =
-        |what: &str, text: &String| text.parse::<Mailbox>().map_err(|_| wrong(what, text));
+    let address = |what, text| address(what, text).map_err(NotifyError::Misconfigured);
     let mut mail = lettre::Message::builder().from(address("from", from)?).subject(message.title());
     for receiver in to {
         mail = mail.to(address("to", receiver)?);
@@ -67,7 +98,10 @@ pub(crate) fn send(
     let facts: Vec<String> =
         message.facts().iter().map(|(label, value)| format!("{label}: {value}")).collect();
     let text = format!("{}\n\n{}\n", message.title(), facts.join("\n"));
-    let mail = mail.body(text).map_err(|e| NotifyError::Message(e.to_string()))?;
+    // A part with MIME-Version and Content-Type: names can have any characters.
+    let mail = mail
+        .singlepart(SinglePart::plain(text))
+        .map_err(|e| NotifyError::Message(e.to_string()))?;
 
     let builder = match security {
         Security::Starttls => SmtpTransport::starttls_relay(host),
@@ -106,6 +140,9 @@ fn send_within(
 /// Describes an error without the server's text, which can repeat secrets sent to it.
 fn explain(error: &lettre::transport::smtp::Error) -> NotifyError {
     match error.status() {
+        Some(code) if OF_CONNECTION.contains(&u16::from(code)) => NotifyError::Misconfigured(
+            format!("the mail server answered {code}; check user, password, and security"),
+        ),
         Some(code) if error.is_permanent() => {
             NotifyError::Refused(format!("the mail server answered {code}"))
         }
@@ -113,9 +150,45 @@ fn explain(error: &lettre::transport::smtp::Error) -> NotifyError {
         None if error.is_timeout() => {
             NotifyError::Unreachable("the mail server timed out".to_owned())
         }
-        None if error.is_client() => {
-            NotifyError::Refused("the mail server does not support a required feature".to_owned())
-        }
+        None if error.is_client() => NotifyError::Misconfigured(
+            "the mail server does not support a required feature".to_owned(),
+        ),
         None => NotifyError::Unreachable("the mail server is unreachable".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(host: &str, security: Security, user: Option<&str>) -> EmailConfig {
+        EmailConfig {
+            host: host.to_owned(),
+            port: 25,
+            security,
+            user: user.map(ToOwned::to_owned),
+            password: None,
+            from: "Cost <cost@example.com>".to_owned(),
+            to: vec!["finops@example.com".to_owned()],
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_sent_in_the_clear_and_addresses_are_checked() {
+        let is_fine = |c: &EmailConfig| c.validate().is_ok();
+        for host in ["localhost", "127.0.0.1", "127.8.9.1", "::1", "[::1]"] {
+            assert!(is_fine(&config(host, Security::None, Some("cost"))), "{host}");
+        }
+        for host in ["smtp.example.com", "10.0.0.1", "localhost.example.com", "127.0.0.1.example"] {
+            assert!(!is_fine(&config(host, Security::None, Some("cost"))), "{host}");
+            assert!(is_fine(&config(host, Security::None, None)), "{host}");
+            assert!(is_fine(&config(host, Security::Starttls, Some("cost"))), "{host}");
+        }
+        let mut wrong = config("localhost", Security::None, None);
+        wrong.to = Vec::new();
+        assert!(!is_fine(&wrong));
+        wrong.to = vec!["finops".to_owned()];
+        let said = wrong.validate().expect_err("no address");
+        assert_eq!(said, "`finops` in `to` is not an e-mail address");
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use cost_core::call_limits::CallLimits;
+use cost_core::text::terminal_text;
 use serde::Deserialize;
 use ureq::Agent;
 
@@ -43,8 +44,8 @@ impl Retry {
             left -= 1;
             match send() {
                 Err(e) if left > 0 && e.is_retryable() => {
-                    std::thread::sleep(wait.min(LONGEST_WAIT));
-                    wait = wait.saturating_mul(2);
+                    std::thread::sleep(wait);
+                    wait = wait.saturating_mul(2).min(LONGEST_WAIT);
                 }
                 done => return done,
             }
@@ -68,7 +69,8 @@ pub(crate) fn post_json(
     post(&url.read()?, &[("content-type", "application/json")], &body.to_string(), retry)
 }
 
-/// Posts a body. Redirects are not followed: their targets are not configured.
+/// Posts a body. Only an answer of class 2xx is a delivery. Redirects are not followed: their
+/// targets are not configured.
 ///
 /// # Errors
 /// Returns a [`NotifyError`] without the URL, which may be a secret.
@@ -90,27 +92,77 @@ pub(crate) fn post(
         .timeout_per_write(Some(limits.idle))
         .max_response_header_size(64 << 10)
         .max_redirects(0)
+        .http_status_as_error(false)
         .build();
     let mut request = Agent::from(config).post(url);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    request.send(body).map(|_| ()).map_err(|e| explain(&e))
+    let answer = request.send(body).map_err(|e| explain(&e))?;
+    let target = answer.headers().get("location").and_then(|l| l.to_str().ok());
+    judge(answer.status().as_u16(), target)
+}
+
+/// Returns whether a status means that the receiver has the notice. Source: RFC 9110, section 15;
+/// 425: RFC 8470; 429: RFC 6585.
+fn judge(status: u16, target: Option<&str>) -> Result<(), NotifyError> {
+    match status {
+        200..300 => Ok(()),
+        300..400 => Err(NotifyError::Misconfigured(redirect(status, target))),
+        408 | 425 | 429 | 500.. => Err(NotifyError::Unreachable(format!("answered {status}"))),
+        _ => Err(NotifyError::Refused(format!("answered {status}"))),
+    }
+}
+
+/// Describes a redirect by the host of its target only: the rest can be a secret.
+fn redirect(status: u16, target: Option<&str>) -> String {
+    let url = target.and_then(|t| t.split_once("://"));
+    let host = url.and_then(|(scheme, rest)| {
+        let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?;
+        (!host.is_empty()).then(|| format!(" to {scheme}://{host}"))
+    });
+    let host = host.map(|h| terminal_text(&h)).unwrap_or_default();
+    format!(
+        "answered {status}, a redirect{host}, which is not followed: configure the final URL of the receiver"
+    )
 }
 
 fn explain(error: &ureq::Error) -> NotifyError {
     match error {
-        ureq::Error::StatusCode(code @ (429 | 500..)) => {
-            NotifyError::Unreachable(format!("answered {code}"))
-        }
-        ureq::Error::StatusCode(code) => NotifyError::Refused(format!("answered {code}")),
         ureq::Error::Timeout(_) => NotifyError::Unreachable("timed out".to_owned()),
         ureq::Error::HostNotFound => NotifyError::Unreachable("host not found".to_owned()),
         ureq::Error::Io(e) => NotifyError::Unreachable(format!("connection failed: {}", e.kind())),
-        ureq::Error::TooManyRedirects => {
-            NotifyError::Refused("the URL redirects; configure its target instead".to_owned())
-        }
         ureq::Error::BadUri(_) => NotifyError::Secret("the URL is invalid".to_owned()),
         _ => NotifyError::Unreachable("the request failed".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_success_is_a_delivery() {
+        for status in [200, 201, 202, 204] {
+            assert!(judge(status, None).is_ok(), "{status}");
+        }
+        for status in [100, 400, 401, 404, 410, 413, 422] {
+            let error = judge(status, None).expect_err("it is refused");
+            assert!(error.is_permanent() && !error.is_retryable(), "{status}");
+        }
+        for status in [408, 425, 429, 500, 503] {
+            let error = judge(status, None).expect_err("it failed");
+            assert!(!error.is_permanent() && error.is_retryable(), "{status}");
+        }
+        for status in [301, 302, 303, 304, 307, 308] {
+            let error = judge(status, Some("https://u:p@new.example:8443/T0/secret?k=1"));
+            let error = error.expect_err("it is a redirect");
+            assert!(!error.is_permanent() && !error.is_retryable(), "{status}");
+            let text = error.to_string();
+            assert!(text.contains(" to https://new.example:8443, "), "{text}");
+            assert!(!text.contains("secret") && !text.contains("u:p"), "{text}");
+        }
+        let inside = judge(302, Some("/login/secret")).expect_err("it is a redirect").to_string();
+        assert!(!inside.contains("login"), "{inside}");
     }
 }

@@ -58,6 +58,12 @@ fn text(ledger: &Ledger) -> String {
          # TYPE cost_notices_waiting gauge\n",
     );
     out.push_str(&format!("cost_notices_waiting {waiting}\n"));
+    let refused: usize = ledger.alerts.iter().map(|a| a.refused.len()).sum();
+    out.push_str(
+        "# HELP cost_notices_refused Notices that their channel refused for good.\n\
+         # TYPE cost_notices_refused gauge\n",
+    );
+    out.push_str(&format!("cost_notices_refused {refused}\n"));
     if let Some(seen) = ledger.seen_until.and_then(|day| day.and_hms_opt(0, 0, 0)) {
         out.push_str(
             "# HELP cost_data_until_timestamp_seconds Days before this time have been scanned for anomalies.\n\

@@ -5,7 +5,12 @@
 use serde_json::{Value, json};
 
 use crate::http::{Retry, post_json};
+use crate::message::fitting;
 use crate::{Message, NotifyError, Secret};
+
+/// Most characters of the text of a section block. Source: Slack developer documentation, "Section
+/// block". Read 2026-11.
+const SECTION_CHARS: usize = 3_000;
 
 pub(crate) fn send(url: &Secret, message: &Message<'_>, retry: &Retry) -> Result<(), NotifyError> {
     post_json(url, &body(message), retry)
@@ -13,11 +18,9 @@ pub(crate) fn send(url: &Secret, message: &Message<'_>, retry: &Retry) -> Result
 
 fn body(message: &Message<'_>) -> Value {
     let title = escape(&message.title());
-    let facts: Vec<String> = message
-        .facts()
-        .iter()
-        .map(|(label, value)| format!("{label}: {}", escape(value)))
-        .collect();
+    let facts = message.facts();
+    let facts = facts.iter().map(|(label, value)| format!("{label}: {}", escape(value))).collect();
+    let facts = fitting(facts, SECTION_CHARS, |line| line.chars().count());
     // A name in the facts can still contain bold text, but no mentions or links.
     json!({
         "text": title,

@@ -1,6 +1,6 @@
 //! Arguments of `cost anomalies` and of its subcommands for decisions on alerts.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -48,8 +48,9 @@ pub(crate) struct AnomaliesArgs {
     pub(crate) state: Option<PathBuf>,
     /// Days that a scheduled job looks back for anomalies that it has not raised yet
     #[arg(long, value_name = "DAYS", default_value = "7", requires = "state")]
-    pub(crate) lookback: u64,
-    /// Exit with code 3 if there is an anomaly; with --state, only if there is a new one
+    pub(crate) lookback: NonZeroU64,
+    /// Exit with code 3 if there is an anomaly; with --state, only if there is a new one. A failure,
+    /// such as a notice that was not delivered, is exit code 1 also then
     #[arg(long)]
     pub(crate) fail: bool,
     /// Maximum rows per table
@@ -66,6 +67,23 @@ pub(crate) enum Decide {
     Snooze(SnoozeArgs),
     /// Resolve an alert: no more notices
     Resolve(DecideArgs),
+    /// Send refused notices again with the next run
+    Retry(NoticesArgs),
+    /// Remove undelivered notices: refused ones, and those that wait for their channel
+    Drop(NoticesArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NoticesArgs {
+    /// Notices to select: ID of an alert (an-…) or of a notice, or name of a channel
+    #[arg(required_unless_present = "all")]
+    pub(crate) which: Option<String>,
+    /// Select all notices
+    #[arg(long, conflicts_with = "which")]
+    pub(crate) all: bool,
+    /// File of the scheduled job
+    #[arg(long, value_name = "FILE", env = "COST_STATE")]
+    pub(crate) state: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -24,7 +24,7 @@ use std::path::Path;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use self::anomalies::{AnomaliesArgs, Decide, DecideArgs};
+pub(crate) use self::anomalies::{AnomaliesArgs, Decide, DecideArgs, NoticesArgs};
 pub(crate) use self::aws::{Aws, PullAwsArgs};
 #[cfg(feature = "aws")]
 pub(crate) use self::aws::{AwsArgs, IamPolicyArgs, LimitArgs, WhoamiArgs};

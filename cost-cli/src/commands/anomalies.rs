@@ -32,20 +32,20 @@ pub(crate) fn run(args: &AnomaliesArgs) -> anyhow::Result<Exit> {
     if let Some(most) = args.tune {
         return propose(args, estate::the_one(&all, "--tune")?, most);
     }
-    let (reports, exit) = if let Some(path) = &args.state {
-        let (report, exit) = job::run(args, path, &config, estate::the_one(&all, "--state")?)?;
-        (vec![report], exit)
-    } else {
-        let report = |s: &Session| match args.backtest {
-            Some((from, until)) => s.backtest(from..until),
-            None => s.anomalies(),
-        };
-        let reports = all.iter().map(report).collect::<Result<Vec<_>, _>>()?;
-        let is_found = reports.iter().any(|r| !(r.anomalies.is_empty() && r.drops.is_empty()));
-        (reports, if args.fail && is_found { Exit::Crossed } else { Exit::Fine })
+    if let Some(path) = &args.state {
+        let (report, job) = job::run(args, path, &config, estate::the_one(&all, "--state")?)?;
+        let printed =
+            shown::show_all_pages(&Anomalies(&[report]), &args.show.shown, args.top.get());
+        return job.finish(printed);
+    }
+    let report = |s: &Session| match args.backtest {
+        Some((from, until)) => s.backtest(from..until),
+        None => s.anomalies(),
     };
+    let reports = all.iter().map(report).collect::<Result<Vec<_>, _>>()?;
+    let is_found = reports.iter().any(|r| !(r.anomalies.is_empty() && r.drops.is_empty()));
     shown::show_pages(&Anomalies(&reports), &args.show.shown, args.top.get())?;
-    Ok(exit)
+    Ok(if args.fail && is_found { Exit::Crossed } else { Exit::Fine })
 }
 
 /// Applies thresholds of the command line, which override the configuration for the entire estate.

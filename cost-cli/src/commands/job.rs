@@ -1,13 +1,14 @@
 //! `cost anomalies --state`: run of a scheduled job.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context;
-use chrono::Utc;
+use chrono::{DateTime, NaiveDate, Utc};
 use cost_core::Session;
-use cost_core::alert::{ChannelRule, Ledger};
-use cost_core::review::{AlertRun, AnomalyReport};
-use cost_notify::{deliver, write_metrics};
+use cost_core::alert::{Changes, ChannelRule, Ledger};
+use cost_core::review::{AlertRun, AnomalyReport, Undelivered};
+use cost_notify::{Channel, deliver, write_metrics};
 
 use crate::args::AnomaliesArgs;
 use crate::config::Config;
@@ -15,51 +16,186 @@ use crate::exit::Exit;
 use crate::output;
 use crate::state::State;
 
-/// Scans the days since the last run, raises new anomalies, and sends pending notices. Returns the
-/// report and the exit code: 3 for a new anomaly with `--fail`, 1 if a notice was not delivered.
+/// A run whose report is not printed yet. The state still has its changes as unreported: if the
+/// report cannot be written, the next run reports them again.
+pub(crate) struct Job {
+    state: State,
+    ledger: Ledger,
+    /// Whether something failed: the exit code is 1, also if there are new anomalies.
+    is_failed: bool,
+    /// Whether everything except the report was written.
+    is_written: bool,
+    /// Exit code if nothing failed.
+    exit: Exit,
+}
+
+impl Job {
+    /// Records that the report was printed, and returns the exit code. `printed` is whether all of
+    /// it was written.
+    pub(crate) fn finish(mut self, printed: anyhow::Result<bool>) -> anyhow::Result<Exit> {
+        let is_printed = printed?;
+        if !is_printed {
+            output::warn(
+                "stdout was closed before the report was complete: the next run reports the same changes again",
+            );
+        }
+        if is_printed && self.is_written && self.ledger.reported() {
+            self.state.write(&self.ledger)?;
+        }
+        Ok(if self.is_failed || !is_printed { Exit::Failed } else { self.exit })
+    }
+}
+
+/// Scans the days since the last run, raises new anomalies, sends pending notices, and writes the
+/// metrics. Returns the report to print, and the job to [`finish`](Job::finish) after that.
 pub(crate) fn run(
     args: &AnomaliesArgs,
     path: &Path,
     config: &Config,
     session: &Session,
-) -> anyhow::Result<(AnomalyReport, Exit)> {
+) -> anyhow::Result<(AnomalyReport, Job)> {
+    let now = Utc::now();
     let state = State::lock(path)?;
     let mut ledger: Ledger = state.read()?;
+    ledger.use_bill(billing_accounts(session)?).with_context(|| path.display().to_string())?;
     let days = session.days().context("the bill has no charges")?;
-    let until = args.show.when.as_of.map_or(days.end, |day| day.min(days.end));
-    let from = ledger.watch_from(until, args.lookback).max(days.start);
+    let until = last_day(args, session).map_or(days.end, |day| day.min(days.end));
+    let from = ledger.watch_from(until, args.lookback.get()).max(days.start).min(until);
     let mut report = session.anomalies_in(from..until)?;
-    let rules: Vec<ChannelRule> = config.notify.iter().map(cost_notify::Channel::rule).collect();
-    let changes = ledger.update(&report, Utc::now(), &rules);
+    let rules: Vec<ChannelRule> = config.notify.iter().map(Channel::rule).collect();
+    let changes = ledger.update(&report, now, &rules);
+    let mut warnings = warnings(&changes, until, now);
+    warnings.extend(report.muted.iter().cloned());
+    warnings.extend(without_channel(&ledger, &config.notify));
+    warnings.iter().for_each(|text| output::warn(text));
     // Saved before notices are sent: if this run is killed now, the next run sends them.
     state.write(&ledger)?;
     let estate =
         report.header.estate.name.clone().unwrap_or_else(|| session.estate().billing.clone());
-    let failures = deliver(&mut ledger, &config.notify, &estate, &config.retry, &Utc::now, |l| {
-        state.write(l)
-    })?;
+    let mut is_failed = !changes.ignored.is_empty() || !report.muted.is_empty();
+    is_failed |= send(&mut ledger, config, &estate, &state)?;
+    let is_written = write_all_metrics(config, &ledger);
+    let exit =
+        if args.fail && !ledger.unreported.raised.is_empty() { Exit::Crossed } else { Exit::Fine };
+    report.alerts = Some(AlertRun {
+        new: ledger.unreported.raised.clone(),
+        closed: ledger.unreported.closed.clone(),
+        waiting: ledger
+            .alerts
+            .iter()
+            .filter(|a| a.is_waiting(until))
+            .map(|a| a.id.clone())
+            .collect(),
+        stale: changes.stale,
+        ignored: changes.ignored,
+        undelivered: undelivered(&ledger),
+        warnings,
+    });
+    let is_failed = is_failed || !is_written;
+    Ok((report, Job { state, ledger, is_failed, is_written, exit }))
+}
+
+/// Returns the day before which data can be processed: the report date, or the day after the
+/// estate was collected.
+fn last_day(args: &AnomaliesArgs, session: &Session) -> Option<NaiveDate> {
+    let collected = || session.estate().manifest.as_ref()?.as_of.succ_opt();
+    args.show.when.as_of.or_else(collected)
+}
+
+/// Returns the billing accounts of the bill.
+fn billing_accounts(session: &Session) -> anyhow::Result<BTreeSet<String>> {
+    Ok(session.rollup().billing_accounts()?)
+}
+
+/// Sends all pending notices. Returns whether any was not delivered.
+fn send(ledger: &mut Ledger, config: &Config, estate: &str, state: &State) -> anyhow::Result<bool> {
+    let failures =
+        deliver(ledger, &config.notify, estate, &config.retry, &Utc::now, |l| state.write(l))?;
     for failure in &failures {
+        let next = if failure.refused {
+            "refused for good, and not sent again unless you run `cost anomalies retry`"
+        } else {
+            "not delivered, the next run retries"
+        };
         output::warn(&format!(
-            "channel {}: notice of {} not delivered, the next run retries: {}",
+            "channel {}: notice of {} {next}: {}",
             failure.channel, failure.alert, failure.reason
         ));
     }
-    if let Some(metrics) = &config.metrics {
-        write_metrics(&metrics.path, &ledger)
-            .with_context(|| metrics.path.display().to_string())?;
+    Ok(!failures.is_empty())
+}
+
+/// Writes the metrics file, if there is one. Returns whether that succeeded; the reason is a
+/// warning, because the report must be printed in any case.
+fn write_all_metrics(config: &Config, ledger: &Ledger) -> bool {
+    let Some(metrics) = &config.metrics else { return true };
+    match write_metrics(&metrics.path, ledger) {
+        Ok(()) => true,
+        Err(e) => {
+            output::warn(&format!(
+                "cannot write the metrics file {}: {e}; the next run reports the same changes again",
+                metrics.path.display()
+            ));
+            false
+        }
     }
-    let waiting =
-        ledger.alerts.iter().filter(|a| a.is_waiting(until)).map(|a| a.id.clone()).collect();
-    let exit = match () {
-        () if args.fail && !changes.raised.is_empty() => Exit::Crossed,
-        () if !failures.is_empty() => Exit::Failed,
-        () => Exit::Fine,
+}
+
+/// Returns the notices that were not delivered: those that wait, and those that were refused.
+fn undelivered(ledger: &Ledger) -> Vec<Undelivered> {
+    let of = |alert: &str, n: &cost_core::alert::Notice, refused| Undelivered {
+        notice: n.id.clone(),
+        alert: alert.to_owned(),
+        channel: n.channel.clone(),
+        reason: n.last_error.clone(),
+        refused,
     };
-    report.alerts = Some(AlertRun {
-        new: changes.raised,
-        closed: changes.closed,
-        waiting,
-        stale: changes.stale,
-    });
-    Ok((report, exit))
+    let mut all = Vec::new();
+    for alert in &ledger.alerts {
+        all.extend(alert.outbox.iter().map(|n| of(&alert.id, n, false)));
+        all.extend(alert.refused.iter().map(|n| of(&alert.id, n, true)));
+    }
+    all
+}
+
+/// Returns what is unusual in the changes, one line each.
+fn warnings(changes: &Changes, until: NaiveDate, now: DateTime<Utc>) -> Vec<String> {
+    let today = now.date_naive();
+    let mut all = Vec::new();
+    if let Some(seen) = changes.given_up {
+        all.push(format!(
+            "the state says that data before {seen} was processed, but such data has not come for a day or is later than the \
+             clock, which shows {today}: data before {until} counts from now on"
+        ));
+    }
+    if !changes.ignored.is_empty() {
+        all.push(format!(
+            "this bill has data before {until}, and newer data has already been processed: anomalies that no alert has were \
+             ignored ({}); if the newer data was wrong, the first run after a day uses this bill",
+            changes.ignored.join(", ")
+        ));
+    }
+    if until > today.succ_opt().unwrap_or(today) {
+        all.push(format!(
+            "the bill has charges up to {until}, later than the clock, which shows {today}: they are processed, but later \
+             bills that end earlier are not taken for older ones"
+        ));
+    }
+    all
+}
+
+/// Returns a warning on notices for channels that the configuration does not have.
+fn without_channel(ledger: &Ledger, channels: &[Channel]) -> Option<String> {
+    let is_missing = |name: &&str| channels.iter().all(|c| c.name != **name);
+    let names = ledger.alerts.iter().flat_map(|a| &a.outbox).map(|n| n.channel.as_str());
+    let missing: Vec<&str> = names.filter(is_missing).collect();
+    let unique: BTreeSet<&str> = missing.iter().copied().collect();
+    (!missing.is_empty()).then(|| {
+        let names = unique.into_iter().collect::<Vec<_>>().join(", ");
+        format!(
+            "{} undelivered notices for channels that the configuration does not have ({names}): restore the channel, or remove \
+             them with `cost anomalies drop`",
+            missing.len()
+        )
+    })
 }

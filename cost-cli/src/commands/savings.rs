@@ -1,6 +1,7 @@
 //! `cost savings`.
 
 use anyhow::Context;
+use chrono::Utc;
 use cost_core::Session;
 use cost_core::lifecycle::SavingsLedger;
 use cost_core::review::SavingsReport;
@@ -9,7 +10,7 @@ use cost_report::{ExpandedSavingsReports, SavingsReports, SavingsTracking};
 use crate::args::SavingsArgs;
 use crate::exit::Exit;
 use crate::state::State;
-use crate::{config, estate, shown};
+use crate::{config, estate, output, shown};
 
 pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     if let Some(judge) = &args.judge {
@@ -28,6 +29,7 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     let sessions = opened.iter().map(|s| s.with(|o| o.decisions = decisions.clone()));
     let sessions = sessions.collect::<Result<Vec<_>, _>>()?;
     let reports = sessions.iter().map(Session::savings).collect::<Result<Vec<_>, _>>()?;
+    warn_of_older(&mut decisions, reports.first(), when.month.is_none());
     let found: Vec<_> = reports.iter().map(SavingsReport::for_ledger).collect();
     if let (Some(state), Some(first)) = (&state, reports.first())
         && decisions.update(first.header.month, first.header.estate.as_of, &found)
@@ -44,4 +46,26 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
         shown::show_pages(&SavingsReports(&reports), &args.show.shown, args.top.get())?;
     }
     Ok(Exit::Fine)
+}
+
+/// Warns if findings are not recorded because the decision file has newer ones. A newest month after
+/// the clock's is forgotten. `is_newest` is whether the bill's newest month is reported, not one that
+/// was requested.
+fn warn_of_older(decisions: &mut SavingsLedger, report: Option<&SavingsReport>, is_newest: bool) {
+    let today = Utc::now().date_naive();
+    if let Some(month) =
+        decisions.forget_future(today.max(report.map_or(today, |r| r.header.estate.as_of)))
+    {
+        output::warn(&format!(
+            "the decision file has findings of {month}, which is in the future: findings are recorded again from now on"
+        ));
+    }
+    let header = report.map(|r| (r.header.month, r.header.estate.as_of));
+    if let Some((month, as_of)) =
+        header.filter(|(month, as_of)| is_newest && decisions.is_older(*month, *as_of))
+    {
+        output::warn(&format!(
+            "findings of {month} as of {as_of} are not recorded: the decision file has newer ones"
+        ));
+    }
 }

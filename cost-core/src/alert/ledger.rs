@@ -1,12 +1,14 @@
 //! Alerts of a scheduled job and their state file.
 
-use std::fmt;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::decision::{Decision, LONGEST_SNOOZE_DAYS};
 use super::notice::{ChannelRule, Event, Notice};
+use super::tracked::{Alert, Status};
 use crate::anomaly::{Anomaly, Kind};
 use crate::file::StateFile;
 use crate::review::AnomalyReport;
@@ -19,138 +21,50 @@ const RETENTION_DAYS: u64 = 400;
 #[error("there is no alert `{0}` in the alert file")]
 pub struct NoSuchAlert(pub String);
 
-/// State of an alert.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// The anomaly is ongoing.
-    Open,
-    /// The anomaly ended.
-    Ended,
-    /// Newer data or settings no longer show the anomaly.
-    Withdrawn,
+/// Error: the bill has none of the billing accounts of the bills processed before.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the alert file belongs to another bill: it has alerts of billing account {known}, and this bill is of {found}; \
+     use one alert file per bill"
+)]
+pub struct OtherBill {
+    /// Billing accounts of the ledger.
+    pub known: String,
+    /// Billing accounts of the bill.
+    pub found: String,
 }
 
-/// Kind of decision on an alert.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Acknowledged: someone is working on it. No more notices, except that it ended.
-    Acknowledged,
-    /// Snoozed: no notices until a day.
-    Snoozed,
-    /// Resolved: no more notices.
-    Resolved,
+/// Error: a snooze that has no effect, or that never ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WrongSnooze {
+    /// The day is not after the days that were processed.
+    #[error(
+        "a snooze until {until} would be over at once: data before {seen} has been processed; choose a later day"
+    )]
+    Over {
+        /// Requested day.
+        until: NaiveDate,
+        /// Days before this one have been processed.
+        seen: NaiveDate,
+    },
+    /// The day is too far away.
+    #[error(
+        "a snooze until {until} is too long: at most until {longest}; use resolve for an alert that needs no more notices"
+    )]
+    TooLong {
+        /// Requested day.
+        until: NaiveDate,
+        /// Latest possible day.
+        longest: NaiveDate,
+    },
 }
 
-/// Decision on an alert.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Decision {
-    /// Kind of decision.
-    pub verdict: Verdict,
-    /// Time of the decision.
-    pub at: DateTime<Utc>,
-    /// For snoozed alerts: first day with notices again.
-    pub until: Option<NaiveDate>,
-    /// Reason given by the person.
-    pub note: Option<String>,
-}
+/// Most billing accounts that an error names.
+const MOST_NAMED: usize = 3;
 
-/// Short text without time and reason: `snoozed until 2026-03-14`.
-impl fmt::Display for Decision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.verdict, self.until) {
-            (Verdict::Acknowledged, _) => f.write_str("acknowledged"),
-            (Verdict::Snoozed, Some(until)) => write!(f, "snoozed until {until}"),
-            (Verdict::Snoozed, None) => f.write_str("snoozed"),
-            (Verdict::Resolved, _) => f.write_str("resolved"),
-        }
-    }
-}
-
-/// Returns the time by which a detected anomaly should be investigated and reported: four hours
-/// later, the project's promise to scheduled jobs.
-#[must_use]
-pub fn report_due(detected_at: DateTime<Utc>) -> DateTime<Utc> {
-    detected_at.checked_add_signed(TimeDelta::hours(4)).unwrap_or(detected_at)
-}
-
-/// Alert: an anomaly tracked by a scheduled job.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Alert {
-    /// ID of the anomaly that it was raised for.
-    pub id: String,
-    /// Time at which the job raised it.
-    pub detected_at: DateTime<Utc>,
-    /// State.
-    pub status: Status,
-    /// Anomaly as last detected, without its series. Late data can move its raise date, and with it
-    /// its ID.
-    pub anomaly: Anomaly,
-    /// Last decision.
-    pub decision: Option<Decision>,
-    /// Notices that are not delivered yet.
-    pub outbox: Vec<Notice>,
-}
-
-impl Alert {
-    /// Returns whether it is open and has no decision that applies on `day`.
-    #[must_use]
-    pub fn is_waiting(&self, day: NaiveDate) -> bool {
-        let snoozed =
-            |d: &Decision| d.verdict != Verdict::Snoozed || d.until.is_none_or(|until| day < until);
-        self.status == Status::Open && !self.decision.as_ref().is_some_and(snoozed)
-    }
-
-    /// Returns whether an anomaly ID is its own, or the one that newer data assigned.
-    #[must_use]
-    pub fn has_id(&self, id: &str) -> bool {
-        self.id == id || self.anomaly.id == id
-    }
-
-    fn notify(&mut self, event: Event, detail: &str, day: NaiveDate, channels: &[ChannelRule]) {
-        for channel in channels.iter().filter(|c| self.anomaly.severity >= c.min_severity) {
-            let id = format!("{}.{}{detail}.{}", self.id, event.as_str(), channel.name);
-            if self.outbox.iter().all(|n| n.id != id) {
-                let channel = channel.name.clone();
-                self.outbox.push(Notice { id, event, channel, day, attempts: 0, last_error: None });
-            }
-        }
-    }
-
-    fn update(&mut self, anomaly: &Anomaly, day: NaiveDate, channels: &[ChannelRule]) {
-        let worse = anomaly.severity > self.anomaly.severity;
-        self.anomaly = without_series(anomaly);
-        let goes_on = anomaly.ongoing;
-        let resolved = self.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Resolved);
-        if goes_on {
-            self.status = Status::Open;
-        } else if self.status == Status::Open {
-            self.close(Status::Ended, day, channels);
-        }
-        if worse && self.is_waiting(day) {
-            self.notify(
-                Event::Worsened,
-                &format!(".{}", self.anomaly.severity.as_str()),
-                day,
-                channels,
-            );
-        }
-        let over = self.decision.as_ref().and_then(|d| d.until).filter(|until| day >= *until);
-        if let Some(until) = over.filter(|_| goes_on && !resolved) {
-            self.decision = None;
-            self.notify(Event::Reminded, &format!(".{until}"), day, channels);
-        }
-    }
-
-    fn close(&mut self, status: Status, day: NaiveDate, channels: &[ChannelRule]) {
-        let quiet = self.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Resolved);
-        self.status = status;
-        if !quiet {
-            self.notify(Event::Closed, &format!(".{}", self.anomaly.last_day), day, channels);
-        }
-    }
-}
+/// Time for which newer data that another job processed makes a report stale. Chosen (ADR 0043): no
+/// run takes a day, and jobs run at least once a day.
+const OVERTAKEN: TimeDelta = TimeDelta::hours(24);
 
 /// Changes of an update, by alert ID.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -159,8 +73,37 @@ pub struct Changes {
     pub raised: Vec<String>,
     /// Closed alerts.
     pub closed: Vec<String>,
-    /// Whether the report was older than the data already used: nothing was changed.
+    /// Whether the report was older than the data already used: no alert was changed.
     pub stale: bool,
+    /// Anomalies of a stale report that the ledger does not know.
+    pub ignored: Vec<String>,
+    /// Day until which data was processed, if it was given up: because it is later than the clock,
+    /// or because for a day only older data came. The report was used.
+    pub given_up: Option<NaiveDate>,
+}
+
+/// Alerts that changed, and that no run has reported yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Unreported {
+    /// IDs of raised alerts.
+    pub raised: Vec<String>,
+    /// IDs of closed alerts.
+    pub closed: Vec<String>,
+}
+
+impl Unreported {
+    fn is_empty(&self) -> bool {
+        self.raised.is_empty() && self.closed.is_empty()
+    }
+
+    fn add(&mut self, changes: &Changes) {
+        for (all, more) in
+            [(&mut self.raised, &changes.raised), (&mut self.closed, &changes.closed)]
+        {
+            all.extend(more.clone());
+        }
+    }
 }
 
 /// All alerts of a scheduled job.
@@ -171,6 +114,15 @@ pub struct Ledger {
     pub format: u32,
     /// Days before this one have been processed.
     pub seen_until: Option<NaiveDate>,
+    /// Time at which data until this day was last processed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_at: Option<DateTime<Utc>>,
+    /// Billing accounts of the bills that were processed.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub billing_accounts: BTreeSet<String>,
+    /// Changes that no run has reported yet.
+    #[serde(default, skip_serializing_if = "Unreported::is_empty")]
+    pub unreported: Unreported,
     /// Alerts, in the order in which they were raised.
     pub alerts: Vec<Alert>,
 }
@@ -182,26 +134,55 @@ impl StateFile for Ledger {
 
 impl Default for Ledger {
     fn default() -> Self {
-        Self { format: Self::FORMAT, seen_until: None, alerts: Vec::new() }
+        Self {
+            format: Self::FORMAT,
+            seen_until: None,
+            seen_at: None,
+            billing_accounts: BTreeSet::new(),
+            unreported: Unreported::default(),
+            alerts: Vec::new(),
+        }
     }
 }
 
 impl Ledger {
     /// Returns the first day that a job with a look-back of `lookback` days from `until` must
-    /// process. Open alerts are followed up regardless of their age.
+    /// process: that many days before `until`, or before the day until which data was processed, if
+    /// that is earlier. Open alerts are followed up regardless of their age.
     #[must_use]
     pub fn watch_from(&self, until: NaiveDate, lookback: u64) -> NaiveDate {
-        let back = until.checked_sub_days(Days::new(lookback)).unwrap_or(until);
+        let last = self.seen_until.map_or(until, |seen| seen.min(until));
+        let back = last.checked_sub_days(Days::new(lookback)).unwrap_or(last);
         let open =
             self.alerts.iter().filter(|a| a.status == Status::Open).map(|a| a.anomaly.first_day);
         open.fold(back, NaiveDate::min)
+    }
+
+    /// Records the billing accounts of a bill before its report is added. Bills without billing
+    /// accounts are not checked.
+    ///
+    /// # Errors
+    /// [`OtherBill`] if none of them is one of the bills processed before. Nothing is changed.
+    pub fn use_bill(&mut self, accounts: BTreeSet<String>) -> Result<(), OtherBill> {
+        let is_known = self.billing_accounts.is_empty()
+            || accounts.is_empty()
+            || !self.billing_accounts.is_disjoint(&accounts);
+        if !is_known {
+            let list = |of: &BTreeSet<String>| {
+                of.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ")
+            };
+            return Err(OtherBill { known: list(&self.billing_accounts), found: list(&accounts) });
+        }
+        self.billing_accounts.extend(accounts);
+        Ok(())
     }
 
     /// Adds a report: raises new alerts, updates known ones, and closes those that ended or are no
     /// longer detected.
     ///
     /// A report of older data than already used, such as that of a job that another one overtook,
-    /// changes nothing.
+    /// changes no alert. The newer data is given up if it is later than the clock, or if it has not
+    /// come again for a day (ADR 0043): one wrong date must not silence all later reports.
     pub fn update(
         &mut self,
         report: &AnomalyReport,
@@ -209,17 +190,24 @@ impl Ledger {
         channels: &[ChannelRule],
     ) -> Changes {
         let day = report.raised_until;
-        let mut changes =
-            Changes { stale: self.seen_until.is_some_and(|seen| day < seen), ..Changes::default() };
-        if changes.stale {
-            return changes;
-        }
-        self.seen_until = Some(day);
-        let mut seen = vec![false; self.alerts.len()];
+        let mut changes = Changes::default();
         let mut anomalies: Vec<&Anomaly> = report.anomalies.iter().chain(&report.drops).collect();
         anomalies.sort_by(|a, b| (a.raised_on, &a.id).cmp(&(b.raised_on, &b.id)));
-        for anomaly in anomalies {
-            if let Some(at) = self.same(anomaly, &seen) {
+        let known = self.known(&anomalies);
+        if let Some(seen) = self.seen_until.filter(|seen| day < *seen) {
+            if !self.is_given_up(seen, now) {
+                let unknown = anomalies.iter().zip(&known).filter(|(_, at)| at.is_none());
+                changes.ignored = unknown.map(|(a, _)| a.id.clone()).collect();
+                changes.stale = true;
+                self.seen_at.get_or_insert(now);
+                return changes;
+            }
+            changes.given_up = Some(seen);
+        }
+        (self.seen_until, self.seen_at) = (Some(day.min(latest(now))), Some(now));
+        let mut seen = vec![false; self.alerts.len()];
+        for (anomaly, known) in anomalies.into_iter().zip(known) {
+            if let Some(at) = known {
                 seen[at] = true;
                 let alert = &mut self.alerts[at];
                 let was_open = alert.status == Status::Open;
@@ -229,55 +217,126 @@ impl Ledger {
                 }
                 continue;
             }
-            let mut alert = Alert {
-                id: anomaly.id.clone(),
-                detected_at: now,
-                status: if anomaly.ongoing { Status::Open } else { Status::Ended },
-                anomaly: without_series(anomaly),
-                decision: None,
-                outbox: Vec::new(),
-            };
+            let mut alert = Alert::raised(anomaly, now);
             alert.notify(Event::Raised, "", day, channels);
             changes.raised.push(alert.id.clone());
             self.alerts.push(alert);
-            seen.push(true);
         }
-        // Within the range but no longer detected.
-        for (alert, seen) in self.alerts.iter_mut().zip(seen) {
-            if !seen
-                && alert.status == Status::Open
-                && alert.anomaly.raised_on >= report.raised_from
-            {
-                alert.close(Status::Withdrawn, day, channels);
-                changes.closed.push(alert.id.clone());
-            }
-        }
-        let retained_from = day.checked_sub_days(Days::new(RETENTION_DAYS)).unwrap_or(day);
-        self.alerts.retain(|a| {
-            a.status == Status::Open || a.anomaly.last_day >= retained_from || !a.outbox.is_empty()
-        });
+        self.withdraw(report, &seen, channels, &mut changes);
+        self.unreported.add(&changes);
+        self.retain(day);
         changes
     }
 
-    /// Returns the alert of an anomaly: with the same ID, or else the same scope and days. Late
-    /// data can move the raise date, and with it the ID.
-    fn same(&self, anomaly: &Anomaly, seen: &[bool]) -> Option<usize> {
-        let free = |at: &usize| !seen[*at];
-        let by_id = |at: &usize| self.alerts[*at].has_id(&anomaly.id);
-        let by_place = |at: &usize| {
-            let theirs = &self.alerts[*at].anomaly;
-            (theirs.kind == Kind::Drop) == (anomaly.kind == Kind::Drop)
-                && (theirs.scope.is_within(&anomaly.scope)
-                    || anomaly.scope.is_within(&theirs.scope))
-                && theirs.first_day <= anomaly.last_day
-                && anomaly.first_day <= theirs.last_day
-                && theirs.raised_on.signed_duration_since(anomaly.raised_on).num_days().abs()
-                    <= MOVED_DAYS
+    /// Closes the open alerts of the range that the report does not show.
+    fn withdraw(
+        &mut self,
+        report: &AnomalyReport,
+        seen: &[bool],
+        channels: &[ChannelRule],
+        changes: &mut Changes,
+    ) {
+        let range = report.raised_from..report.raised_until;
+        for (alert, seen) in self.alerts.iter_mut().zip(seen) {
+            if !seen && alert.status == Status::Open && range.contains(&alert.anomaly.raised_on) {
+                alert.close(Status::Withdrawn, report.raised_until, channels);
+                changes.closed.push(alert.id.clone());
+            }
+        }
+    }
+
+    /// Removes old closed alerts that have nothing to send or to report.
+    fn retain(&mut self, day: NaiveDate) {
+        let retained_from = day.checked_sub_days(Days::new(RETENTION_DAYS)).unwrap_or(day);
+        let Unreported { raised, closed } = &self.unreported;
+        self.alerts.retain(|a| {
+            a.status == Status::Open
+                || a.anomaly.last_day >= retained_from
+                || !(a.outbox.is_empty() && a.refused.is_empty())
+                || raised.contains(&a.id)
+                || closed.contains(&a.id)
+        });
+    }
+
+    /// Returns whether data until `seen` no longer counts, because it cannot be true or does not
+    /// come any more.
+    fn is_given_up(&self, seen: NaiveDate, now: DateTime<Utc>) -> bool {
+        let is_gone = |at: DateTime<Utc>| now.signed_duration_since(at).abs() > OVERTAKEN;
+        seen > latest(now) || self.seen_at.is_some_and(is_gone)
+    }
+
+    /// Removes the changes to report, after they were reported. Returns whether there were any.
+    pub fn reported(&mut self) -> bool {
+        !std::mem::take(&mut self.unreported).is_empty()
+    }
+
+    /// Returns the alert of each anomaly, if it is known: with the same ID, or else the same scope
+    /// and days, because late data can move the raise date, and with it the ID. An alert with the
+    /// ID of another anomaly of the same report is that other one.
+    fn known(&self, anomalies: &[&Anomaly]) -> Vec<Option<usize>> {
+        let mut taken = vec![false; self.alerts.len()];
+        let by_id = |a: &&Anomaly| {
+            let at =
+                (0..self.alerts.len()).find(|at| !taken[*at] && self.alerts[*at].has_id(&a.id))?;
+            taken[at] = true;
+            Some(at)
         };
-        (0..self.alerts.len())
-            .filter(free)
-            .find(by_id)
-            .or_else(|| (0..self.alerts.len()).filter(free).find(by_place))
+        let mut known: Vec<Option<usize>> = anomalies.iter().map(by_id).collect();
+        for (anomaly, known) in anomalies.iter().zip(&mut known).filter(|(_, at)| at.is_none()) {
+            *known = (0..self.alerts.len())
+                .find(|at| !taken[*at] && is_same(&self.alerts[*at].anomaly, anomaly));
+            if let Some(at) = *known {
+                taken[at] = true;
+            }
+        }
+        known
+    }
+
+    /// Sends refused notices again with the next run: all, or those of an alert, a channel, or one
+    /// notice by its ID. Returns their number.
+    pub fn retry_notices(&mut self, which: Option<&str>) -> usize {
+        let mut count = 0;
+        for alert in &mut self.alerts {
+            let id = alert.id.clone();
+            let (again, refused) =
+                std::mem::take(&mut alert.refused).into_iter().partition(|n| n.is_of(&id, which));
+            let again: Vec<Notice> = again;
+            alert.refused = refused;
+            count += again.len();
+            alert.outbox.extend(again.into_iter().map(|n| Notice { attempts: 0, ..n }));
+        }
+        count
+    }
+
+    /// Removes notices that were not delivered: all, or those of an alert, a channel, or one notice
+    /// by its ID. Returns their number.
+    pub fn drop_notices(&mut self, which: Option<&str>) -> usize {
+        let mut count = 0;
+        for alert in &mut self.alerts {
+            let id = alert.id.clone();
+            for notices in [&mut alert.outbox, &mut alert.refused] {
+                let before = notices.len();
+                notices.retain(|n| !n.is_of(&id, which));
+                count += before - notices.len();
+            }
+        }
+        count
+    }
+
+    /// Returns an error if a snooze until `until` has no effect, or never ends.
+    ///
+    /// # Errors
+    /// [`WrongSnooze`].
+    pub fn check_snooze(&self, until: NaiveDate, now: DateTime<Utc>) -> Result<(), WrongSnooze> {
+        let today = latest(now);
+        let seen = self.seen_until.map_or(today, |seen| seen.min(today));
+        let longest =
+            now.date_naive().checked_add_days(Days::new(LONGEST_SNOOZE_DAYS)).unwrap_or(today);
+        match () {
+            () if until <= seen => Err(WrongSnooze::Over { until, seen }),
+            () if until > longest => Err(WrongSnooze::TooLong { until, longest }),
+            () => Ok(()),
+        }
     }
 
     /// Records a decision.
@@ -292,8 +351,19 @@ impl Ledger {
     }
 }
 
-fn without_series(anomaly: &Anomaly) -> Anomaly {
-    Anomaly { series: Vec::new(), ..anomaly.clone() }
+/// Returns whether an anomaly is that of an alert whose ID late data moved.
+fn is_same(theirs: &Anomaly, anomaly: &Anomaly) -> bool {
+    (theirs.kind == Kind::Drop) == (anomaly.kind == Kind::Drop)
+        && (theirs.scope.is_within(&anomaly.scope) || anomaly.scope.is_within(&theirs.scope))
+        && theirs.first_day <= anomaly.last_day
+        && anomaly.first_day <= theirs.last_day
+        && theirs.raised_on.signed_duration_since(anomaly.raised_on).num_days().abs() <= MOVED_DAYS
+}
+
+/// Returns the latest day until which data can have been processed: the day after that of the
+/// clock.
+fn latest(now: DateTime<Utc>) -> NaiveDate {
+    now.date_naive().succ_opt().unwrap_or(NaiveDate::MAX)
 }
 
 /// Days by which late data can move the raise date of an anomaly.

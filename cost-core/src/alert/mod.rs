@@ -3,8 +3,12 @@
 //!
 //! No I/O: time is an argument, and the program reads, locks, and writes the file.
 
+mod decision;
 mod ledger;
 mod notice;
+mod tracked;
 
-pub use ledger::{Alert, Changes, Decision, Ledger, NoSuchAlert, Status, Verdict, report_due};
+pub use decision::{Decision, Verdict};
+pub use ledger::{Changes, Ledger, NoSuchAlert, OtherBill, Unreported, WrongSnooze};
 pub use notice::{ChannelRule, Event, Notice};
+pub use tracked::{Alert, Status, report_due};

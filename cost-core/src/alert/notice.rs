@@ -60,3 +60,11 @@ pub struct Notice {
     /// Error of the last attempt.
     pub last_error: Option<String>,
 }
+
+impl Notice {
+    /// Returns whether `which` selects it: everything if it is `None`, else its ID, its channel, or
+    /// its alert.
+    pub(super) fn is_of(&self, alert: &str, which: Option<&str>) -> bool {
+        which.is_none_or(|w| w == self.id || w == self.channel || w == alert)
+    }
+}

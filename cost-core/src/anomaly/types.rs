@@ -290,4 +290,6 @@ pub struct Findings {
     /// Number of further incidents that are not described, because there are too many: those with
     /// the smallest excess, rises and drops together.
     pub not_listed: usize,
+    /// Settings that turn off monitoring of all usage, one line each.
+    pub muted: Vec<String>,
 }

@@ -221,7 +221,7 @@ impl SavingsLedger {
     /// whether anything changed. No findings at all, and a month or day older than the newest one
     /// added, change nothing.
     pub fn update(&mut self, month: Month, as_of: NaiveDate, found: &[Found<'_>]) -> bool {
-        if found.is_empty() || self.seen.is_some_and(|seen| (month, as_of) < seen) {
+        if found.is_empty() || self.is_older(month, as_of) {
             return false;
         }
         self.seen = Some((month, as_of));
@@ -259,6 +259,20 @@ impl SavingsLedger {
         };
         self.recommendations.retain(|_, r| is_retained(r));
         true
+    }
+
+    /// Forgets the newest month that was added if it begins after `today`: a wrong date in a bill
+    /// must not make all later findings count as older. Returns that month.
+    pub fn forget_future(&mut self, today: NaiveDate) -> Option<Month> {
+        let (month, _) = self.seen.take_if(|(month, _)| month.first_day() > today)?;
+        Some(month)
+    }
+
+    /// Returns whether findings for the charges of `month` as of `as_of` are older than those that
+    /// were added: [`SavingsLedger::update`] then changes nothing.
+    #[must_use]
+    pub fn is_older(&self, month: Month, as_of: NaiveDate) -> bool {
+        self.seen.is_some_and(|seen| (month, as_of) < seen)
     }
 
     /// Records a decision; `None` removes the last one.

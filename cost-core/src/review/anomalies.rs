@@ -65,5 +65,6 @@ pub(crate) fn report(
         known: found.known,
         alerts: None,
         notes,
+        muted: found.muted,
     }
 }

@@ -22,10 +22,13 @@ pub(crate) fn header(
     let as_of = options.as_of.or(estate.manifest.as_ref().map(|m| m.as_of)).unwrap_or(end);
     let month = match options.month {
         Some(month) => month,
-        None => billed_month(rollup, default_month(first, last, as_of), (first, last))?,
+        None => {
+            let month = with_charges(rollup, default_month(first, last, as_of), first)?;
+            billed_month(rollup, month, (first, last))?
+        }
     };
     let has_charges = month.end() > first && month.first_day() <= last;
-    if !has_charges && !has_period(rollup, month)? {
+    if !has_charges && !has_period(rollup, month)? && !has_days(rollup, month)? {
         return Err(ReviewError::NoSuchMonth { month, first, last });
     }
     Ok(Header {
@@ -55,6 +58,18 @@ fn default_month(first: NaiveDate, last: NaiveDate, as_of: NaiveDate) -> Month {
     if month.end() <= first { latest } else { month }
 }
 
+/// Returns the last month up to `month` with charges, so that a gap in the bill is not reported as
+/// its month.
+fn with_charges(rollup: &Rollup, month: Month, first: NaiveDate) -> Result<Month, QueryError> {
+    let has_any =
+        |month| Ok::<_, QueryError>(has_days(rollup, month)? || has_period(rollup, month)?);
+    let mut latest = month;
+    while latest.first_day() > first && !has_any(latest)? {
+        latest = latest.minus(1);
+    }
+    Ok(if has_any(latest)? { latest } else { month })
+}
+
 /// Returns the previous month if `month` has charges on its first day only and no billing period.
 /// Such hours belong to the previous month's bill, whose days use a time zone other than UTC, as
 /// Google's do.
@@ -70,6 +85,13 @@ fn billed_month(
     } else {
         month
     })
+}
+
+/// Returns whether charges have days in the month.
+fn has_days(rollup: &Rollup, month: Month) -> Result<bool, QueryError> {
+    let days = totals::in_month(month, Measure::EffectiveCost);
+    let on_days = rollup.cube.total(days)?;
+    Ok(on_days.line_items > 0 || !on_days.effective.amount().is_zero())
 }
 
 /// Returns whether charges have a billing period that starts in the month.

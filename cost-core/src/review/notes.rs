@@ -15,7 +15,10 @@ use crate::text::{counted, thousands};
 /// Returns notes on the bill for every report: notes from the pull and from the roll-up.
 pub(super) fn of_bill(subject: &Subject<'_>) -> Vec<String> {
     let pulled = subject.estate.manifest.iter().flat_map(|m| m.notes.iter().cloned());
-    pulled.chain(subject.rollup.notes.iter().cloned()).collect()
+    let rollup = subject.rollup;
+    let outlying = rollup.cube.days().into_iter();
+    let outlying = outlying.flat_map(|days| rollup.outlying.iter().map(move |s| s.note(days)));
+    pulled.chain(rollup.notes.iter().cloned()).chain(outlying).collect()
 }
 
 /// Data quality of a month and notes on its figures.

@@ -75,6 +75,7 @@ pub(super) fn quality(rollup: &Rollup, as_of: NaiveDate) -> Result<DataQuality, 
         repairs: rollup.repairs.clone(),
         other_currencies: rollup.excluded.line_items.clone(),
         repeated_files: rollup.repeated.clone(),
+        outlying: rollup.outlying.clone(),
         months: months(&sources(rollup)?, rollup.cube.days().map(|(_, last)| last), as_of),
     })
 }
@@ -97,7 +98,8 @@ fn sources(rollup: &Rollup) -> Result<Vec<Source>, QueryError> {
     {
         let [provider, account, day] = group.keys.as_slice() else { continue };
         let day = day.as_deref().and_then(|d| d.parse().ok());
-        if let Some(day) = day.filter(|_| group.amounts.line_items > 0) {
+        let is_of_bill = |day: &NaiveDate| !rollup.cube.is_outlying(*day);
+        if let Some(day) = day.filter(is_of_bill).filter(|_| group.amounts.line_items > 0) {
             sources.entry((provider.clone(), account.clone())).or_default().insert(day);
         }
     }

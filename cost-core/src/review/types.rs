@@ -5,7 +5,7 @@ mod reports;
 mod spend;
 
 pub use self::quality::{DataQuality, DayCompleteness, MonthState, SourceMonth};
-pub use self::reports::{AlertRun, AnomalyReport, Review, SavingsReport};
+pub use self::reports::{AlertRun, AnomalyReport, Review, SavingsReport, Undelivered};
 pub use self::spend::{
     AsBilled, Category, CategoryChange, CategoryTotal, ChangeByRate, Compared, ComparedDays,
     Comparison, CostDriver, DriverAnomaly, DriverEvent, DriverSum, EventKind, ExchangeReport,

@@ -150,10 +150,8 @@ pub fn convert(
             of_currency.found.into_iter().map(|(month, (rate, _))| ((currency, month), rate)),
         );
     }
-    let days = rollups
-        .iter()
-        .filter_map(|r| r.cube.since_1970())
-        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    // The roll-ups of one bill have the days of the entire bill.
+    let coverage = rollups.first().map(|r| r.cube.coverage().clone()).unwrap_or_default();
     let tag_keys = rollups.first().map(|r| r.cube.tag_keys().to_vec()).unwrap_or_default();
     let mut notes = notes(&rollups);
     if !rates.is_empty() {
@@ -165,7 +163,7 @@ pub fn convert(
         ));
     }
     Ok(Rollup {
-        cube: CostCube::new(together(cubes)?, into, tag_keys, days),
+        cube: CostCube::new(together(cubes)?, into, tag_keys, coverage),
         resources: ResourceMonths::new(together(resources)?, into),
         commitments: None,
         line_items: rollups.iter().map(|r| r.line_items).sum(),
@@ -183,6 +181,8 @@ pub fn convert(
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect(),
+        outlying: rollups.iter().flat_map(|r| r.outlying.clone()).collect(),
+        days_of_files: BTreeMap::new(),
         notes,
         exchange: Some(Exchange { into, rates, as_billed: rollups }),
     })

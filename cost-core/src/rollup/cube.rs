@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use polars::prelude::*;
 
+use super::coverage::{Coverage, Extent};
 use super::keys::LINE_ITEMS;
-use crate::cells::day;
+use crate::cells::{day, days_since_1970};
 use crate::money::Currency;
 
 /// Daily costs by account, service, region, usage type, and further keys.
@@ -18,7 +19,8 @@ pub struct CostCube {
     frame: DataFrame,
     currency: Currency,
     tag_keys: Vec<String>,
-    days: Option<(i32, i32)>,
+    coverage: Coverage,
+    extent: Option<Extent>,
 }
 
 /// Costs by resource and calendar month. Rows of line items without `ResourceId` have null there.
@@ -36,19 +38,40 @@ impl CostCube {
         frame: DataFrame,
         currency: Currency,
         tag_keys: Vec<String>,
-        days: Option<(i32, i32)>,
+        coverage: Coverage,
     ) -> Self {
-        Self { frame, currency, tag_keys, days }
+        let extent = coverage.extent();
+        Self { frame, currency, tag_keys, coverage, extent }
     }
 
-    /// Returns the first and last day of the bill's charges, days since 1970.
-    pub(super) fn since_1970(&self) -> Option<(i32, i32)> {
-        self.days
+    /// Returns the days on which the bill's charges start.
+    pub(super) fn coverage(&self) -> &Coverage {
+        &self.coverage
     }
 
     /// Sets the days of the bill that this table is a part of.
-    pub(super) fn set_days(&mut self, days: Option<(i32, i32)>) {
-        self.days = days;
+    pub(super) fn set_coverage(&mut self, coverage: Coverage) {
+        self.extent = coverage.extent();
+        self.coverage = coverage;
+    }
+
+    /// Returns the days of the bill, and those that are outlying.
+    pub(super) fn extent(&self) -> Option<Extent> {
+        self.extent
+    }
+
+    /// Returns the last day on which a charge starts, also if it is outlying; `None` if the table
+    /// is empty.
+    pub(crate) fn latest(&self) -> Option<NaiveDate> {
+        day(self.extent?.latest)
+    }
+
+    /// Returns whether charges that start on this day are outlying
+    /// ([`Rollup::outlying`](super::Rollup::outlying)).
+    pub(crate) fn is_outlying(&self, of: NaiveDate) -> bool {
+        let at = days_since_1970(of);
+        self.extent
+            .is_some_and(|e| e.before.is_some_and(|d| at <= d) || e.after.is_some_and(|d| at >= d))
     }
 
     /// Returns the table with these rows of it, for the same days.
@@ -87,10 +110,11 @@ impl CostCube {
 
     /// Returns the first and last day of the bill's charges; `None` if it is empty. A charge longer
     /// than a day is spread over its days, which can be in the future, such as those of an annual
-    /// fee.
+    /// fee. A few charges far from all others are not included
+    /// ([`Rollup::outlying`](super::Rollup::outlying)).
     #[must_use]
     pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
-        let (first, last) = self.days?;
+        let (first, last) = self.extent?.days;
         Some((day(first)?, day(last)?))
     }
 

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use super::coverage::Coverage;
 use super::options::RollUpOptions;
-use super::scan::roll_up_with;
+use super::outlying::outlying;
+use super::scan::{query_error, roll_up_with};
 use super::types::Rollup;
 use crate::focus::{FocusError, FocusFrame};
 use crate::money::Currency;
@@ -42,10 +44,11 @@ pub fn roll_up_by_currency(
         let others = files.iter().enumerate().filter(|(other, _)| *other != at);
         rollup.excluded.files = others.flat_map(|(_, files)| files.iter().cloned()).collect();
     }
-    let days = all.iter().filter_map(|(_, rollup)| rollup.cube.since_1970());
-    let days = days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    let coverage = Coverage::of_all(all.iter().map(|(_, rollup)| rollup.cube.coverage()));
     for (_, rollup) in &mut all {
-        rollup.cube.set_days(days);
+        rollup.cube.set_coverage(coverage.clone());
+        rollup.outlying =
+            outlying(&rollup.cube, &rollup.days_of_files).map_err(|e| query_error(frame, e))?;
     }
     Ok(all)
 }

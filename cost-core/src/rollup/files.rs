@@ -7,6 +7,7 @@ use polars::prelude::*;
 use super::dictionary::{Dictionary, NULL};
 use super::guard::{Charges, LEAST, Print, SAMPLE};
 use super::numbers::index;
+use super::outlying::FileDays;
 use super::sketch::ENOUGH;
 use super::suspects::{Claim, Suspect, suspects};
 
@@ -18,6 +19,8 @@ const MOST_STORED: usize = 4 << 20;
 pub(super) struct Files {
     names: Dictionary,
     rows: Vec<u64>,
+    /// First and last start day of the charges of each file.
+    days: Vec<(i32, i32)>,
     at: HashMap<(Claim, u32), usize, foldhash::fast::FixedState>,
     charges: Vec<((Claim, u32), Charges)>,
     sample: usize,
@@ -87,6 +90,7 @@ impl Default for Files {
         Self {
             names: Dictionary::default(),
             rows: Vec::new(),
+            days: Vec::new(),
             at,
             charges,
             sample: SAMPLE,
@@ -134,10 +138,10 @@ impl Files {
         let mut cache: [Option<((Claim, u32), usize)>; 64] = [None; 64];
         for (row, file) in codes.iter().enumerate().filter(|(_, file)| **file != NULL) {
             let at = index(*file);
-            if self.rows.len() <= at {
-                self.rows.resize(at + 1, 0);
-            }
+            self.grow(at + 1);
             self.rows[at] += 1;
+            let (first, last) = self.days[at];
+            self.days[at] = (first.min(days[row]), last.max(days[row]));
             let Some(print) = print(row) else { continue };
             let key = (Claim { account: accounts[row], period: periods[row] }, *file);
             let slot = &mut cache
@@ -178,6 +182,15 @@ impl Files {
         }
     }
 
+    /// Makes room for `len` files.
+    #[inline]
+    fn grow(&mut self, len: usize) {
+        if self.rows.len() < len {
+            self.rows.resize(len, 0);
+            self.days.resize(len, (i32::MAX, i32::MIN));
+        }
+    }
+
     fn place(&mut self, key: (Claim, u32)) -> usize {
         *self.at.entry(key).or_insert_with(|| {
             self.charges.push((key, Charges::default()));
@@ -198,12 +211,12 @@ impl Files {
             };
             self.bills.entry(of).or_insert(Bill::none()).add(*bill);
         }
-        for (code, rows) in names.iter().zip(&other.rows) {
+        for ((code, rows), days) in names.iter().zip(&other.rows).zip(&other.days) {
             let at = index(*code);
-            if self.rows.len() <= at {
-                self.rows.resize(at + 1, 0);
-            }
+            self.grow(at + 1);
             self.rows[at] += rows;
+            let (first, last) = self.days[at];
+            self.days[at] = (first.min(days.0), last.max(days.1));
         }
         for ((claim, file), charges) in &other.charges {
             let claim = Claim { account: accounts[index(claim.account)], ..*claim };
@@ -217,6 +230,13 @@ impl Files {
     pub(super) fn rows(&self) -> BTreeMap<String, u64> {
         let of = |(code, rows): (u32, &u64)| Some((self.names.text(code)?.to_owned(), *rows));
         (0..).zip(&self.rows).filter_map(of).collect()
+    }
+
+    /// Returns the first and last day on which the charges of each file start.
+    pub(super) fn days(&self) -> FileDays {
+        let of =
+            |(code, days): (u32, &(i32, i32))| Some((self.names.text(code)?.to_owned(), *days));
+        (0..).zip(&self.days).filter_map(of).collect()
     }
 
     /// Returns the amounts that each file bills for each account and billing period; empty unless

@@ -9,6 +9,8 @@ use super::cube::{CostCube, ResourceMonths};
 use super::currency::{one as one_currency, other_currencies};
 use super::keys::LINE_ITEMS;
 use super::options::RollUpOptions;
+use super::outlying::outlying;
+use super::query::QueryError;
 use super::repeats::RepeatedFile;
 use super::reread::Reread;
 use super::suspects::{Suspect, Way};
@@ -16,8 +18,10 @@ use super::types::Rollup;
 use super::{confirm, exports, query, repeats};
 use crate::cells::day;
 use crate::focus::repair::UNCLEAR_PURCHASE;
-use crate::focus::{FileStatus, FocusError, FocusFrame, Runs, SourceFile, Twice, unread};
-use crate::money::MoneyError;
+use crate::focus::{
+    ExcludedLineItems, FileStatus, FocusError, FocusFrame, Runs, SourceFile, Twice, unread,
+};
+use crate::money::{Currency, MoneyError};
 use crate::shield::{ENGINE, shield};
 use crate::text::counted;
 
@@ -44,13 +48,14 @@ pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup
     frame.reset_counts();
     frame.amortized().reset();
     let mut scanned = shield(|| scan_settled(frame, options)).map_err(|e| frame.explain(&e))?;
-    let failed = |source| FocusError::Money { origin: frame.label().to_owned(), source };
+    let failed = |source| query_error(frame, QueryError::Money(source));
     if !scanned.sums_fit() {
         return Err(failed(MoneyError::Overflow));
     }
     let (unread_cells, excluded) = (frame.unread_notes(), frame.excluded());
     let (of_files, [used_by, paid_by]) = scanned.files();
     let files = with_line_items(frame, &of_files.rows())?;
+    let days_of_files = of_files.days();
     let claims = of_files.claims(used_by, paid_by);
     let reread = Reread::of(frame);
     let repeated = of_files.repeated();
@@ -59,7 +64,7 @@ pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup
         return Err(FocusError::CountedTwice { pairs, newest: false });
     }
     exports::two_exports(frame.files(), &claims).map_or(Ok(()), Err)?;
-    let (days, endless) = (scanned.coverage().days(), scanned.coverage().note());
+    let coverage = scanned.coverage().clone();
     let changed = std::mem::take(scanned.repairs_mut());
     let commitments = scanned.charges().map_err(failed)?;
     let [cube, resources] = scanned.into_tables(frame.tag_keys()).map_err(|e| frame.explain(&e))?;
@@ -71,10 +76,7 @@ pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup
         }
     }
     let repairs = changed.report(currency).map_err(failed)?;
-    let mut notes: Vec<String> =
-        other_currencies(currency, &excluded.line_items).into_iter().collect();
-    notes.extend(frame.notes().iter().cloned());
-    notes.extend(unknown_words(frame, &cube)?);
+    let mut notes = notes_of_reading(frame, &cube, (currency, &excluded))?;
     notes.extend(unread(&files));
     notes.extend(repairs.iter().map(|r| {
         format!("{} ({}, {} in total)", r.what, counted(r.line_items, "line item"), r.cost)
@@ -83,23 +85,46 @@ pub fn roll_up_with(frame: &FocusFrame, options: RollUpOptions) -> Result<Rollup
     notes.extend(not_known);
     notes.extend(repeated.iter().map(RepeatedFile::note));
     notes.extend(unread_cells);
-    notes.extend(endless);
+    notes.extend(coverage.note());
     notes.extend(rounding(frame.rounded().count()));
-    let cube = CostCube::new(cube, currency, frame.tag_keys().to_vec(), days);
-    let line_items = cube.line_items();
+    let cube = CostCube::new(cube, currency, frame.tag_keys().to_vec(), coverage);
+    let outlying = outlying(&cube, &days_of_files).map_err(|e| query_error(frame, e))?;
     Ok(Rollup {
+        line_items: cube.line_items(),
         cube,
         resources: ResourceMonths::new(resources, currency),
         commitments,
-        line_items,
         files,
         repairs,
         as_is: frame.is_as_is(),
         excluded,
         repeated,
+        outlying,
+        days_of_files,
         notes,
         exchange: None,
     })
+}
+
+/// Returns the error of a query as one of the bill.
+pub(super) fn query_error(frame: &FocusFrame, error: QueryError) -> FocusError {
+    match error {
+        QueryError::Engine(e) => frame.explain(&e),
+        QueryError::Money(source) => FocusError::Money { origin: frame.label().to_owned(), source },
+    }
+}
+
+/// Returns notes on other currencies, on the bill, and on unknown values.
+fn notes_of_reading(
+    frame: &FocusFrame,
+    cube: &DataFrame,
+    (currency, excluded): (Currency, &ExcludedLineItems),
+) -> Result<Vec<String>, FocusError> {
+    let mut notes: Vec<String> =
+        other_currencies(currency, &excluded.line_items).into_iter().collect();
+    notes.extend(frame.notes().iter().cloned());
+    notes.extend(unknown_words(frame, cube)?);
+    Ok(notes)
 }
 
 /// Returns a note on the effect of rounding on totals.

@@ -1,9 +1,13 @@
 //! Roll-up of a bill.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::lit;
 
 use super::cube::{CostCube, ResourceMonths};
 use super::keys::CHARGE_KEYS;
+use super::outlying::{FileDays, OutlyingCharges};
+use super::query::QueryError;
 use super::repeats::RepeatedFile;
 use crate::exchange::MonthRate;
 use crate::focus::repair::Repair;
@@ -36,10 +40,27 @@ pub struct Rollup {
     pub excluded: ExcludedLineItems,
     /// Files that contain all of their charges several times.
     pub repeated: Vec<RepeatedFile>,
+    /// Charges far outside the bill's days; at most one entry before and one after them per
+    /// currency.
+    pub outlying: Vec<OutlyingCharges>,
+    /// First and last day on which the charges of each file start.
+    pub(super) days_of_files: FileDays,
     /// Notes on the figures, one line each.
     pub notes: Vec<String>,
     /// How the amounts were converted; `None` if they are as billed.
     pub exchange: Option<Exchange>,
+}
+
+impl Rollup {
+    /// Returns the `BillingAccountId`s of its charges; empty if the bill has none.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub fn billing_accounts(&self) -> Result<BTreeSet<String>, QueryError> {
+        let groups = self.cube.sum_by(&["BillingAccountId"], lit(true))?;
+        let ids = groups.into_iter().filter_map(|g| g.keys.into_iter().next().flatten());
+        Ok(ids.filter(|id| !id.is_empty()).collect())
+    }
 }
 
 /// Currency conversion of a roll-up.

@@ -113,7 +113,7 @@ impl Session {
 
     /// Returns whether another report date hides other charges than the session does.
     fn hides_others(&self, as_of: Option<NaiveDate>) -> bool {
-        let last = self.data.rollup.cube.days().map(|(_, last)| last);
+        let last = self.data.rollup.cube.latest();
         let hides = |day: NaiveDate| last.is_some_and(|last| day <= last);
         as_of != self.options.as_of
             && (self.data.opened.hidden_from.is_some() || as_of.is_some_and(hides))

@@ -424,7 +424,8 @@ impl SessionBuilder {
         let estate = self.known()?;
         let days = all.iter().filter_map(|(_, rollup)| rollup.cube.days());
         let days = days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
-        let hidden_from = self.options.as_of.filter(|day| days.is_some_and(|d| *day <= d.1));
+        let latest = all.iter().filter_map(|(_, rollup)| rollup.cube.latest()).max();
+        let hidden_from = self.options.as_of.filter(|day| latest.is_some_and(|last| *day <= last));
         let (all, hidden_from) = match (hidden_from, days) {
             (Some(as_of), Some((first, _))) if as_of <= first => {
                 return Err(ReviewError::BeforeBill { as_of, first }.into());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cost_core::anomaly::{Anomaly, Kind, Scope, Thresholds};
 use cost_core::money::Currency;
-use cost_core::review::{AlertRun, AnomalyReport};
+use cost_core::review::{AlertRun, AnomalyReport, Undelivered};
 
 use super::page::{self, Alike, Shared, pages};
 use crate::document::{Document, Item, List, Mark};
@@ -126,6 +126,9 @@ fn alerts(doc: &mut Document, run: &AlertRun) {
     if run.stale {
         doc.line("Another job has already processed newer data. No alert was changed.");
     }
+    for warning in &run.warnings {
+        doc.line(format!("Warning: {warning}"));
+    }
     let all =
         [("new", &run.new), ("closed", &run.closed), ("waiting for a decision", &run.waiting)];
     let item = |(label, ids): (&str, &Vec<String>)| {
@@ -133,6 +136,30 @@ fn alerts(doc: &mut Document, run: &AlertRun) {
         Item::labeled(label, ids)
     };
     doc.list(List::new(Mark::None, all.map(item)));
+    undelivered(doc, &run.undelivered);
+}
+
+/// Adds the notices that were not delivered, if there are any.
+fn undelivered(doc: &mut Document, all: &[Undelivered]) {
+    if all.is_empty() {
+        return;
+    }
+    doc.heading("Notices that were not delivered");
+    let mut table = Table::new(&["alert", "channel", "state", "reason"]);
+    for notice in all {
+        table.row([
+            Cell::id(&notice.alert),
+            Cell::text(&notice.channel),
+            Cell::text(if notice.refused { "refused" } else { "waiting" }),
+            Cell::text(notice.reason.as_deref().unwrap_or("not sent yet")),
+        ]);
+    }
+    doc.table(table);
+    if all.iter().any(|n| n.refused) {
+        doc.line(Text::literal(
+            "Refused notices are not sent again. `cost anomalies retry` sends them with the next run, `cost anomalies drop` removes them.",
+        ));
+    }
 }
 
 /// Returns `03-22`, `03-22–24`, `03-30–04-02`, or `03-22…` for an ongoing anomaly.

@@ -1,6 +1,7 @@
 use super::*;
 use rust_decimal::Decimal;
 
+use crate::alert::Verdict;
 use crate::anomaly::{Scope, Settings, Severity};
 use crate::file::StateFileError;
 use crate::header::{EstateSummary, Header};
@@ -79,6 +80,7 @@ fn report(from: &str, until: &str, anomalies: Vec<Anomaly>) -> AnomalyReport {
         anomalies,
         drops: Vec::new(),
         known: Vec::new(),
+        muted: Vec::new(),
         alerts: None,
         notes: Vec::new(),
     }
@@ -205,4 +207,134 @@ fn channels_hear_of_what_is_severe_enough_and_strange_files_are_refused() {
     assert!(matches!(Ledger::parse("{}"), Err(StateFileError::Json { .. })));
     let newer = ledger.to_text().unwrap().replacen("\"format\": 1", "\"format\": 2", 1);
     assert!(matches!(Ledger::parse(&newer), Err(StateFileError::Format { found: 2, .. })));
+}
+
+fn later(hours: i64) -> DateTime<Utc> {
+    now() + TimeDelta::hours(hours)
+}
+
+fn high(id: &str, raised: &str, service: &str) -> Anomaly {
+    let scope = Scope { service_name: Some(service.into()), ..Scope::default() };
+    Anomaly { scope, ..anomaly(id, Severity::High, raised, raised, true) }
+}
+
+#[test]
+fn data_later_than_the_clock_silences_nothing() {
+    // The clock shows 2026-03-11: data before 2026-03-12 can be true.
+    let mut ledger = Ledger::default();
+    ledger.update(&report("2026-03-04", "2062-08-31", Vec::new()), now(), &rules());
+    assert_eq!(ledger.seen_until, Some(day("2026-03-12")));
+    let mended = report("2026-03-04", "2026-03-12", vec![high("an-1", "2026-03-10", "S3")]);
+    assert_eq!(ledger.update(&mended, now(), &rules()).raised, ["an-1"]);
+    // A state that an earlier version wrote.
+    ledger.seen_until = Some(day("2062-08-31"));
+    let next = report("2026-03-04", "2026-03-11", vec![high("an-2", "2026-03-10", "EC2")]);
+    let changes = ledger.update(&next, now(), &rules());
+    assert_eq!((changes.raised, changes.given_up), (vec!["an-2".into()], Some(day("2062-08-31"))));
+    assert_eq!(ledger.seen_until, Some(day("2026-03-11")));
+}
+
+#[test]
+fn newer_data_that_does_not_come_again_is_given_up_after_a_day() {
+    let mut ledger = Ledger::default();
+    ledger.update(&report("2026-03-04", "2026-03-12", Vec::new()), now(), &rules());
+    let older = report("2026-03-03", "2026-03-10", vec![high("an-1", "2026-03-09", "S3")]);
+    let changes = ledger.update(&older, later(24), &rules());
+    assert_eq!((changes.stale, changes.ignored), (true, vec!["an-1".into()]));
+    assert!(ledger.alerts.is_empty());
+    let changes = ledger.update(&older, later(25), &rules());
+    assert_eq!((changes.raised, changes.given_up), (vec!["an-1".into()], Some(day("2026-03-12"))));
+}
+
+#[test]
+fn changes_are_new_until_a_run_has_reported_them() {
+    let mut ledger = Ledger::default();
+    let first = report("2026-03-04", "2026-03-11", vec![high("an-1", "2026-03-10", "S3")]);
+    ledger.update(&first, now(), &rules());
+    ledger.update(&first, now(), &rules());
+    assert_eq!(ledger.unreported.raised, ["an-1"]);
+    let read = Ledger::parse(&ledger.to_text().unwrap()).unwrap();
+    assert_eq!(read, ledger);
+    assert!(ledger.reported() && !ledger.reported());
+    ledger.update(&report("2026-03-05", "2026-03-12", Vec::new()), now(), &rules());
+    assert_eq!(ledger.unreported.closed, ["an-1"]);
+    // What an earlier version wrote has none of the new fields.
+    let old = "{\"format\": 1, \"seen_until\": \"2026-03-11\", \"alerts\": []}";
+    assert!(Ledger::parse(old).is_ok_and(|l| l.unreported == Unreported::default()));
+}
+
+#[test]
+fn days_that_no_run_has_scanned_are_scanned_later() {
+    let mut ledger = Ledger::default();
+    assert_eq!(ledger.watch_from(day("2026-03-11"), 7), day("2026-03-04"));
+    ledger.update(&report("2026-02-01", "2026-02-08", Vec::new()), now(), &rules());
+    // The job was down for a month.
+    assert_eq!(ledger.watch_from(day("2026-03-11"), 7), day("2026-02-01"));
+}
+
+#[test]
+fn an_alert_is_not_taken_by_another_anomaly_of_the_same_report() {
+    let mut ledger = Ledger::default();
+    let whole = |id: &str, raised: &str| Anomaly {
+        scope: Scope::default(),
+        ..anomaly(id, Severity::High, raised, "2026-03-11", true)
+    };
+    let first = report("2026-03-04", "2026-03-11", vec![whole("an-2", "2026-03-10")]);
+    ledger.update(&first, now(), &rules());
+    // Another one within the same scope and on the same days comes first.
+    let both = vec![high("an-1", "2026-03-10", "S3"), whole("an-2", "2026-03-10")];
+    let changes = ledger.update(&report("2026-03-05", "2026-03-12", both), now(), &rules());
+    assert_eq!(changes.raised, ["an-1"]);
+    assert_eq!(ledger.alerts[0].anomaly.id, "an-2");
+}
+
+#[test]
+fn alerts_raised_after_the_days_of_a_report_are_not_withdrawn_by_it() {
+    let mut ledger = Ledger::default();
+    let first = report("2026-03-05", "2026-03-12", vec![high("an-1", "2026-03-11", "S3")]);
+    ledger.update(&first, now(), &rules());
+    let back = report("2026-03-03", "2026-03-10", Vec::new());
+    let changes = ledger.update(&back, later(48), &rules());
+    assert_eq!((changes.given_up, changes.closed.len()), (Some(day("2026-03-12")), 0));
+    assert_eq!(ledger.alerts[0].status, Status::Open);
+}
+
+#[test]
+fn the_alerts_of_another_bill_are_refused() {
+    let accounts = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
+    let mut ledger = Ledger::default();
+    ledger.use_bill(accounts(&["1", "2"])).unwrap();
+    ledger.use_bill(accounts(&[])).unwrap();
+    ledger.use_bill(accounts(&["2", "3"])).unwrap();
+    let other = ledger.use_bill(accounts(&["4"])).unwrap_err();
+    assert_eq!((other.known.as_str(), other.found.as_str()), ("1, 2, 3", "4"));
+    assert_eq!(ledger.billing_accounts, accounts(&["1", "2", "3"]));
+}
+
+#[test]
+fn a_snooze_ends() {
+    let mut ledger = Ledger::default();
+    ledger.update(&report("2026-03-04", "2026-03-11", Vec::new()), now(), &rules());
+    let check = |until: &str| ledger.check_snooze(day(until), now());
+    assert!(matches!(check("2026-03-11"), Err(WrongSnooze::Over { .. })));
+    assert!(check("2026-03-12").is_ok() && check("2027-03-12").is_ok());
+    assert!(matches!(check("2027-03-13"), Err(WrongSnooze::TooLong { .. })));
+    let until = Some(day("2999-01-01"));
+    let decision = Decision { verdict: Verdict::Snoozed, at: now(), until, note: None };
+    assert_eq!(decision.snoozed_until(), Some(day("2027-03-12")));
+}
+
+#[test]
+fn refused_notices_are_sent_again_or_dropped_on_request() {
+    let mut ledger = Ledger::default();
+    let first = report("2026-03-04", "2026-03-11", vec![high("an-1", "2026-03-10", "S3")]);
+    ledger.update(&first, now(), &rules());
+    let refused = ledger.alerts[0].outbox.remove(0);
+    ledger.alerts[0].refused.push(refused);
+    assert_eq!(ledger.retry_notices(Some("an-2")), 0);
+    assert_eq!(ledger.retry_notices(Some("an-1")), 1);
+    assert_eq!((ledger.alerts[0].outbox.len(), ledger.alerts[0].refused.len()), (1, 0));
+    assert_eq!(ledger.drop_notices(Some("mail")), 0);
+    assert_eq!(ledger.drop_notices(Some("chat")), 1);
+    assert_eq!(ledger.drop_notices(None), 0);
 }

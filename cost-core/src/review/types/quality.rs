@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::focus::SourceFile;
 use crate::focus::repair::Repair;
 use crate::month::Month;
-use crate::rollup::RepeatedFile;
+use crate::rollup::{OutlyingCharges, RepeatedFile};
 
 /// Data completeness of a day of the bill, estimated from its number of line items.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -47,6 +47,9 @@ pub struct DataQuality {
     pub repair_off: bool,
     /// Repairs of known exporter errors, and line items in doubt.
     pub repairs: Vec<Repair>,
+    /// Charges far outside the bill's days, which do not move its days; omitted if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outlying: Vec<OutlyingCharges>,
     /// Months of each source. A source is a billing account of a provider.
     pub months: Vec<SourceMonth>,
 }

@@ -158,6 +158,9 @@ pub struct AnomalyReport {
     pub drops: Vec<Anomaly>,
     /// Known events that would have been anomalies.
     pub known: Vec<String>,
+    /// Settings that turn off monitoring of all usage, one line each; omitted if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub muted: Vec<String>,
     /// Alerts that a scheduled job changed; `None` without a scheduled job.
     pub alerts: Option<AlertRun>,
     /// Notes on the figures.
@@ -165,16 +168,42 @@ pub struct AnomalyReport {
 }
 
 /// Alerts changed by a scheduled job, by alert ID.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AlertRun {
-    /// Alerts raised by the job.
+    /// Alerts raised by the job, or by an earlier one whose report could not be written.
     pub new: Vec<String>,
-    /// Alerts closed by the job.
+    /// Alerts closed by the job, or by an earlier one whose report could not be written.
     pub closed: Vec<String>,
     /// Open alerts without a decision.
     pub waiting: Vec<String>,
     /// Whether another job had already used newer data: nothing was changed.
     pub stale: bool,
+    /// Anomalies of older data that no alert has, which were ignored because newer data had been
+    /// used; omitted if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored: Vec<String>,
+    /// Notices that were not delivered; omitted if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undelivered: Vec<Undelivered>,
+    /// What was unusual in this run, one line each; omitted if there is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+/// Notice of an alert that its channel has not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Undelivered {
+    /// ID of the notice.
+    pub notice: String,
+    /// ID of the alert.
+    pub alert: String,
+    /// Name of the channel.
+    pub channel: String,
+    /// Reason of the last failure; `None` if it was not sent yet.
+    pub reason: Option<String>,
+    /// Whether the channel refused it for good: it is not sent again unless requested. The next run
+    /// sends all others again.
+    pub refused: bool,
 }
 
 /// ```

@@ -1,0 +1,271 @@
+//! Alerts are never lost: receivers that redirect or refuse, reports that cannot be written, and
+//! single rows, dates, and settings that must not silence later reports.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::jobs::{Answer, Job, Receiver, mail_server_but, webhook};
+use crate::support::{Ran, command, cost};
+
+/// Two services that rise on different days, and one that does not.
+const TWO: [(&str, u32, u32); 3] = [("poison", 5, 6), ("spike", 10, 12), ("quiet", 0, 0)];
+
+/// Runs a job on its bill without `--as-of`.
+fn run(job: &Job, more: &[&str]) -> Ran {
+    let (bill, state, config) =
+        (job.path("bill.csv"), job.path("state.json"), job.path("cost.toml"));
+    let args = ["anomalies", &bill, "--state", &state, "--config", &config, "--format", "json"];
+    cost(&[&args[..], more].concat())
+}
+
+fn report(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}", ran.stderr))
+}
+
+fn count(report: &Value, key: &str) -> usize {
+    report["alerts"][key].as_array().map_or(0, Vec::len)
+}
+
+/// Adds rows of a service to the job's bill: day and cost.
+fn add(job: &Job, rows: &[(&str, u32)]) {
+    let mut bill =
+        File::options().append(true).open(job.path("bill.csv")).expect("the bill is there");
+    for (day, cost) in rows {
+        writeln!(
+            bill,
+            "{cost},{cost},{cost},{cost},{cost},Units,2026-03-01T00:00:00Z,2026-04-01T00:00:00Z,{day}T00:00:00Z,{day}T01:00:00Z,\
+             USD,Usage,,b,AWS,spike,AWS,a1,us-east-1,"
+        )
+        .expect("it can be written");
+    }
+}
+
+#[test]
+fn a_redirect_is_no_delivery() {
+    let receiver = Receiver::start();
+    let job = Job::new(&webhook(&receiver.url));
+    for (at, head) in [
+        "301 moved\r\nlocation: https://new.example/T0/other-secret",
+        "302 found\r\nlocation: https://new.example/T0/other-secret",
+        "303 other\r\nlocation: https://new.example/T0/other-secret",
+        "307 moved\r\nlocation: https://new.example/T0/other-secret",
+        "308 moved\r\nlocation: https://new.example/T0/other-secret",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        receiver.answer(Answer::Says(head));
+        let ran = job.run("2026-03-11");
+        // Code 1, also in the first run, which has a new anomaly.
+        assert_eq!(ran.code, 1, "{head}: {}", ran.stderr);
+        assert_eq!(count(&report(&ran), "new"), usize::from(at == 0), "{head}");
+        assert!(ran.stderr.contains("a redirect to https://new.example,"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("other-secret") && !ran.stdout.contains("other-secret"));
+        assert_eq!(job.ledger()["alerts"][0]["outbox"].as_array().map(Vec::len), Some(1));
+    }
+    receiver.answer(Answer::Ok);
+    assert_eq!(job.run("2026-03-11").code, 0);
+    assert_eq!(receiver.bodies().len(), 1);
+}
+
+#[test]
+fn a_refused_notice_does_not_block_its_channel() {
+    let receiver = Receiver::start();
+    let job = Job::with(&webhook(&receiver.url), &TWO);
+    receiver.answer(Answer::Refuses("poison"));
+    let ran = job.run("2026-03-11");
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("refused for good"), "{}", ran.stderr);
+    let bodies = receiver.bodies();
+    assert_eq!(bodies.len(), 1, "{bodies:?}");
+    assert_eq!(bodies[0]["data"]["anomaly"]["scope"]["service_name"], "spike");
+    // It is said in every run, and not sent again.
+    let again = job.run("2026-03-11");
+    let shown = report(&again);
+    assert_eq!((again.code, count(&shown, "undelivered")), (0, 1), "{}", again.stderr);
+    let notice = &shown["alerts"]["undelivered"][0];
+    assert_eq!((&notice["refused"], &notice["reason"]), (&true.into(), &"answered 400".into()));
+    let alert = notice["alert"].as_str().expect("an id").to_owned();
+    receiver.answer(Answer::Ok);
+    assert_eq!(job.decide(&["retry", "an-0000000000"]).code, 1);
+    let said = job.decide(&["retry", &alert]);
+    assert_eq!(said.stdout, "1 notice will be sent again by the next run\n", "{}", said.stderr);
+    assert_eq!(job.run("2026-03-11").code, 0);
+    assert_eq!(receiver.bodies().len(), 2);
+    assert_eq!(job.decide(&["drop", "--all"]).code, 1, "nothing is left");
+}
+
+#[test]
+fn a_refused_mail_does_not_block_its_channel() {
+    let mail = mail_server_but("poison");
+    let config = format!(
+        "[[notify]]\nname = \"mail\"\nkind = \"email\"\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n\
+         from = \"cost@example.com\"\nto = [\"finops@example.com\"]\n",
+        mail.port
+    );
+    let job = Job::with(&config, &TWO);
+    let ran = job.run("2026-03-11");
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("the mail server answered 550"), "{}", ran.stderr);
+    let alerts = job.ledger()["alerts"].clone();
+    let of = |key: &str| -> usize {
+        alerts
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|a| a[key].as_array())
+            .map(Vec::len)
+            .sum()
+    };
+    assert_eq!((of("outbox"), of("refused")), (0, 1), "{alerts}");
+    assert!(mail.taken.lock().expect("a lock").contains("service spike"));
+    let dropped = job.decide(&["drop", "mail"]);
+    assert_eq!(dropped.stdout, "1 notice removed\n", "{}", dropped.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_could_not_be_reported_is_new_in_the_next_run() {
+    let job = Job::new("");
+    let args = job.args("2026-03-11");
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let full = File::options().write(true).open("/dev/full").expect("the device is there");
+    let status = command(&args).stdout(full).stderr(Stdio::null()).status().expect("it runs");
+    assert_eq!(status.code(), Some(1));
+    assert_eq!(job.alerts("2026-03-11"), (3, [1, 0, 1]));
+    assert_eq!(job.alerts("2026-03-11"), (0, [0, 0, 1]));
+
+    let job = Job::new("[metrics]\npath = \"/nonexistent/cost.prom\"\n");
+    for _ in 0..2 {
+        assert_eq!(job.alerts("2026-03-11"), (1, [1, 0, 1]));
+    }
+    fs::write(job.path("cost.toml"), "").expect("it can be written");
+    assert_eq!(job.alerts("2026-03-11"), (3, [1, 0, 1]));
+    assert_eq!(job.alerts("2026-03-11"), (0, [0, 0, 1]));
+}
+
+#[test]
+fn one_wrong_date_silences_nothing() {
+    for day in ["2062-08-30", "2099-12-31", "2001-01-01"] {
+        let job = Job::with("", &[("spike", 0, 0), ("quiet", 0, 0)]);
+        let healthy = fs::read_to_string(job.path("bill.csv")).expect("the bill is there");
+        add(&job, &[(day, 12)]);
+        let first = run(&job, &["--fail"]);
+        assert_eq!(first.code, 0, "{day}: {}", first.stderr);
+        let notes = report(&first)["notes"].to_string();
+        assert!(
+            notes.contains(&format!(
+                "1 line item in {} starts on {day}, far outside the bill's days 2026-01-01 to 2026-03-31, and is outlying: 12.00 USD of BilledCost",
+                job.path("bill.csv")
+            )),
+            "{day}: {notes}"
+        );
+        assert_eq!(job.ledger()["seen_until"], "2026-04-01", "{day}");
+        // The bill without the row, with spikes.
+        fs::write(job.path("bill.csv"), healthy).expect("it can be written");
+        add(&job, &[("2026-03-30", 300), ("2026-03-31", 300)]);
+        let second = run(&job, &["--fail"]);
+        assert_eq!((second.code, count(&report(&second), "new")), (3, 1), "{}", second.stderr);
+    }
+}
+
+#[test]
+fn a_charge_far_away_counts_in_the_invoice_but_not_in_the_days() {
+    let job = Job::with("", &[("spike", 0, 0), ("quiet", 0, 0)]);
+    add(&job, &[("2062-08-30", 12)]);
+    let review = crate::support::json(&["review", &job.path("bill.csv")]);
+    assert_eq!(review["month"], "2026-03");
+    assert_eq!(review["estate"]["last_day"], "2026-03-31");
+    // 31 days of 200, and the charge of 12 in its billing period.
+    assert_eq!(review["totals"]["billed"]["this_month"]["amount"], "6212");
+    let outlying = &review["data_quality"]["outlying"][0];
+    assert_eq!((&outlying["line_items"], &outlying["billed"]["amount"]), (&1.into(), &"12".into()));
+    let invoices = review["invoices"].as_array().expect("invoices");
+    let march = invoices.iter().find(|i| i["billing_period"] == "2026-03-01").expect("March");
+    assert_eq!(march["billed"]["amount"], "6212");
+    let its_own = crate::support::json(&["review", &job.path("bill.csv"), "--month", "2062-08"]);
+    assert_eq!(its_own["totals"]["effective"]["this_month"]["amount"], "12");
+    let hidden =
+        cost(&["review", &job.path("bill.csv"), "--as-of", "2026-04-02", "--format", "json"]);
+    assert!(report(&hidden)["data_quality"].get("outlying").is_none(), "{}", hidden.stdout);
+}
+
+#[test]
+fn older_data_with_new_anomalies_is_never_ignored_in_silence() {
+    let job = Job::with("", &[("spike", 10, 12), ("quiet", 0, 0)]);
+    let later = Job::with("", &[("spike", 0, 0), ("quiet", 0, 0)]);
+    let state = job.path("state.json");
+    fs::copy(later.path("bill.csv"), job.path("later.csv")).expect("it can be copied");
+    let newer = cost(&[
+        "anomalies",
+        &job.path("later.csv"),
+        "--state",
+        &state,
+        "--as-of",
+        "2026-03-20",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(newer.code, 0, "{}", newer.stderr);
+    let ran = job.run("2026-03-12");
+    let shown = report(&ran);
+    assert_eq!((ran.code, count(&shown, "ignored"), count(&shown, "new")), (1, 1, 0));
+    assert!(ran.stderr.contains("newer data has already been processed"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_state_of_another_bill_is_refused_and_left_as_it_is() {
+    let job = Job::new("");
+    job.run("2026-03-11");
+    let before = fs::read_to_string(job.path("state.json")).expect("the state is there");
+    let bill = fs::read_to_string(job.path("bill.csv")).expect("the bill is there");
+    fs::write(job.path("bill.csv"), bill.replace(",Usage,,b,", ",Usage,,other,"))
+        .expect("it can be written");
+    let ran = job.run("2026-03-12");
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stderr.contains("it has alerts of billing account b, and this bill is of other"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(fs::read_to_string(job.path("state.json")).expect("the state is there"), before);
+}
+
+#[test]
+fn settings_that_silence_everything_are_said() {
+    let job = Job::new("[[anomalies.exclude]]\nsub_account_id = \"a1\"\n");
+    let ran = job.run("2026-03-11");
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("no usage is monitored"), "{}", ran.stderr);
+    let event = "[[anomalies.events]]\nname = \"m\"\nfirst_day = \"2025-01-01\"\nlast_day = \"2099-01-01\"\n";
+    let ran = Job::new(event).run("2026-03-11");
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("the event `m` covers the entire estate"), "{}", ran.stderr);
+    let job = Job::new("");
+    assert_eq!(run(&job, &["--lookback", "0"]).code, 2);
+}
+
+#[test]
+fn a_snooze_that_never_ends_or_never_begins_is_refused() {
+    let job = Job::new("");
+    job.run("2026-03-11");
+    let id = job.ledger()["alerts"][0]["id"].as_str().expect("an id").to_owned();
+    for (until, why) in [("2999-01-01", "is too long"), ("2026-03-11", "would be over at once")] {
+        let ran = job.decide(&["snooze", &id, "--until", until]);
+        assert_eq!((ran.code, ran.stderr.contains(why)), (1, true), "{}", ran.stderr);
+    }
+    assert!(job.ledger()["alerts"][0]["decision"].is_null());
+}
+
+#[test]
+fn a_job_that_did_not_run_for_weeks_reports_what_it_missed() {
+    let job = Job::with("", &[("spike", 10, 12), ("quiet", 0, 0)]);
+    assert_eq!(job.alerts("2026-03-05"), (0, [0, 0, 0]));
+    // 16 days after the rise, with a look-back of 7.
+    let (code, [new, ..]) = job.alerts("2026-03-26");
+    assert_eq!((code, new), (3, 1));
+    assert_eq!(job.ledger()["billing_accounts"][0], "b");
+}
