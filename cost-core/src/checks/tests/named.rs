@@ -76,7 +76,19 @@ fn what_is_reported_names_the_usage_types_and_the_cost_of_the_month() {
 
 #[test]
 fn a_resource_that_several_accounts_are_billed_for_is_one_opportunity_with_a_claim_for_each() {
-    for (check, saves) in [("unattached_volume", "11"), ("idle_nat_gateway", "14.6")] {
+    let all = [
+        ("unattached_volume", "11"),
+        ("idle_nat_gateway", "14.6"),
+        // 20 % of 20 USD.
+        ("gp2_volume", "4"),
+        // 10 USD + 20 USD × 730 ÷ 744 − 200 GB at 0.08 USD.
+        ("magnetic_volume", "13.62"),
+        // Half of 10 USD − 100 GB at 0.0125 USD.
+        ("archivable_snapshot", "4.38"),
+        ("idle_address", "7.3"),
+        ("extended_support_search_domain", "146"),
+    ];
+    for (check, saves) in all {
         let mut world = fires(check);
         let second: Vec<Line> =
             world.lines.iter().map(|line| Line { account: "2", ..line.clone() }).collect();
@@ -90,4 +102,16 @@ fn a_resource_that_several_accounts_are_billed_for_is_one_opportunity_with_a_cla
         let expected = o.savings.expected.amount().round_dp(2).normalize();
         assert_eq!(expected.to_string(), saves, "{check}: {:?}", o.claims);
     }
+}
+
+#[test]
+fn a_resource_belongs_to_its_owner_even_if_another_account_pays_first() {
+    let id = "arn:aws:ec2:us-east-1:2:volume/vol-1";
+    let line = |account, cost| Line { account, ..stored(id, "EBS:VolumeUsage.gp2", cost, "100") };
+    let (found, skipped) = World::new([line("1", "30"), line("2", "10")]).run("gp2_volume");
+    let [o] = &found[..] else { panic!("{found:?} {skipped:?}") };
+    assert_eq!(o.scope.sub_account_id.as_deref(), Some("2"));
+    assert!(o.title.starts_with("Change the 200 GB volume"), "{o:?}");
+    // 20 % of 40 USD.
+    assert_eq!(o.savings.expected.amount().round_dp(2).normalize().to_string(), "8");
 }

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::check::{Context, ResourceUse};
 use crate::checks::aws::ec2::alternative::{at_least, same_size};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::{instance_type, kind};
 use crate::checks::shared::cheaper;
 use crate::checks::shared::plain::{Found, Look};
@@ -154,17 +155,28 @@ pub(super) fn runbook(draft: Draft, used: &ResourceUse) -> Draft {
              until_is False 1440 {describe} --query DomainStatus.Processing --output text"
         )
     };
+    let data = lines::keep("DATA", &describe, "DomainStatus.ClusterConfig.InstanceType");
+    let limits = format!(
+        "VERSION=$({describe} --query DomainStatus.EngineVersion --output text)\n\
+         aws opensearch describe-instance-type-limits --instance-type {new} --engine-version \"$VERSION\""
+    );
+    let nodes = |to: &str| {
+        format!(
+            "if [ \"$DATA\" = {old} ]; then\nNODES=InstanceType={to}\nelse\nNODES=DedicatedMasterType={to}\nfi"
+        )
+    };
+    let before = format!("{limits}\n{data}\n{}", nodes(&new));
+    let undo_before = format!(". ./ids.sh\n{}", nodes(&old));
+    let option = "--cluster-config \"$NODES\"";
     draft
+        .way(lines::by_domain_update(&id, (&before, &undo_before), (option, option)))
         .rollout(&[
             "change a development domain, then production outside busy hours",
             "the service copies all shards to the new nodes (blue/green): wait until it is done",
         ])
         .run(format!("save domain.json {describe}"))
-        .run(format!("VERSION=$({describe} --query DomainStatus.EngineVersion --output text)"))
-        .run(format!(
-            "aws opensearch describe-instance-type-limits --instance-type {new} --engine-version \"$VERSION\""
-        ))
-        .run(format!("once DATA {describe} --query DomainStatus.ClusterConfig.InstanceType --output text"))
+        .run(limits)
+        .run(data)
         .run(update(&new))
         .undo(". ./ids.sh")
         .undo(update(&old))

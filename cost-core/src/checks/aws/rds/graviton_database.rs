@@ -31,6 +31,8 @@ pub(in crate::checks) static DATABASE: Managed = Managed {
         }
     },
     on_ebs: true,
+    group: |_, _| None,
+    label: |cx, used| name_of(cx, used),
 };
 
 static META: CheckMeta = CheckMeta {
