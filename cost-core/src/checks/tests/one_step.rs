@@ -125,11 +125,11 @@ fn changes_of_a_search_domain_are_one_update_after_or_before_its_upgrade() {
         lines.iter().filter(|l| l.contains("update-domain-config")).cloned().collect()
     };
     let [update] = &updates(&all.runbook.commands)[..] else { panic!("{all:?}") };
-    assert!(update.contains("--cluster-config \"$NODES\""), "{update}");
+    assert!(update.contains("--cluster-config file://nodes.json"), "{update}");
     assert!(update.contains("VolumeType=gp3"), "{update}");
     let [back] = &updates(&all.runbook.rollback_commands)[..] else { panic!("{all:?}") };
     assert!(
-        back.contains("--cluster-config \"$NODES\"") && back.contains("VolumeType=gp2"),
+        back.contains("--cluster-config file://nodes.json") && back.contains("VolumeType=gp2"),
         "{back}"
     );
     let script = all.runbook.commands.join("\n");

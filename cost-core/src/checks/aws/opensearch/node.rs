@@ -1,6 +1,7 @@
 //! Shared code of checks that move the nodes of a domain to another instance type of the same size.
 
 use rust_decimal::Decimal;
+use serde_json::json;
 
 use crate::check::{Context, ResourceUse};
 use crate::checks::aws::ec2::alternative::{at_least, same_size};
@@ -160,14 +161,18 @@ pub(super) fn runbook(draft: Draft, used: &ResourceUse) -> Draft {
         "VERSION=$({describe} --query DomainStatus.EngineVersion --output text)\n\
          aws opensearch describe-instance-type-limits --instance-type {new} --engine-version \"$VERSION\""
     );
+    // The options are written to a file: which of them is set depends on the domain.
     let nodes = |to: &str| {
+        let option = |key: &str| shell_word(&json!({ key: to }).to_string());
         format!(
-            "if [ \"$DATA\" = {old} ]; then\nNODES=InstanceType={to}\nelse\nNODES=DedicatedMasterType={to}\nfi"
+            "if [ \"$DATA\" = {old} ]; then\necho {} > nodes.json\nelse\necho {} > nodes.json\nfi",
+            option("InstanceType"),
+            option("DedicatedMasterType")
         )
     };
-    let before = format!("{limits}\n{data}\n{}", nodes(&new));
-    let undo_before = format!(". ./ids.sh\n{}", nodes(&old));
-    let option = "--cluster-config \"$NODES\"";
+    let before = format!("{limits}\n{data}\n{}", nodes(draft.changed_to()));
+    let undo_before = format!(". ./ids.sh\n{}", nodes(&format!("{}{SUFFIX}", type_of(used))));
+    let option = "--cluster-config file://nodes.json";
     draft
         .way(lines::by_domain_update(&id, (&before, &undo_before), (option, option)))
         .rollout(&[

@@ -146,7 +146,7 @@ fn script(draft: Draft, (id, service): (&str, &str), vpc: &str) -> Draft {
              else\n{}\nfi",
             private_dns("--private-dns-enabled")
         ))
-        .undo("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids \"$GATEWAY\"")
+        .undo("[ -z \"${GATEWAY:-}\" ] || aws ec2 delete-vpc-endpoints --vpc-endpoint-ids \"$GATEWAY\"")
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
