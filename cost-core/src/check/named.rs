@@ -81,7 +81,7 @@ impl Context<'_> {
     }
 
     /// Returns the sum of usage of one resource, or of several that change together: its months
-    /// contain all costs and quantities. The other fields are those of the first usage of the owner.
+    /// contain all costs and quantities. The other fields are those of the owner's first usage.
     /// `None` if there is no usage.
     ///
     /// # Errors

@@ -13,9 +13,9 @@ use crate::opportunity::{Action, Opportunity};
 use crate::runbook::{Joint, Part, Place, Runbook, by_way};
 use crate::tradeoff::{Reversibility, TradeOff};
 
-/// Returns the chosen opportunities by step, each by position in `order`. Opportunities that schedule
-/// or modify the same resource are one step, in the order in which they apply, and so are those that
-/// remove it. Steps are in the order of their first opportunity.
+/// Returns the chosen opportunities by step, each by position in `order`. Opportunities that
+/// schedule or modify the same resource are one step, in the order in which they apply, and so are
+/// those that remove it. Steps are in the order of their first opportunity.
 pub(super) fn units(order: &[&Opportunity], chosen: &BTreeSet<usize>) -> Vec<Vec<usize>> {
     let mut units: Vec<Vec<usize>> = Vec::new();
     let mut places: BTreeMap<_, usize> = BTreeMap::new();

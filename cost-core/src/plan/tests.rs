@@ -555,7 +555,10 @@ proptest! {
                 (0..order.len()).filter(|at| bits & (1 << at) != 0).collect();
             let taken: Vec<&Opportunity> = set.iter().map(|at| order[*at]).collect();
             let mut seen = std::collections::BTreeSet::new();
-            let is_apart = taken.iter().all(|o| o.claims.iter().all(|c| seen.insert((c.key(), o.action))));
+            let keys = |o: &&Opportunity| -> Vec<_> {
+                o.claims.iter().map(|c| (c.key(), o.action)).collect()
+            };
+            let is_apart = taken.iter().flat_map(keys).all(|key| seen.insert(key));
             if is_apart && !removes_and_changes(&taken) {
                 let settled = settle::settle(&order, &set, &pools, Currency::USD).unwrap();
                 best = best.max(settled.savings.iter().map(|s| s.expected.amount()).sum());

@@ -84,7 +84,7 @@ pub(crate) fn by_way<'a>(parts: &[Part<'a>]) -> Vec<Joint<'a>> {
     all
 }
 
-/// Returns the first way of the first change that all changes have, with the options of each; `None`
+/// Returns the first way of the first change that all have, with the options of each; `None`
 /// if they have none in common.
 fn common_way(changes: &[&[Way]]) -> Option<Way> {
     let (first, others) = changes.split_first()?;

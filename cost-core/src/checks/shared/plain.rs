@@ -27,8 +27,8 @@ pub(in crate::checks) struct Found {
 pub(in crate::checks) type Look = Result<Option<Found>, String>;
 
 /// A check that evaluates one usage type at a time. If several accounts are billed for a resource,
-/// the opportunity belongs to its owner and counts what all of them pay. Resources that ended in the
-/// month under review are skipped.
+/// the opportunity belongs to its owner and counts what all of them pay. Resources that ended in
+/// the month under review are skipped.
 pub(in crate::checks) struct PlainCheck {
     pub(in crate::checks) meta: &'static CheckMeta,
     pub(in crate::checks) action: Action,

@@ -76,7 +76,7 @@ pub(super) fn best(
         }
     }
     chosen.retain(|at| !best.savings[*at].expected.is_zero_or_less());
-    // Opportunities without savings of their own do not compete, but what is removed is not changed.
+    // Opportunities without savings do not compete, but what is removed is not changed.
     let removals = chosen.iter().map(|at| order[*at]).filter(|o| o.action == Action::Remove);
     let removed: BTreeSet<Changed<'_>> = removals.map(changed_resource).collect();
     let stays =

@@ -109,8 +109,8 @@ impl<'a> Problem<'a> {
     }
 }
 
-/// Returns the removals of resources, each with each change of the resource that also has savings in
-/// a slice which the removal does not claim. Only one of both is possible. In the slices that both
+/// Returns the removals of resources, each with each change of the resource that also saves in a
+/// slice which the removal does not claim. Only one of both is possible. In the slices that both
 /// claim, nothing is left to change after the removal.
 fn removals_and_changes(order: &[&Opportunity]) -> Vec<[usize; 2]> {
     let mut removals: BTreeMap<_, Vec<usize>> = BTreeMap::new();

@@ -32,7 +32,7 @@ pub(in crate::checks) static DATABASE: Managed = Managed {
     },
     on_ebs: true,
     group: |_, _| None,
-    label: |cx, used| name_of(cx, used),
+    label: name_of,
 };
 
 static META: CheckMeta = CheckMeta {
