@@ -10,7 +10,7 @@ use crate::shell::unquoted;
 
 mod way;
 
-pub(crate) use way::{Way, common_way};
+pub(crate) use way::{Joint, Part, Upgrade, Way, by_way};
 
 /// Steps and commands of one opportunity. The tests to run first, and the rollback in words, are in
 /// its trade-off.
@@ -75,13 +75,17 @@ impl Runbook {
     /// Returns the runbook with its lines as scripts: each in a subshell that ends at the first
     /// error, in the right account and region.
     pub(crate) fn scripts(self, place: Place<'_>) -> Self {
-        let rollback_commands = script(self.rollback_commands, place, "cd");
-        Self { commands: script(self.commands, place, "mkdir -p"), rollback_commands, ..self }
+        // Files mark what was done. A rollback makes the script start anew.
+        let marks = self.commands.iter().any(|line| line.starts_with("touch "));
+        let rollback_commands = script(self.rollback_commands, place, ("cd", marks));
+        let commands = script(self.commands, place, ("mkdir -p", marks));
+        Self { commands, rollback_commands, ..self }
     }
 }
 
-/// Returns the lines with the common start and end of a script.
-fn script(lines: Vec<String>, place: Place<'_>, folder: &str) -> Vec<String> {
+/// Returns the lines with the common start and end of a script. It uses a folder if it needs or
+/// writes files, or if `marks` is set.
+fn script(lines: Vec<String>, place: Place<'_>, (folder, marks): (&str, bool)) -> Vec<String> {
     if lines.is_empty() {
         return lines;
     }
@@ -94,7 +98,7 @@ fn script(lines: Vec<String>, place: Place<'_>, folder: &str) -> Vec<String> {
     }
     all.extend(FUNCTIONS.iter().filter(|(name, _)| uses(name)).map(|(_, text)| (*text).to_owned()));
     let stores = ["save", "keep", "once"].into_iter().any(uses);
-    if stores || own.iter().any(|l| l.contains("file://") || l.contains(IDS)) {
+    if marks || stores || own.iter().any(|l| l.contains("file://") || l.contains(IDS)) {
         let name = shell_word(place.folder);
         if folder != "cd" {
             all.push(format!("{folder} {name}"));

@@ -2,7 +2,7 @@
 
 A case returns `Case(names, probe, after, back)`: `names` replaces names of the demo by those of the emulator, and `probe` returns the
 state. `after` and `back` are written by hand, from what the title of the opportunity promises. A check without a case is held to the
-models of the AWS CLI only: `WITHOUT` has the reason.
+models of the AWS CLI only.
 """
 
 import io
@@ -11,6 +11,7 @@ import zipfile
 
 from runbook_hosted import HOSTED
 from runbook_managed import MANAGED
+from runbook_networks import NETWORKS
 from runbook_recycle import RECYCLED
 from runbook_stores import STORES
 from runbook_world import Case, exists, instance, states
@@ -31,7 +32,7 @@ def retype(new):
 
 def idle_instance(of, short):
     ec2, made = instance(of, "m5.large")
-    return Case({short: made}, lambda: states(ec2), [], ["m5.large running"])
+    return Case({short: made}, lambda: states(ec2), [], ["m5.large running"], first=["m5.large stopped"])
 
 
 def stopped_instance(of, short):
@@ -89,7 +90,7 @@ def idle_volume(of, short):
     ec2, made = volume(**FAST)(of)
     _, host = instance(of)
     ec2.attach_volume(VolumeId=made, InstanceId=host, Device="/dev/sdf")
-    return Case({short: made}, volumes(of), [[], 1], [[[*FAST.values(), True]], 1])
+    return Case({short: made}, volumes(of), [[], 1], [[[*FAST.values(), True]], 1], first=[[[*FAST.values(), False]], 0])
 
 
 def idle_address(of, short):
@@ -134,9 +135,36 @@ def idle_transit_attachment(of, short):
     ec2 = of("ec2")
     subnet = ec2.describe_subnets()["Subnets"][0]
     hub = ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
+    table = ec2.create_transit_gateway_route_table(TransitGatewayId=hub)["TransitGatewayRouteTable"]["TransitGatewayRouteTableId"]
     made = ec2.create_transit_gateway_vpc_attachment(TransitGatewayId=hub, VpcId=subnet["VpcId"], SubnetIds=[subnet["SubnetId"]])
-    probe = lambda: [a["VpcId"] == subnet["VpcId"] for a in ec2.describe_transit_gateway_vpc_attachments()["TransitGatewayVpcAttachments"] if a["State"] == "available"]
-    return Case({short: made["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]}, probe, [], [True])
+    made = made["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
+    # moto does not list the tables of an attachment.
+    tables = {made: [table]}
+
+    def turn(on):
+        def change(request):
+            of_one = tables.setdefault(request["body"]["TransitGatewayAttachmentId"], [])
+            if (request["body"]["TransitGatewayRouteTableId"] in of_one) == on:
+                raise ValueError("TransitGatewayRouteTablePropagation.Duplicate")
+            of_one[:] = [request["body"]["TransitGatewayRouteTableId"]] if on else []
+            return {"Propagation": {}}
+
+        return change
+
+    def listed(request):
+        found = tables.get(request["body"]["TransitGatewayAttachmentId"], [])
+        return {"TransitGatewayAttachmentPropagations": [{"TransitGatewayRouteTableId": t, "State": "enabled"} for t in found]}
+
+    def probe():
+        found = ec2.describe_transit_gateway_vpc_attachments()["TransitGatewayVpcAttachments"]
+        return [[a["VpcId"] == subnet["VpcId"], tables.get(a["TransitGatewayAttachmentId"]) == [table]] for a in found if a["State"] == "available"]
+
+    answers = {
+        "ec2.GetTransitGatewayAttachmentPropagations": listed,
+        "ec2.DisableTransitGatewayRouteTablePropagation": turn(False),
+        "ec2.EnableTransitGatewayRouteTablePropagation": turn(True),
+    }
+    return Case({short: made}, probe, [], [[True, True]], answers=answers, first=[[True, False]])
 
 
 def idle_load_balancer(of, short):
@@ -318,6 +346,7 @@ CASES = {
     **RECYCLED,
     **HOSTED,
     **STORES,
+    **NETWORKS,
     "amd_instance": MANAGED["oversized_scaling_group"],
     "previous_generation_instance": retype("c6a.2xlarge"),
     "idle_instance": idle_instance,
@@ -353,13 +382,4 @@ CASES = {
     "idle_kubernetes_cluster": idle_kubernetes_cluster,
     "oversized_function": oversized_function,
     "graviton_function": graviton_function,
-}
-
-# Checks that the emulator cannot execute, and the calls that it lacks.
-WITHOUT = {
-    "extended_support_cache": "moto cannot change the engine version of a cache",
-    "extended_support_search_domain": "moto cannot upgrade a domain",
-    "inconsistent_tag_values": "the owner chooses the resources and the value",
-    "off_hours_warehouse": "moto has no scheduled actions of Redshift",
-    "oversized_warehouse": "moto cannot resize a cluster",
 }

@@ -8,7 +8,7 @@ from runbook_world import Case, instance, states
 def unused_key(of, short):
     kms = of("kms")
     made = kms.create_key()["KeyMetadata"]["KeyId"]
-    return Case({short: made}, lambda: kms.describe_key(KeyId=made)["KeyMetadata"]["KeyState"], "PendingDeletion", "Enabled")
+    return Case({short: made}, lambda: kms.describe_key(KeyId=made)["KeyMetadata"]["KeyState"], "PendingDeletion", "Enabled", first="Disabled")
 
 
 def idle_stream_consumer(of, short):
@@ -128,7 +128,82 @@ def unused_commitment(of, short):
     return Case({}, lambda: list(listings), ["active"], [], env={"COUNT": "1", "PRICE": "300", "MONTHS": "3"}, answers=answers)
 
 
+def idle_stream_consumer_alone(of, short):
+    kinesis = of("kinesis")
+    kinesis.create_stream(StreamName="clicks", ShardCount=1)
+    arn = kinesis.describe_stream_summary(StreamName="clicks")["StreamDescriptionSummary"]["StreamARN"]
+    for name in ("archive", "search"):
+        kinesis.register_stream_consumer(StreamARN=arn, ConsumerName=name)
+
+    def deregister(request):
+        # moto keeps the consumer of this name, and removes the others.
+        stream, name = of.backend("kinesis").streams["clicks"], json.loads(request["body"])["ConsumerName"]
+        stream.consumers = [c for c in stream.consumers if c.consumer_name != name]
+        return {}
+
+    def register(request):
+        # moto registers a name twice.
+        if json.loads(request["body"])["ConsumerName"] in probe():
+            raise ValueError("ResourceInUseException")
+
+    probe = lambda: sorted(c["ConsumerName"] for c in kinesis.list_stream_consumers(StreamARN=arn)["Consumers"])
+    return Case({}, probe, ["archive"], ["archive", "search"], answers={"kinesis.DeregisterStreamConsumer": deregister, "kinesis.RegisterStreamConsumer": register})
+
+
+def ending_commitment(of, short):
+    plan = {"savingsPlanId": short, "end": "2026-12-31T23:59:59.000Z", "offeringId": "offer-1", "state": "active"}
+    queued = []
+
+    def queue(request):
+        body = json.loads(request["body"])
+        queued.append([body["savingsPlanOfferingId"], body["commitment"], str(body["purchaseTime"])])
+        return {"savingsPlanId": "queued-1"}
+
+    answers = {
+        "savingsplans.DescribeSavingsPlans": {"savingsPlans": [plan]},
+        "savingsplans.CreateSavingsPlan": queue,
+        "savingsplans.DeleteQueuedSavingsPlan": lambda _: queued.clear() or {},
+    }
+    # One second before 2027, as the API has it.
+    after = [["offer-1", "1.25", "1798761599"]]
+    return Case({}, lambda: [[*q[:2], q[2].split(".")[0]] for q in queued], after, [], env={"COMMITMENT": "1.25"}, answers=answers)
+
+
+def lasting_provisioned_throughput(of, short):
+    model = {"provisionedModelName": "chat", "modelArn": "arn:aws:bedrock:us-east-1::foundation-model/m", "modelUnits": 1}
+    there = [dict(model)]
+
+    def create(request):
+        body = json.loads(request["body"])
+        there.append({"provisionedModelName": body["provisionedModelName"], "modelArn": body["modelId"], "modelUnits": body["modelUnits"]})
+        return {"provisionedModelArn": "arn"}
+
+    answers = {
+        "bedrock.GetProvisionedModelThroughput": lambda _: there[0],
+        "bedrock.DeleteProvisionedModelThroughput": lambda _: there.clear() or {},
+        "bedrock.CreateProvisionedModelThroughput": create,
+    }
+    return Case({}, lambda: list(there), [], [model], answers=answers)
+
+
+def inconsistent_tag_values(of, short):
+    arn = f"arn:aws:ec2:us-east-1:{of.account}:instance/i-0a1b2c3d4e5f60718"
+    key, tags = of.subject.split("=")[0], {arn: "data-platform"}
+
+    def tag(request):
+        sent = json.loads(request["body"])
+        tags.update({arn: sent["Tags"][key] for arn in sent["ResourceARNList"]})
+        return {"FailedResourcesMap": {}}
+
+    answers = {"resourcegroupstaggingapi.TagResources": tag}
+    return Case({}, lambda: list(tags.values()), ["Data Platform"], None, env={"RESOURCES": arn}, answers=answers)
+
+
 HOSTED = {
+    "idle_stream_consumer_alone": idle_stream_consumer_alone,
+    "ending_commitment": ending_commitment,
+    "lasting_provisioned_throughput": lasting_provisioned_throughput,
+    "inconsistent_tag_values": inconsistent_tag_values,
     "unused_key": unused_key,
     "idle_stream_consumer": idle_stream_consumer,
     "always_on_studio_app": always_on_studio_app,

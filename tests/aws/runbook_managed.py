@@ -76,10 +76,23 @@ def replaceable_interface_endpoint(of, short):
     def probe():
         found = ec2.describe_vpc_endpoints(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["VpcEndpoints"]
         found = [e for e in found if e["State"] not in {"deleted", "deleting"}]
-        return [[e["VpcEndpointType"], e.get("RouteTableIds") == [table], e.get("SubnetIds") == [subnet]] for e in found]
+        dns = lambda e: e.get("PrivateDnsEnabled") if e["VpcEndpointType"] == "Interface" else None
+        return [[e["VpcEndpointType"], e.get("RouteTableIds") == [table], e.get("SubnetIds") == [subnet], dns(e)] for e in found]
+
+    endpoint = of.backend("ec2").vpc_end_points[made]
+    endpoint.private_dns_enabled = True
+
+    def modify(request):
+        # moto does not change private DNS, which must be off before the endpoint goes.
+        endpoint.private_dns_enabled = str(request["body"]["PrivateDnsEnabled"]).lower() == "true"
+
+    def delete(request):
+        if request["body"].get("VpcEndpointId.1") == made and endpoint.private_dns_enabled:
+            raise ValueError("names still resolve to the interface endpoint")
 
     names = {short: made, "--vpc-id vpc-wanderlust": f"--vpc-id {vpc}"}
-    return Case(names, probe, [["Gateway", True, False]], [["Interface", False, True]], env={"TABLES": table})
+    answers = {"ec2.ModifyVpcEndpoint": modify, "ec2.DeleteVpcEndpoints": delete}
+    return Case(names, probe, [["Gateway", True, False, None]], [["Interface", False, True, True]], env={"TABLES": table}, answers=answers, first=[["Interface", False, True, False], ["Gateway", True, False, None]])
 
 
 def idle_network_firewall(of, short):
@@ -288,6 +301,20 @@ def unused_capacity_reservation(of, short):
     return Case({}, lambda: list(reservations.values()), [], before, answers=answers)
 
 
+def capacity_reservation_used_in_part(of, short):
+    count = {"total": 3, "used": 2}
+
+    def modify(request):
+        if request["body"]["CapacityReservationId"] != short or int(request["body"]["InstanceCount"]) < count["used"]:
+            raise ValueError("InvalidParameterValue")
+        count["total"] = int(request["body"]["InstanceCount"])
+        return {"Return": True}
+
+    described = lambda _: {"CapacityReservations": [{"TotalInstanceCount": count["total"], "AvailableInstanceCount": count["total"] - count["used"]}]}
+    answers = {"ec2.DescribeCapacityReservations": described, "ec2.ModifyCapacityReservation": modify}
+    return Case({}, lambda: count["total"], 2, 3, answers=answers)
+
+
 def oversized_service(of, short):
     ecs = of("ecs")
     ecs.create_cluster(clusterName="wander")
@@ -494,9 +521,14 @@ def extended_stream_retention(of, short):
 
 def idle_search_domain(of, short):
     search = of("opensearch")
-    search.create_domain(DomainName=short, EngineVersion="OpenSearch_2.11")
-    probe = lambda: [d["DomainName"] for d in search.list_domain_names()["DomainNames"]]
-    return Case({}, probe, [], None, env={"SNAPSHOT_DONE": "yes"})
+    allow = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "es:*"}]})
+    search.create_domain(DomainName=short, EngineVersion="OpenSearch_2.11", AccessPolicies=allow)
+
+    def probe():
+        policy = lambda name: json.loads(search.describe_domain(DomainName=name)["DomainStatus"]["AccessPolicies"])
+        return [[d["DomainName"], policy(d["DomainName"])["Statement"][0]["Effect"]] for d in search.list_domain_names()["DomainNames"]]
+
+    return Case({}, probe, [], None, env={"SNAPSHOT_DONE": "yes"}, refusal="create a domain as in domain.json", first=[[short, "Deny"]])
 
 
 def extended_support_cluster(of, short):
@@ -630,7 +662,9 @@ MANAGED = {
     "node_group": node_group(False),
     "node_group_with_template": node_group(True),
     "unused_capacity_reservation": unused_capacity_reservation,
+    "capacity_reservation_used_in_part": capacity_reservation_used_in_part,
     "graviton_database": database,
+    "surplus_credits_database": database,
     "previous_generation_database": database,
     "idle_stream": idle_stream,
     "growing_image_repository": growing_image_repository,

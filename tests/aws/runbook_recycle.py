@@ -85,7 +85,7 @@ def unused_image(of, short):
 
     described = lambda _: {"Images": [{"State": all_.amis[made].state}]} if made in all_.amis else {"Images": []}
     answers = bin_.answers() | {"ec2.DisableImage": disable("disabled"), "ec2.EnableImage": disable("available"), "ec2.DescribeImages": described}
-    return Case({short: made, "snap-43dd3dbc857b48343": disk}, probe, [None, False, ["EBS_SNAPSHOT", "EC2_IMAGE"]], ["available", True, []], answers=answers)
+    return Case({short: made, "snap-43dd3dbc857b48343": disk}, probe, [None, False, ["EBS_SNAPSHOT", "EC2_IMAGE"]], ["available", True, []], answers=answers, first=["disabled", True, []])
 
 
 RECYCLED = {"orphaned_snapshot": snapshot, "old_snapshot": snapshot, "unused_image": unused_image}

@@ -1,5 +1,8 @@
 """Cases of runbooks that change databases, clusters, and search domains."""
 
+import json
+import re
+
 from runbook_world import Case, exists
 
 
@@ -80,7 +83,159 @@ def orphaned_database_backup(of, short):
     return Case({}, probe, 0, None, env={"APPROVED": "yes"})
 
 
+def extended_support_cache(of, short):
+    elasticache = of("elasticache")
+    elasticache.create_cache_cluster(CacheClusterId=short, CacheNodeType="cache.r5.large", Engine="redis", EngineVersion="5.0.6", NumCacheNodes=1)
+    node, snapshots = of.backend("elasticache").cache_clusters[short], []
+
+    def modify(request):
+        if not snapshots:
+            raise ValueError("an upgrade without a snapshot")
+        node.engine_version = request["body"]["EngineVersion"]
+        return {}
+
+    answers = {
+        "elasticache.CreateSnapshot": lambda request: snapshots.append(request["body"]["SnapshotName"]) or {"Snapshot": {}},
+        "elasticache.DescribeSnapshots": {"Snapshots": [{"SnapshotStatus": "available"}]},
+        "elasticache.ModifyCacheCluster": modify,
+    }
+    return Case({}, lambda: node.engine_version, "7.1", None, env={"VERSION": "7.1", "GROUP": "default.redis7"}, answers=answers)
+
+
+def extended_support_search_domain(of, short):
+    search = of("opensearch")
+    exists(lambda: search.delete_domain(DomainName=short))
+    search.create_domain(DomainName=short, EngineVersion="Elasticsearch_7.10")
+    versions, checked = ["Elasticsearch_7.10"], []
+
+    def upgrade(request):
+        body = json.loads(request["body"])
+        if body["PerformCheckOnly"]:
+            checked.append(body["TargetVersion"])
+        elif body["TargetVersion"] in checked:
+            versions.append(body["TargetVersion"])
+        return {}
+
+    answers = {
+        "opensearch.GetCompatibleVersions": {"CompatibleVersions": []},
+        "opensearch.UpgradeDomain": upgrade,
+        "opensearch.GetUpgradeStatus": {"StepStatus": "SUCCEEDED"},
+    }
+    env = {"VERSION": "OpenSearch_1.3", "SNAPSHOT_DONE": "yes"}
+    return Case({}, lambda: versions[-1], "OpenSearch_1.3", None, env=env, answers=answers)
+
+
+def warehouse(of, name, nodes=2):
+    redshift = of("redshift")
+    redshift.create_cluster(ClusterIdentifier=name, NodeType="ra3.xlplus", MasterUsername="u", MasterUserPassword="Secret99", NumberOfNodes=nodes)
+    return redshift, of.backend("redshift").clusters[name]
+
+
+def off_hours_warehouse(of, short):
+    name = short.split(":")[-1]
+    redshift, _ = warehouse(of, name)
+    redshift.pause_cluster(ClusterIdentifier=name)
+    actions = {}
+
+    def create(request):
+        body = request["body"]
+        if body["ScheduledActionName"] in actions:
+            raise ValueError("ScheduledActionAlreadyExists")
+        kind = next(k.split(".")[1] for k in body if k.startswith("TargetAction."))
+        actions[body["ScheduledActionName"]] = [body["Schedule"], kind]
+        return {}
+
+    answers = {
+        "redshift.CreateScheduledAction": create,
+        "redshift.DeleteScheduledAction": lambda request: actions.pop(request["body"]["ScheduledActionName"]) and {},
+    }
+    first, last = re.search(r"only Mon to Fri (\d+)–(\d+) UTC$", of.title).groups()
+    after = [[f"cron(0 {int(hour)} ? * MON,TUE,WED,THU,FRI *)", kind] for hour, kind in ((last, "PauseCluster"), (first, "ResumeCluster"))]
+    probe = lambda: [sorted(actions.values()), redshift.describe_clusters(ClusterIdentifier=name)["Clusters"][0]["ClusterStatus"]]
+    role = {"ROLE_ARN": f"arn:aws:iam::{of.account}:role/scheduler"}
+    return Case({}, probe, [sorted(after), "paused"], [[], "available"], env=role, answers=answers)
+
+
+def oversized_warehouse(of, short):
+    old, new = (int(n) for n in re.search(r"from (\d+) to (\d+) nodes", of.title).groups())
+    _, cluster = warehouse(of, short.split(":")[-1], old)
+
+    def resize(request):
+        if str(request["body"]["Classic"]).lower() == "true":
+            raise ValueError("a classic resize takes hours")
+        cluster.number_of_nodes = int(request["body"]["NumberOfNodes"])
+        return {}
+
+    return Case({}, lambda: cluster.number_of_nodes, new, old, answers={"redshift.ResizeCluster": resize})
+
+
+def search_domain_changes(of, short):
+    """Two changes of a domain by one update of its configuration."""
+    search = of("opensearch")
+    exists(lambda: search.delete_domain(DomainName=short))
+    search.create_domain(DomainName=short, EngineVersion="OpenSearch_2.11", ClusterConfig={"InstanceType": "m5.large.search", "InstanceCount": 2}, EBSOptions={"EBSEnabled": True, "VolumeType": "gp2", "VolumeSize": 100})
+    updates = []
+
+    def probe():
+        status = search.describe_domain(DomainName=short)["DomainStatus"]
+        return [status["ClusterConfig"]["InstanceType"], status["EBSOptions"]["VolumeType"], status["EBSOptions"]["VolumeSize"], len(updates)]
+
+    # The emulator makes the update.
+    answers = {
+        "opensearch.DescribeInstanceTypeLimits": {"LimitsByRole": {}},
+        "opensearch.UpdateDomainConfig": lambda request: updates.append(request["body"]) if request["body"] not in updates else None,
+    }
+    new = re.search(r"to (\S+\.search)", of.title)[1]
+    return Case({}, probe, [new, "gp3", 100, 1], ["m5.large.search", "gp2", 100, 2], answers=answers)
+
+
+def cache_group_changes(of, short):
+    """A new version and another node type of a replication group by one call; the rollback restores a snapshot."""
+    groups = {"shop": {"type": "cache.r5.large", "version": "5.0.6"}}
+    snapshots, calls = {}, []
+
+    def snap(request):
+        body = request["body"]
+        snapshots[body["SnapshotName"]] = dict(groups[body["ReplicationGroupId"]])
+        return {"Snapshot": {}}
+
+    def modify(request):
+        body = request["body"]
+        if not snapshots or str(body.get("ApplyImmediately")).lower() != "true":
+            raise ValueError("an upgrade without a snapshot, or later")
+        groups[body["ReplicationGroupId"]] = {"type": body["CacheNodeType"], "version": body["EngineVersion"]}
+        calls.append(body["CacheParameterGroupName"])
+        return {"ReplicationGroup": {}}
+
+    def create(request):
+        body = request["body"]
+        if body["ReplicationGroupId"] in groups:
+            raise ValueError("ReplicationGroupAlreadyExists")
+        groups[body["ReplicationGroupId"]] = snapshots[body["SnapshotName"]] | {"type": body["CacheNodeType"]}
+        return {"ReplicationGroup": {}}
+
+    old, new = re.search(r"from (cache\.\S+) to (cache\.[\w.]+)", of.title).groups()
+    answers = {
+        "elasticache.ListAllowedNodeTypeModifications": {"ScaleUpModifications": [new], "ScaleDownModifications": []},
+        "elasticache.CreateSnapshot": snap,
+        "elasticache.DescribeSnapshots": {"Snapshots": [{"SnapshotStatus": "available"}]},
+        "elasticache.ModifyReplicationGroup": modify,
+        "elasticache.CreateReplicationGroup": create,
+        "elasticache.DescribeReplicationGroups": {"ReplicationGroups": [{"Status": "available"}]},
+    }
+    probe = lambda: sorted([name, g["type"], g["version"]] for name, g in groups.items())
+    after = [["shop", new, "7.1"]]
+    env = {"VERSION": "7.1", "GROUP": "default.redis7"}
+    return Case({}, probe, after, [*after, ["shop-before", old, "5.0.6"]], env=env, answers=answers)
+
+
 STORES = {
+    "search_domain_changes": search_domain_changes,
+    "cache_group_changes": cache_group_changes,
+    "extended_support_cache": extended_support_cache,
+    "extended_support_search_domain": extended_support_search_domain,
+    "off_hours_warehouse": off_hours_warehouse,
+    "oversized_warehouse": oversized_warehouse,
     "provisioned_iops_database": database({"AllocatedStorage": 500, "StorageType": "io1", "Iops": 4000}, lambda d: [d["StorageType"], d["Iops"]], ["gp3", 12000], ["io1", 4000]),
     "multi_az_test_database": database({"AllocatedStorage": 20, "MultiAZ": True}, lambda d: d["MultiAZ"], False, True),
     "orphaned_database_backup": orphaned_database_backup,

@@ -21,6 +21,10 @@ class Case:
     back: object
     env: dict = dataclasses.field(default_factory=dict)
     answers: dict = dataclasses.field(default_factory=dict)
+    # The state after the first step of a script that waits for days. A rollback then restores the state before it.
+    first: object = None
+    # What the rollback says when it cannot restore what the complete script deleted.
+    refusal: str = ""
 
 
 class Of:

@@ -292,6 +292,18 @@ impl Context<'_> {
         tagged.or_else(|| rule().map(|i| i.reason.clone()))
     }
 
+    /// Returns the `PricingQuantity` of the usage of a resource that `wanted` accepts, in the month
+    /// under review and of all accounts that are billed for it; `None` if a part of it is unknown.
+    #[must_use]
+    pub fn quantity(
+        &self,
+        resource_id: &str,
+        wanted: impl Fn(&ResourceUse) -> bool,
+    ) -> Option<Decimal> {
+        let mut uses = self.of_resource(resource_id).iter().filter(|u| wanted(u));
+        uses.try_fold(Decimal::ZERO, |sum, u| sum.checked_add(u.now().quantity?))
+    }
+
     /// Returns claims on the cost of a resource in the slices that `wanted` accepts, if `share` of
     /// it goes away: one per slice and account that is billed for the resource. In a covered slice,
     /// the released commitment saves the cost of other on-demand usage, at most the amount of that

@@ -1,9 +1,12 @@
 //! Usage with a `ResourceId`. Usage without one cannot be evaluated and is reported as a skip with
 //! its cost.
 
+use std::borrow::Cow;
+
 use super::context::Context;
 use super::output::CheckOutput;
 use super::uses::ResourceUse;
+use crate::cloud::account_of_id;
 use crate::inventory::resource_key;
 use crate::money::{Money, MoneyError};
 
@@ -43,7 +46,8 @@ impl Context<'_> {
         self.used(wanted).any(|used| !used.resource_id.is_empty())
     }
 
-    /// Returns the first such usage of each resource, for checks that evaluate each resource once.
+    /// Returns one such usage of each resource, for checks that evaluate each resource once: the
+    /// first one of its owner or, if it is not billed for the resource, of another account.
     ///
     /// # Errors
     /// [`MoneyError`] if a sum does not fit.
@@ -52,10 +56,50 @@ impl Context<'_> {
         wanted: impl Fn(&ResourceUse) -> bool + 's,
         out: &mut CheckOutput,
     ) -> Result<Vec<&'s ResourceUse>, MoneyError> {
-        let mut all = self.named(wanted, out)?;
-        all.dedup_by(|a, b| {
+        let same = |a: &ResourceUse, b: &ResourceUse| {
             a.provider == b.provider && resource_key(&a.resource_id) == resource_key(&b.resource_id)
-        });
+        };
+        let mut all: Vec<&ResourceUse> = Vec::new();
+        for used in self.named(wanted, out)? {
+            let Some(last) = all.last_mut().filter(|last| same(last, used)) else {
+                all.push(used);
+                continue;
+            };
+            if !self.is_owners(last) && self.is_owners(used) {
+                *last = used;
+            }
+        }
         Ok(all)
+    }
+
+    /// Returns whether the account that is billed for a usage owns the resource: the account in its
+    /// ID or, if it has none, in the inventory.
+    fn is_owners(&self, used: &ResourceUse) -> bool {
+        let known = || self.resource(&used.resource_id)?.sub_account_id.as_deref();
+        let owner = account_of_id(&used.resource_id).or_else(known);
+        owner.is_some() && owner == used.sub_account_id.as_deref()
+    }
+
+    /// Returns the sum of usage of one resource, or of several that change together: its months
+    /// contain all costs and quantities. The other fields are those of the owner's first usage.
+    /// `None` if there is no usage.
+    ///
+    /// # Errors
+    /// [`MoneyError`] if a sum does not fit.
+    pub(crate) fn summed<'u>(
+        &self,
+        uses: &[&'u ResourceUse],
+    ) -> Result<Option<Cow<'u, ResourceUse>>, MoneyError> {
+        let owners = uses.iter().position(|used| self.is_owners(used)).unwrap_or(0);
+        let (one, others) = match uses {
+            [] => return Ok(None),
+            [only] => return Ok(Some(Cow::Borrowed(*only))),
+            all => (all[owners], all.iter().enumerate().filter(|(at, _)| *at != owners)),
+        };
+        let mut sum = one.clone();
+        for (_, other) in others {
+            sum.add(other)?;
+        }
+        Ok(Some(Cow::Owned(sum)))
     }
 }

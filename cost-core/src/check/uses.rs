@@ -300,6 +300,24 @@ impl ResourceUse {
         Savings::try_new(low, expected, expected.try_add(width)?)
     }
 
+    /// Adds other usage of the same usage type to each month.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub(super) fn add(&mut self, other: &Self) -> Result<(), MoneyError> {
+        for more in &other.months {
+            match self.months.iter_mut().find(|m| m.month == more.month) {
+                Some(known) => *known = known.with(*more, true)?,
+                None => self.months.push(*more),
+            }
+        }
+        self.months.sort_by_key(|m| std::cmp::Reverse(m.month));
+        self.abnormal_days.extend(&other.abnormal_days);
+        self.abnormal_days.sort_unstable();
+        self.abnormal_days.dedup();
+        Ok(())
+    }
+
     /// Returns its usage type with its cloud.
     #[must_use]
     pub fn metered(&self) -> Metered<'_> {

@@ -5,24 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::group::group_id;
 use super::types::Combined;
+use super::unit::changed_resource;
+use crate::cloud::account_of_id;
 use crate::ids::stable_id;
-use crate::inventory::resource_key;
+use crate::money::{Money, MoneyError};
 use crate::opportunity::{Action, Opportunity};
-use crate::runbook::{Place, Runbook, Way, common_way};
+use crate::runbook::{Joint, Part, Place, Runbook, by_way};
 use crate::tradeoff::{Reversibility, TradeOff};
 
-/// Returns the chosen opportunities by step, each by position in `order`. Opportunities that remove,
-/// schedule, or modify the same resource are one step, in the order in which they apply. Steps are
-/// in the order of their first opportunity.
+/// Returns the chosen opportunities by step, each by position in `order`. Opportunities that
+/// schedule or modify the same resource are one step, in the order in which they apply, and so are
+/// those that remove it. Steps are in the order of their first opportunity.
 pub(super) fn units(order: &[&Opportunity], chosen: &BTreeSet<usize>) -> Vec<Vec<usize>> {
     let mut units: Vec<Vec<usize>> = Vec::new();
     let mut places: BTreeMap<_, usize> = BTreeMap::new();
     for at in chosen {
         let o = order[*at];
         let is_change = matches!(o.action, Action::Remove | Action::Schedule | Action::Modify);
-        let scope = &o.scope;
-        let key = (&scope.sub_account_id, &scope.region_id, &scope.service_name);
-        let key = (key, resource_key(&o.subject));
+        let key = (changed_resource(o), o.action == Action::Remove);
         if let Some(unit) = places.get(&key).filter(|_| is_change) {
             units[*unit].push(*at);
             continue;
@@ -46,24 +46,31 @@ pub(super) fn group_of(parts: &[&Opportunity]) -> String {
 
 /// Returns title, trade-off, and runbook of several changes of one resource; `None` if there are no
 /// changes. The effort, risk, and reversibility are those of the worst change.
-pub(super) fn combined(parts: &[&Opportunity]) -> Option<Combined> {
-    let first = parts.first()?;
-    let ways: Vec<&[Way]> = parts.iter().map(|o| o.ways.as_slice()).collect();
-    let way = common_way(&ways);
+///
+/// # Errors
+/// [`MoneyError`] if the upfront payments cannot be added.
+pub(super) fn combined(parts: &[&Opportunity]) -> Result<Option<Combined>, MoneyError> {
+    let Some(first) = parts.first() else { return Ok(None) };
     let ids: Vec<&str> = parts.iter().map(|o| o.id.as_str()).collect();
     let folder = stable_id("st", &ids);
     let place = Place {
         provider: first.scope.provider,
-        account: first.scope.sub_account_id.as_deref(),
+        account: account_of_id(&first.subject).or(first.scope.sub_account_id.as_deref()),
         region: first.scope.region_id.as_deref(),
         folder: &folder,
     };
-    let books: Vec<&Runbook> = parts.iter().map(|o| &o.runbook).collect();
-    Some(Combined {
+    let changes: Vec<Part<'_>> =
+        parts.iter().map(|o| Part { id: &o.id, ways: &o.ways, runbook: &o.runbook }).collect();
+    let joint = by_way(&changes);
+    let upfront = parts
+        .iter()
+        .skip(1)
+        .try_fold(first.trade_off.upfront, |sum, o| sum.try_add(o.trade_off.upfront))?;
+    Ok(trade_off(parts, &joint, upfront).map(|trade_off| Combined {
         title: title(parts),
-        trade_off: trade_off(parts, way.as_ref())?,
-        runbook: Runbook::together(&books, way.as_ref(), place),
-    })
+        trade_off,
+        runbook: Runbook::together(&joint, place),
+    }))
 }
 
 /// Returns the titles of all changes as one.
@@ -113,15 +120,13 @@ fn rank(reversibility: Reversibility) -> u8 {
     }
 }
 
-fn trade_off(parts: &[&Opportunity], way: Option<&Way>) -> Option<TradeOff> {
+fn trade_off(parts: &[&Opportunity], joint: &[Joint<'_>], upfront: Money) -> Option<TradeOff> {
     let all = || parts.iter().map(|o| &o.trade_off);
-    let first = all().next()?;
     let risk = all().map(|t| t.risk).max()?;
     let interrupts = all().any(|t| t.interrupts);
-    let upfront = all().skip(1).try_fold(first.upfront, |sum, t| sum.try_add(t.upfront)).ok()?;
-    let rollback = match way.filter(|way| !way.rollback.is_empty()) {
-        Some(way) => vec![way.rollback.to_owned()],
-        None => distinct(parts.iter().rev().flat_map(|o| &o.trade_off.rollback)),
+    let way = match joint {
+        [only] => only.way.as_ref(),
+        _ => None,
     };
     let one = way.filter(|way| interrupts && !way.downtime.is_empty());
     let downtime = if let Some(way) = one {
@@ -143,7 +148,25 @@ fn trade_off(parts: &[&Opportunity], way: Option<&Way>) -> Option<TradeOff> {
         break_even_months: all().filter_map(|t| t.break_even_months).max(),
         reversibility: all().map(|t| t.reversibility).max_by_key(|r| rank(*r))?,
         test_first: distinct(all().flat_map(|t| &t.test_first)),
-        rollback,
+        rollback: rollback(parts, joint),
         caveats: distinct(all().flat_map(|t| &t.caveats)),
     })
+}
+
+/// Returns the rollback in words: that of the way of joint changes if it has one, else those of the
+/// changes, the last change first.
+fn rollback(parts: &[&Opportunity], joint: &[Joint<'_>]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for changes in joint.iter().rev() {
+        match changes.way.as_ref().filter(|way| !way.rollback.is_empty()) {
+            Some(way) => lines.push(way.rollback.to_owned()),
+            None => {
+                for part in changes.parts.iter().rev() {
+                    let own = parts.iter().filter(|o| o.id == part.id);
+                    lines.extend(own.flat_map(|o| o.trade_off.rollback.clone()));
+                }
+            }
+        }
+    }
+    distinct(lines.iter())
 }

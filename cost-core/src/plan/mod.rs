@@ -27,6 +27,7 @@ mod settle;
 mod stages;
 mod step_up;
 mod types;
+mod unit;
 
 pub use front::{FrontPoint, front};
 pub use limits::{BOUGHT_LATER, Limits, TOO_SMALL};
@@ -178,6 +179,7 @@ fn step(
         others.iter().fold(*first, |most, at| if saved(*at) > saved(most) { *at } else { most });
     let parts: Vec<&Opportunity> = unit.iter().map(|at| order[*at]).collect();
     let is_one = others.is_empty();
+    let combined = if is_one { None } else { combine::combined(&parts)? };
     let part = |at: &usize| StepPart { opportunity: order[*at].id.clone(), savings: savings[*at] };
     Ok(Some(Step {
         opportunity: order[most].id.clone(),
@@ -185,7 +187,7 @@ fn step(
         quick_win: parts.iter().all(|o| is_quick_win(o)),
         group: combine::group_of(&parts),
         parts: if is_one { Vec::new() } else { unit.iter().map(part).collect() },
-        combined: if is_one { None } else { combine::combined(&parts).map(Box::new) },
+        combined: combined.map(Box::new),
     }))
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::types::{Exclusion, Freed, Pools};
+use super::unit::{Changed, changed_resource};
 use crate::money::{Currency, Money, MoneyError, Savings};
 use crate::opportunity::{Action, Claim, Opportunity, Slice};
 
@@ -108,8 +109,11 @@ fn share_of(claim: &Claim, goes: Money) -> Decimal {
     of_spend.clamp(Decimal::ZERO, Decimal::ONE)
 }
 
-/// The chosen opportunities on each slice.
-pub(super) struct Standing<'a>(BTreeMap<SliceKey, Vec<&'a Opportunity>>);
+/// The chosen opportunities on each slice, and of each resource: its removal, or a change of it.
+pub(super) struct Standing<'a> {
+    slices: BTreeMap<SliceKey, Vec<&'a Opportunity>>,
+    resources: BTreeMap<(Changed<'a>, bool), &'a Opportunity>,
+}
 
 impl<'a> Standing<'a> {
     pub(super) fn new(order: &[&'a Opportunity], chosen: &BTreeSet<usize>) -> Self {
@@ -117,15 +121,26 @@ impl<'a> Standing<'a> {
         for o in chosen.iter().map(|at| order[*at]) {
             o.claims.iter().for_each(|c| all.entry(c.key()).or_default().push(o));
         }
-        Self(all)
+        let mut resources = BTreeMap::new();
+        for o in chosen.iter().map(|at| order[*at]) {
+            let key = (changed_resource(o), o.action == Action::Remove);
+            if o.action <= Action::Modify {
+                resources.entry(key).or_insert(o);
+            }
+        }
+        Self { slices: all, resources }
     }
 
     /// Returns the chosen opportunity that excludes another: on one of its slices, with the same
-    /// action, or a removal if there is one.
+    /// action, or a removal if there is one; else the removal of its resource, or for a removal a
+    /// change of the resource.
     pub(super) fn in_place_of(&self, out: &Opportunity) -> Option<Exclusion> {
         let rank = |o: &Opportunity| (o.action != out.action, o.action != Action::Remove);
-        let meets = out.claims.iter().filter_map(|c| self.0.get(&c.key())).flatten();
-        let by = meets.min_by_key(|o| rank(o))?;
+        let meets = out.claims.iter().filter_map(|c| self.slices.get(&c.key())).flatten();
+        let other = (changed_resource(out), out.action != Action::Remove);
+        let of_resource =
+            || self.resources.get(&other).filter(|_| out.action <= Action::Modify).copied();
+        let by = meets.min_by_key(|o| rank(o)).copied().or_else(of_resource)?;
         Some(Exclusion { opportunity: out.id.clone(), by: by.id.clone() })
     }
 }

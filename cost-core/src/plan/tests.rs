@@ -499,3 +499,87 @@ fn changes_of_different_costs_of_a_resource_are_no_alternatives() {
     let made = super::plan(&all, &Pools::default(), &limits, Currency::USD).unwrap();
     assert_eq!((made.steps.len(), made.joint.expected), (1, usd(58_000)));
 }
+
+/// Changes of two resources, each with claims on slices of several.
+fn changes_of_resources() -> impl Strategy<Value = Vec<Opportunity>> {
+    let actions = [Action::Remove, Action::Schedule, Action::Modify];
+    let action = proptest::sample::select(actions.to_vec());
+    let one = (prop_oneof![Just("a"), Just("b")], action, any_claims());
+    proptest::collection::vec(one, 0..8).prop_map(|all| {
+        let one = |(subject, action, claims)| of_claims(subject, action, claims);
+        let mut all: Vec<Opportunity> = all.into_iter().map(one).collect();
+        for (n, o) in all.iter_mut().enumerate() {
+            o.id = format!("op-{n}");
+        }
+        all
+    })
+}
+
+/// Returns whether a set removes and changes one resource, where the change also saves something
+/// that the removal does not.
+fn removes_and_changes(set: &[&Opportunity]) -> bool {
+    let is_beyond = |change: &Opportunity, removal: &Opportunity| {
+        let keys: Vec<_> = removal.claims.iter().map(Claim::key).collect();
+        change.claims.iter().any(|c| !keys.contains(&c.key()))
+    };
+    set.iter().any(|r| {
+        r.action == Action::Remove
+            && set
+                .iter()
+                .any(|o| o.action != Action::Remove && o.subject == r.subject && is_beyond(o, r))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn a_resource_is_removed_or_changed_whichever_saves_more(all in changes_of_resources()) {
+        let pools = pools_of(1_000_000);
+        let made = super::plan(&all, &pools, &Limits::NONE, Currency::USD).unwrap();
+        let by_id: BTreeMap<&str, &Opportunity> = all.iter().map(|o| (o.id.as_str(), o)).collect();
+        for step in &made.steps {
+            let mut ids: Vec<&str> = step.parts.iter().map(|p| p.opportunity.as_str()).collect();
+            ids.push(&step.opportunity);
+            let removals = ids.iter().filter(|id| by_id[*id].action == Action::Remove).count();
+            prop_assert!(removals == 0 || removals == ids.len(), "{step:?}");
+        }
+        let chosen: Vec<&Opportunity> = all.iter().filter(|o| made.step(&o.id).is_some()).collect();
+        prop_assert!(!removes_and_changes(&chosen));
+        // The best of all sets that keep to this.
+        let mut order: Vec<&Opportunity> = all.iter().collect();
+        order.sort_by(|a, b| a.action.cmp(&b.action).then_with(|| a.id.cmp(&b.id)));
+        let mut best = Decimal::ZERO;
+        for bits in 0_u32..1 << order.len() {
+            let set: std::collections::BTreeSet<usize> =
+                (0..order.len()).filter(|at| bits & (1 << at) != 0).collect();
+            let taken: Vec<&Opportunity> = set.iter().map(|at| order[*at]).collect();
+            let mut seen = std::collections::BTreeSet::new();
+            let keys = |o: &&Opportunity| -> Vec<_> {
+                o.claims.iter().map(|c| (c.key(), o.action)).collect()
+            };
+            let is_apart = taken.iter().flat_map(keys).all(|key| seen.insert(key));
+            if is_apart && !removes_and_changes(&taken) {
+                let settled = settle::settle(&order, &set, &pools, Currency::USD).unwrap();
+                best = best.max(settled.savings.iter().map(|s| s.expected.amount()).sum());
+            }
+        }
+        prop_assert_eq!(cents(made.joint.expected.amount()), cents(best));
+    }
+}
+
+#[test]
+fn a_removal_excludes_a_change_that_the_bill_shows_elsewhere() {
+    // Detailed monitoring is not billed with the instance: it is another slice.
+    let remove = opportunity("i-1", Action::Remove, vec![("i-1", 10_000, 9_000)]);
+    let mut claim = remove.claims[0].clone();
+    (claim.slice, claim.spend) = (Slice::Requests, usd(210));
+    claim.savings = Savings { low: usd(210), expected: usd(210), high: usd(210) };
+    let mut modify = of_claims("i-1", Action::Modify, vec![claim]);
+    modify.id = "op-monitoring".to_owned();
+    let made = plan(&[modify.clone(), remove.clone()]);
+    assert_eq!(made.steps.len(), 1, "{made:?}");
+    assert!(made.steps[0].combined.is_none());
+    assert_eq!(made.excluded, [Exclusion { opportunity: modify.id, by: remove.id }]);
+    assert_eq!(made.joint.expected, usd(9_000));
+}

@@ -1,7 +1,7 @@
 //! Tag values that differ only in spelling.
 //!
 //! In:  the daily cost table by provider and the values of each of the estate's tag keys.
-//! Out: one `Allocate` opportunity per value and provider. It has no savings of its own.
+//! Out: one `Allocate` opportunity per value, provider, and account. It has no savings of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,8 +32,8 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 Values of the estate's tag keys that differ only in case, blanks, dashes, underscores, or dots, such as `Data-Platform` and `data platform`.
-Reports by owner show each spelling as a separate owner. Needs only the bill. There is one opportunity for each cloud that uses a spelling other
-than the one with the highest cost.
+Reports by owner show each spelling as a separate owner. Needs only the bill. There is one opportunity for each account that uses a spelling other
+than the one with the highest cost: its script runs in this account only.
 ## How the saving is computed
 The change itself saves nothing.
 ## Trade-offs
@@ -58,7 +58,7 @@ impl Check for InconsistentTagValues {
         let usage = is_usage().and(days_in("ChargeDay", cx.month.first_day(), cx.month.end()));
         for key in keys {
             let mut spellings: BTreeMap<String, BTreeMap<String, Spelling>> = BTreeMap::new();
-            let by = [&format!("{TAG_PREFIX}{key}"), "ProviderName"];
+            let by = [&format!("{TAG_PREFIX}{key}"), "ProviderName", "SubAccountId"];
             for group in cx.rollup.cube.sum_by(&by, usage.clone())? {
                 let Some(value) = group.keys[0].clone() else { continue };
                 let spelling = spellings.entry(plain(&value)).or_default().entry(value);
@@ -68,17 +68,18 @@ impl Check for InconsistentTagValues {
                     of: BTreeSet::new(),
                 });
                 spelling.cost = spelling.cost.try_add(group.amounts.effective)?;
-                spelling.of.insert(Provider::of(group.keys[1].as_deref()));
+                let provider = Provider::of(group.keys[1].as_deref());
+                spelling.of.insert((provider, group.keys[2].clone()));
             }
             for of_one in spellings.into_values().filter(|of_one| of_one.len() > 1) {
                 let mut of_one: Vec<Spelling> = of_one.into_values().collect();
                 of_one.sort_by(|a, b| {
                     b.cost.amount().cmp(&a.cost.amount()).then_with(|| a.value.cmp(&b.value))
                 });
-                let others: BTreeSet<Provider> =
-                    of_one.iter().skip(1).flat_map(|s| &s.of).copied().collect();
-                for provider in others {
-                    out.opportunities.extend(judge(cx, key, &of_one, provider)?);
+                let others: BTreeSet<Place> =
+                    of_one.iter().skip(1).flat_map(|s| &s.of).cloned().collect();
+                for place in others {
+                    out.opportunities.extend(judge(cx, key, &of_one, place)?);
                 }
             }
         }
@@ -100,27 +101,33 @@ struct Spelling {
     value: String,
     /// Effective cost of the month's usage with this spelling.
     cost: Money,
-    /// The clouds whose resources use this spelling.
-    of: BTreeSet<Provider>,
+    /// The accounts whose resources use this spelling.
+    of: BTreeSet<Place>,
 }
 
-/// Returns the opportunity to change one provider's spellings to the first one, which has the
+/// A cloud, and an account of it (`SubAccountId`).
+type Place = (Provider, Option<String>);
+
+/// Returns the opportunity to change the spellings in one account to the first one, which has the
 /// highest cost.
 fn judge(
     cx: &Context<'_>,
     key: &str,
     spellings: &[Spelling],
-    provider: Provider,
+    place: Place,
 ) -> Result<Option<Opportunity>, CheckError> {
     let Some((Spelling { value: most, .. }, others)) = spellings.split_first() else {
         return Ok(None);
     };
-    let scope = Scope { provider: Some(provider), owner: Some(most.clone()), ..Scope::default() };
-    let names: Vec<String> = others
-        .iter()
-        .filter(|s| s.of.contains(&provider))
-        .map(|s| format!("`{}`", s.value))
-        .collect();
+    let provider = place.0;
+    let scope = Scope {
+        provider: Some(provider),
+        sub_account_id: place.1.clone(),
+        owner: Some(most.clone()),
+        ..Scope::default()
+    };
+    let names: Vec<String> =
+        others.iter().filter(|s| s.of.contains(&place)).map(|s| format!("`{}`", s.value)).collect();
     let asks =
         TradeOff::new(Level::Low, Level::Low, "tags can be set while resources run", cx.currency())
             .effect("from the next day's bill")
@@ -138,7 +145,9 @@ fn judge(
     let tagging = cloud(provider).tagging(Tag { key, value: Some(most) });
     let ids = most_expensive(cx, tagging.id_start, |u| {
         let is_other = || others.iter().any(|s| Some(&s.value) == u.owner.as_ref());
-        u.provider == provider && cx.owner_key() == Some(key) && is_other()
+        (u.provider, &u.sub_account_id) == (provider, &place.1)
+            && cx.owner_key() == Some(key)
+            && is_other()
     })?;
     Ok(Some(tagged(draft, tagging, false, &ids).finish(cx.currency())?))
 }

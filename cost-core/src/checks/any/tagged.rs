@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::{CheckError, Context, ResourceUse};
-use crate::cloud::{Provider, Tagging};
+use crate::cloud::{Provider, Tagging, account_of_id};
 use crate::money::Money;
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
@@ -21,7 +21,8 @@ pub(super) fn on(provider: Provider, subject: &str) -> String {
 }
 
 /// Returns the IDs of the resources with the highest cost of the month under review, at most
-/// [`MOST`]: those of wanted usage whose IDs start with `id_start`.
+/// [`MOST`]: those of wanted usage whose IDs start with `id_start`, and that the account which is
+/// billed for them owns. The owner of a shared resource sets its tags.
 ///
 /// # Errors
 /// [`CheckError`].
@@ -31,7 +32,10 @@ pub(super) fn most_expensive(
     wanted: impl Fn(&ResourceUse) -> bool,
 ) -> Result<Vec<String>, CheckError> {
     let mut costs: BTreeMap<&str, Money> = BTreeMap::new();
-    for used in cx.used(|u| u.resource_id.starts_with(id_start) && wanted(u)) {
+    let is_own = |u: &ResourceUse| {
+        account_of_id(&u.resource_id).is_none_or(|owner| u.sub_account_id.as_deref() == Some(owner))
+    };
+    for used in cx.used(|u| u.resource_id.starts_with(id_start) && is_own(u) && wanted(u)) {
         let cost = costs.entry(&used.resource_id).or_insert(cx.nothing());
         *cost = cost.try_add(used.now().effective)?;
     }

@@ -210,7 +210,32 @@ pub(in crate::checks) fn by_modification(
         undo: (modify, " --apply-immediately".to_owned()),
         undo_options: old.to_owned(),
         downtime: "for some minutes, during a restart; with Multi-AZ for one or two minutes, during a failover",
-        rollback: "",
+        ..Way::default()
+    }
+}
+
+/// Returns the way to make several changes of a search domain by one update of its configuration:
+/// one blue/green deployment. `before` are lines that only this change needs, in the script and in
+/// its rollback, and `options` its new and its old options.
+pub(in crate::checks) fn by_domain_update(
+    id: &str,
+    (before, undo_before): (&str, &str),
+    (new, old): (&str, &str),
+) -> Way {
+    let describe = format!("aws opensearch describe-domain --domain-name {id}");
+    let update = format!("aws opensearch update-domain-config --domain-name {id} ");
+    let wait = format!(
+        "\nuntil_is False {DAY_MINUTES} {describe} --query DomainStatus.Processing --output text"
+    );
+    Way {
+        before: before.to_owned(),
+        command: (format!("save domain.json {describe}\n{update}"), wait.clone()),
+        options: new.to_owned(),
+        undo_before: undo_before.to_owned(),
+        undo: (update, wait),
+        undo_options: old.to_owned(),
+        rollback: "change the domain back in the same way: all shards are copied again",
+        ..Way::default()
     }
 }
 

@@ -7,9 +7,9 @@ use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceU
 use crate::checks::aws::ec2::alternative::{at_least, same_size};
 use crate::checks::aws::ec2::machine::widened;
 use crate::checks::shared::cheaper;
-use crate::checks::shared::plain::{Found, Look, PlainCheck, name_of};
+use crate::checks::shared::plain::{Found, Look, PlainCheck};
 use crate::cloud::aws::long;
-use crate::inventory::Resource;
+use crate::inventory::{Kind, Resource, detail};
 use crate::opportunity::{Evidence, Opportunity};
 use crate::price::{EstimatedPrice, InstanceType};
 use crate::rightsizing::MEMORY_LIMIT_PCT;
@@ -30,6 +30,10 @@ pub(in crate::checks) struct Managed {
     pub(in crate::checks) engine: fn(&Resource) -> Result<String, String>,
     /// Whether its data is stored on EBS.
     pub(in crate::checks) on_ebs: bool,
+    /// Returns the group whose members change together; `None` if it has none.
+    pub(in crate::checks) group: for<'a> fn(&'a Context<'_>, &'a ResourceUse) -> Option<&'a str>,
+    /// Returns the name of what changes.
+    pub(in crate::checks) label: for<'a> fn(&'a Context<'_>, &'a ResourceUse) -> &'a str,
 }
 
 /// Returns whether the first type is a replacement that the check looks for, for the second type.
@@ -67,7 +71,8 @@ pub(in crate::checks) fn another(
     let engine = (of.engine)(known)?;
     let prices = Prices::of(cx, used, &engine, &class)?;
     let named = |t: &InstanceType| format!("{}{}", of.prefix, t.instance_type);
-    let fitting = new.into_iter().map(named).filter(|c| holds_memory(cx, used, &class, c));
+    let full = memory_use(cx, used, of);
+    let fitting = new.into_iter().map(named).filter(|c| holds_memory(cx, full, &class, c));
     // A class without a price is not offered for this engine and region.
     let offered: Vec<(EstimatedPrice, String)> =
         fitting.filter_map(|c| Some((prices.then(cx, &c)?, c))).collect();
@@ -79,7 +84,7 @@ pub(in crate::checks) fn another(
     Ok(cheapest.map(|(then, new)| Found {
         share: cheaper(prices.now, then.usd),
         uncertain: false,
-        title: format!("Move {} {} from {class} to {new}", of.noun, name_of(cx, used)),
+        title: format!("Move {} {} from {class} to {new}", of.noun, (of.label)(cx, used)),
         facts: prices.evidence(engine.clone(), &then),
         change: Some(("class", class.clone(), new)),
     }))
@@ -170,7 +175,8 @@ impl Check for ClassCheck {
     }
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
-        let mut out = self.check.run(cx)?;
+        let group = |used: &ResourceUse| (self.of.group)(cx, used).map(str::to_owned);
+        let mut out = self.check.run_by(cx, group)?;
         for o in std::mem::take(&mut out.opportunities) {
             out.opportunities.push(self.with_interval(cx, o)?);
         }
@@ -232,13 +238,25 @@ fn is_no_worse(new: &InstanceType, old: &InstanceType, of: &Managed) -> bool {
         && (!of.on_ebs || at_least(new.ebs_baseline_mbps, old.ebs_baseline_mbps, LEAST_EBS_PCT))
 }
 
+/// Returns the memory use in percent, 99th percentile of the hourly maxima: that of the fullest
+/// member of its group. `None` if a member was not measured.
+fn memory_use(cx: &Context<'_>, used: &ResourceUse, of: &Managed) -> Option<f64> {
+    let pct = |id: &str| cx.busy(id).and_then(|busy| busy.percentile(Metric::MemoryMax, 99));
+    let Some(group) = (of.group)(cx, used) else { return pct(&used.resource_id) };
+    let members =
+        cx.inventory.into_iter().flat_map(|i| i.of_kind(Kind::CacheCluster)).filter(|m| {
+            m.get(detail::REPLICATION_GROUP) == Some(group)
+                && m.sub_account_id == used.sub_account_id
+        });
+    members.map(|m| pct(&m.resource_id)).try_fold(0.0_f64, |most, pct| Some(most.max(pct?)))
+}
+
 /// Returns whether a class has enough memory: no less than now, or the measured use stays under the
 /// limit.
-fn holds_memory(cx: &Context<'_>, used: &ResourceUse, old: &str, new: &str) -> bool {
+fn holds_memory(cx: &Context<'_>, full: Option<f64>, old: &str, new: &str) -> bool {
     let (Some(old), Some(new)) = (cx.prices.class_memory_mib(old), cx.prices.class_memory_mib(new))
     else {
         return false;
     };
-    let full = cx.busy(&used.resource_id).and_then(|of| of.percentile(Metric::MemoryMax, 99));
     new >= old || full.is_some_and(|pct| pct * old / new <= MEMORY_LIMIT_PCT)
 }

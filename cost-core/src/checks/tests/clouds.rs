@@ -196,3 +196,26 @@ fn spellings_are_corrected_by_the_tools_of_the_cloud_that_has_them() {
         assert_eq!(words_of_aws(o), Vec::<&str>::new(), "{o:?}");
     }
 }
+
+#[test]
+fn spellings_are_corrected_in_each_account_by_a_script_of_its_own() {
+    let own = "arn:aws:ec2:us-east-1:1:instance/i-1";
+    let other = "arn:aws:ec2:us-east-1:2:instance/i-2";
+    let spelled = r#"{"team": "data-platform"}"#;
+    let (mut found, skipped) = by_team([
+        team("i-0", "100", r#"{"team": "Data Platform"}"#),
+        team(own, "10", spelled),
+        Line { account: "2", ..team(other, "10", spelled) },
+        // The owner of a shared resource sets its tags.
+        Line { account: "2", ..team("arn:aws:ec2:us-east-1:1:instance/i-3", "10", spelled) },
+    ])
+    .run("inconsistent_tag_values");
+    found.sort_by(|a, b| a.scope.sub_account_id.cmp(&b.scope.sub_account_id));
+    let [first, second] = &found[..] else { panic!("{found:?} {skipped:?}") };
+    assert_ne!(first.id, second.id);
+    for (o, account, named) in [(first, "1", own), (second, "2", other)] {
+        let script = o.runbook.commands.join("\n");
+        assert!(script.contains(&format!("[ \"$ACCOUNT\" = {account} ]")), "{script}");
+        assert!(script.contains(&format!("for RESOURCE in {named}; do")), "{script}");
+    }
+}

@@ -8,6 +8,7 @@ use super::fires;
 use super::world::{Line, World, stored};
 use crate::check::Skip;
 use crate::checks::registry;
+use crate::money::Money;
 
 /// Checks that start from resources of the inventory, and checks that add up all usage.
 const OF_NO_RESOURCE: [&str; 7] = [
@@ -76,18 +77,43 @@ fn what_is_reported_names_the_usage_types_and_the_cost_of_the_month() {
 
 #[test]
 fn a_resource_that_several_accounts_are_billed_for_is_one_opportunity_with_a_claim_for_each() {
-    for (check, saves) in [("unattached_volume", "11"), ("idle_nat_gateway", "14.6")] {
+    let all = [
+        ("unattached_volume", "11"),
+        ("idle_nat_gateway", "14.6"),
+        // 20 % of 20 USD.
+        ("gp2_volume", "4"),
+        // 10 USD + 20 USD × 730 ÷ 744 − 200 GB at 0.08 USD.
+        ("magnetic_volume", "13.62"),
+        // Half of 10 USD − 100 GB at 0.0125 USD.
+        ("archivable_snapshot", "4.38"),
+        ("idle_address", "7.3"),
+        ("extended_support_search_domain", "146"),
+    ];
+    for (check, saves) in all {
         let mut world = fires(check);
         let second: Vec<Line> =
             world.lines.iter().map(|line| Line { account: "2", ..line.clone() }).collect();
         world.lines.extend(second);
         let (found, skipped) = world.run(check);
         let [o] = &found[..] else { panic!("{check}: {found:?} {skipped:?}") };
-        let accounts: Vec<Option<&str>> =
-            o.claims.iter().map(|claim| claim.sub_account_id.as_deref()).collect();
-        assert_eq!(accounts, [Some("1"), Some("2")], "{check}");
-        assert_eq!(o.claims[0].spend, o.claims[1].spend, "{check}");
+        let of = |account: &str| -> Vec<Money> {
+            let own = o.claims.iter().filter(|c| c.sub_account_id.as_deref() == Some(account));
+            own.map(|claim| claim.spend).collect()
+        };
+        assert!(!of("1").is_empty() && of("1") == of("2"), "{check}: {:?}", o.claims);
         let expected = o.savings.expected.amount().round_dp(2).normalize();
         assert_eq!(expected.to_string(), saves, "{check}: {:?}", o.claims);
     }
+}
+
+#[test]
+fn a_resource_belongs_to_its_owner_even_if_another_account_pays_first() {
+    let id = "arn:aws:ec2:us-east-1:2:volume/vol-1";
+    let line = |account, cost| Line { account, ..stored(id, "EBS:VolumeUsage.gp2", cost, "100") };
+    let (found, skipped) = World::new([line("1", "30"), line("2", "10")]).run("gp2_volume");
+    let [o] = &found[..] else { panic!("{found:?} {skipped:?}") };
+    assert_eq!(o.scope.sub_account_id.as_deref(), Some("2"));
+    assert!(o.title.starts_with("Change the 200 GB volume"), "{o:?}");
+    // 20 % of 40 USD.
+    assert_eq!(o.savings.expected.amount().round_dp(2).normalize().to_string(), "8");
 }

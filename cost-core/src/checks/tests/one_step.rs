@@ -2,11 +2,12 @@
 
 use serde_json::json;
 
-use super::cases::{DB, RDS};
+use super::cases::{DB, DOMAIN, RDS};
 use super::registry;
 use super::world::{Line, World, hourly, resource, steady, stored};
 use crate::inventory::Resource;
 use crate::money::{Currency, Money};
+use crate::opportunity::Opportunity;
 use crate::plan::{JointPlan, Limits, Pools, Step, plan};
 use crate::tradeoff::Level;
 use crate::usage::Metric::{CpuMax, CpuMean, MemoryMax, StorageUsed};
@@ -96,4 +97,99 @@ fn changes_without_a_common_command_run_in_turn() {
         script.starts_with("(\nset -euo pipefail\n(\n") && script.ends_with(")\n)"),
         "{script}"
     );
+}
+
+/// Returns the only step of a plan without constraints.
+pub(super) fn only_step(all: &[Opportunity]) -> Step {
+    let made = plan(all, &Pools::default(), &Limits::NONE, Currency::USD).unwrap();
+    let [step] = &made.steps[..] else { panic!("{made:?}") };
+    step.clone()
+}
+
+/// A search domain on x86 with gp2 volumes and an old version.
+pub(super) fn search_domain() -> Vec<Opportunity> {
+    let world = World::new([
+        hourly(DOMAIN, "ESInstance:m5.large", "744"),
+        stored(DOMAIN, "ES:GP2-Storage", "1350", "10000"),
+        hourly(DOMAIN, "USE1-OpenSearchExtendedSupport", "744"),
+    ]);
+    world.run_these(registry()).0
+}
+
+#[test]
+fn changes_of_a_search_domain_are_one_update_after_or_before_its_upgrade() {
+    let step = only_step(&search_domain());
+    assert_eq!(step.parts.len(), 3, "{step:?}");
+    let all = step.combined.expect("a joint step");
+    let updates = |lines: &[String]| -> Vec<String> {
+        lines.iter().filter(|l| l.contains("update-domain-config")).cloned().collect()
+    };
+    let [update] = &updates(&all.runbook.commands)[..] else { panic!("{all:?}") };
+    assert!(update.contains("--cluster-config file://nodes.json"), "{update}");
+    assert!(update.contains("VolumeType=gp3"), "{update}");
+    let [back] = &updates(&all.runbook.rollback_commands)[..] else { panic!("{all:?}") };
+    assert!(
+        back.contains("--cluster-config file://nodes.json") && back.contains("VolumeType=gp2"),
+        "{back}"
+    );
+    let script = all.runbook.commands.join("\n");
+    assert_eq!(script.matches("aws opensearch upgrade-domain").count(), 2, "{script}");
+}
+
+/// A replication group of two Redis nodes with an old version.
+pub(super) fn cache_group() -> Vec<Opportunity> {
+    let ids = ["001", "002"].map(|n| format!("arn:aws:elasticache:us-east-1:1:cluster:shop-{n}"));
+    let mut world = World::default();
+    for id in &ids {
+        let id: &'static str = id.clone().leak();
+        world.lines.push(hourly(id, "NodeUsage:cache.r5.large", "74.4"));
+        world.lines.push(hourly(
+            id,
+            "USE1-ExtendedSupportYr1_Yr2-NodeUsage:cache.r5.large",
+            "74.4",
+        ));
+        let known = json!({ "Engine": "redis", "ReplicationGroup": "shop" });
+        let node = resource("cache-cluster", id, known);
+        world = world.with([Resource { instance_type: Some("cache.r5.large".into()), ..node }]);
+    }
+    world.run_these(registry()).0
+}
+
+#[test]
+fn changes_of_a_replication_group_are_one_modification() {
+    let all = cache_group();
+    let of = |check: &str| all.iter().filter(|o| o.check == check).collect::<Vec<_>>();
+    let [upgrade] = &of("extended_support_cache")[..] else { panic!("{all:?}") };
+    assert_eq!(upgrade.title, "Upgrade cache shop out of extended support");
+    // 0.10 USD × 730 h × 2 nodes.
+    let by_hand: rust_decimal::Decimal = "146".parse().unwrap();
+    assert_eq!(upgrade.savings.expected, Money::new(by_hand, Currency::USD));
+    let script = |without: &str| {
+        let some: Vec<Opportunity> = all.iter().filter(|o| o.check != without).cloned().collect();
+        let step = only_step(&some);
+        assert_eq!(step.parts.len(), 2, "{step:?}");
+        let all = step.combined.expect("a joint step").runbook;
+        (all.commands.join("\n"), all.rollback_commands.join("\n"))
+    };
+    let modification = |script: &str| -> String {
+        let of = |l: &&str| l.contains("aws elasticache modify-");
+        let all: Vec<&str> = script.lines().filter(of).collect();
+        let [one] = all[..] else { panic!("{script}") };
+        one.to_owned()
+    };
+    // Valkey saves more than Graviton, and leaves extended support too.
+    let (valkey, back) = script("");
+    assert_eq!(
+        modification(&valkey),
+        "aws elasticache modify-replication-group --replication-group-id shop --engine valkey --engine-version 7.2 \
+         --cache-parameter-group-name default.valkey7 --apply-immediately"
+    );
+    assert!(!valkey.contains("$VERSION"), "{valkey}");
+    assert!(back.contains("--snapshot-name shop-before-changes --engine redis"), "{back}");
+    let (class, back) = script("valkey_cache");
+    let one = modification(&class);
+    assert!(one.contains("--cache-node-type cache.r6g.large"), "{one}");
+    assert!(one.contains("--engine-version \"$VERSION\""), "{one}");
+    assert!(back.contains("--engine redis --cache-node-type cache.r5.large"), "{back}");
+    assert!(!back.contains("modify-"), "a version cannot be undone in place: {back}");
 }

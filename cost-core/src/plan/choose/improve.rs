@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::problem::{Place, Problem};
 use super::stack::{Combination, stack};
+use crate::opportunity::Action;
 
 /// Largest number of improvement rounds; few are needed.
 const MOST_ROUNDS: usize = 50;
@@ -35,11 +36,12 @@ pub(super) fn improve(
             let mut touched: BTreeSet<usize> = problem.of_option[*option].iter().copied().collect();
             if !other.remove(option) {
                 for at in &problem.of_option[*option] {
-                    let stakes = &problem.places[*at].stakes;
+                    let place = &problem.places[*at];
+                    let stakes = &place.stakes;
                     let action = stakes.iter().find(|s| s.option == *option).map(|s| s.action);
-                    for rival in stakes
-                        .iter()
-                        .filter(|s| Some(s.action) == action && other.remove(&s.option))
+                    let is_rival = |of: Action| place.exclusive || Some(of) == action;
+                    for rival in
+                        stakes.iter().filter(|s| is_rival(s.action) && other.remove(&s.option))
                     {
                         touched.extend(&problem.of_option[rival.option]);
                     }

@@ -24,8 +24,9 @@ use self::problem::Problem;
 use self::together::together;
 use super::settle::{Settled, settle};
 use super::types::Pools;
+use super::unit::{Changed, changed_resource};
 use crate::money::{Currency, MoneyError};
-use crate::opportunity::Opportunity;
+use crate::opportunity::{Action, Opportunity};
 
 /// Assumed values of a released dollar if there is too little usage to cover.
 const WORTHS: [f64; 4] = [0.75, 0.5, 0.25, 0.0];
@@ -75,8 +76,13 @@ pub(super) fn best(
         }
     }
     chosen.retain(|at| !best.savings[*at].expected.is_zero_or_less());
-    // Opportunities without savings of their own do not compete.
-    chosen.extend(order.iter().enumerate().filter(|(_, o)| !o.has_savings()).map(|(at, _)| at));
+    // Opportunities without savings do not compete, but what is removed is not changed.
+    let removals = chosen.iter().map(|at| order[*at]).filter(|o| o.action == Action::Remove);
+    let removed: BTreeSet<Changed<'_>> = removals.map(changed_resource).collect();
+    let stays =
+        |o: &Opportunity| o.action == Action::Allocate || !removed.contains(&changed_resource(o));
+    let others = order.iter().enumerate().filter(|(_, o)| !o.has_savings() && stays(o));
+    chosen.extend(others.map(|(at, _)| at));
     Ok(Chosen { set: chosen, proven })
 }
 

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::opportunity::{Action, Opportunity, Slice};
+use crate::opportunity::{Action, Claim, Opportunity, Slice};
 use crate::plan::settle::{SliceKey, fraction};
+use crate::plan::unit::changed_resource;
 
 /// Opportunity on one slice.
 pub(super) struct Stake<'a> {
@@ -22,6 +23,9 @@ pub(super) struct Stake<'a> {
 /// Slice of cost, and the opportunities on it.
 pub(super) struct Place<'a> {
     pub(super) covered: bool,
+    /// Whether only one of the opportunities can be taken. Such a place has no cost: it is the
+    /// removal of a resource, and a change of the resource in another slice.
+    pub(super) exclusive: bool,
     pub(super) stakes: Vec<Stake<'a>>,
 }
 
@@ -44,8 +48,11 @@ impl<'a> Problem<'a> {
         for (option, o) in order.iter().enumerate() {
             for claim in &o.claims {
                 let at = *known.entry(claim.key()).or_insert_with(|| {
-                    places
-                        .push(Place { covered: claim.slice == Slice::Covered, stakes: Vec::new() });
+                    places.push(Place {
+                        covered: claim.slice == Slice::Covered,
+                        exclusive: false,
+                        stakes: Vec::new(),
+                    });
                     places.len() - 1
                 });
                 places[at].stakes.push(Stake {
@@ -58,6 +65,21 @@ impl<'a> Problem<'a> {
                 });
                 of_option[option].push(at);
             }
+        }
+        for pair in removals_and_changes(order) {
+            for option in pair {
+                of_option[option].push(places.len());
+            }
+            let stake = |option: usize| Stake {
+                option,
+                action: order[option].action,
+                expected: 0.0,
+                released: 0.0,
+                fraction: 0.0,
+                pools: &[],
+            };
+            let stakes = pair.map(stake).into_iter().collect();
+            places.push(Place { covered: false, exclusive: true, stakes });
         }
         Self { places, of_option }
     }
@@ -85,6 +107,29 @@ impl<'a> Problem<'a> {
         }
         parts.into_values().collect()
     }
+}
+
+/// Returns the removals of resources, each with each change of the resource that also saves in a
+/// slice which the removal does not claim. Only one of both is possible. In the slices that both
+/// claim, nothing is left to change after the removal.
+fn removals_and_changes(order: &[&Opportunity]) -> Vec<[usize; 2]> {
+    let mut removals: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (at, o) in order.iter().enumerate().filter(|(_, o)| o.action == Action::Remove) {
+        removals.entry(changed_resource(o)).or_default().push(at);
+    }
+    let mut pairs = Vec::new();
+    for (at, o) in order.iter().enumerate() {
+        let is_change = matches!(o.action, Action::Schedule | Action::Modify);
+        let of_resource = removals.get(&changed_resource(o)).filter(|_| is_change);
+        for removal in of_resource.into_iter().flatten() {
+            let claimed: BTreeSet<SliceKey> =
+                order[*removal].claims.iter().map(Claim::key).collect();
+            if o.claims.iter().any(|claim| !claimed.contains(&claim.key())) {
+                pairs.push([*removal, at]);
+            }
+        }
+    }
+    pairs
 }
 
 fn root(parent: &mut [usize], mut at: usize) -> usize {

@@ -26,6 +26,7 @@ pub(super) fn combinations(
         let more: Vec<Combination> = all.iter().flat_map(with).collect();
         all.extend(more);
     }
+    all.retain(|combination| !place.exclusive || combination.len() < 2);
     all
 }
 

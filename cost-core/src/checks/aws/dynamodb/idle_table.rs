@@ -6,12 +6,15 @@
 
 use rust_decimal::Decimal;
 
-use super::overprovisioned_table::{consumed, is_capacity, runbook, trade_off};
+use super::overprovisioned_table::{consumed, is_capacity};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::{chosen, cost_now, expected};
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft};
+use crate::runbook::shell_word;
+use crate::tradeoff::{Level, TradeOff};
 
 const DAYS: Threshold =
     chosen("least_days", 14.0, "days", "days measured", "", "as `idle_instance`");
@@ -39,7 +42,7 @@ Per month of 730 h: EffectiveCost of the provisioned capacity. In on-demand mode
 ## Trade-offs
 None for an idle table. If it is used again, requests can cost more than provisioned capacity would.
 ## Source
-Amazon DynamoDB Developer Guide, \"DynamoDB throughput capacity\". Read 2026-11.",
+Amazon DynamoDB Developer Guide, \"DynamoDB throughput capacity\" and \"Considerations when switching capacity modes\". Read 2026-11.",
 };
 
 impl Check for IdleTable {
@@ -79,13 +82,52 @@ impl Check for IdleTable {
                     )
                     .facts([cost_now(cx, &claims)?])
                     .claims(claims);
-                    out.opportunities.push(
-                        runbook(draft, name, "--billing-mode PAY_PER_REQUEST")
-                            .finish(cx.currency())?,
-                    );
+                    out.opportunities.push(runbook(draft, name).finish(cx.currency())?);
                 }
             }
         }
         Ok(out)
     }
+}
+
+/// Adds the lines that set a table and its indexes to on-demand capacity, and back to the saved
+/// capacity.
+fn runbook(draft: Draft, name: &str) -> Draft {
+    let id = shell_word(name);
+    let units = "{ReadCapacityUnits: ProvisionedThroughput.ReadCapacityUnits, WriteCapacityUnits: ProvisionedThroughput.WriteCapacityUnits}";
+    let indexes = format!(
+        "GlobalSecondaryIndexes[].{{Update: {{IndexName: IndexName, ProvisionedThroughput: {units}}}}}"
+    );
+    let wait = format!("aws dynamodb wait table-exists --table-name {id}");
+    draft
+        .rollout(&["change tables in development, then those in production"])
+        .run(lines::save_input(
+            "capacity.json",
+            &format!("aws dynamodb describe-table --table-name {id}"),
+            "Table",
+            &[("ProvisionedThroughput", units)],
+            &[("GlobalSecondaryIndexUpdates", &indexes)],
+        ))
+        .run(format!(
+            "aws dynamodb update-table --table-name {id} --billing-mode PAY_PER_REQUEST"
+        ))
+        .run(wait.clone())
+        .undo(format!(
+            "aws dynamodb update-table --table-name {id} --billing-mode PROVISIONED --cli-input-json file://capacity.json"
+        ))
+        .undo(wait)
+        .watch("ConsumedReadCapacityUnits and ConsumedWriteCapacityUnits: on-demand requests are billed one by one")
+        .terraform("aws_dynamodb_table: billing_mode = \"PAY_PER_REQUEST\" without read_capacity and write_capacity")
+}
+
+fn trade_off(cx: &Context<'_>) -> TradeOff {
+    let reason = "nothing reads or writes the table, and on-demand capacity still serves requests";
+    TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
+        .reliability("none: data, indexes, backups, and replicas do not change")
+        .no_downtime("none: the table stays available while the mode changes")
+        .test_first(&["ask the owner whether a launch or a yearly batch will use it"])
+        .rollback(&[
+            "set provisioned capacity as before: possible at any time; on-demand mode can be set four times in 24 hours",
+        ])
+        .caveats(&["if the table is used again, requests can cost more than provisioned capacity"])
 }

@@ -178,7 +178,7 @@ fn judge(
 
 /// Adds the lines that change the capacity of a table and roll it back. `change` are the options of
 /// `update-table`.
-pub(in crate::checks) fn runbook(draft: Draft, name: &str, change: &str) -> Draft {
+fn runbook(draft: Draft, name: &str, change: &str) -> Draft {
     let id = shell_word(name);
     draft
         .rollout(&["change one table in staging, then production outside busy hours"])
@@ -202,12 +202,10 @@ pub(in crate::checks) fn runbook(draft: Draft, name: &str, change: &str) -> Draf
         .terraform("aws_dynamodb_table: billing_mode, read_capacity, write_capacity; or aws_appautoscaling_policy")
 }
 
-pub(in crate::checks) fn trade_off(cx: &Context<'_>) -> TradeOff {
+fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "bursts above the measured use are throttled, and clients retry";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .reliability("less headroom for bursts; data, backups, and replicas do not change")
         .test_first(&["check the one-minute consumed units of the busiest day"])
-        .rollback(&[
-            "set the old mode or capacity: more capacity is available within minutes; the mode can change once in 24 hours",
-        ])
+        .rollback(&["set the old capacity: more capacity is available within minutes"])
 }

@@ -11,11 +11,11 @@ use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
 use crate::checks::shared::uncertain::{SUCCESS, uncertain};
-use crate::checks::shared::{chosen, cost_now};
+use crate::checks::shared::{Replacement, chosen, cost_now, less, spend_of};
 use crate::cloud::Provider;
 use crate::inventory::{Kind, short_id};
 use crate::money::{Money, Savings};
-use crate::opportunity::{Action, Draft};
+use crate::opportunity::{Action, Draft, Slice};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
@@ -67,7 +67,7 @@ impl Check for ArchivableSnapshot {
         let Some(inventory) = cx.inventory else { return Ok(out) };
         let of_images: std::collections::BTreeSet<&str> =
             inventory.of_kind(Kind::Image).flat_map(snapshots_of).collect();
-        for used in cx.named(is_snapshot, &mut out)? {
+        for used in cx.named_once(is_snapshot, &mut out)? {
             let Some(snapshot) = cx.resource(&used.resource_id) else { continue };
             let old = snapshot
                 .age_days(cx.as_of)
@@ -108,15 +108,16 @@ fn judge(
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let archived = Money::new(price * size, cx.currency());
-    let mut claim = cx.claim(used, Decimal::ONE)?;
-    let net = claim.spend.try_sub(archived)?;
-    if net.is_zero_or_less() {
+    let mut claims = cx.claims(&used.resource_id, is_snapshot, Decimal::ONE)?;
+    if spend_of(cx, &claims)?.try_sub(archived)?.is_zero_or_less() {
         return Ok(());
     }
-    let most = claim.savings.high.try_sub(archived)?;
-    claim.savings = Savings::try_new(cx.nothing(), net, most)?;
+    for claim in &mut claims {
+        claim.savings = Savings::try_new(cx.nothing(), claim.spend, claim.savings.high)?;
+    }
+    let archive = Replacement { most: cx.nothing(), ..Replacement::exactly(archived) };
+    less(&mut claims, Slice::Storage, archive)?;
     let id = shell_word(short_id(&used.resource_id));
-    let mut claims = vec![claim];
     let certainty = uncertain(cx, &META, &mut claims)?;
     let draft = Draft::new(
         META.id,

@@ -8,11 +8,11 @@ use rust_decimal::Decimal;
 
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse};
 use crate::checks::aws::meter::kind;
-use crate::checks::shared::cost_now;
+use crate::checks::shared::{Replacement, cost_now, expected, less};
 use crate::cloud::Provider;
 use crate::inventory::short_id;
-use crate::money::{Money, Savings};
-use crate::opportunity::{Action, Draft};
+use crate::money::Money;
+use crate::opportunity::{Action, Draft, Slice};
 use crate::price::UnknownPrice;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
@@ -70,7 +70,7 @@ impl Check for Gp2Volume {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.named(|u| kind(u) == "EBS:VolumeUsage.gp2", &mut out)? {
+        for used in cx.named_once(is_gp2, &mut out)? {
             match Prices::of(cx, &used.region_id) {
                 Ok(prices) => judge(cx, used, &prices, &mut out)?,
                 Err(unknown) => out.skip_unknown(&used.resource_id, &unknown),
@@ -78,6 +78,11 @@ impl Check for Gp2Volume {
         }
         Ok(out)
     }
+}
+
+/// Returns whether a usage is the storage of a gp2 volume.
+fn is_gp2(used: &ResourceUse) -> bool {
+    kind(used) == "EBS:VolumeUsage.gp2"
 }
 
 struct Prices {
@@ -112,7 +117,10 @@ fn judge(
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let known_size = cx.resource(&used.resource_id).and_then(|v| v.size_gb);
-    let billed_size = used.months.iter().filter_map(|m| m.quantity).max();
+    let uses: Vec<&ResourceUse> =
+        cx.of_resource(&used.resource_id).iter().filter(|u| is_gp2(u)).collect();
+    let all = cx.summed(&uses)?;
+    let billed_size = all.iter().flat_map(|u| &u.months).filter_map(|m| m.quantity).max();
     let Some(size) = known_size.or_else(|| billed_size.and_then(|q| i64::try_from(q.round()).ok()))
     else {
         out.skip(
@@ -126,15 +134,13 @@ fn judge(
     let extra = Decimal::from(iops - GP3_IOPS) * prices.iops
         + Decimal::from(throughput - GP3_THROUGHPUT) * prices.throughput;
     let extra = Money::new(extra, cx.currency());
-    let mut claim = cx.claim(used, Decimal::ONE - prices.ratio)?;
-    let Savings { low, expected: gross, high } = claim.savings;
-    let net = gross.try_sub(extra)?;
-    if net.is_zero_or_less() {
+    let mut claims = cx.claims(&used.resource_id, is_gp2, Decimal::ONE - prices.ratio)?;
+    let performance = Replacement { least: cx.nothing(), ..Replacement::exactly(extra) };
+    less(&mut claims, Slice::Storage, performance)?;
+    if expected(cx, &claims)?.is_zero_or_less() {
         out.skip(&used.resource_id, "gp3 with the same performance would not cost less");
         return Ok(());
     }
-    claim.savings = Savings::try_new(low.try_sub(extra)?, net, high)?;
-    let claims = vec![claim];
     let id = shell_word(short_id(&used.resource_id));
     let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx, size))
         .title(format!("Change the {size} GB volume from gp2 to gp3 ({iops} IOPS, {throughput} MB/s)"))

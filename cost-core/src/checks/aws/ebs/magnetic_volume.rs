@@ -49,9 +49,10 @@ impl Check for MagneticVolume {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.named(|u| kind(u) == "EBS:VolumeUsage", &mut out)? {
+        let is_stored = |u: &ResourceUse| kind(u) == "EBS:VolumeUsage";
+        for used in cx.named_once(is_stored, &mut out)? {
             match (
-                used.now().quantity,
+                cx.quantity(&used.resource_id, is_stored),
                 cx.paid_or_list(&used.region_id, "EBS:VolumeUsage.gp3", "gp3"),
             ) {
                 (None, _) => out.skip(

@@ -1,15 +1,15 @@
 //! Caches that pay extended support for an old version of Redis OSS.
 //!
 //! In:  monthly resource rows of `ExtendedSupport…-NodeUsage`.
-//! Out: one `Modify` opportunity per node.
+//! Out: one `Modify` opportunity per replication group or single node.
 
+use super::group::{GroupCheck, Part, group_of, label, ways};
 use crate::check::{CheckMeta, Group};
 use crate::checks::aws::extended_support::{is_of, upgrade, upgrade_trade_off};
 use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::cloud::Provider;
-use crate::inventory::detail;
-use crate::opportunity::Action;
-use crate::runbook::shell_word;
+use crate::opportunity::{Action, Draft};
+use crate::runbook::{Upgrade, shell_word};
 
 static META: CheckMeta = CheckMeta {
     id: "extended_support_cache",
@@ -36,23 +36,27 @@ Amazon ElastiCache User Guide, \"ElastiCache Extended Support\" and \"Upgrading 
 AmazonElastiCache (usage types). Read 2026-11.",
 };
 
-pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
+pub(in crate::checks) static CHECK: GroupCheck = GroupCheck(PlainCheck {
     meta: &META,
     action: Action::Modify,
     wanted: |u| is_of(u, "NodeUsage") || is_of(u, "ElastiCache"),
-    look: |cx, used| Ok(Some(upgrade(cx, used, &format!("cache {}", name_of(cx, used))))),
+    look: |cx, used| Ok(Some(upgrade(cx, used, &format!("cache {}", label(cx, used))))),
     trade_off: |cx| {
         upgrade_trade_off(cx, "for seconds to minutes, while nodes fail over; a single node is unavailable for minutes")
-            .caveats(&["all nodes of a replication group are upgraded together: treat the opportunities of its members as one"])
+            .caveats(&["all nodes of a replication group are upgraded together"])
     },
     runbook: |draft, cx, used| {
         let name = name_of(cx, used);
-        let replicated =
-            cx.resource(&used.resource_id).and_then(|n| n.get(detail::REPLICATION_GROUP));
+        let replicated = group_of(cx, used);
         let last = shell_word(&format!("{name}-before-upgrade"));
         let group = replicated.map(shell_word);
         let name = shell_word(name);
-        let options = "--engine-version \"$VERSION\" --cache-parameter-group-name \"$GROUP\" --apply-immediately";
+        let version = "--engine-version \"$VERSION\" --cache-parameter-group-name \"$GROUP\"";
+        let ask = ": \"${VERSION:?set VERSION to the engine version that the tests have passed}\"\n\
+                   : \"${GROUP:?set GROUP to a parameter group of the family of this version}\"";
+        let part = Part { before: ask, options: version, old: "", upgrade: Upgrade::Version };
+        let draft = ways(cx, used, &part).into_iter().fold(draft, Draft::way);
+        let options = format!("{version} --apply-immediately");
         let (change, wait) = match &group {
             Some(group) => (
                 format!(
@@ -69,8 +73,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         };
         draft
             .rollout(&["upgrade a copy restored from a snapshot", "upgrade staging, and a week later production"])
-            .run(": \"${VERSION:?set VERSION to the engine version that the tests have passed}\"")
-            .run(": \"${GROUP:?set GROUP to a parameter group of the family of this version}\"")
+            .run(ask)
             .run(format!("save snapshot.json aws elasticache create-snapshot --cache-cluster-id {name} --snapshot-name {last}"))
             .run(format!("until_is available 1440 aws elasticache describe-snapshots --snapshot-name {last} --query 'Snapshots[0].SnapshotStatus' --output text"))
             .run(change)
@@ -78,4 +81,4 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .watch("client errors, latency, and Evictions, for a week")
             .terraform("aws_elasticache_replication_group or aws_elasticache_cluster: engine_version, parameter_group_name")
     },
-};
+});

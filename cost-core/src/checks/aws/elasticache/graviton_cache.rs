@@ -1,8 +1,9 @@
 //! Cache nodes that would cost less on a Graviton node type of the same size.
 //!
 //! In:  monthly resource rows of `ElastiCache` node hours; list prices by engine and node type.
-//! Out: one `Modify` opportunity per node.
+//! Out: one `Modify` opportunity per replication group or single node.
 
+use super::group::{Part, group_of, label, ways};
 use super::idle_cache::is_there;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
 use crate::checks::aws::ec2::alternative::is_graviton;
@@ -11,7 +12,7 @@ use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::cloud::Provider;
 use crate::inventory::detail;
 use crate::opportunity::{Action, Draft};
-use crate::runbook::shell_word;
+use crate::runbook::{Upgrade, shell_word};
 use crate::tradeoff::{Level, TradeOff};
 
 /// `ElastiCache`: prices depend on the engine and the node type.
@@ -25,6 +26,8 @@ pub(in crate::checks) static CACHE: Managed = Managed {
             .to_lowercase())
     },
     on_ebs: false,
+    group: group_of,
+    label,
 };
 
 static META: CheckMeta = CheckMeta {
@@ -75,7 +78,7 @@ pub(in crate::checks) fn trade_off(cx: &Context<'_>) -> TradeOff {
         ])
         .rollback(&["change the node type back in the same way"])
         .caveats(&[
-            "all nodes of a replication group change together: treat the opportunities of its members as one",
+            "all nodes of a replication group change together",
             "reserved nodes apply to one node family: check whether one covers this node before the move",
         ])
 }
@@ -84,7 +87,7 @@ pub(in crate::checks) fn trade_off(cx: &Context<'_>) -> TradeOff {
 /// roll it back.
 pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &ResourceUse) -> Draft {
     let (old, new) = (shell_word(&class_of(cx, used)), shell_word(draft.changed_to()));
-    let group = cx.resource(&used.resource_id).and_then(|node| node.get(detail::REPLICATION_GROUP));
+    let group = group_of(cx, used);
     let to = |class: &str| match group {
         Some(group) => format!(
             "aws elasticache modify-replication-group --replication-group-id {} --cache-node-type {class} --apply-immediately",
@@ -106,6 +109,13 @@ pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &Resource
         "test \"$(aws elasticache list-allowed-node-type-modifications {option} --query \"[ScaleUpModifications, ScaleDownModifications][] | contains(@, '{new}')\" --output text)\" = True"
     );
     let wait = format!("aws elasticache wait {what}-available {option}");
+    let part = Part {
+        before: &allowed,
+        options: &format!("--cache-node-type {new}"),
+        old: &format!(" --cache-node-type {old}"),
+        upgrade: Upgrade::No,
+    };
+    let draft = ways(cx, used, &part).into_iter().fold(draft, Draft::way);
     draft
         .restarts()
         .rollout(&["change staging and watch it for a day", "change production outside busy hours"])

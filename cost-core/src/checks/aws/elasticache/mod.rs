@@ -1,7 +1,8 @@
-//! Checks for `ElastiCache`.
+//! Checks for `ElastiCache`. Shared code: `group`.
 
 mod extended_support_cache;
 mod graviton_cache;
+mod group;
 pub(in crate::checks) mod idle_cache;
 mod oversized_cache;
 mod previous_generation_cache;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::graviton_cache::{CACHE, runbook};
+use super::group::group_of;
 use super::idle_cache::is_there;
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
@@ -21,7 +22,6 @@ use crate::checks::shared::plain::name_of;
 use crate::checks::shared::{cheaper, chosen, cost_now, expected};
 use crate::cloud::Provider;
 use crate::cloud::aws::Ec2Type;
-use crate::inventory::detail;
 use crate::opportunity::{Action, Claim, Draft, Evidence};
 use crate::price::InstanceType;
 use crate::rightsizing::CPU_LIMIT_PCT;
@@ -83,8 +83,7 @@ impl Check for OversizedCache {
         let mut out = CheckOutput::default();
         let mut groups: BTreeMap<(Option<&str>, &str, &str), Vec<&ResourceUse>> = BTreeMap::new();
         for used in cx.named(is_there, &mut out)? {
-            let group =
-                cx.resource(&used.resource_id).and_then(|n| n.get(detail::REPLICATION_GROUP));
+            let group = group_of(cx, used);
             let key = (
                 used.sub_account_id.as_deref(),
                 used.region_id.as_str(),

@@ -1,7 +1,7 @@
 //! Cache nodes of an older generation.
 //!
 //! In:  monthly resource rows of `ElastiCache` node hours; list prices by engine and node type.
-//! Out: one `Modify` opportunity per node.
+//! Out: one `Modify` opportunity per replication group or single node.
 //! Not here: other architectures (see `graviton_cache`), another engine (see `valkey_cache`).
 
 use super::graviton_cache::{CACHE, runbook, trade_off};
@@ -29,7 +29,7 @@ static META: CheckMeta = CheckMeta {
 ## What it finds
 ElastiCache nodes for which a newer generation of the same class and size on x86 has no less network and CoreMark, a lower list price for
 the engine, and enough memory: no less than now, or, if memory was measured, enough that the measured use stays under 85 %. The check names the
-cheapest of these.
+cheapest of these. The nodes of a replication group are one opportunity, and the fullest of them decides.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the node hours × (1 − new list price ÷ old list price), both for the engine. In a region that the list lacks,
 the new price is estimated (docs/price-estimates.md), and `low` and `high` have its interval.

@@ -70,10 +70,17 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
                  until_is False 1440 {describe} --query DomainStatus.Processing --output text"
             )
         };
+        let size = lines::keep("SIZE", &describe, "DomainStatus.EBSOptions.VolumeSize");
+        let option = |kind: &str| {
+            format!("--ebs-options EBSEnabled=true,VolumeType={kind},VolumeSize=\"$SIZE\"")
+        };
+        let way =
+            lines::by_domain_update(&id, (&size, ". ./ids.sh"), (&option("gp3"), &option("gp2")));
         draft
+            .way(way)
             .rollout(&["change a development domain, then production outside busy hours"])
             .run(format!("save domain.json {describe}"))
-            .run(lines::keep("SIZE", &describe, "DomainStatus.EBSOptions.VolumeSize"))
+            .run(size)
             .run(to("gp3"))
             .undo(". ./ids.sh")
             .undo(to("gp2"))

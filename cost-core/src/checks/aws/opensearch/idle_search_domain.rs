@@ -4,6 +4,7 @@
 //! Out: one `Remove` opportunity per domain, after a manual snapshot.
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
@@ -23,6 +24,13 @@ const USE: Threshold = chosen(
     "all hours measured",
     "chosen (ADR 0016): health checks cause this many",
 );
+
+/// Days from the first step, without access, to the deletion.
+const WEEK: u32 = 7;
+
+/// The access policy that denies all requests to the domain `ARN`. Calls that configure the domain
+/// stay allowed.
+const DENY: &str = r#""{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":{\"AWS\":\"*\"},\"Action\":\"es:ESHttp*\",\"Resource\":\"$ARN/*\"}]}""#;
 
 static META: CheckMeta = CheckMeta {
     id: "idle_search_domain",
@@ -81,19 +89,30 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     .undo(Reversibility::WithEffort)
     .test_first(&[
         "register a snapshot repository in S3 and take a snapshot",
-        "deny access in its policy for a week",
+        "deny access in its policy for a week: the script does so first",
     ])
-    .rollback(&["create a domain and restore the snapshot from S3"])
+    .rollback(&["restore its access policy or, after its deletion, create a domain and restore the snapshot from S3"])
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let (id, arn) = (shell_word(last_part(&used.resource_id)), shell_word(&used.resource_id));
+    let describe = format!("aws opensearch describe-domain --domain-name {id}");
+    let policy = |text: &str| {
+        format!("aws opensearch update-domain-config --domain-name {id} --access-policies {text}")
+    };
     draft
-        .rollout(&["deny access for a week, then take a snapshot and delete the domain"])
-        .run(format!("save domain.json aws opensearch describe-domain --domain-name {id}"))
+        .rollout(&["take a snapshot, deny access for a week, then delete the domain"])
+        .run(format!("save domain.json {describe}"))
         .run(format!("save tags.json aws opensearch list-tags --arn {arn}"))
         .run(": \"${SNAPSHOT_DONE:?set SNAPSHOT_DONE to yes when a snapshot of all indexes is complete in your S3 repository}\"")
-        .run(format!("aws opensearch delete-domain --domain-name {id}"))
+        .run(lines::keep("POLICY", &describe, "DomainStatus.AccessPolicies"))
+        .run(lines::keep("ARN", &describe, "DomainStatus.ARN"))
+        .run(lines::first_step("denied.txt", &policy(DENY), WEEK, ("access is denied", "delete it")))
+        .run(format!("aws opensearch delete-domain --domain-name {id}\ntouch deleted.txt"))
+        .undo("[ ! -e deleted.txt ] || { echo 'it is deleted: create a domain as in domain.json, and restore the snapshot' >&2; exit 1; }")
+        .undo(". ./ids.sh")
+        // A domain without a policy has an empty one.
+        .undo(policy("\"${POLICY#None}\""))
         .watch("failed searches and log deliveries, for a week")
         .terraform("remove its aws_opensearch_domain")
 }

@@ -1,9 +1,11 @@
 //! Shared code of checks that move the nodes of a domain to another instance type of the same size.
 
 use rust_decimal::Decimal;
+use serde_json::json;
 
 use crate::check::{Context, ResourceUse};
 use crate::checks::aws::ec2::alternative::{at_least, same_size};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::{instance_type, kind};
 use crate::checks::shared::cheaper;
 use crate::checks::shared::plain::{Found, Look};
@@ -154,17 +156,32 @@ pub(super) fn runbook(draft: Draft, used: &ResourceUse) -> Draft {
              until_is False 1440 {describe} --query DomainStatus.Processing --output text"
         )
     };
+    let data = lines::keep("DATA", &describe, "DomainStatus.ClusterConfig.InstanceType");
+    let limits = format!(
+        "VERSION=$({describe} --query DomainStatus.EngineVersion --output text)\n\
+         aws opensearch describe-instance-type-limits --instance-type {new} --engine-version \"$VERSION\""
+    );
+    // The options are written to a file: which of them is set depends on the domain.
+    let nodes = |to: &str| {
+        let option = |key: &str| shell_word(&json!({ key: to }).to_string());
+        format!(
+            "if [ \"$DATA\" = {old} ]; then\necho {} > nodes.json\nelse\necho {} > nodes.json\nfi",
+            option("InstanceType"),
+            option("DedicatedMasterType")
+        )
+    };
+    let before = format!("{limits}\n{data}\n{}", nodes(draft.changed_to()));
+    let undo_before = format!(". ./ids.sh\n{}", nodes(&format!("{}{SUFFIX}", type_of(used))));
+    let option = "--cluster-config file://nodes.json";
     draft
+        .way(lines::by_domain_update(&id, (&before, &undo_before), (option, option)))
         .rollout(&[
             "change a development domain, then production outside busy hours",
             "the service copies all shards to the new nodes (blue/green): wait until it is done",
         ])
         .run(format!("save domain.json {describe}"))
-        .run(format!("VERSION=$({describe} --query DomainStatus.EngineVersion --output text)"))
-        .run(format!(
-            "aws opensearch describe-instance-type-limits --instance-type {new} --engine-version \"$VERSION\""
-        ))
-        .run(format!("once DATA {describe} --query DomainStatus.ClusterConfig.InstanceType --output text"))
+        .run(limits)
+        .run(data)
         .run(update(&new))
         .undo(". ./ids.sh")
         .undo(update(&old))

@@ -31,6 +31,8 @@ pub(in crate::checks) static DATABASE: Managed = Managed {
         }
     },
     on_ebs: true,
+    group: |_, _| None,
+    label: name_of,
 };
 
 static META: CheckMeta = CheckMeta {

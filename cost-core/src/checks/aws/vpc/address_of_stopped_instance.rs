@@ -59,17 +59,17 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, _, used| {
         let id = shell_word(short_id(&used.resource_id));
+        let describe = format!("aws ec2 describe-addresses --allocation-ids {id}");
         draft
             .rollout(&["start with development accounts; in production, tag it with the date and wait a week"])
-            .run(format!("save address.json aws ec2 describe-addresses --allocation-ids {id}"))
-            .run(lines::keep(
-                "ADDRESS",
-                &format!("aws ec2 describe-addresses --allocation-ids {id}"),
-                "Addresses[0].PublicIp",
-            ))
-            .run(format!("aws ec2 disassociate-address --association-id \"$(aws ec2 describe-addresses --allocation-ids {id} --query 'Addresses[0].AssociationId' --output text)\""))
+            .run(format!("save address.json {describe}"))
+            .run(lines::keep("ADDRESS", &describe, "Addresses[0].PublicIp"))
+            .run(lines::keep("INSTANCE", &describe, "Addresses[0].InstanceId"))
+            .run(format!("aws ec2 disassociate-address --association-id \"$({describe} --query 'Addresses[0].AssociationId' --output text)\""))
             .run(format!("aws ec2 release-address --allocation-id {id}"))
-            .undo(". ./ids.sh\naws ec2 allocate-address --domain vpc --address \"$ADDRESS\"")
+            .undo(". ./ids.sh")
+            .undo("once ALLOCATION aws ec2 allocate-address --domain vpc --address \"$ADDRESS\" --query AllocationId --output text")
+            .undo("[ \"$INSTANCE\" = None ] || aws ec2 associate-address --instance-id \"$INSTANCE\" --allocation-id \"$ALLOCATION\"")
             .watch("failed lookups and refused connections that name the address")
             .terraform("remove its aws_eip and aws_eip_association")
     },

@@ -12,7 +12,7 @@ use crate::check::{
 };
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
-use crate::checks::shared::{chosen, cost_now};
+use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::opportunity::{Action, Draft};
@@ -72,9 +72,9 @@ impl Check for IdleAddress {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        for used in cx.named(is_idle, &mut out)? {
+        for used in cx.named_once(is_idle, &mut out)? {
             let in_use = cx.resource(&used.resource_id).is_some_and(|a| a.attached_to.is_some());
-            match used.now().quantity {
+            match cx.quantity(&used.resource_id, is_idle) {
                 _ if in_use => {}
                 None => out.skip(
                     &used.resource_id,
@@ -94,8 +94,8 @@ fn judge(
     hours: Decimal,
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
-    let claims = vec![cx.claim(used, Decimal::ONE)?];
-    if claims[0].spend.is_zero_or_less() {
+    let claims = cx.claims(&used.resource_id, is_idle, Decimal::ONE)?;
+    if spend_of(cx, &claims)?.is_zero_or_less() {
         return Ok(());
     }
     let id = shell_word(short_id(&used.resource_id));

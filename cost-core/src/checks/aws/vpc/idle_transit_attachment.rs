@@ -23,6 +23,9 @@ const BYTES: Threshold = chosen(
     "chosen (ADR 0016), as for NAT gateways",
 );
 
+/// Days from the first step, without route propagation, to the deletion.
+const WEEK: u32 = 7;
+
 static META: CheckMeta = CheckMeta {
     id: "idle_transit_attachment",
     provider: Some(Provider::Aws),
@@ -60,6 +63,17 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
         let describe = format!(
             "aws ec2 describe-transit-gateway-vpc-attachments --transit-gateway-attachment-ids {id}"
         );
+        let propagations = |attachment: &str| {
+            format!(
+                "aws ec2 get-transit-gateway-attachment-propagations --transit-gateway-attachment-id {attachment} \
+                 --query 'TransitGatewayAttachmentPropagations[].TransitGatewayRouteTableId' --output text"
+            )
+        };
+        let change = |verb: &str, attachment: &str| {
+            format!(
+                "aws ec2 {verb}-transit-gateway-route-table-propagation --transit-gateway-route-table-id \"$TABLE\" --transit-gateway-attachment-id {attachment}"
+            )
+        };
         draft
             .rollout(&["disable its route propagation first, and delete it a week later"])
             .run(format!("save attachment.json {describe}"))
@@ -74,12 +88,30 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
                 ],
                 &[("Options", "Options")],
             ))
-            .run(format!(
-                "aws ec2 delete-transit-gateway-vpc-attachment --transit-gateway-attachment-id {id}"
+            .run(format!("once TABLES {}", propagations(&id)))
+            .run(lines::first_step(
+                "disabled.txt",
+                &format!("for TABLE in $(echo \"$TABLES\"); do\n{}\ndone", change("disable", &id)),
+                WEEK,
+                ("its routes are not propagated", "delete it"),
             ))
+            .run(format!(
+                "aws ec2 delete-transit-gateway-vpc-attachment --transit-gateway-attachment-id {id}\ntouch deleted.txt"
+            ))
+            .undo(format!(". ./ids.sh\nATTACHMENT={id}\nif [ -e deleted.txt ]; then"))
             .undo(
-                "aws ec2 create-transit-gateway-vpc-attachment --cli-input-json file://again.json",
+                "once AGAIN aws ec2 create-transit-gateway-vpc-attachment --cli-input-json file://again.json \
+                 --query TransitGatewayVpcAttachment.TransitGatewayAttachmentId --output text\n\
+                 ATTACHMENT=\"$AGAIN\"",
             )
+            .undo("until_is available 30 aws ec2 describe-transit-gateway-vpc-attachments --transit-gateway-attachment-ids \"$ATTACHMENT\" \
+                   --query 'TransitGatewayVpcAttachments[0].State' --output text\nfi")
+            // A new attachment can propagate to the default route table already.
+            .undo(format!("NOW=$({})", propagations("\"$ATTACHMENT\"")))
+            .undo(format!(
+                "for TABLE in $(echo \"$TABLES\"); do\ncase \"$NOW\" in *\"$TABLE\"*) continue ;; esac\n{}\ndone",
+                change("enable", "\"$ATTACHMENT\"")
+            ))
             .watch("connections between the networks, for a week")
             .terraform("remove its aws_ec2_transit_gateway_vpc_attachment")
     },
@@ -91,5 +123,5 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .reliability("if it belongs to a recovery plan, the plan loses a network")
         .undo(Reversibility::WithEffort)
         .test_first(&["remove its routes from one table for a day"])
-        .rollback(&["attach the VPC again, and create the routes to the attachment again"])
+        .rollback(&["enable its route propagation again or, after a week, attach the VPC again; create static routes to a new attachment again"])
 }

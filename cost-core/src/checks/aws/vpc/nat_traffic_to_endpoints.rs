@@ -109,7 +109,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
                 filter("route.nat-gateway-id", short)
             ))
             .run(format!(
-                "once ENDPOINT aws ec2 create-vpc-endpoint --vpc-id \"$VPC\" --service-name com.amazonaws.{}.s3 --route-table-ids $(echo \"$TABLES\") \
+                "once ENDPOINT aws ec2 create-vpc-endpoint --vpc-endpoint-type Gateway --vpc-id \"$VPC\" --service-name com.amazonaws.{}.s3 --route-table-ids $(echo \"$TABLES\") \
                  --query VpcEndpoint.VpcEndpointId --output text",
                 shell_word(&used.region_id)
             ))

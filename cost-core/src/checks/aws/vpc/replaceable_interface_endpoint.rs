@@ -93,7 +93,6 @@ fn judge(
     let certainty = uncertain(cx, &META, &mut claims)?;
     let (id, of_service) = (shell_word(short_id(&used.resource_id)), shell_word(service));
     let network = endpoint.get(detail::VPC_ID).unwrap_or("VPC");
-    let vpc = shell_word(network);
     let draft =
         Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
             .title(format!("Reach {service} from {network} through a free gateway endpoint"))
@@ -105,18 +104,49 @@ fn judge(
             .rollout(&[
                 "create the gateway endpoint outside busy hours, in one route table first",
                 "turn off private DNS of the interface endpoint, and delete it a week later",
-            ])
-            .run(": \"${TABLES:?set it to the route tables of the subnets that use the endpoint}\"")
-            .run(format!("save endpoint.json aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id}"))
-            .run(lines::save_endpoint(&id))
-            .run(format!("once GATEWAY aws ec2 create-vpc-endpoint --vpc-endpoint-type Gateway --vpc-id {vpc} --service-name {of_service} --route-table-ids $(echo \"$TABLES\") --query VpcEndpoint.VpcEndpointId --output text"))
-            .run(format!("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {id}"))
-            .undo("aws ec2 create-vpc-endpoint --cli-input-json file://again.json")
-            .undo(". ./ids.sh\naws ec2 delete-vpc-endpoints --vpc-endpoint-ids \"$GATEWAY\"")
+            ]);
+    let draft = script(draft, (&id, &of_service), &shell_word(network))
             .watch("errors of calls to the service from the VPC and from connected networks, for a week")
             .terraform("aws_vpc_endpoint: vpc_endpoint_type = \"Gateway\" with route_table_ids instead of subnet_ids");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
+}
+
+/// Days from the first step, with the gateway endpoint and without private DNS, to the deletion.
+const WEEK: u32 = 7;
+
+/// Adds the commands: a gateway endpoint, and no private DNS of the interface endpoint; a week
+/// later, its deletion. The rollback restores the private DNS, or creates the endpoint again.
+fn script(draft: Draft, (id, service): (&str, &str), vpc: &str) -> Draft {
+    let private_dns = |option: &str| {
+        format!(
+            "[ \"$PRIVATE_DNS\" != True ] || aws ec2 modify-vpc-endpoint --vpc-endpoint-id {id} {option}"
+        )
+    };
+    let describe = format!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id}");
+    let gateway = format!(
+        "once GATEWAY aws ec2 create-vpc-endpoint --vpc-endpoint-type Gateway --vpc-id {vpc} --service-name {service} --route-table-ids $(echo \"$TABLES\") --query VpcEndpoint.VpcEndpointId --output text"
+    );
+    draft
+        .run(": \"${TABLES:?set it to the route tables of the subnets that use the endpoint}\"")
+        .run(format!("save endpoint.json {describe}"))
+        .run(lines::save_endpoint(id))
+        .run(lines::keep("PRIVATE_DNS", &describe, "VpcEndpoints[0].PrivateDnsEnabled"))
+        .run(lines::first_step(
+            "replaced.txt",
+            &format!("{gateway}\n{}", private_dns("--no-private-dns-enabled")),
+            WEEK,
+            ("the gateway endpoint takes over", "delete the interface endpoint"),
+        ))
+        .run(format!("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {id}\ntouch deleted.txt"))
+        .undo(". ./ids.sh")
+        .undo(format!(
+            "if [ -e deleted.txt ]; then\n\
+             once AGAIN aws ec2 create-vpc-endpoint --cli-input-json file://again.json --query VpcEndpoint.VpcEndpointId --output text\n\
+             else\n{}\nfi",
+            private_dns("--private-dns-enabled")
+        ))
+        .undo("[ -z \"${GATEWAY:-}\" ] || aws ec2 delete-vpc-endpoints --vpc-endpoint-ids \"$GATEWAY\"")
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
@@ -128,5 +158,5 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
             "check DNS and flow logs of the endpoint's interfaces for callers outside the VPC",
             "search for policies with aws:SourceVpce that name the endpoint",
         ])
-        .rollback(&["create the interface endpoint again in the saved subnets, and delete the gateway endpoint"])
+        .rollback(&["turn private DNS on again or, after a week, create the interface endpoint again in the saved subnets; then delete the gateway endpoint"])
 }

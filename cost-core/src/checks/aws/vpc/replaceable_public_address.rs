@@ -80,10 +80,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         draft
             .rollout(&["check that the subnet has another outbound route", "create a launch template without public addresses", "start an instance refresh"])
             .run(": \"${NEW_VERSION:?set NEW_VERSION to a version of the launch template without public addresses}\"")
+            .run("[ ! -e refreshed.txt ] || { echo 'this was run before: see refreshed.txt' >&2; exit 1; }")
             .run(format!("save group.json {describe}"))
             .run(of("TEMPLATE", "LaunchTemplateId"))
             .run(of("VERSION", "Version"))
+            .run("[ \"$TEMPLATE\" != None ] || { echo 'the group has no launch template of its own' >&2; exit 1; }")
             .run(lines::refresh(&group, "$NEW_VERSION"))
+            .run("touch refreshed.txt")
             .undo(". ./ids.sh")
             .undo(lines::refresh(&group, "$VERSION"))
             .watch("failed outbound calls of the group's instances")
