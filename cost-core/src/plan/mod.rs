@@ -23,6 +23,7 @@ mod floor;
 mod front;
 mod group;
 mod limits;
+mod parts;
 mod settle;
 mod stages;
 mod step_up;
@@ -77,12 +78,13 @@ pub fn plan<'a>(
         opportunity: order[*at].id.clone(),
         why: limits.too_small(order[*at]),
     }));
-    let by = |key: fn(&Opportunity) -> Option<String>| parts(&order, &steps, key, currency);
+    let by =
+        |key: fn(&Opportunity) -> Option<String>| parts::by_scope(&order, &steps, key, currency);
     Ok(JointPlan {
         limits: *limits,
         proven: staged.proven,
         overlap: sum_of_singles.expected.try_sub(joint.expected)?,
-        by_account: by(|o| o.scope.sub_account_id.clone())?,
+        by_account: parts::by_account(&order, &steps, &staged.settled, currency)?,
         by_owner: by(|o| o.scope.owner.clone())?,
         steps,
         excluded,
@@ -213,27 +215,6 @@ fn singles(order: &[&Opportunity], currency: Currency) -> Result<Savings, MoneyE
         }
     }
     findings.into_values().try_fold(Savings::zero(currency), Savings::try_add)
-}
-
-fn parts(
-    order: &[&Opportunity],
-    steps: &[Step],
-    key: fn(&Opportunity) -> Option<String>,
-    currency: Currency,
-) -> Result<Vec<PartSaving>, MoneyError> {
-    let known: BTreeMap<&str, &Opportunity> = order.iter().map(|o| (o.id.as_str(), *o)).collect();
-    let mut sums: BTreeMap<Option<String>, (usize, Savings)> = BTreeMap::new();
-    for step in steps {
-        let of = known.get(step.opportunity.as_str()).and_then(|o| key(o));
-        let sum = sums.entry(of).or_insert((0, Savings::zero(currency)));
-        *sum = (sum.0 + 1, sum.1.try_add(step.savings)?);
-    }
-    let mut all: Vec<PartSaving> = sums
-        .into_iter()
-        .map(|(key, (steps, savings))| PartSaving { key, steps, savings })
-        .collect();
-    all.sort_by_key(|p| Reverse(p.savings.expected.amount()));
-    Ok(all)
 }
 
 #[cfg(test)]

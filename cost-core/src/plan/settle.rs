@@ -16,7 +16,18 @@ pub(super) type SliceKey = (Option<String>, String, Slice);
 pub(super) struct Settled {
     /// Savings by position in the order; zero outside the set.
     pub(super) savings: Vec<Savings>,
+    /// Savings of each claim: position of its opportunity in the order, and number of the claim.
+    pub(super) claims: Vec<(usize, usize, Savings)>,
     pub(super) freed: Vec<Freed>,
+}
+
+impl Settled {
+    /// Adds the savings of a claim: position of its opportunity, and number of the claim.
+    fn add(&mut self, (at, number): (usize, usize), savings: Savings) -> Result<(), MoneyError> {
+        self.savings[at] = self.savings[at].try_add(savings)?;
+        self.claims.push((at, number, savings));
+        Ok(())
+    }
 }
 
 /// Returns the savings of a chosen set. `order` follows the order of actions, and the set has at
@@ -28,22 +39,24 @@ pub(super) fn settle(
     currency: Currency,
 ) -> Result<Settled, MoneyError> {
     let zero = Savings::zero(currency);
-    let mut settled = Settled { savings: vec![zero; order.len()], freed: Vec::new() };
+    let mut settled =
+        Settled { savings: vec![zero; order.len()], claims: Vec::new(), freed: Vec::new() };
     let mut left: BTreeMap<SliceKey, Decimal> = BTreeMap::new();
-    // Position, claim, savings if all of it is reapplied, and the released amount.
-    let mut covered: Vec<(usize, &Claim, Savings, Money)> = Vec::new();
+    // Position and number of the claim, the claim, savings if all of it is reapplied, and the
+    // released amount.
+    let mut covered: Vec<((usize, usize), &Claim, Savings, Money)> = Vec::new();
     let mut taken: BTreeMap<&str, Money> = BTreeMap::new();
     for at in chosen {
-        for claim in &order[*at].claims {
+        for (number, claim) in order[*at].claims.iter().enumerate() {
             let share = left.entry(claim.key()).or_insert(Decimal::ONE);
             let savings = claim.savings.try_mul(*share)?;
             let released = claim.full().try_mul(*share)?;
             *share = rest(*share, order[*at].action, claim)?;
             if claim.slice == Slice::Covered {
-                covered.push((*at, claim, savings, released));
+                covered.push(((*at, number), claim, savings, released));
                 continue;
             }
-            settled.savings[*at] = settled.savings[*at].try_add(savings)?;
+            settled.add((*at, number), savings)?;
             for pool in &claim.pools {
                 let sum = taken.entry(pool).or_insert(Money::zero(currency));
                 *sum = sum.try_add(savings.expected)?;
@@ -70,7 +83,7 @@ pub(super) fn settle(
         let moved = freed.try_min(room)?;
         let factor = moved.amount().checked_div(freed.amount()).unwrap_or(Decimal::ONE);
         for (at, _, savings, _) in of_pool() {
-            settled.savings[*at] = settled.savings[*at].try_add(savings.try_mul(factor)?)?;
+            settled.add(*at, savings.try_mul(factor)?)?;
         }
         moved_before = moved_before.try_add(moved)?;
         settled.freed.push(Freed {

@@ -190,6 +190,8 @@ proptest! {
         let made = super::plan(&all, &pools_of(room), &Limits::NONE, Currency::USD).unwrap();
         prop_assert!(made.joint.expected.amount() <= made.sum_of_singles.expected.amount());
         prop_assert!(made.joint.high.amount() <= made.sum_of_singles.high.amount());
+        let by_account: Decimal = made.by_account.iter().map(|p| p.savings.expected.amount()).sum();
+        prop_assert_eq!(by_account, made.joint.expected.amount());
         let spend: BTreeMap<_, Decimal> = all.iter().flat_map(|o| &o.claims).map(|c| (c.key(), c.spend.amount())).collect();
         prop_assert!(made.joint.expected.amount() <= spend.values().sum::<Decimal>());
         let moved: Decimal = made.freed.iter().map(|f| f.moved.amount()).sum();
@@ -485,6 +487,24 @@ fn the_same_name_in_another_account_or_service_is_another_resource() {
     let mut sizes: Vec<usize> = made.steps.iter().map(|s| s.opportunities().count()).collect();
     sizes.sort_unstable();
     assert_eq!(sizes, [1, 1, 2]);
+}
+
+#[test]
+fn each_account_that_is_billed_for_a_resource_has_its_savings() {
+    let of = |account: &str, saving| Claim {
+        sub_account_id: Some(account.to_owned()),
+        ..opportunity("b", Action::Modify, vec![("bucket", 10_000, saving)]).claims.remove(0)
+    };
+    let both = of_claims("b", Action::Modify, vec![of("1", 3_000), of("2", 500)]);
+    let other = of_claims(
+        "c",
+        Action::Modify,
+        vec![Claim { resource_id: "i-1".to_owned(), ..of("2", 1_000) }],
+    );
+    let made = plan(&[both, other]);
+    let parts = made.by_account.iter();
+    let parts: Vec<_> = parts.map(|p| (p.key.as_deref(), p.steps, p.savings.expected)).collect();
+    assert_eq!(parts, [(Some("1"), 1, usd(3_000)), (Some("2"), 2, usd(1_500))]);
 }
 
 #[test]

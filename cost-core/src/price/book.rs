@@ -104,6 +104,10 @@ impl PriceBook {
                 self.of_type(region, name, "on demand, Windows", |t| t.od_windows_usd_hr)
             }
             System::Rhel => self.of_type(region, name, "on demand, RHEL", |t| t.od_rhel_usd_hr),
+            System::Suse => {
+                let surcharge = self.suse_surcharge(name)?;
+                Ok(self.on_demand_linux(region, name)? + surcharge)
+            }
             System::LinuxSql(edition) => {
                 let license = self.sql_license(name, edition)?;
                 Ok(self.on_demand_linux(region, name)? + license)
@@ -115,6 +119,15 @@ impl PriceBook {
         }
     }
 
+    /// Returns the surcharge of SUSE on a type, USD per hour.
+    pub(super) fn suse_surcharge(&self, name: &str) -> Result<Decimal, UnknownPrice> {
+        let surcharge = self.types.get(name).and_then(InstanceType::suse_surcharge);
+        surcharge.ok_or_else(|| UnknownPrice {
+            what: format!("SUSE on {name}"),
+            why: "the price list has no surcharge for this type".to_owned(),
+        })
+    }
+
     /// Returns the price of a license of SQL Server on a type, USD per hour.
     fn sql_license(&self, name: &str, edition: Edition) -> Result<Decimal, UnknownPrice> {
         let vcpus = self.types.get(name).and_then(|t| t.vcpu).ok_or_else(|| UnknownPrice {
@@ -124,9 +137,10 @@ impl PriceBook {
         Ok(edition.usd_per_hour(vcpus))
     }
 
-    /// Returns the operating system of an instance and its on-demand price per hour: the first
-    /// system whose price is within half a percent of the bill's list price. Another list price
-    /// means a license that these prices do not cover.
+    /// Returns the operating system of an instance and its on-demand price per hour: the system
+    /// whose price is closest to the bill's list price, within half a percent. On large types, RHEL
+    /// and SUSE differ by less than that. Another list price means a license that these prices do
+    /// not cover.
     ///
     /// # Errors
     /// [`UnknownPrice`] if no price of the type is known, or none matches the bill.
@@ -136,18 +150,17 @@ impl PriceBook {
         name: &str,
         billed: Decimal,
     ) -> Result<(System, Decimal), UnknownPrice> {
-        let linux = self.on_demand_linux(region, name)?;
-        let close = |listed: Decimal| (billed - listed).abs() <= listed * Decimal::new(5, 3);
-        if close(linux) {
-            return Ok((System::Linux, linux));
-        }
-        let known = System::ALL.into_iter().find_map(|system| {
+        self.on_demand_linux(region, name)?;
+        let priced = System::ALL.into_iter().filter_map(|system| {
             let price = self.on_demand(region, name, system).ok()?;
-            close(price).then_some((system, price))
+            let difference = (billed - price).abs();
+            (difference <= price * Decimal::new(5, 3)).then_some((difference, system, price))
         });
-        known.ok_or_else(|| UnknownPrice {
+        // Of equal differences, the first system counts: Linux, if there is no surcharge.
+        let closest = priced.min_by_key(|(difference, ..)| *difference);
+        closest.map(|(_, system, price)| (system, price)).ok_or_else(|| UnknownPrice {
             what: format!("{name} in {region}"),
-            why: "the bill's list price does not match Linux, Windows, RHEL, or SQL Server on demand, so the license is unknown".to_owned(),
+            why: "the bill's list price does not match Linux, Windows, RHEL, SUSE, or SQL Server on demand, so the license is unknown".to_owned(),
         })
     }
 

@@ -171,6 +171,9 @@ impl PriceBook {
         if system == System::Linux {
             return Ok(Decimal::ZERO);
         }
+        if system == System::Suse {
+            return self.suse_surcharge(name);
+        }
         let listed = self.on_demand(&self.region, name, system)?;
         // Both from one list: prices of different dates would distort the difference.
         let linux = self.types.get(name).and_then(|t| t.od_linux_usd_hr);

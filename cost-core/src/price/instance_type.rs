@@ -48,9 +48,31 @@ pub struct InstanceType {
     /// Frequency of spot interruptions: 0 under 5 % of instances per month, 1 5 to 10 %, 2 10 to 15
     /// %, 3 15 to 20 %, 4 over 20 %.
     pub spot_interruption_band: Option<u8>,
+    /// Surcharge of SUSE Linux Enterprise Server on Linux, USD per hour, from a list that has both
+    /// prices. Zero for types on which AWS charges nothing for it.
+    pub suse_surcharge_usd_hr: Option<Decimal>,
 }
 
+/// Surcharge of SUSE on a type that the list lacks, with 2 to 4 vCPUs, USD per hour. All 471 types of
+/// newer families in the list, such as r5, m5n, m6i, and m7i, have these two surcharges, rounded.
+/// LeanerCloud/ec2-instances-info, 2023-08. Read 2026-11.
+const SUSE_UP_TO_4_VCPUS: Decimal = Decimal::from_parts(5625, 0, 0, false, 5);
+/// The same with more vCPUs.
+const SUSE_ABOVE_4_VCPUS: Decimal = Decimal::from_parts(125, 0, 0, false, 3);
+
 impl InstanceType {
+    /// Returns the surcharge of SUSE on Linux, USD per hour, the same in every region: that of the
+    /// list, else by the number of vCPUs. `None` for a type of one vCPU that the list lacks, because
+    /// its surcharge differs by family.
+    #[must_use]
+    pub fn suse_surcharge(&self) -> Option<Decimal> {
+        self.suse_surcharge_usd_hr.or_else(|| match self.vcpu? {
+            2..=4 => Some(SUSE_UP_TO_4_VCPUS),
+            5.. => Some(SUSE_ABOVE_4_VCPUS),
+            _ => None,
+        })
+    }
+
     /// Returns the speed, `CoreMark` iterations per second of all threads, for statistics.
     #[must_use]
     pub fn speed(&self) -> Option<f64> {
@@ -74,6 +96,8 @@ pub enum System {
     Windows,
     /// Red Hat Enterprise Linux.
     Rhel,
+    /// SUSE Linux Enterprise Server.
+    Suse,
     /// Linux with SQL Server, license included.
     LinuxSql(Edition),
     /// Windows with SQL Server, both licenses included.
@@ -118,10 +142,11 @@ impl Edition {
 
 impl System {
     /// All operating systems.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Linux,
         Self::Windows,
         Self::Rhel,
+        Self::Suse,
         Self::LinuxSql(Edition::Web),
         Self::LinuxSql(Edition::Standard),
         Self::LinuxSql(Edition::Enterprise),
@@ -137,6 +162,7 @@ impl System {
             Self::Linux => "Linux",
             Self::Windows => "Windows",
             Self::Rhel => "RHEL",
+            Self::Suse => "SUSE",
             Self::LinuxSql(Edition::Web) => "Linux with SQL Server Web",
             Self::LinuxSql(Edition::Standard) => "Linux with SQL Server Standard",
             Self::LinuxSql(Edition::Enterprise) => "Linux with SQL Server Enterprise",

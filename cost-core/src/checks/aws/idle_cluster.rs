@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::lines;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
+use crate::checks::shared::final_snapshot::Kept;
 use crate::checks::shared::idle::{IdleCheck, Seen};
 use crate::checks::shared::{cost_now, covered_caveat, spend_of};
 use crate::cloud::aws::arn::last_part;
@@ -20,6 +21,8 @@ use crate::tradeoff::{Level, Reversibility, TradeOff};
 pub(in crate::checks) struct IdleClusterCheck {
     /// The check of one instance; `is_there` accepts its hours.
     pub(in crate::checks) instance: IdleCheck,
+    /// The final snapshot of the cluster.
+    pub(in crate::checks) kept: Kept,
     /// A word in the name of the service in bills.
     pub(in crate::checks) service: &'static str,
     /// The command of the AWS CLI, such as `docdb`.
@@ -83,6 +86,7 @@ impl Check for IdleClusterCheck {
                 self.judge(cx, (name, &of.members), seen, &mut out)?;
             }
         }
+        self.kept.subtract(cx, &mut out)?;
         Ok(out)
     }
 }

@@ -169,10 +169,13 @@ fn an_image_of_a_removed_instance_reduces_its_saving() {
     let of =
         |o: &Opportunity| [o.savings.low, o.savings.expected, o.savings.high].map(|m| m.amount());
     let ([low, expected, high], [less_low, less, most]) = (of(&plain), of(&imaged));
-    // 100 GB × 0.05 USD.
-    assert_eq!((low - less_low, expected - less, high - most), (5.into(), 5.into(), 0.into()));
+    // 100 GB × 0.05 USD instead of 4 % of 70.08 USD, and of 8 % in the low estimate.
+    let known = |units| Decimal::new(units, 4);
+    let at = |amount: Decimal| amount.round_dp(4);
+    assert_eq!((at(less_low - low), at(expected - less)), (known(6064), known(21_968)));
+    assert_eq!((at(less), at(high - most)), (known(650_800), 0.into()));
     let unknown = plain.evidence.iter().find(|e| e.label == "image, per month").expect("evidence");
-    assert!(unknown.value.contains("not subtracted"), "{unknown:?}");
+    assert!(unknown.value.contains("at most 8 % of the saving"), "{unknown:?}");
 }
 
 /// In a region that the list lacks, prices are estimated, with a wider interval.
@@ -398,15 +401,39 @@ fn a_final_snapshot_is_subtracted_if_its_price_and_size_are_known() {
     let listed = || fires(check).listed("rds-backup", "0.1");
     // 73 − 100 GB × 0.10 USD.
     assert_eq!(shown(listed().with([sized(Some(100))])), ("63".to_owned(), "10.00 USD".to_owned()));
+    // The inventory lacks the size, but the bill has storage of 100 GB for 11.50 USD.
+    let mut billed = listed().with([sized(None)]);
+    let storage = world::stored(DB, "RDS:GP3-Storage", "11.5", "100");
+    billed.lines.push(Line { service: billed.lines[0].service, ..storage });
+    assert_eq!(shown(billed), ("74.5".to_owned(), "10.00 USD".to_owned()));
+    // 73 USD − 4 %.
     let (expected, why) = shown(listed().with([sized(None)]));
-    assert!(expected == "73" && why.contains("its size is missing"), "{why}");
-    let (expected, why) = shown(fires(check).with([sized(Some(100))]));
+    assert!(expected == "70.08" && why.contains("its size is missing"), "{why}");
+    let mut abroad = fires(check).with([sized(Some(100))]);
+    abroad.lines[0].region = "eu-west-1";
+    let (expected, why) = shown(abroad);
     assert!(
-        expected == "73" && why.contains("the price of rds-backup in us-east-1 is unknown"),
+        expected == "70.08" && why.contains("the price of rds-backup in eu-west-1 is unknown"),
         "{why}"
     );
     let (found, skipped) = listed().with([sized(Some(1000))]).run(check);
     assert!(found.is_empty() && skipped[0].reason.contains("as much as"), "{skipped:?}");
+}
+
+#[test]
+fn hours_with_io_optimized_storage_are_hours_of_databases() {
+    for check in ["idle_database", "graviton_database", "previous_generation_database"] {
+        let (plain, mut world) = (fires(check).run(check).0, fires(check));
+        for line in &mut world.lines {
+            if let Some(class) = line.usage.strip_prefix("InstanceUsage:") {
+                line.usage = format!("InstanceUsageIOOptimized:{class}").leak();
+            }
+        }
+        assert!(world.lines.iter().any(|l| l.usage.contains("IOOptimized")), "{check}");
+        let (found, skipped) = world.run(check);
+        let saved = |all: &[Opportunity]| all.iter().map(|o| o.savings).collect::<Vec<_>>();
+        assert_eq!(saved(&found), saved(&plain), "{check}: {skipped:?}");
+    }
 }
 
 #[test]

@@ -122,3 +122,23 @@ fn the_used_part_of_a_commitment_in_the_bill_gives_its_utilization() {
     let shown = found[0].evidence.iter().find(|e| e.label == "commitment utilization");
     assert_eq!(shown.expect("evidence").value, "90 %");
 }
+
+#[test]
+fn a_reservation_is_sold_by_complete_instances() {
+    let of = |count: i64| {
+        let mut world = fires("unused_commitment");
+        let line = hourly(RESERVED, "HeavyUsage:m5.large", "669.6");
+        world.lines.push(Line { pricing: "Committed:Reserved", ..line });
+        let known = resource("reserved-instances", RESERVED, json!({ "Count": count }));
+        world.with([known]).run("unused_commitment").0.remove(0)
+    };
+    // 10 % of one instance are unused: it cannot be split.
+    let one = of(1);
+    assert_eq!(one.title, "Use the unused part of the reservation r-1");
+    assert!(one.claims.is_empty() && one.trade_off.caveats[0].contains("complete instances"));
+    assert!(!script(&one).contains("listing"));
+    // Of 16 instances, 1.6 are unused, and one is sold: 50 % of 73 USD × 1 ÷ 1.6.
+    let some = of(16);
+    assert_eq!(full(&some), "22.81");
+    assert!(script(&some).lines().any(|line| line == "COUNT=1"), "{}", script(&some));
+}

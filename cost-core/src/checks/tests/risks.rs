@@ -116,7 +116,7 @@ fn a_region_without_prices_gets_an_estimate_with_an_interval() {
     let risk = only(&abroad("Linux/UNIX"));
     let cost = risk.fix.cost.as_ref().expect("a cost");
     assert!(cost.estimated && cost.low.amount() < cost.high.amount(), "{cost:?}");
-    let unknown = only(&abroad("SUSE Linux"));
+    let unknown = only(&abroad("Ubuntu Pro Linux"));
     assert!(unknown.fix.cost.is_none() && unknown.fix.unknown.is_some());
 }
 

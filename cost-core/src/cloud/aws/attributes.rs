@@ -15,7 +15,7 @@ const OPERATIONS: [(&str, &str); 12] = [
     ("RunInstances", LINUX),
     ("RunInstances:0002", WINDOWS),
     ("RunInstances:0010", RHEL),
-    ("RunInstances:000g", "SUSE"),
+    ("RunInstances:000g", SUSE),
     ("CreateDBInstance:0002", "mysql"),
     ("CreateDBInstance:0014", "postgres"),
     ("CreateDBInstance:0016", "aurora-mysql"),
@@ -28,6 +28,7 @@ const OPERATIONS: [(&str, &str); 12] = [
 const LINUX: &str = "Linux";
 const WINDOWS: &str = "Windows";
 const RHEL: &str = "RHEL";
+const SUSE: &str = "SUSE";
 
 /// Returns the commitment attributes of AWS usage; `None` if the simulator does not support the
 /// service.
@@ -88,6 +89,7 @@ fn platform(line: PricedUsage<'_>, prices: &PriceBook, instance_type: &str) -> S
         Some(Ok((System::Linux, _))) => LINUX,
         Some(Ok((System::Windows, _))) => WINDOWS,
         Some(Ok((System::Rhel, _))) => RHEL,
+        Some(Ok((System::Suse, _))) => SUSE,
         _ => UNKNOWN_PLATFORM,
     }
     .to_owned()

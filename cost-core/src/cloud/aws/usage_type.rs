@@ -63,7 +63,10 @@ pub(crate) fn long(name: &str) -> String {
 
 /// Returns whether a kind measures hours of machines, whose type follows.
 fn is_hours(kind: &str) -> bool {
-    kind.ends_with("Usage") || matches!(kind, "Node" | "ESInstance" | "Host")
+    // Aurora with I/O-Optimized storage: `InstanceUsageIOOptimized:db.r6g.large`.
+    kind.ends_with("Usage")
+        || kind.ends_with("UsageIOOptimized")
+        || matches!(kind, "Node" | "ESInstance" | "Host")
 }
 
 #[cfg(test)]
@@ -77,6 +80,9 @@ mod tests {
         assert_eq!(box_usage("BoxUsage:t3.micro"), Some("t3.micro"));
         assert_eq!(box_usage("EU-BoxUsage:t3.micro"), Some("t3.micro"));
         assert_eq!(box_usage("SpotUsage:t3.micro"), None);
+        for text in ["InstanceUsageIOOptimized:db.r6g.large", "EU-InstanceUsage:db.r6g.large"] {
+            assert_eq!(UsageType::parse(text).instance_type, Some("db.r6g.large"), "{text}");
+        }
         assert_eq!(UsageType::parse("EUW1-EBS:VolumeUsage.gp2").kind, "EBS:VolumeUsage.gp2");
         assert_eq!(UsageType::parse("EBS:VolumeUsage.gp3").kind, "EBS:VolumeUsage.gp3");
         assert_eq!(UsageType::parse("DataTransfer-Out-Bytes").kind, "DataTransfer-Out-Bytes");

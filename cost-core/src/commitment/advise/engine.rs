@@ -1,6 +1,8 @@
 //! Engines of databases and caches, as the offerings of reservations name them.
 //!
-//! Source: RDS API Reference, `DescribeReservedDBInstancesOfferings`; `ElastiCache` API Reference,
+//! Source: RDS API Reference, `DescribeReservedDBInstancesOfferings`, which does not list the names.
+//! Those with licenses, such as `oracle-se2(byol)` and `sqlserver-se(li)`, and those of Aurora are in
+//! the database types of the gem `amazon-pricing`, from offerings. `ElastiCache` API Reference,
 //! `DescribeReservedCacheNodesOfferings`. Read 2026-11.
 
 use std::collections::BTreeSet;

@@ -8,6 +8,10 @@
 //! A step applies to the usage whose slice it claims: removing provisioned concurrency leaves the
 //! function's duration. A claim on usage that a commitment covers applies to all usage of the
 //! resource that commitments can cover, because the claim does not name the usage.
+//!
+//! A change that is too small for the plan may be made at any time, for example together with others,
+//! and would leave a reservation of the old type without usage. So its usage counts as usage that may
+//! change its family, with its full quantity.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +20,7 @@ use rust_decimal::Decimal;
 use crate::cloud::cloud;
 use crate::commitment::hours::{HourlyUsage, UsageLine};
 use crate::opportunity::{Action, Opportunity, Slice};
-use crate::plan::{JointPlan, possible_fraction};
+use crate::plan::{JointPlan, TOO_SMALL, possible_fraction};
 
 /// The remaining share of a resource's usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,23 +50,35 @@ type Key = (String, String, Slice);
 pub struct Remaining(BTreeMap<Key, Share>);
 
 impl Remaining {
-    /// Returns the remaining shares after the steps of a plan.
+    /// Returns the remaining shares after the steps of a plan, and the usage that changes below its
+    /// floor would leave.
     #[must_use]
     pub fn after(plan: &JointPlan, opportunities: &[Opportunity]) -> Self {
         let steps = plan.by_opportunity();
+        let too_small = plan.not_allowed.iter().filter(|r| r.why.starts_with(TOO_SMALL));
+        let too_small: BTreeSet<&str> = too_small.map(|r| r.opportunity.as_str()).collect();
         let mut shares: BTreeMap<Key, Share> = BTreeMap::new();
-        for o in opportunities.iter().filter(|o| steps.contains_key(o.id.as_str())) {
+        for o in opportunities {
+            let is_step = steps.contains_key(o.id.as_str());
+            if !is_step && !too_small.contains(o.id.as_str()) {
+                continue;
+            }
             for claim in &o.claims {
-                let left = match o.action {
-                    Action::Remove | Action::Schedule | Action::Spot => Decimal::ZERO,
-                    Action::Modify => Decimal::ONE - possible_fraction(claim),
+                let share = match o.action {
                     Action::Commit | Action::Allocate => continue,
+                    _ if !is_step => Share { left: Decimal::ONE, moves: true },
+                    Action::Remove | Action::Schedule | Action::Spot => {
+                        Share { left: Decimal::ZERO, moves: false }
+                    }
+                    Action::Modify => {
+                        Share { left: Decimal::ONE - possible_fraction(claim), moves: true }
+                    }
                 };
                 let account = claim.sub_account_id.clone().unwrap_or_default();
-                let share = shares
+                let known = shares
                     .entry((account, claim.resource_id.clone(), claim.slice))
                     .or_insert(Share::ALL);
-                *share = share.and(Share { left, moves: o.action == Action::Modify });
+                *known = known.and(share);
             }
         }
         Self(shares)
@@ -231,6 +247,30 @@ mod tests {
                 } else {
                     prop_assert_eq!(left, 10_000_000_000);
                 }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_type_that_a_change_below_the_floor_would_leave_is_uncertain(all in any_opportunities()) {
+            let limits = Limits { min_saving: Decimal::from(60), ..Limits::NONE };
+            let made = plan(&all, &Pools::default(), &limits, Currency::USD).expect("a plan");
+            let remaining = Remaining::after(&made, &all);
+            for kind in 0..KINDS.len() {
+                let of_line = |o: &&Opportunity| o.claims[0].resource_id == format!("r-{kind}");
+                let changes = all.iter().filter(of_line).filter(|o| o.action != Action::Commit);
+                let is_small = |o: &Opportunity| {
+                    made.refusal(&o.id).is_some_and(|r| r.why.starts_with(TOO_SMALL))
+                };
+                let (small, others): (Vec<_>, Vec<_>) = changes.partition(|o| is_small(o));
+                let made_here = others.iter().filter(|o| made.step(&o.id).is_some());
+                let share = remaining.of(&line(kind, "1"));
+                let moved = made_here.clone().any(|o| o.action == Action::Modify);
+                prop_assert_eq!(share.moves, moved || !small.is_empty());
+                // Only steps reduce the usage.
+                prop_assert!(made_here.clone().count() > 0 || share.left == Decimal::ONE);
+                prop_assert_eq!(remaining.of(&line(kind, "2")), Share::ALL);
             }
         }
     }

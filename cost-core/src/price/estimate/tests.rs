@@ -4,6 +4,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 
 use super::*;
+use crate::price::InstanceType;
 
 /// Prices of two services in eight regions: `cost-core/data/prices/SOURCES.md`.
 const SAMPLE: &str = include_str!("../../../data/prices/aws_regional_sample.csv");
@@ -163,4 +164,52 @@ fn sql_server_is_licensed_by_vcpu_for_at_least_four() {
         System::WindowsSql(Standard),
     );
     assert_eq!(abroad.unwrap().usd, usd("1.756"));
+}
+
+#[test]
+fn suse_costs_its_surcharge_in_every_region() {
+    let book = PriceBook::bundled().unwrap();
+    let usd = |text: &str| text.parse::<Decimal>().unwrap();
+    let at = |name| book.on_demand("us-east-1", name, System::Suse);
+    // m6i.4xlarge: Linux 0.768. m8g.2xlarge is not in the list of surcharges: 8 vCPUs, 0.35904.
+    assert_eq!(at("m6i.4xlarge").unwrap(), usd("0.893"));
+    assert_eq!(at("m8g.2xlarge").unwrap(), usd("0.48404"));
+    // AWS charges nothing for it on the smallest types, whose system is then called Linux.
+    assert_eq!(at("t3.micro").unwrap(), usd("0.0104"));
+    let system = |name, usd| book.system_at("us-east-1", name, usd).unwrap().0;
+    assert_eq!(system("t3.micro", usd("0.0104")), System::Linux);
+    // c5a.24xlarge: Linux 3.696, SUSE 3.821, RHEL 3.826, the last two within half a percent.
+    assert_eq!(system("c5a.24xlarge", usd("3.821")), System::Suse);
+    assert_eq!(system("c5a.24xlarge", usd("3.826")), System::Rhel);
+    // The surcharge of types with one vCPU differs by family.
+    assert!(at("m8g.medium").unwrap_err().to_string().contains("SUSE on m8g.medium"));
+    // Abroad: 0.2703 − 0.0563 is 0.214 for Linux on m7i.xlarge; 0.428 + 0.125 for twice the size.
+    let reference = ("m7i.xlarge", usd("0.2703"));
+    let abroad = book.estimated_on_demand("eu-west-1", reference, "m7i.2xlarge", System::Suse);
+    assert_eq!(abroad.unwrap().usd, usd("0.553"));
+}
+
+/// Families that the list has with an older surcharge, the same for all sizes above xlarge.
+const OLD: [&str; 24] = [
+    "c1", "c3", "c4", "c5", "c5d", "cr1", "d2", "f1", "g2", "g3", "h1", "i2", "i3", "m1", "m2",
+    "m3", "m4", "m5", "m5d", "p2", "p3", "r3", "r4", "t2",
+];
+
+#[test]
+fn surcharges_of_suse_follow_the_number_of_vcpus_in_newer_families() {
+    let book = PriceBook::bundled().unwrap();
+    let is_old = |of: &InstanceType| OLD.contains(&family(&of.instance_type));
+    // Burstable types with less than 4 GiB cost less.
+    let is_small =
+        |of: &InstanceType| of.instance_type.starts_with('t') && of.memory_mib < Some(4096);
+    let newer = book.instance_types().filter(|of| !is_old(of) && !is_small(of));
+    let mut compared = 0;
+    for of in newer.filter(|of| of.vcpu >= Some(2)) {
+        let Some(listed) = of.suse_surcharge_usd_hr else { continue };
+        let unlisted = InstanceType { suse_surcharge_usd_hr: None, ..of.clone() };
+        let difference = (unlisted.suse_surcharge().unwrap() - listed).abs();
+        assert!(difference < Decimal::new(1, 3), "{}: {listed}", of.instance_type);
+        compared += 1;
+    }
+    assert_eq!(compared, 471);
 }

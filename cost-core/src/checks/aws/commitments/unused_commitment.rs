@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{col, lit};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::owned::{describe, is_savings_plan, usd_per_hour};
 use crate::assumptions::HOURS_PER_MONTH;
@@ -39,7 +40,7 @@ const SHARE: Threshold = chosen(
     "% of the unused cost",
     "share that a sale of an EC2 reservation recovers",
     "",
-    "chosen: AWS keeps 12 % of the upfront price, buyers expect a discount, and a sale can take months",
+    "chosen: AWS keeps 12 % of the upfront price (Amazon EC2 User Guide, \"Sell Reserved Instances\"), buyers expect a discount, and a sale can take months",
 );
 
 /// The check that [`META`] describes.
@@ -63,8 +64,9 @@ Savings Plans and Reserved Instances with unused cost in the month and in the mo
 the bill shows its used part, the unused part must be at least 10 %. Needs only the bill.
 ## How the saving is computed
 EC2 reservations: unused EffectiveCost per month of 730 h × 50 %, because they can be sold on the Reserved Instance Marketplace. `low` is 0, `high`
-is the unused cost. Others, and EC2 reservations that are convertible (inventory), cannot be sold and have no savings of their own: the evidence
-shows what more usage could use.
+is the unused cost. They are sold by instance: of a reservation of several instances (inventory), the complete instances within the unused part count,
+and one instance that is partly used is not sold. Others, and EC2 reservations that are convertible (inventory), cannot be sold and have no savings of
+their own: the evidence shows what more usage could use.
 ## Trade-offs
 A sold reservation is gone: usage that returns is billed at on-demand prices. Usage that changes its instance family to fit a reservation depends on
 it until the end of the term.
@@ -171,8 +173,18 @@ fn unused_pct(cx: &Context<'_>, id: &str, cost: Money) -> Result<Option<Decimal>
     Ok(total.and_then(|total| (cost.amount() * Decimal::ONE_HUNDRED).checked_div(total)))
 }
 
-/// Returns why a commitment cannot be sold; `None` if it can.
-fn not_sold(id: &str, known: Option<&Resource>) -> Option<&'static str> {
+/// Returns the number of instances of a reservation that are not used at all, on average; `None` if
+/// the number of instances or the unused part is unknown.
+fn unused_instances(known: Option<&Resource>, pct: Option<Decimal>) -> Option<i64> {
+    let count = Decimal::from(known?.get(detail::COUNT)?);
+    // Rounded up to a percent, because the hours of months differ.
+    let share = pct?.ceil().min(Decimal::ONE_HUNDRED) / Decimal::ONE_HUNDRED;
+    (count * share).floor().to_i64()
+}
+
+/// Returns why a commitment cannot be sold; `None` if it can. `sellable` is the number of its
+/// instances that are unused.
+fn not_sold(id: &str, known: Option<&Resource>, sellable: Option<i64>) -> Option<&'static str> {
     if is_savings_plan(id) {
         return Some(
             "it cannot be sold: a Savings Plan can be returned only within seven days of its purchase",
@@ -182,8 +194,12 @@ fn not_sold(id: &str, known: Option<&Resource>) -> Option<&'static str> {
         return Some("it cannot be sold: the marketplace is for reservations of EC2");
     }
     let class = known.and_then(|of| of.get(detail::OFFERING_CLASS));
-    (class == Some("convertible"))
-        .then_some("it cannot be sold: a convertible reservation can only be exchanged")
+    if class == Some("convertible") {
+        return Some("it cannot be sold: a convertible reservation can only be exchanged");
+    }
+    (sellable == Some(0)).then_some(
+        "it cannot be sold in part: less than one of its instances is unused, and the marketplace sells complete instances",
+    )
 }
 
 fn judge(
@@ -206,8 +222,14 @@ fn judge(
         region_id: text(3),
         owner: None,
     };
-    let unsold = not_sold(id, known);
-    let claims = if unsold.is_some() { Vec::new() } else { vec![sale(cx, id, text(1), cost)?] };
+    let sellable = unused_instances(known, pct);
+    let unsold = not_sold(id, known, sellable);
+    let claims = if unsold.is_some() {
+        Vec::new()
+    } else {
+        let part = sold_part(known, pct, sellable).unwrap_or(Decimal::ONE);
+        vec![sale(cx, id, text(1), cost.try_mul(part)?)?]
+    };
     let noun = if is_savings_plan(id) { "Savings Plan" } else { "reservation" };
     let name = known.and_then(|r| r.name.as_deref()).unwrap_or_else(|| last_part(id));
     let saved = expected(cx, &claims)?;
@@ -226,8 +248,23 @@ fn judge(
         .evidence("commitment utilization", utilization, "bill, inventory")
         .evidence("end of its term", ends, "inventory")
         .claims(claims);
-    out.opportunities.push(script(draft, id, unsold.is_none()).finish(cx.currency())?);
+    let draft = match sellable.filter(|_| unsold.is_none()) {
+        Some(count) => draft.evidence("instances that can be sold", count, "bill, inventory"),
+        None => draft,
+    };
+    let draft = script(draft, id, unsold.is_none(), sellable);
+    out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
+}
+
+/// Returns the share of the unused cost that belongs to complete unused instances.
+fn sold_part(
+    known: Option<&Resource>,
+    pct: Option<Decimal>,
+    sellable: Option<i64>,
+) -> Option<Decimal> {
+    let unused = Decimal::from(known?.get(detail::COUNT)?) * pct? / Decimal::ONE_HUNDRED;
+    Some(Decimal::from(sellable?).checked_div(unused)?.min(Decimal::ONE))
 }
 
 /// Returns the claim of a sale, which recovers an assumed share of the unused cost.
@@ -251,8 +288,8 @@ fn sale(
 }
 
 /// Adds the commands that describe a commitment, and for EC2 reservations those that list it for
-/// sale and cancel the listing.
-fn script(draft: Draft, id: &str, is_sold: bool) -> Draft {
+/// sale and cancel the listing. `count` is the number of instances to sell, if it is known.
+fn script(draft: Draft, id: &str, is_sold: bool, count: Option<i64>) -> Draft {
     let draft = draft
         .rollout(&[
             "first use it: move on-demand usage that fits to its family, Region, and operating system",
@@ -268,7 +305,10 @@ fn script(draft: Draft, id: &str, is_sold: bool) -> Draft {
     draft
         .run(format!("CLASS=$({} --query 'ReservedInstances[0].OfferingClass' --output text)", describe(id)))
         .run("[ \"$CLASS\" != convertible ] || { echo 'a convertible reservation cannot be sold' >&2; exit 1; }")
-        .run(": \"${COUNT:?set COUNT to the number of instances to sell}\"")
+        .run(count.map_or_else(
+            || ": \"${COUNT:?set COUNT to the number of instances to sell}\"".to_owned(),
+            |count| format!("COUNT={count}"),
+        ))
         .run(": \"${PRICE:?set PRICE to the upfront price in USD of each instance for the remaining months}\"")
         .run(": \"${MONTHS:?set MONTHS to the number of full months that remain}\"")
         .run(format!(

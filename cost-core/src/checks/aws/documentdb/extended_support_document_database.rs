@@ -26,13 +26,15 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 DocumentDB databases with usage of `ExtendedSupport`: version 3.6 is past the end of standard support (2026-03-30), and every vCPU-hour costs extra,
-and more from the third year on (2028-03-31). Needs only the bill.
+and more from the third year on (2028-03-31). Needs only the bill. AWS documents the surcharge, but not the name of its usage type: the check assumes
+that it contains `ExtendedSupport`, as that of RDS does (`ExtendedSupport:Yr1-Yr2:MySQL5.7`).
 ## How the saving is computed
 Per month of 730 h: the EffectiveCost of this usage.
 ## Trade-offs
 A major version upgrade of the complete cluster, in place, with an interruption. It cannot be undone in place.
 ## Source
-Amazon DocumentDB Developer Guide, \"Amazon DocumentDB engine version support dates\" and \"In-place major version upgrade\". Read 2026-11.",
+Amazon DocumentDB Developer Guide, \"Amazon DocumentDB engine version support dates\", \"Amazon
+DocumentDB Extended Support\", and \"In-place major version upgrade\". Read 2026-11.",
 };
 
 pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {

@@ -8,6 +8,7 @@ use crate::check::{CheckMeta, Group, Input, Threshold};
 use crate::checks::aws::idle_cluster::{IdleClusterCheck, trade_off};
 use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
+use crate::checks::shared::final_snapshot::{Kept, UNKNOWN_COPY};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
 use crate::cloud::Provider;
 use crate::usage::Metric;
@@ -45,15 +46,16 @@ static META: CheckMeta = CheckMeta {
     ],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[CONNECTIONS, CPU, DAYS, YOUNG],
+    thresholds: &[CONNECTIONS, CPU, DAYS, YOUNG, UNKNOWN_COPY],
     docs: "\
 ## What it finds
 DocumentDB clusters with instance hours in the month of which no instance had a connection in any hour measured, and none used more CPU than
 maintenance does. Replicas have the same cluster: one that is in use is enough for the cluster to be in use. Standbys (by name or tag) are skipped,
 with the reason.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of all instances of the cluster, its storage, I/O, and backups. A final snapshot costs a few cents per GB and month
-and is not subtracted.
+Per month of 730 h: EffectiveCost of all instances of the cluster, its storage, I/O, and backups − a final snapshot of all its storage, at the price
+of backup storage in the bill or the price list. `high` is without the snapshot. If its size or price is unknown, `low` assumes a copy of 8 % of the
+saving (`unknown_copy_pct`) and `expected` half of that, and the evidence says so.
 ## Trade-offs
 The final snapshot retains the data. A restore takes minutes to hours. The endpoints are the same if the identifiers are.
 ## Source
@@ -88,6 +90,7 @@ pub(in crate::checks) static CHECK: IdleClusterCheck = IdleClusterCheck {
         runbook: |draft, _, _| draft,
         unless: always,
     },
+    kept: Kept::snapshot("BackupUsage", "docdb-backup").of_service(SERVICE),
     service: SERVICE,
     command: "docdb",
     terraform: "aws_docdb_cluster",

@@ -50,7 +50,8 @@ snapshot is a full copy of the written blocks (FullSnapshotSizeInBytes, or the v
 since the previous snapshot, the archive costs more and the check finds nothing. Snapshots used by AMIs cannot be archived and are excluded.
 ## How the saving is computed
 Per month: EffectiveCost of the stored blocks − full size × the archive price in the bill, or the list price. `low` is 0, because blocks that the
-next snapshot needs move to that snapshot. `expected` is 50 % of what is possible (`success_pct`).
+next snapshot needs move to that snapshot. `expected` is 50 % of what is possible (`success_pct`). A restore, which is charged per
+GB, is not part of a month's cost; the evidence shows what one costs.
 ## Trade-offs
 A restore takes up to 72 hours and is charged per GB. The minimum billed time is 90 days.
 ## Source
@@ -118,6 +119,10 @@ fn judge(
     let archive = Replacement { most: cx.nothing(), ..Replacement::exactly(archived) };
     less(&mut claims, Slice::Storage, archive)?;
     let id = shell_word(short_id(&used.resource_id));
+    let restore = match cx.list(&used.region_id, "snapshot-archive-restore") {
+        Ok(price) => Money::new(price * size, cx.currency()).to_string(),
+        Err(unknown) => format!("unknown: {unknown}"),
+    };
     let certainty = uncertain(cx, &META, &mut claims)?;
     let draft = Draft::new(
         META.id,
@@ -130,6 +135,7 @@ fn judge(
     .from_to("storage tier", "standard", "archive")
     .evidence("age", format!("{age} days"), "inventory")
     .evidence("full size in the archive, per month", archived, source)
+    .evidence("one restore, not subtracted", restore, "price list")
     .facts([cost_now(cx, &claims)?])
     .facts(certainty)
     .claims(claims)

@@ -11,11 +11,11 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::aws::scaling_group::group_of;
 use crate::checks::shared::chosen;
-use crate::checks::shared::final_snapshot::{Kept, WithCopy};
+use crate::checks::shared::final_snapshot::{Kept, UNKNOWN_COPY, WithCopy};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
 use crate::inventory::{Kind, Resource, short_id};
-use crate::opportunity::Draft;
+use crate::opportunity::{Draft, Opportunity};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 use crate::usage::Metric;
@@ -48,7 +48,7 @@ static META: CheckMeta = CheckMeta {
     permissions: &["ec2:DescribeInstances", "cloudwatch:GetMetricData"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[CPU, NETWORK, DAYS, YOUNG],
+    thresholds: &[CPU, NETWORK, DAYS, YOUNG, UNKNOWN_COPY],
     docs: "\
 ## What it finds
 Running instances whose CPU never exceeded the threshold in any hour and whose network traffic, if measured, stayed within its threshold.
@@ -57,7 +57,8 @@ Auto Scaling groups are skipped, with the reason. The maximum of every hour coun
 month is not idle. If less than a month was measured, this is a caveat.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of its hours − the snapshots of an image with the full size of its volumes, at the price in the bill or the list
-price. `high` is without the image. Hours that a commitment pays for save what the commitment then covers of other on-demand usage.
+price. `high` is without the image. If the sizes of its volumes are unknown, `low` assumes a copy of 8 % of the saving (`unknown_copy_pct`) and
+`expected` half of that. Hours that a commitment pays for save what the commitment then covers of other on-demand usage.
 ## Trade-offs
 Stop it first and wait: a restart takes minutes. Terminating it loses its instance storage and its address.
 ## Source
@@ -68,8 +69,9 @@ pub(in crate::checks) static CHECK: WithCopy = WithCopy {
     kept: Kept {
         label: "image, per month",
         kind: "EBS:SnapshotUsage",
+        service: None,
         item: "snapshot",
-        gb: image_gb,
+        gb: Some(image_gb),
     },
     check: IdleCheck {
         meta: &META,
@@ -98,8 +100,8 @@ pub(in crate::checks) static CHECK: WithCopy = WithCopy {
 
 /// Returns the size of an image of an instance: that of its volumes, of which each snapshot stores
 /// at most all blocks.
-fn image_gb(cx: &Context<'_>, instance: &str) -> Result<Decimal, String> {
-    let attached = cx.inventory.into_iter().flat_map(|i| i.attached_to(instance));
+fn image_gb(cx: &Context<'_>, instance: &Opportunity) -> Result<Decimal, String> {
+    let attached = cx.inventory.into_iter().flat_map(|i| i.attached_to(&instance.subject));
     let volumes: Vec<Option<i64>> =
         attached.filter(|v| v.kind == Kind::Volume).map(|v| v.size_gb).collect();
     let sizes = volumes.into_iter().collect::<Option<Vec<i64>>>().filter(|all| !all.is_empty());

@@ -145,6 +145,7 @@ fn system_named(platform: &str) -> Option<System> {
         "Linux/UNIX" => Some(System::Linux),
         "Windows" => Some(System::Windows),
         "Red Hat Enterprise Linux" => Some(System::Rhel),
+        "SUSE Linux" => Some(System::Suse),
         "SQL Server Web" => Some(System::LinuxSql(Edition::Web)),
         "SQL Server Standard" => Some(System::LinuxSql(Edition::Standard)),
         "SQL Server Enterprise" => Some(System::LinuxSql(Edition::Enterprise)),

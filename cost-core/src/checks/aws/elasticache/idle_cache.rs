@@ -10,11 +10,11 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::{instance_type, kind};
 use crate::checks::shared::chosen;
-use crate::checks::shared::final_snapshot::{Kept, WithCopy};
+use crate::checks::shared::final_snapshot::{Kept, UNKNOWN_COPY, WithCopy};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, detail};
-use crate::opportunity::Draft;
+use crate::opportunity::{Draft, Opportunity};
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 use crate::usage::Metric;
@@ -47,14 +47,15 @@ static META: CheckMeta = CheckMeta {
     permissions: &["elasticache:DescribeCacheClusters", "cloudwatch:GetMetricData"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[COMMANDS, CPU, DAYS, YOUNG],
+    thresholds: &[COMMANDS, CPU, DAYS, YOUNG, UNKNOWN_COPY],
     docs: "\
 ## What it finds
 ElastiCache nodes with hours in the month, no read and no write in any hour measured, and no more CPU than the engine itself uses. Members of a
 replication group are skipped, with the reason.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the cluster − a final snapshot of all its memory, at the price in the bill. `high` is without the snapshot. If
-its price is unknown, the evidence says so and nothing is subtracted: it is a fraction of a percent.
+Per month of 730 h: EffectiveCost of the cluster − a final snapshot of all its memory, at the price in the bill or the price list. `high` is without
+the snapshot. If its size or price is unknown, `low` assumes a copy of 8 % of the saving (`unknown_copy_pct`) and `expected` half of that, and the
+evidence says so.
 ## Trade-offs
 A cache can be filled again. If it is used as a data store, a snapshot retains the data, if the engine is Redis or Valkey.
 ## Source
@@ -65,8 +66,9 @@ pub(in crate::checks) static CHECK: WithCopy = WithCopy {
     kept: Kept {
         label: "final snapshot, per month",
         kind: "BackupUsage",
+        service: Some("ElastiCache"),
         item: "elasticache-backup",
-        gb: snapshot_gb,
+        gb: Some(snapshot_gb),
     },
     check: IdleCheck {
         meta: &META,
@@ -100,8 +102,8 @@ pub(in crate::checks) fn is_there(used: &ResourceUse) -> bool {
 }
 
 /// Returns the size of a final snapshot: at most the memory of the node. Memcached has none.
-fn snapshot_gb(cx: &Context<'_>, cache: &str) -> Result<Decimal, String> {
-    let node = cx.resource(cache).ok_or("its engine is missing from the inventory")?;
+fn snapshot_gb(cx: &Context<'_>, cache: &Opportunity) -> Result<Decimal, String> {
+    let node = cx.resource(&cache.subject).ok_or("its engine is missing from the inventory")?;
     if node.get(detail::ENGINE) == Some("memcached") {
         return Ok(Decimal::ZERO);
     }

@@ -6,6 +6,7 @@
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::shared::chosen;
+use crate::checks::shared::final_snapshot::{Kept, UNKNOWN_COPY, WithCopy};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
@@ -34,13 +35,16 @@ static META: CheckMeta = CheckMeta {
     permissions: &["cloudwatch:ListMetrics", "cloudwatch:GetMetricData"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[BYTES, DAYS, YOUNG],
+    thresholds: &[BYTES, DAYS, YOUNG, UNKNOWN_COPY],
     docs: "\
 ## What it finds
 Amazon FSx file systems on which less than 1 MB a day was read and written in all hours measured. Storage, throughput, and IOPS are billed whether or
 not a client uses them. File systems of FSx for ONTAP and FSx for OpenZFS report these metrics by volume only and are not measured.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of all charges of the file system. The final backup, which stays, is not subtracted.
+Per month of 730 h: EffectiveCost of all charges of the file system − a backup of its storage capacity, at the price of backup storage in the bill or
+the price list. `high` is without the backup, which contains only used and deduplicated data. If its size or price is unknown, `low` assumes a copy of
+8 % of the saving (`unknown_copy_pct`) and `expected` half of that. HDD storage costs less than a backup of the same size: with much of it, nothing is
+saved, and the file system is skipped.
 ## Trade-offs
 Clients that mount it fail. The file system can be created again from its final backup, with another address.
 ## Source
@@ -48,20 +52,26 @@ Amazon FSx for Windows File Server User Guide and FSx for Lustre User Guide, \"M
 `DataWriteBytes`). Amazon FSx API Reference, \"DeleteFileSystem\" (final backup). Read 2026-11.",
 };
 
-pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {
-    meta: &META,
-    is_there: is_file_system,
-    goes: |_| true,
-    dimensions: &[Dimension {
-        metric: Metric::Network,
-        statistic: Statistic::PerDay,
-        threshold: BYTES,
-        label: "bytes read and written per day",
-    }],
-    noun: "file system",
-    trade_off,
-    runbook,
-    unless: always,
+pub(in crate::checks) static CHECK: WithCopy = WithCopy {
+    kept: Kept {
+        label: "final backup, per month",
+        ..Kept::snapshot("BackupUsage", "fsx-backup").of_service("FSx")
+    },
+    check: IdleCheck {
+        meta: &META,
+        is_there: is_file_system,
+        goes: |_| true,
+        dimensions: &[Dimension {
+            metric: Metric::Network,
+            statistic: Statistic::PerDay,
+            threshold: BYTES,
+            label: "bytes read and written per day",
+        }],
+        noun: "file system",
+        trade_off,
+        runbook,
+        unless: always,
+    },
 };
 
 fn is_file_system(used: &ResourceUse) -> bool {

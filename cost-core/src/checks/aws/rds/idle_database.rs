@@ -8,7 +8,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::instance_type;
 use crate::checks::shared::chosen;
-use crate::checks::shared::final_snapshot::{Kept, WithCopy};
+use crate::checks::shared::final_snapshot::{Kept, UNKNOWN_COPY, WithCopy};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, detail};
@@ -45,7 +45,7 @@ static META: CheckMeta = CheckMeta {
     permissions: &["rds:DescribeDBInstances", "cloudwatch:GetMetricData"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[CONNECTIONS, CPU, DAYS, YOUNG],
+    thresholds: &[CONNECTIONS, CPU, DAYS, YOUNG, UNKNOWN_COPY],
     docs: "\
 ## What it finds
 RDS instances with hours in the month, no connection in any hour measured, and no more CPU than backups use. Read replicas and standbys
@@ -53,7 +53,8 @@ RDS instances with hours in the month, no connection in any hour measured, and n
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the instance, its storage, and its provisioned IOPS − a final snapshot of its allocated storage at
 the price of backup storage in the bill or the price list. `high` is without the snapshot, which can be within the free backup storage of
-the region. If the price is unknown, the snapshot is not subtracted, and the evidence shows this.
+the region. If the inventory lacks the size, it is that of the storage in the bill. If size or price are unknown, `low` assumes a copy of 8 % of the
+saving (`unknown_copy_pct`) and `expected` half of that, and the evidence says so.
 ## Trade-offs
 The final snapshot retains the data. A restore takes minutes to hours. The endpoint name changes unless you restore under the old identifier.
 ## Source

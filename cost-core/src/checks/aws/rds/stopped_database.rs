@@ -11,7 +11,7 @@ use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
 use crate::checks::aws::meter::kind;
-use crate::checks::shared::final_snapshot::Kept;
+use crate::checks::shared::final_snapshot::{Kept, UNKNOWN_COPY};
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::plain::name_of;
 use crate::checks::shared::{chosen, cost_now, spend_of};
@@ -42,7 +42,7 @@ static META: CheckMeta = CheckMeta {
     permissions: &["rds:DescribeDBInstances"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 2,
-    thresholds: &[RUNNING],
+    thresholds: &[RUNNING, UNKNOWN_COPY],
     docs: "\
 ## What it finds
 RDS instances that are stopped and hardly ran in each of the last months: their storage, IOPS, and extended support are still billed. RDS starts a
@@ -130,12 +130,11 @@ fn judge(
             .claims(claims)
             .rollout(&["ask the owner; start with development"]);
     let draft = removal(draft, name_of(cx, used), "");
-    let opportunity = draft.finish(cx.currency())?;
-    let snapshot = Kept::snapshot("RDS:ChargedBackupUsage", "rds-backup");
-    match snapshot.subtracted(cx, opportunity)? {
-        Ok(opportunity) => out.opportunities.push(opportunity),
-        Err(subject) => out.skip(&subject, "a final snapshot would cost as much as the database"),
-    }
+    let mut one = CheckOutput::default();
+    one.opportunities.push(draft.finish(cx.currency())?);
+    Kept::snapshot("RDS:ChargedBackupUsage", "rds-backup").subtract(cx, &mut one)?;
+    out.opportunities.append(&mut one.opportunities);
+    out.skipped.append(&mut one.skipped);
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
-use crate::checks::shared::final_snapshot::{Kept, WithCopy};
+use crate::checks::shared::final_snapshot::{Kept, UNKNOWN_COPY, WithCopy};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
@@ -45,18 +45,19 @@ static META: CheckMeta = CheckMeta {
     permissions: &["cloudwatch:ListMetrics", "cloudwatch:GetMetricData"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
-    thresholds: &[USE, CPU, DAYS, YOUNG],
+    thresholds: &[USE, CPU, DAYS, YOUNG, UNKNOWN_COPY],
     docs: "\
 ## What it finds
 Redshift clusters with node hours in the month, no connection in any hour measured, and almost no CPU use.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of all charges of the cluster − a final snapshot of its full size at the price of snapshots in the bill
-or the price list. If price or size is unknown, the snapshot is not subtracted, and the evidence shows this.
+or the price list. If its size or price is unknown, `low` assumes a copy of 8 % of the saving (`unknown_copy_pct`) and `expected` half of that, and
+the evidence says so.
 ## Trade-offs
 The final snapshot retains the data. A restore takes minutes to hours. You can pause a cluster that is needed occasionally instead.
 ## Source
 AWS Trusted Advisor check reference, \"Underutilized Amazon Redshift Clusters\"; Amazon Redshift Management Guide, \"Pausing and resuming a
-cluster\". Read 2026-11.",
+cluster\"; usage type `Redshift:PaidSnapshots`: cur.vantage.sh, \"AmazonRedshift\". Read 2026-11.",
 };
 
 pub(in crate::checks) static CHECK: WithCopy = WithCopy {

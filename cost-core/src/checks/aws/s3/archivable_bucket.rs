@@ -10,6 +10,7 @@ use super::bucket_rule::add_rule;
 use super::cold_bucket::{
     Class, class_of, has_reads_by_bucket, is_standard, large, reads_per_gb, to_class,
 };
+use super::side_effects::{Fees, OBJECT};
 use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
@@ -41,19 +42,22 @@ static META: CheckMeta = CheckMeta {
     permissions: &["s3:ListAllMyBuckets", "s3:GetLifecycleConfiguration"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 3,
-    thresholds: &[READS, SIZE],
+    thresholds: &[READS, SIZE, OBJECT],
     docs: "\
 ## What it finds
 Buckets with storage in S3 Standard or Standard-IA that were almost never read in any of three months. Needs only the bill. The bill must
 contain requests by bucket, else the check is skipped.
 ## How the saving is computed
 Per month: EffectiveCost of the storage × (1 − price of Glacier Instant Retrieval ÷ price paid per GB now). The price of Glacier Instant
-Retrieval is from the bill, or the list price. `low` is 0: objects are billed for at least 128 KB and 90 days, and moving costs one
-request per object.
+Retrieval is from the bill, or the list price. Subtracted are the difference of the price of GET requests, retrieval of what they read, and a twelfth
+of the transition: one request per object. The bill has the requests and the bytes that left the bucket, but not the number of objects, so 5 MB per
+object is assumed (`object_mb`). `low` is 0, because small objects are billed as 128 KB, and all of them for at least 90 days. `expected` is 50 % of
+what is possible (`success_pct`).
 ## Trade-offs
 The same durability, and access in milliseconds. Retrieval is charged per GB, at three times the price of Standard-IA.
 ## Source
-Amazon S3 User Guide, \"Understanding S3 Glacier storage classes\" and \"Transitioning objects using Amazon S3 Lifecycle\". Read 2026-11.",
+Amazon S3 User Guide, \"Understanding S3 Glacier storage classes\" and \"Transitioning objects using Amazon S3 Lifecycle\"; Amazon S3
+pricing. Read 2026-11.",
 };
 
 const ARCHIVE: Class = Class {
@@ -61,6 +65,12 @@ const ARCHIVE: Class = Class {
     meter: "TimedStorage-GIR-ByteHrs",
     item: "s3-glacier-instant-retrieval",
     ratio: "new price ÷ current price",
+    fees: Fees {
+        get: "s3-glacier-instant-retrieval-get",
+        retrieval: ("Retrieval-GIR", "s3-glacier-instant-retrieval-retrieval"),
+        transition: "s3-glacier-instant-retrieval-transition",
+    },
+    check: "archivable_bucket",
 };
 
 /// Returns whether a usage is storage that a lifecycle rule can move to Glacier Instant Retrieval.

@@ -7,6 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::bucket_rule::add_rule;
+use super::side_effects::{Fees, OBJECT, of_class};
 use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
@@ -45,19 +46,21 @@ static META: CheckMeta = CheckMeta {
     permissions: &["s3:ListAllMyBuckets", "s3:GetLifecycleConfiguration"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 2,
-    thresholds: &[READS, SIZE, SUCCESS],
+    thresholds: &[READS, SIZE, OBJECT, SUCCESS],
     docs: "\
 ## What it finds
 Buckets with storage in S3 Standard and fewer GET requests per GB than the threshold in every month of the window. Needs only the bill. The
 bill must contain requests by bucket, else the check is skipped.
 ## How the saving is computed
 Per month: EffectiveCost of the storage × (1 − price of Standard-IA ÷ price paid per GB now). The price of Standard-IA is from the bill, or the list
-price. `low` is 0: retrieval is charged per GB, objects are billed for at least 128 KB and 30 days, and moving costs one request per object.
-`expected` is 50 % of what is possible (`success_pct`).
+price. Subtracted are the difference of the price of GET requests, retrieval of what they read, and a twelfth of the transition: one request per
+object. The bill has the requests and the bytes that left the bucket, but not the number of objects, so 5 MB per object is assumed (`object_mb`).
+`low` is 0, because small objects are billed as 128 KB, and all of them for at least 30 days. `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 The same durability and access time. Retrieval is charged per GB.
 ## Source
-Amazon S3 User Guide, \"Understanding and managing Amazon S3 storage classes\". Read 2026-11.",
+Amazon S3 User Guide, \"Understanding and managing Amazon S3 storage classes\" and \"Understanding your AWS billing and
+usage reports for Amazon S3\"; Amazon S3 pricing. Read 2026-11.",
 };
 
 /// Returns whether a usage is storage in S3 Standard.
@@ -119,6 +122,10 @@ pub(in crate::checks) struct Class {
     pub(in crate::checks) item: &'static str,
     /// The label of its price ratio.
     pub(in crate::checks) ratio: &'static str,
+    /// Its fees.
+    pub(super) fees: Fees,
+    /// The check, for its assumed size of an object.
+    pub(super) check: &'static str,
 }
 
 const INFREQUENT: Class = Class {
@@ -126,6 +133,12 @@ const INFREQUENT: Class = Class {
     meter: "TimedStorage-SIA-ByteHrs",
     item: "s3-standard-ia",
     ratio: "Standard-IA price ÷ Standard price",
+    fees: Fees {
+        get: "s3-standard-ia-get",
+        retrieval: ("Retrieval-SIA", "s3-standard-ia-retrieval"),
+        transition: "s3-standard-ia-transition",
+    },
+    check: "cold_bucket",
 };
 
 /// Returns the saving of another storage class for a bucket. `gb` is the stored size, `reads` the
@@ -141,19 +154,18 @@ pub(in crate::checks) fn to_class(
     let now = used.now().paid_unit_price().ok_or("its storage has no cost in the bill")?;
     let (then, source) =
         cx.paid_or_list(&used.region_id, class.meter, class.item).map_err(|e| e.to_string())?;
+    let (fees, shown) = of_class(cx, (used, gb), class.check, &class.fees);
+    let mut facts = vec![
+        Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
+        Evidence::new("GET requests per GB, busiest month", reads.round_dp(4).normalize(), "bill"),
+        Evidence::new(class.ratio, (then / now).round_dp(4).normalize(), source),
+    ];
+    facts.extend(shown);
     Ok(Found {
-        share: cheaper(now, then),
+        share: cheaper(now, then) - fees,
         uncertain: true,
         title,
-        facts: vec![
-            Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
-            Evidence::new(
-                "GET requests per GB, busiest month",
-                reads.round_dp(4).normalize(),
-                "bill",
-            ),
-            Evidence::new(class.ratio, (then / now).round_dp(4).normalize(), source),
-        ],
+        facts,
         change: Some(("storage class", class_of(used).to_owned(), class.name.to_owned())),
     })
 }

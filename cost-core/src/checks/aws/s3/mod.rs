@@ -1,10 +1,11 @@
-//! Checks for S3. Shared code: `bucket_rule`.
+//! Checks for S3. Shared code: `bucket_rule`, `side_effects`.
 
 mod archivable_bucket;
 mod bucket_rule;
 mod cold_bucket;
 mod incomplete_uploads;
 mod noncurrent_versions;
+mod side_effects;
 mod standard_bucket;
 
 use crate::check::Check;

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::bucket_rule::add_rule;
 use super::cold_bucket::{is_standard, large};
+use super::side_effects::{OBJECT, of_monitoring};
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::checks::shared::{cheaper, chosen};
@@ -45,18 +46,20 @@ static META: CheckMeta = CheckMeta {
     permissions: &["s3:ListAllMyBuckets", "s3:GetLifecycleConfiguration"],
     columns: &["ResourceId", "SkuMeter", "PricingQuantity"],
     history_months: 1,
-    thresholds: &[SIZE, COLD],
+    thresholds: &[SIZE, COLD, OBJECT],
     docs: "\
 ## What it finds
 Buckets with at least the threshold in S3 Standard and no lifecycle rule. It is unknown which objects are read. S3 Intelligent-Tiering determines
 this automatically.
 ## How the saving is computed
 Per month: EffectiveCost of the storage × the share assumed to be cold × (1 − infrequent access price ÷ price paid per GB now). `low` is 0.
-Monitoring is charged per object, and a bill does not show the number of objects: this is a caveat. `high` is with twice the share.
+Subtracted are the monitoring of each object and a twelfth of the transition: one request per object. A bill does not show the number of objects, so 5
+MB per object is assumed (`object_mb`). `high` is with twice the saving.
 ## Trade-offs
 No retrieval charges and the same access time. There is a monitoring fee per object of 128 KB or more.
 ## Source
-Amazon S3 User Guide, \"Managing storage costs with Amazon S3 Intelligent-Tiering\". Read 2026-11.",
+Amazon S3 User Guide, \"Managing storage costs with Amazon S3 Intelligent-Tiering\"; Amazon S3
+pricing. Read 2026-11.",
 };
 
 pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
@@ -74,19 +77,22 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             cx.paid_or_list(&used.region_id, "TimedStorage-INT-IA-ByteHrs", "s3-standard-ia");
         let (then, source) = infrequent.map_err(|e| e.to_string())?;
         let cold = cx.decimal(META.id, &COLD) / Decimal::ONE_HUNDRED;
+        let (fees, shown) = of_monitoring(cx, (used, gb), META.id);
+        let mut facts = vec![
+            Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
+            Evidence::new("lifecycle rules", 0, "inventory"),
+            Evidence::new(
+                "infrequent access price ÷ Standard price",
+                (then / now).round_dp(4).normalize(),
+                source,
+            ),
+        ];
+        facts.extend(shown);
         Ok(Some(Found {
-            share: cheaper(now, then) * cold,
+            share: cheaper(now, then) * cold - fees,
             uncertain: true,
             title: format!("Move {} to Intelligent-Tiering", name_of(cx, used)),
-            facts: vec![
-                Evidence::new("stored", format!("{} GB", gb.round_dp(0)), "bill"),
-                Evidence::new("lifecycle rules", 0, "inventory"),
-                Evidence::new(
-                    "infrequent access price ÷ Standard price",
-                    (then / now).round_dp(4).normalize(),
-                    source,
-                ),
-            ],
+            facts,
             change: Some((
                 "storage class",
                 "STANDARD".to_owned(),

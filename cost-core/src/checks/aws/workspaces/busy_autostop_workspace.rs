@@ -22,7 +22,7 @@ const BREAK_EVEN: Threshold = chosen(
     "hours",
     "hours billed, at which AlwaysOn and AutoStop cost the same",
     "the month under review and the month before",
-    "AWS Solutions, Cost Optimizer for Amazon WorkSpaces, monthly limits by bundle: 80 to 85 hours, except Graphics",
+    "AWS Well-Architected, End User Computing Lens, EUCCOST05-BP04: about 80 hours a month for bundles without GPU; chosen a little higher, because it differs by bundle and region",
 );
 const GRAPHICS: Threshold = chosen(
     "most_usd_per_hour",
@@ -48,14 +48,15 @@ static META: CheckMeta = CheckMeta {
     docs: "\
 ## What it finds
 WorkSpaces in AutoStop mode that were billed for more than 85 hours in the month and in the month before. AutoStop costs a small monthly price plus a
-price per hour, AlwaysOn a fixed monthly price. Needs only the bill. Bundles with graphics are skipped, because their break-even differs.
+price per hour, AlwaysOn a fixed monthly price. Needs only the bill. Bundles with graphics are skipped, because their break-even differs. The
+break-even of 85 hours is an estimate for all other bundles: compare the prices of the bundle in its region before the change.
 ## How the saving is computed
 Per month: EffectiveCost of the hours above the break-even, in the month with fewer hours. At the break-even, both modes cost the same by definition.
 ## Trade-offs
 The monthly price is due even if its user is on vacation. In exchange, the user does not wait for the start.
 ## Source
-AWS Solutions, \"Cost Optimizer for Amazon WorkSpaces\", implementation guide (monthly limits). Amazon WorkSpaces Administration Guide, \"Manage the
-running mode\". Amazon WorkSpaces pricing. Read 2026-11.",
+AWS Well-Architected Framework, End User Computing Lens, EUCCOST05-BP04 \"Choose an appropriate running mode\" (break-even at roughly 80 hours).
+Amazon WorkSpaces Administration Guide, \"Manage the running mode\". Amazon WorkSpaces pricing. Read 2026-11.",
 };
 
 /// Returns the hours of the month with fewer hours, of the month under review and the one before;

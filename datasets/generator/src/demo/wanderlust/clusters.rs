@@ -161,7 +161,8 @@ fn documents() -> Vec<Thing> {
         storage("cms"),
         instance("cms-1", "cms", 0.0).waste(
             "idle_document_database",
-            usd(780) * whole(2) * HOURS + usd(1_000) * whole(50),
+            // The final snapshot of 50 GB costs 0.021 USD per GB.
+            usd(780) * whole(2) * HOURS + (usd(1_000) - usd(210)) * whole(50),
             "the pages moved to another system, and neither instance has connections",
         ),
         instance("cms-2", "cms", 0.0),
@@ -205,7 +206,8 @@ fn graphs() -> Vec<Thing> {
         storage("friends"),
         instance("friends-1", "friends", 0.0).waste(
             "idle_graph_database",
-            usd(980) * HOURS + usd(1_000) * whole(20),
+            // The final snapshot of 20 GB costs 0.021 USD per GB.
+            usd(980) * HOURS + (usd(1_000) - usd(210)) * whole(20),
             "an experiment that ended in spring",
         ),
         storage("routes"),
@@ -225,7 +227,8 @@ fn memories() -> Vec<Thing> {
     vec![
         of("ranking-old", 0.0).waste(
             "idle_memory_database",
-            usd(408) * whole(2) * HOURS,
+            // The final snapshot of two nodes of 2 GiB costs 0.085 USD per GB.
+            usd(408) * whole(2) * HOURS - usd(850) * whole(4),
             "the ranking is computed elsewhere",
         ),
         of("ranking", 900.0).trap(&["idle_memory_database"], "it is read all the time"),

@@ -1,0 +1,148 @@
+//! Fees of a move to a colder storage class: reads, retrieval, transitions, and monitoring.
+//!
+//! They reduce the share of the storage cost that a move saves. The bill contains the reads of a
+//! bucket and the bytes that leave it, but neither the number of objects nor the bytes that are read
+//! within the region, so the average size of an object is assumed.
+
+use rust_decimal::Decimal;
+
+use crate::check::{Context, ResourceUse, Threshold};
+use crate::checks::aws::meter::kind;
+use crate::checks::shared::chosen;
+use crate::opportunity::Evidence;
+use crate::price::UnknownPrice;
+
+/// Average size of an object.
+pub(super) const OBJECT: Threshold = chosen(
+    "object_mb",
+    5.0,
+    "MB",
+    "average size of an object, assumed",
+    "",
+    "chosen: the default buffer of Amazon Data Firehose, which writes a file of at most 5 MB; S3 Storage Lens has the real size",
+);
+
+/// Months over which the fee of the transition is divided.
+const FIRST_YEAR: Decimal = Decimal::from_parts(12, 0, 0, false, 0);
+/// MB of a GB.
+const MB: Decimal = Decimal::from_parts(1024, 0, 0, false, 0);
+
+/// Items of a storage class in the price list, and its meter of retrieval.
+pub(super) struct Fees {
+    /// GET requests.
+    pub(super) get: &'static str,
+    /// Retrieval, by GB: meter and item.
+    pub(super) retrieval: (&'static str, &'static str),
+    /// Lifecycle transitions into the class, by request.
+    pub(super) transition: &'static str,
+}
+
+/// Returns the share of the storage cost that the fees are, and the evidence. If a price is unknown,
+/// the share is zero, and the evidence says so.
+///
+/// Fees per month = cost of the reads now × (price of a read there ÷ price now − 1) + GB read × price
+/// of retrieval + objects × price of a transition ÷ 12. GB read = reads × average size, at least the
+/// bytes that left the bucket; objects = GB stored ÷ average size.
+pub(super) fn of_class(
+    cx: &Context<'_>,
+    (used, gb): (&ResourceUse, Decimal),
+    check: &str,
+    fees: &Fees,
+) -> (Decimal, Vec<Evidence>) {
+    let size = cx.decimal(check, &OBJECT);
+    let computed = || -> Result<(Decimal, Decimal), UnknownPrice> {
+        let region = &used.region_id;
+        let (requests, paid) = reads(cx, &used.resource_id);
+        let ratio = cx.list(region, fees.get)?.checked_div(cx.list(region, "s3-get")?);
+        let dearer = ratio.unwrap_or(Decimal::ONE) - Decimal::ONE;
+        let read_gb = (requests * size / MB).max(bytes_out(cx, &used.resource_id));
+        let (retrieval, _) = cx.paid_or_list(region, fees.retrieval.0, fees.retrieval.1)?;
+        let moved = transition(cx, region, gb, size, fees.transition)?;
+        Ok((paid * dearer + read_gb * retrieval, moved))
+    };
+    match computed() {
+        Ok((read, moved)) => (
+            share(used, read + moved),
+            vec![
+                money(cx, "reads and retrieval, per month", read),
+                money(cx, "transition, per month of the first year", moved),
+                assumed(size),
+            ],
+        ),
+        Err(unknown) => (Decimal::ZERO, vec![not_known(&unknown)]),
+    }
+}
+
+/// Returns as [`of_class`] the fees of Intelligent-Tiering: monitoring of each object, and the
+/// transition.
+pub(super) fn of_monitoring(
+    cx: &Context<'_>,
+    (used, gb): (&ResourceUse, Decimal),
+    check: &str,
+) -> (Decimal, Vec<Evidence>) {
+    let size = cx.decimal(check, &OBJECT);
+    let region = &used.region_id;
+    let computed = || -> Result<(Decimal, Decimal), UnknownPrice> {
+        let objects = (gb * MB).checked_div(size).unwrap_or_default();
+        let watched = objects * cx.list(region, "s3-intelligent-tiering-monitoring")?;
+        let moved = transition(cx, region, gb, size, "s3-intelligent-tiering-transition")?;
+        Ok((watched, moved))
+    };
+    match computed() {
+        Ok((watched, moved)) => (
+            share(used, watched + moved),
+            vec![
+                money(cx, "monitoring, per month", watched),
+                money(cx, "transition, per month of the first year", moved),
+                assumed(size),
+            ],
+        ),
+        Err(unknown) => (Decimal::ZERO, vec![not_known(&unknown)]),
+    }
+}
+
+/// Returns the cost of moving all objects, per month of the first year.
+fn transition(
+    cx: &Context<'_>,
+    region: &str,
+    gb: Decimal,
+    size: Decimal,
+    item: &str,
+) -> Result<Decimal, UnknownPrice> {
+    let objects = (gb * MB).checked_div(size).unwrap_or_default();
+    Ok(objects * cx.list(region, item)? / FIRST_YEAR)
+}
+
+/// Returns the reads of a bucket in the month, and their cost.
+fn reads(cx: &Context<'_>, bucket: &str) -> (Decimal, Decimal) {
+    let of_bucket = cx.of_resource(bucket).iter().filter(|u| kind(u).ends_with("-Tier2"));
+    of_bucket.fold((Decimal::ZERO, Decimal::ZERO), |(requests, cost), read| {
+        let now = read.now();
+        (requests + now.quantity.unwrap_or_default(), cost + now.effective.amount())
+    })
+}
+
+/// Returns the bytes that left a bucket in the month, GB. Reads from the same region are not billed.
+fn bytes_out(cx: &Context<'_>, bucket: &str) -> Decimal {
+    let out = cx.of_resource(bucket).iter().filter(|u| kind(u).ends_with("Out-Bytes"));
+    out.filter_map(|u| u.now().quantity).sum()
+}
+
+/// Returns an amount of the month as a share of the storage cost.
+fn share(used: &ResourceUse, amount: Decimal) -> Decimal {
+    amount.checked_div(used.now().effective.amount()).unwrap_or_default()
+}
+
+fn money(cx: &Context<'_>, label: &str, amount: Decimal) -> Evidence {
+    Evidence::new(label, crate::money::Money::new(amount.round_dp(12), cx.currency()), "computed")
+}
+
+fn assumed(size: Decimal) -> Evidence {
+    let size = format!("{} MB", size.normalize());
+    Evidence::new("average size of an object", size, "assumption (object_mb)")
+}
+
+fn not_known(unknown: &UnknownPrice) -> Evidence {
+    let value = format!("unknown, and not subtracted from the saving: {unknown}");
+    Evidence::new("fees of reads and transitions", value, "price list")
+}
