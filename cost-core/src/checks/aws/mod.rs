@@ -7,6 +7,7 @@ mod cloudtrail;
 mod cloudwatch;
 mod commitments;
 mod config;
+mod directoryservice;
 mod dms;
 mod documentdb;
 mod dynamodb;
@@ -29,6 +30,8 @@ mod lines;
 mod managed_class;
 mod memorydb;
 mod meter;
+mod mq;
+mod msk;
 mod neptune;
 mod networkfirewall;
 mod off_hours;
@@ -57,6 +60,7 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("cloudwatch", cloudwatch::CHECKS),
     ("commitments", commitments::CHECKS),
     ("config", config::CHECKS),
+    ("directoryservice", directoryservice::CHECKS),
     ("dms", dms::CHECKS),
     ("documentdb", documentdb::CHECKS),
     ("dynamodb", dynamodb::CHECKS),
@@ -74,6 +78,8 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("kms", kms::CHECKS),
     ("lambda", lambda::CHECKS),
     ("memorydb", memorydb::CHECKS),
+    ("mq", mq::CHECKS),
+    ("msk", msk::CHECKS),
     ("neptune", neptune::CHECKS),
     ("networkfirewall", networkfirewall::CHECKS),
     ("opensearch", opensearch::CHECKS),
