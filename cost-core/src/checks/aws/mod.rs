@@ -1,5 +1,5 @@
-//! Checks for AWS, one folder per service. Shared code: `account_wide`, `extended_support`, `idle_cluster`, `lines`,
-//! `managed_class`, `meter`, `off_hours`, `scaling_group`, `shrunk`.
+//! Checks for AWS, one folder per service. Shared code: `account_wide`, `extended_support`,
+//! `idle_cluster`, `lines`, `managed_class`, `meter`, `off_hours`, `scaling_group`, `shrunk`.
 
 mod account_wide;
 mod bedrock;

@@ -1027,8 +1027,8 @@ pub(super) const CASES: &[Case] = &[
         fires: || World::new([hourly(QA_BROKER, "USE1-RabbitMQ-3-InstanceUsage:mq.m5.large", "74.4")]),
         quiet: || World::new([hourly(QA_BROKER, "USE1-ActiveMQ-InstanceUsage:mq.m5.large", "74.4"), hourly(BROKER, "USE1-RabbitMQ-3-InstanceUsage:mq.m5.large", "74.4")]).with([bare("broker", BROKER)]),
         skips: || World::new([hourly(BROKER, "USE1-ActiveMQ-Multi-AZ-InstanceUsage:mq.m5.large", "74.4")]) },
-    // Half of one of three domain controllers.
-    Case { check: "extra_domain_controller", saves: "36.5", reason: "PricingQuantity",
+    // One of three domain controllers.
+    Case { check: "extra_domain_controller", saves: "73", reason: "PricingQuantity",
         fires: || World::new([counted(DIRECTORY, "USE1-Std-MicrosoftAD-DC-Usage", "223.2", "2232")]),
         // The third one ran for half of the month.
         quiet: || World::new([counted(DIRECTORY, "USE1-Std-MicrosoftAD-DC-Usage", "186", "1860")]),

@@ -50,12 +50,12 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[REQUIRED, LEAST_PCT, SUCCESS],
     docs: "\
 ## What it finds
-Directories of AWS Managed Microsoft AD (Standard and Enterprise Edition) that were billed for at least three domain controllers in nearly all hours of
-the last two months. A directory has at least two in each region, in different Availability Zones; the others were added for load. Each region of a
-directory is one row. Needs only the bill, which does not show the load.
+Directories of AWS Managed Microsoft AD (Standard and Enterprise Edition) that were billed for at least three domain controllers in nearly all
+hours of the last two months. A directory has at least two in each region, in different Availability Zones; the others were added for load. Each
+region of a directory is one row. Needs only the bill, which does not show the load.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the domain controllers × (number − 2) ÷ number, with the lowest number of both months. `low` is 0, because the load
-may need them. `expected` is 50 % of what is possible (`success_pct`).
+Per month of 730 h: EffectiveCost of the domain controllers × (number − 2) ÷ number, with the lowest number of both months. `low` is 0, because the
+load may need them. `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 Logins and queries are shared by fewer domain controllers. New ones are ready within 45 minutes.
 ## Source

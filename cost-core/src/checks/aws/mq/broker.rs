@@ -1,4 +1,5 @@
-//! Brokers of Amazon MQ: their usage types, names, and scripts, shared by the checks of this folder.
+//! Brokers of Amazon MQ: their usage types, names, and scripts, shared by the checks of this
+//! folder.
 
 use crate::check::ResourceUse;
 use crate::checks::aws::lines;

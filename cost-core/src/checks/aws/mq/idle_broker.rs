@@ -38,16 +38,16 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[CONNECTIONS, DAYS, YOUNG],
     docs: "\
 ## What it finds
-Amazon MQ brokers (ActiveMQ and RabbitMQ) with broker hours in the month and no connection and no message in any hour measured. Both instances of an
-active/standby pair count. Standbys (by name or tag) are skipped, with the reason.
+Amazon MQ brokers (ActiveMQ and RabbitMQ) with broker hours in the month and no connection and no message in any hour measured. Both instances of
+an active/standby pair count. Standbys (by name or tag) are skipped, with the reason.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of all charges of the broker: hours and storage.
 ## Trade-offs
-Amazon MQ has no snapshots: messages in queues are lost. Users and, for RabbitMQ, queues and policies must be created again: export the definitions of
-RabbitMQ first. The addresses of a new broker are new.
+Amazon MQ has no snapshots: messages in queues are lost. Users and, for RabbitMQ, queues and policies must be created again: export the definitions
+of RabbitMQ first. The addresses of a new broker are new.
 ## Source
-Amazon MQ Developer Guide, \"Available CloudWatch metrics for Amazon MQ for RabbitMQ brokers\", \"Available CloudWatch metrics Amazon MQ for ActiveMQ
-brokers\", and \"Deleting a broker\". AWS Price List, AmazonMQ (usage types such as `ActiveMQ-InstanceUsage:mq.m5.large` and
+Amazon MQ Developer Guide, \"Available CloudWatch metrics for Amazon MQ for RabbitMQ brokers\", \"Available CloudWatch metrics Amazon MQ for
+ActiveMQ brokers\", and \"Deleting a broker\". AWS Price List, AmazonMQ (usage types such as `ActiveMQ-InstanceUsage:mq.m5.large` and
 `RabbitMQ-3-InstanceUsage:mq.m5.large`). Read 2026-11.",
 };
 

@@ -32,19 +32,19 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[],
     docs: "\
 ## What it finds
-Active/standby pairs of ActiveMQ and clusters of RabbitMQ, which the usage type shows, whose name or tag `env`, `environment`, or `stage` (inventory)
-says that they are for development or tests (`dev`, `test`, `qa`, `sandbox`, `demo`, also as a part of it). Staging is not included, because it is
-often there to test a failover. Brokers whose purpose is unknown are skipped, with the reason.
+Active/standby pairs of ActiveMQ and clusters of RabbitMQ, which the usage type shows, whose name or tag `env`, `environment`, or `stage`
+(inventory) says that they are for development or tests (`dev`, `test`, `qa`, `sandbox`, `demo`, also as a part of it). Staging is not included,
+because it is often there to test a failover. Brokers whose purpose is unknown are skipped, with the reason.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the broker hours × 1/2 for a pair, which has two instances, and × 2/3 for a cluster, which has three. Storage is not
-part of it.
+Per month of 730 h: EffectiveCost of the broker hours × 1/2 for a pair, which has two instances, and × 2/3 for a cluster, which has three. Storage
+is not part of it.
 ## Trade-offs
-The deployment mode of a broker cannot be changed: a new broker with one instance takes over. Its addresses are new, and users, queues, and policies must
-be created again. It is unavailable during maintenance, and for longer if its Availability Zone fails.
+The deployment mode of a broker cannot be changed: a new broker with one instance takes over. Its addresses are new, and users, queues, and
+policies must be created again. It is unavailable during maintenance, and for longer if its Availability Zone fails.
 ## Source
-Amazon MQ Developer Guide, \"Deployment options for Amazon MQ for RabbitMQ brokers\" (clusters of three nodes) and \"Amazon MQ active/standby broker for high
-availability\"; Amazon MQ pricing. AWS Price List, AmazonMQ (usage types `RabbitMQ-3-InstanceUsage:mq.…` and `ActiveMQ-Multi-AZ-InstanceUsage:mq.…`).
-Read 2026-11.",
+Amazon MQ Developer Guide, \"Deployment options for Amazon MQ for RabbitMQ brokers\" (clusters of three nodes) and \"Amazon MQ active/standby
+broker for high availability\"; Amazon MQ pricing. AWS Price List, AmazonMQ (usage types `RabbitMQ-3-InstanceUsage:mq.…` and
+`ActiveMQ-Multi-AZ-InstanceUsage:mq.…`). Read 2026-11.",
 };
 
 pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {

@@ -36,8 +36,8 @@ pub(super) fn trade_off(cx: &Context<'_>, reason: &str) -> TradeOff {
         ])
 }
 
-/// Adds the lines that delete a cluster and create it again. `save` is the line that saves the input
-/// of `create`, a command with its options.
+/// Adds the lines that delete a cluster and create it again. `save` is the line that saves the
+/// input of `create`, a command with its options.
 pub(super) fn removal(draft: Draft, used: &ResourceUse, save: String, create: &str) -> Draft {
     let arn = shell_word(&used.resource_id);
     draft

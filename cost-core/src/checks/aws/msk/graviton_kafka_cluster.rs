@@ -43,18 +43,18 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[PRICE_PCT],
     docs: "\
 ## What it finds
-MSK clusters with Standard brokers of the family M5 in a size that M7g (Graviton) has too: `kafka.m5.24xlarge` has none. An M7g broker has as many vCPUs
-and as much memory, and is two generations newer. Needs only the bill.
+MSK clusters with Standard brokers of the family M5 in a size that M7g (Graviton) has too: `kafka.m5.24xlarge` has none. An M7g broker has as many
+vCPUs and as much memory, and is two generations newer. Needs only the bill.
 ## How the saving is computed
-Per month of 730 h: EffectiveCost of the broker hours × (1 − price of M7g ÷ price of M5). The prices are those paid in the same region if the bill has M7g
-brokers of this size, and otherwise the relation of the list prices (`price_pct`). Storage costs the same.
+Per month of 730 h: EffectiveCost of the broker hours × (1 − price of M7g ÷ price of M5). The prices are those paid in the same region if the bill
+has M7g brokers of this size, and otherwise the relation of the list prices (`price_pct`). Storage costs the same.
 ## Trade-offs
-MSK replaces one broker at a time. Clients stay connected to the others, and do not depend on the architecture. A topic with a replication factor of 1, or
-with as many required in-sync replicas as replicas, is unavailable while its broker is replaced. Apache Kafka must be 2.8.2, or 3.3.2 or later: the
-script refuses other versions. M7g brokers usually use less CPU for the same load, so that fewer or smaller ones may do later.
+MSK replaces one broker at a time. Clients stay connected to the others, and do not depend on the architecture. A topic with a replication factor
+of 1, or with as many required in-sync replicas as replicas, is unavailable while its broker is replaced. Apache Kafka must be 2.8.2, or 3.3.2 or
+later: the script refuses other versions. M7g brokers usually use less CPU for the same load, so that fewer or smaller ones may do later.
 ## Source
-Amazon MSK Developer Guide, \"Update the Amazon MSK cluster broker size\" (from M5 to M7g and back) and \"Amazon MSK broker sizes\" (Kafka 2.8.2, 3.3.2, and
-later). Prices: AWS Price List, AmazonMSK, as quoted by public pages. Read 2026-11.",
+Amazon MSK Developer Guide, \"Update the Amazon MSK cluster broker size\" (from M5 to M7g and back) and \"Amazon MSK broker sizes\" (Kafka 2.8.2,
+3.3.2, and later). Prices: AWS Price List, AmazonMSK, as quoted by public pages. Read 2026-11.",
 };
 
 pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {

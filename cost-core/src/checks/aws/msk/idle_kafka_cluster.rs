@@ -35,16 +35,16 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[BYTES, DAYS, YOUNG],
     docs: "\
 ## What it finds
-MSK clusters with hours of Standard or Express brokers in the month whose clients sent and received no more bytes per day than the threshold. The sum
-is over all brokers. Replication between brokers is not part of it. Standbys (by name or tag) are skipped, with the reason.
+MSK clusters with hours of Standard or Express brokers in the month whose clients sent and received no more bytes per day than the threshold. The
+sum is over all brokers. Replication between brokers is not part of it. Standbys (by name or tag) are skipped, with the reason.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of all charges of the cluster: broker hours, storage, and provisioned throughput.
 ## Trade-offs
 MSK has no snapshots: retained messages are lost, and topics and access rules must be created again. The addresses of a new cluster are new.
 ## Source
-Amazon MSK Developer Guide, \"Amazon MSK metrics for monitoring Standard brokers with CloudWatch\" (BytesInPerSec and BytesOutPerSec by broker, bytes per
-second from and to clients) and \"Delete an Amazon MSK cluster\"; Amazon MSK pricing (broker hours, also without traffic). AWS Price List, AmazonMSK
-(usage types `Kafka.m5.large`, `Express.m7g.large`, `Kafka.Storage.GP2`). Read 2026-11.",
+Amazon MSK Developer Guide, \"Amazon MSK metrics for monitoring Standard brokers with CloudWatch\" (BytesInPerSec and BytesOutPerSec by broker,
+bytes per second from and to clients) and \"Delete an Amazon MSK cluster\"; Amazon MSK pricing (broker hours, also without traffic). AWS Price
+List, AmazonMSK (usage types `Kafka.m5.large`, `Express.m7g.large`, `Kafka.Storage.GP2`). Read 2026-11.",
 };
 
 pub(in crate::checks) static CHECK: IdleCheck = IdleCheck {

@@ -37,9 +37,9 @@ static META: CheckMeta = CheckMeta {
     thresholds: &[TRAFFIC, YOUNG],
     docs: "\
 ## What it finds
-MSK Serverless clusters that are billed for cluster hours (us-east-1: 0.75 USD per hour, 548 USD per month) and received and sent no data in each of the
-last three months. Needs only the bill. Clusters without charges in the month before are excluded. If no cluster in the bill has traffic, the check
-is skipped.
+MSK Serverless clusters that are billed for cluster hours (us-east-1: 0.75 USD per hour, 548 USD per month) and received and sent no data in each
+of the last three months. Needs only the bill. Clusters without charges in the month before are excluded. If no cluster in the bill has traffic,
+the check is skipped.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the cluster: cluster hours, partition hours, and storage.
 ## Trade-offs
