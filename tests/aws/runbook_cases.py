@@ -11,6 +11,7 @@ import zipfile
 
 from runbook_hosted import HOSTED
 from runbook_managed import MANAGED
+from runbook_messaging import MESSAGING
 from runbook_recycle import RECYCLED
 from runbook_stores import STORES
 from runbook_world import Case, exists, instance, states
@@ -317,6 +318,7 @@ CASES = {
     **MANAGED,
     **RECYCLED,
     **HOSTED,
+    **MESSAGING,
     **STORES,
     "amd_instance": MANAGED["oversized_scaling_group"],
     "previous_generation_instance": retype("c6a.2xlarge"),
