@@ -39,7 +39,6 @@ pub(super) fn save(used: &ResourceUse, file: &str, changed: [(&str, &str); 3]) -
         lines::same("SecurityGroups"),
         lines::same("StorageType"),
         lines::same("EncryptionOptions"),
-        lines::same("MaintenanceWindowStartTime"),
         ("Configuration", "Configurations.Current"),
         (
             "Logs",

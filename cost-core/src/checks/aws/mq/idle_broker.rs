@@ -95,7 +95,6 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
             "aws mq delete-broker --broker-id {}",
             shell_word(last_part(&used.resource_id))
         ))
-        .undo(". ./ids.sh")
         .undo(USER)
         .undo(create("AGAIN", "again.json"))
         .watch("connection errors of applications, for a month")

@@ -46,7 +46,7 @@ pub(super) fn removal(draft: Draft, used: &ResourceUse, save: String, create: &s
         .run(save)
         .run(": \"${APPROVED:?set APPROVED to yes when its owner agrees that the retained messages and all topics are lost}\"")
         .run(format!("aws kafka delete-cluster --cluster-arn {arn}"))
-        .undo(format!(". ./ids.sh\nonce AGAIN {create} --query ClusterArn --output text"))
+        .undo(format!("once AGAIN {create} --query ClusterArn --output text"))
         .undo("until_is ACTIVE 240 aws kafka describe-cluster-v2 --cluster-arn \"$AGAIN\" --query ClusterInfo.State --output text")
         .watch("connection errors of producers and consumers, for a month")
 }
