@@ -610,6 +610,7 @@ MANAGED = {
     "node_group_with_template": node_group(True),
     "unused_capacity_reservation": unused_capacity_reservation,
     "graviton_database": database,
+    "surplus_credits_database": database,
     "previous_generation_database": database,
     "idle_stream": idle_stream,
     "growing_image_repository": growing_image_repository,

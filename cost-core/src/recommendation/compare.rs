@@ -85,8 +85,8 @@ pub(super) fn compare(
     };
     let target = r.recommended.as_deref();
     let is_target = |o: &&&Opportunity| {
-        let ours = o.change.as_ref().map(|c| c.to.as_str());
-        target.zip(ours).is_some_and(|(theirs, ours)| is_same(theirs, ours))
+        let to = o.change.as_ref().map(|c| c.to.as_str());
+        target.zip(to).is_some_and(|(theirs, mine)| is_same(theirs, mine))
     };
     let is_planned = |o: &&&Opportunity| ours.plan.step(&o.id).is_some();
     if let Some(o) = same.iter().find(is_target) {

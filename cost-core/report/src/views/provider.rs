@@ -109,9 +109,10 @@ pub(super) fn differing(all: &[ProviderRecommendation], id: &str) -> Option<Stri
 /// Returns how a recommendation differs from ours: what it recommends, unless that is the same, and
 /// the first reason. What we propose is in the row itself.
 fn difference(s: &ProviderRecommendation) -> String {
-    let theirs = match s.agreement {
-        Agreement::OtherSavings => String::new(),
-        _ => format!(", {}", s.recommendation.summary()),
+    let theirs = if s.agreement == Agreement::OtherSavings {
+        String::new()
+    } else {
+        format!(", {}", s.recommendation.summary())
     };
     let reason = s.why.iter().find(|why| !why.starts_with("we propose: "));
     let why = reason.map(|why| format!("; {why}")).unwrap_or_default();

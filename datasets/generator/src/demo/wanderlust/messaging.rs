@@ -160,9 +160,9 @@ fn others() -> Vec<Thing> {
         let usage = "USE1-Nova2.0Lite-ProvisionedThroughput-NoCommit-ModelUnits";
         of.a_day(BEDROCK, usage, "Hours", (usd(10_000), whole(hours)))
     };
-    let downloads = ("arn:aws:s3:::wanderlust-downloads".to_owned(), "Bucket");
-    let downloads =
-        Thing::new("bucket", "wanderlust-downloads", "wanderlust-downloads".into(), downloads);
+    let name = "wanderlust-downloads";
+    let billed_as = (format!("arn:aws:s3:::{name}"), "Bucket");
+    let downloads = Thing::new("bucket", name, name.to_owned(), billed_as);
     vec![
         directory("corp", "d-0a1b2c3d4e", 3).waste(
             "extra_domain_controller",
