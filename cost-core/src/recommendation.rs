@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::inventory::short_id;
 use crate::money::{Currency, Money};
-use crate::opportunity::Opportunity;
+use crate::opportunity::{Claim, Opportunity};
 use crate::table::{Table, TableRow, each_row_is_read, row, rows_of};
 
 /// Table of provider recommendations.
@@ -149,13 +149,16 @@ pub fn with_opportunities(
 ) -> Vec<ProviderRecommendation> {
     let same = |r: &Recommendation| -> Vec<&Opportunity> {
         let Some(id) = r.resource_id.as_deref().map(short_id) else { return Vec::new() };
-        let claims = |o: &&Opportunity| {
-            let account = |known: &Option<String>| {
-                known.is_none() || r.sub_account_id.is_none() || *known == r.sub_account_id
-            };
-            o.claims.iter().any(|c| short_id(&c.resource_id) == id && account(&c.sub_account_id))
+        let account = |known: &Option<String>| {
+            known.is_none() || r.sub_account_id.is_none() || *known == r.sub_account_id
         };
-        ours.opportunities.iter().filter(claims).collect()
+        // A group has the claims of its members.
+        let is_of = |o: &&Opportunity| {
+            let of_claim = |c: &Claim| short_id(&c.resource_id) == id && account(&c.sub_account_id);
+            o.claims.iter().any(of_claim)
+                || short_id(&o.subject) == id && account(&o.scope.sub_account_id)
+        };
+        ours.opportunities.iter().filter(is_of).collect()
     };
     let compared = |r: &Recommendation| {
         let same = same(r);

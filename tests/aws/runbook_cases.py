@@ -11,6 +11,7 @@ import zipfile
 
 from runbook_hosted import HOSTED
 from runbook_managed import MANAGED
+from runbook_messaging import MESSAGING
 from runbook_networks import NETWORKS
 from runbook_recycle import RECYCLED
 from runbook_stores import STORES
@@ -345,6 +346,7 @@ CASES = {
     **MANAGED,
     **RECYCLED,
     **HOSTED,
+    **MESSAGING,
     **STORES,
     **NETWORKS,
     "amd_instance": MANAGED["oversized_scaling_group"],

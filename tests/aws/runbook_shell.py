@@ -130,7 +130,7 @@ class Cli:
         """Returns the faults of a command, without a request."""
         faults = []
         # A number or a longer text is expected where a text was refused.
-        for number in ("placeholder", "1", "placeholder-of-a-text") if "placeholder" in " ".join(args) else ("",):
+        for number in ("placeholder", "1", "2", "placeholder-of-a-text") if "placeholder" in " ".join(args) else ("",):
             self.is_dry, self.faults = True, []
             os.environ.update(AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b", AWS_DEFAULT_REGION="us-east-1")
             status, _, err = self.main([a.replace("placeholder", number) for a in args])

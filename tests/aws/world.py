@@ -242,6 +242,18 @@ endpoint = {"EndpointName": "Ranker", "VariantName": "AllTraffic"}
 measure("/aws/sagemaker/Endpoints", "CPUUtilization", endpoint, lambda n: [1.0])
 measure("AWS/SageMaker", "Invocations", endpoint, lambda n: [5.0] if n < 10 else [])
 busy(f"arn:aws:sagemaker:{REGION}:{payer}:endpoint/ranker", lambda n: {"Operations": 5.0 if n < 10 else 0.0})
+# Brokers of an MSK cluster, by the second, and brokers of Amazon MQ. Their ARNs have an ID at the end, which metrics do not have.
+for broker, values in (("1", [100.0, 200.0]), ("2", [50.0])):
+    measure("AWS/Kafka", "BytesInPerSec", {"Cluster Name": "clicks", "Broker ID": broker}, lambda n: values)
+measure("AWS/Kafka", "BytesInPerSec", {"Cluster Name": "clicks", "Broker ID": "1", "Topic": "pages"}, lambda n: [90.0])
+measure("AWS/Kafka", "BytesOutPerSec", {"Cluster Name": "clicks", "Broker ID": "1"}, lambda n: [10.0])
+busy(f"arn:aws:kafka:{REGION}:{payer}:cluster/clicks", lambda n: {"NetworkBytes": 360.0 * 60})
+measure("AWS/AmazonMQ", "ConnectionCount", {"Broker": "orders"}, lambda n: [2.0])
+measure("AWS/AmazonMQ", "PublishRate", {"Broker": "orders"}, lambda n: [0.5])
+busy(f"arn:aws:mq:{REGION}:{payer}:broker:orders", lambda n: {"Operations": 2.5})
+for instance, connections in (("bus-1", 1.0), ("bus-2", 0.0)):
+    measure("AWS/AmazonMQ", "CurrentConnectionsCount", {"Broker": instance}, lambda n: [connections])
+busy(f"arn:aws:mq:{REGION}:{payer}:broker:bus", lambda n: {"Operations": 1.0})
 # A warehouse in a region without other resources of its account.
 measure("AWS/Redshift", "DatabaseConnections", {"ClusterIdentifier": "alone"}, lambda n: [1.0], client("cloudwatch", region="eu-west-1"))
 busy(f"arn:aws:redshift:eu-west-1:{payer}:cluster:alone", lambda n: {"Operations": 1.0})

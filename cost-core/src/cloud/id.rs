@@ -16,16 +16,26 @@ pub fn resource_part(resource_id: &str) -> &str {
     Arn::of(resource_id).map_or(resource_id, |arn| arn.resource)
 }
 
-/// Returns the key that bills and inventories share for a resource. EC2 uses `i-…` in one and an
-/// ARN that ends with it in the other, S3 a name and an ARN. Other services use the ARN in both,
-/// log groups sometimes with a trailing `:*`.
+/// Returns the key that bills, inventories, and metrics share for a resource. EC2 uses `i-…` in one
+/// and an ARN that ends with it in the other, S3 a name and an ARN. Other services use the ARN in
+/// both, log groups sometimes with a trailing `:*`. Metrics have the name of a cluster of MSK or a
+/// broker of Amazon MQ, which is unique in a region, and not the ID that follows it in the ARN.
 #[must_use]
 pub fn resource_key(resource_id: &str) -> &str {
     match Arn::of(resource_id) {
         Some(Arn { service: "ec2", resource, .. }) => short_id(resource),
         Some(Arn { service: "s3", resource, .. }) => resource,
+        Some(Arn { service: "kafka", resource, .. }) => without_id(resource_id, resource, '/'),
+        Some(Arn { service: "mq", resource, .. }) => without_id(resource_id, resource, ':'),
         _ => resource_id.strip_suffix(":*").unwrap_or(resource_id),
     }
+}
+
+/// Returns an ARN without the ID at its end if its resource has three parts, such as
+/// `cluster/NAME/ID`.
+fn without_id<'a>(arn: &'a str, resource: &str, separator: char) -> &'a str {
+    let has_id = resource.matches(separator).count() == 2;
+    arn.rsplit_once(separator).filter(|_| has_id).map_or(arn, |(named, _)| named)
 }
 
 /// Returns the part that identifies a resource among others of its kind: the last part of an ARN;
@@ -61,6 +71,8 @@ mod tests {
                 "arn:aws:logs:us-east-1:1:log-group:/a/b",
             ),
             ("arn:aws:rds:us-east-1:1:db:orders", "arn:aws:rds:us-east-1:1:db:orders"),
+            ("arn:aws:kafka:r:1:cluster/clicks/0a1b-c2-3", "arn:aws:kafka:r:1:cluster/clicks"),
+            ("arn:aws:mq:r:1:broker:orders:b-0a1b-c2", "arn:aws:mq:r:1:broker:orders"),
         ] {
             assert_eq!(resource_key(bill), resource_key(inventory));
         }
@@ -68,6 +80,9 @@ mod tests {
             resource_key("arn:aws:logs:r:1:log-group:/a/x"),
             resource_key("arn:aws:logs:r:1:log-group:/b/x")
         );
+        // A topic is no cluster.
+        let topic = "arn:aws:kafka:r:1:topic/clicks/0a1b-c2-3/pages";
+        assert_eq!(resource_key(topic), topic);
     }
 
     #[test]

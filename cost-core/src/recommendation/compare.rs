@@ -84,8 +84,10 @@ pub(super) fn compare(
         return (Agreement::NotCompared, Vec::new());
     };
     let target = r.recommended.as_deref();
-    let is_target =
-        |o: &&&Opportunity| target.is_some() && o.change.as_ref().map(|c| c.to.as_str()) == target;
+    let is_target = |o: &&&Opportunity| {
+        let to = o.change.as_ref().map(|c| c.to.as_str());
+        target.zip(to).is_some_and(|(theirs, mine)| is_same(theirs, mine))
+    };
     let is_planned = |o: &&&Opportunity| ours.plan.step(&o.id).is_some();
     if let Some(o) = same.iter().find(is_target) {
         let mut why = savings_differ(r, o);
@@ -98,10 +100,24 @@ pub(super) fn compare(
     let mut why = vec![format!("we propose: {}", o.title)];
     if target.is_some() && o.change.is_some() {
         why.extend(targets_differ(r, o));
+        why.extend(sums(r, o));
         return (Agreement::OtherTarget, why);
     }
+    why.extend(sums(r, o));
     why.extend(not_planned(o, ours.plan));
     (Agreement::OtherAction, why)
+}
+
+/// Returns whether a provider's target is ours: the same text, or a text with more properties, of
+/// which one is ours, such as `gp3, 100 GiB, 3000 IOPS` for `gp3`.
+fn is_same(theirs: &str, ours: &str) -> bool {
+    theirs == ours || theirs.split(", ").any(|part| part == ours)
+}
+
+/// Returns what both expect to save; `None` if one of them is unknown.
+fn sums(r: &Recommendation, o: &Opportunity) -> Option<String> {
+    let (theirs, mine) = (r.monthly_savings?, o.savings.expected);
+    Some(format!("we expect {} per month, they expect {}", shown(mine), shown(theirs)))
 }
 
 /// Returns why the savings of the same change differ; empty if they are about the same, or if one
@@ -223,11 +239,32 @@ mod tests {
             agreements,
             [Agreement::OtherAction, Agreement::OnlyProvider, Agreement::NotCompared]
         );
-        assert_eq!(found[0].why[0], "we propose: Release the idle public IPv4 address");
+        assert_eq!(
+            found[0].why[..2],
+            [
+                "we propose: Release the idle public IPv4 address",
+                "we expect 3.65 USD per month, they expect 3.00 USD",
+            ]
+        );
         assert_eq!(
             found[1].why,
             ["none of our checks found a saving for this resource within its limits"]
         );
+    }
+
+    #[test]
+    fn a_target_with_more_properties_is_the_same_target() {
+        assert!(is_same("gp3, 100 GiB, 3000 IOPS, 125 MiB/s", "gp3") && is_same("gp3", "gp3"));
+        assert!(!is_same("m5.large", "m5") && !is_same("gp2, 100 GiB", "gp3"));
+    }
+
+    /// The subject of a group is its name, and its claims are those of its members.
+    #[test]
+    fn the_recommendation_for_a_group_is_compared_with_that_of_its_name() {
+        let group = "arn:aws:autoscaling:r:1:autoScalingGroup:0a1b:autoScalingGroupName/web";
+        let rename = |o: &mut Opportunity| "web".clone_into(&mut o.subject);
+        let found = compared(&[recommended(Some(group), None, 3)], rename);
+        assert_eq!(found[0].agreement, Agreement::OtherAction);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use cost_core::commitment::CommitmentMonth;
 use cost_core::inventory::short_id;
-use cost_core::recommendation::{ProviderRecommendation, Recommendation};
+use cost_core::recommendation::{Agreement, ProviderRecommendation, Recommendation};
 
 use crate::document::{Document, Item, List, Mark};
 use crate::number::rounded;
@@ -95,18 +95,28 @@ fn compared(s: &ProviderRecommendation) -> String {
     format!("{}{why}", s.agreement.label())
 }
 
-/// Returns how provider recommendations differ from an opportunity, such as
-/// `Compute Optimizer: other target`; `None` if none differs.
+/// Returns how provider recommendations differ from an opportunity and why, such as `Compute
+/// Optimizer: other target, Overprovisioned m5.large to t3.large; they use the last 14 days; …`;
+/// `None` if none differs.
 pub(super) fn differing(all: &[ProviderRecommendation], id: &str) -> Option<String> {
     let of = |s: &&ProviderRecommendation| {
         s.agreement.differs() && s.opportunities.iter().any(|o| o == id)
     };
-    let words: Vec<String> = all
-        .iter()
-        .filter(of)
-        .map(|s| format!("{}: {}", s.recommendation.source, s.agreement.label()))
-        .collect();
+    let words: Vec<String> = all.iter().filter(of).map(difference).collect();
     (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// Returns how a recommendation differs from ours: what it recommends, unless that is the same, and
+/// the first reason. What we propose is in the row itself.
+fn difference(s: &ProviderRecommendation) -> String {
+    let theirs = if s.agreement == Agreement::OtherSavings {
+        String::new()
+    } else {
+        format!(", {}", s.recommendation.summary())
+    };
+    let reason = s.why.iter().find(|why| !why.starts_with("we propose: "));
+    let why = reason.map(|why| format!("; {why}")).unwrap_or_default();
+    format!("{}: {}{theirs}{why}", s.recommendation.source, s.agreement.label())
 }
 
 fn one(r: &Recommendation) -> String {

@@ -1,5 +1,5 @@
-//! Checks for AWS, one folder per service. Shared code: `account_wide`, `extended_support`, `idle_cluster`, `lines`,
-//! `managed_class`, `meter`, `off_hours`, `scaling_group`, `shrunk`.
+//! Checks for AWS, one folder per service. Shared code: `account_wide`, `extended_support`,
+//! `idle_cluster`, `lines`, `managed_class`, `meter`, `off_hours`, `scaling_group`, `shrunk`.
 
 mod account_wide;
 mod bedrock;
@@ -7,6 +7,7 @@ mod cloudtrail;
 mod cloudwatch;
 mod commitments;
 mod config;
+mod directoryservice;
 mod dms;
 mod documentdb;
 mod dynamodb;
@@ -29,6 +30,8 @@ mod lines;
 mod managed_class;
 mod memorydb;
 mod meter;
+mod mq;
+mod msk;
 mod neptune;
 mod networkfirewall;
 mod off_hours;
@@ -59,6 +62,7 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("cloudwatch", cloudwatch::CHECKS),
     ("commitments", commitments::CHECKS),
     ("config", config::CHECKS),
+    ("directoryservice", directoryservice::CHECKS),
     ("dms", dms::CHECKS),
     ("documentdb", documentdb::CHECKS),
     ("dynamodb", dynamodb::CHECKS),
@@ -76,6 +80,8 @@ pub(super) static SERVICES: &[(&str, &[&dyn Check])] = &[
     ("kms", kms::CHECKS),
     ("lambda", lambda::CHECKS),
     ("memorydb", memorydb::CHECKS),
+    ("mq", mq::CHECKS),
+    ("msk", msk::CHECKS),
     ("neptune", neptune::CHECKS),
     ("networkfirewall", networkfirewall::CHECKS),
     ("opensearch", opensearch::CHECKS),

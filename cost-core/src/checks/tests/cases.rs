@@ -65,6 +65,15 @@ const RESERVED: &str = "arn:aws:ec2:us-east-1:1:reserved-instances/r-1";
 const PLAN: &str = "arn:aws:savingsplans::1:savingsplan/p-1";
 const SHARE: &str = "arn:aws:fsx:us-east-1:1:file-system/fs-1";
 const BUCKET: &str = "arn:aws:s3:::lake";
+const KAFKA: &str =
+    "arn:aws:kafka:us-east-1:1:cluster/clicks/0a1b2c3d-1111-4222-8333-444455556666-7";
+const SERVERLESS: &str =
+    "arn:aws:kafka:us-east-1:1:cluster/logs/0a1b2c3d-1111-4222-8333-444455556666-s1";
+const OTHER_SERVERLESS: &str =
+    "arn:aws:kafka:us-east-1:1:cluster/bids/0a1b2c3d-1111-4222-8333-444455556666-s2";
+const BROKER: &str = "arn:aws:mq:us-east-1:1:broker:orders:b-0a1b2c3d-1111";
+const QA_BROKER: &str = "arn:aws:mq:us-east-1:1:broker:orders-qa:b-0a1b2c3d-2222";
+const DIRECTORY: &str = "arn:aws:ds:us-east-1:1:directory/d-0a1b2c3d4e";
 
 fn of(service: &'static str, line: Line) -> Line {
     Line { service, ..line }
@@ -1003,4 +1012,34 @@ pub(super) const CASES: &[Case] = &[
         fires: || priced_with_credits("74.4"),
         quiet: || priced_with_credits("7.44"),
         skips: || database_with_credits("74.4") },
+    // Metrics have the cluster's name without the ID at the end of its ARN.
+    Case { check: "idle_kafka_cluster", saves: "83", reason: "utilization is unknown",
+        fires: || World::new([hourly(KAFKA, "USE1-Kafka.m5.large", "74.4"), stored(KAFKA, "USE1-Kafka.Storage.GP2", "10", "100")]).seen("arn:aws:kafka:us-east-1:1:cluster/clicks", steady(&[(Network, 400_000.0)])),
+        // 10.08 MB a day.
+        quiet: || World::new([hourly(KAFKA, "USE1-Kafka.m5.large", "74.4")]).seen(KAFKA, steady(&[(Network, 420_000.0)])),
+        skips: || World::new([hourly(KAFKA, "USE1-Express.m7g.large", "74.4")]).seen("other", calm()) },
+    Case { check: "idle_serverless_kafka_cluster", saves: "547.5", reason: "no usage type for the traffic",
+        fires: || World::new([hourly(SERVERLESS, "USE1-KafkaServerless-ClusterHours", "558"), counted(OTHER_SERVERLESS, "USE1-KafkaServerless-In-Bytes", "1", "10")]),
+        quiet: || World::new([hourly(SERVERLESS, "USE1-KafkaServerless-ClusterHours", "558"), counted(SERVERLESS, "USE1-KafkaServerless-Out-Bytes", "1", "10")]),
+        skips: || World::new([hourly(SERVERLESS, "USE1-KafkaServerless-ClusterHours", "558")]) },
+    // 2.9 % of 146 USD.
+    Case { check: "graviton_kafka_cluster", saves: "4.23", reason: "needs ResourceId",
+        fires: || World::new([hourly(KAFKA, "USE1-Kafka.m5.large", "148.8")]),
+        quiet: || World::new([hourly(KAFKA, "USE1-Kafka.m5.24xlarge", "148.8"), hourly(KAFKA, "USE1-Kafka.m7g.large", "148.8"), stored(KAFKA, "Kafka.Storage.GP2", "10", "100")]),
+        skips: || World::new([hourly("", "USE1-Kafka.m5.large", "148.8")]) },
+    Case { check: "idle_broker", saves: "83", reason: "utilization is unknown",
+        fires: || World::new([hourly(BROKER, "USE1-ActiveMQ-Multi-AZ-InstanceUsage:mq.m5.large", "74.4"), stored(BROKER, "USE1-MQ:StorageUsage", "10", "33")]).seen("arn:aws:mq:us-east-1:1:broker:orders", steady(&[(Operations, 0.0)])),
+        quiet: || World::new([hourly(BROKER, "USE1-RabbitMQ-3-InstanceUsage:mq.m5.large", "74.4")]).seen(BROKER, steady(&[(Operations, 60.0)])),
+        skips: || World::new([hourly(BROKER, "USE1-ActiveMQ-InstanceUsage:mq.m5.large", "74.4")]).seen("other", calm()) },
+    // Two of three instances.
+    Case { check: "multi_az_test_broker", saves: "48.67", reason: "does not say what it is for",
+        fires: || World::new([hourly(QA_BROKER, "USE1-RabbitMQ-3-InstanceUsage:mq.m5.large", "74.4")]),
+        quiet: || World::new([hourly(QA_BROKER, "USE1-ActiveMQ-InstanceUsage:mq.m5.large", "74.4"), hourly(BROKER, "USE1-RabbitMQ-3-InstanceUsage:mq.m5.large", "74.4")]).with([bare("broker", BROKER)]),
+        skips: || World::new([hourly(BROKER, "USE1-ActiveMQ-Multi-AZ-InstanceUsage:mq.m5.large", "74.4")]) },
+    // One of three domain controllers.
+    Case { check: "extra_domain_controller", saves: "73", reason: "PricingQuantity",
+        fires: || World::new([counted(DIRECTORY, "USE1-Std-MicrosoftAD-DC-Usage", "223.2", "2232")]),
+        // The third one ran for half of the month.
+        quiet: || World::new([counted(DIRECTORY, "USE1-Std-MicrosoftAD-DC-Usage", "186", "1860")]),
+        skips: || unknown_quantity(DIRECTORY, "USE1-MicrosoftAD-DC-Usage") },
 ];

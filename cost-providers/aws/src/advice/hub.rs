@@ -37,7 +37,8 @@ pub(super) async fn recommendations(at: At) -> Asked {
 fn row(r: Recommendation, basis: Option<&'static str>) -> RecommendationRow {
     RecommendationRow {
         source: "Cost Optimization Hub".to_owned(),
-        resource_id: r.resource_id.or(r.resource_arn),
+        // Bills of most services have the ARN.
+        resource_id: r.resource_arn.or(r.resource_id),
         sub_account_id: r.account_id,
         region_id: r.region,
         action: r.action_type.unwrap_or_else(|| "Change".to_owned()),

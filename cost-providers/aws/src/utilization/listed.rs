@@ -4,7 +4,9 @@
 //! Source: `CloudWatch` user guide, "Metrics collected by the `CloudWatch` agent" (default
 //! configuration, Linux) and "Metrics collected by Lambda Insights"; user guides of Redshift,
 //! `OpenSearch` Service, `DocumentDB`, Neptune, `MemoryDB`, `SageMaker`, `FSx` and Site-to-Site VPN,
-//! "Monitoring with Amazon `CloudWatch`"; read 2026-11.
+//! "Monitoring with Amazon `CloudWatch`"; Amazon MSK Developer Guide, "Amazon MSK metrics for
+//! monitoring Standard brokers with CloudWatch"; Amazon MQ Developer Guide, "Available CloudWatch
+//! metrics" for `ActiveMQ` and for `RabbitMQ` brokers; read 2026-11.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -115,6 +117,27 @@ pub(super) const LOOK_UPS: &[LookUp] = &[
         metric: "DataReadBytes",
         kind: None,
         read: file_systems,
+    },
+    LookUp {
+        what: "traffic of MSK clusters",
+        namespace: "AWS/Kafka",
+        metric: "BytesInPerSec",
+        kind: None,
+        read: kafka_clusters,
+    },
+    LookUp {
+        what: "connections of RabbitMQ brokers",
+        namespace: "AWS/AmazonMQ",
+        metric: "ConnectionCount",
+        kind: None,
+        read: rabbit_brokers,
+    },
+    LookUp {
+        what: "connections of ActiveMQ brokers",
+        namespace: "AWS/AmazonMQ",
+        metric: "CurrentConnectionsCount",
+        kind: None,
+        read: active_brokers,
     },
 ];
 
@@ -378,6 +401,52 @@ fn file_systems(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
     all.iter().filter_map(of).flatten().collect()
 }
 
+/// Seconds between two points of a metric of MSK.
+const SECONDS_OF_POINT: f64 = 60.0;
+
+/// Each broker of a cluster has its own series, and they add up. Topics have further ones. The
+/// metrics are rates by the second, with a point each minute: their sum over an hour × 60 is the
+/// number of bytes. The cluster has its ARN without the ID at its end.
+fn kafka_clusters(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let metrics =
+        [asked("AWS/Kafka", "BytesInPerSec", BYTES), asked("AWS/Kafka", "BytesOutPerSec", BYTES)];
+    let mut found = Vec::new();
+    for dimensions in all {
+        let Some(name) = only(dimensions, &["Cluster Name", "Broker ID"]) else { continue };
+        let arn = known.arn("kafka", &format!("cluster/{name}"));
+        let of = |m: &Asked| m.of(&arn, dimensions, Reading::Times(SECONDS_OF_POINT));
+        found.extend(metrics.iter().flat_map(of));
+    }
+    found
+}
+
+/// The sum of a count of connections is zero only without connections, and that of the rate of
+/// messages only without messages.
+fn rabbit_brokers(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let metrics =
+        [asked("AWS/AmazonMQ", "ConnectionCount", SUM), asked("AWS/AmazonMQ", "PublishRate", SUM)];
+    let of = |dimensions: &Dimensions| {
+        let name = only(dimensions, &["Broker"])?;
+        Some(wanted(&known.arn("mq", &format!("broker:{name}")), dimensions, &metrics))
+    };
+    all.iter().filter_map(of).flatten().collect()
+}
+
+/// Metrics have the name of a broker with the number of its instance: `orders-1`, and of a pair
+/// also `orders-2`.
+fn active_brokers(known: &Known<'_>, all: &[Dimensions]) -> Vec<Wanted> {
+    let metrics = [
+        asked("AWS/AmazonMQ", "CurrentConnectionsCount", SUM),
+        asked("AWS/AmazonMQ", "TotalEnqueueCount", SUM),
+    ];
+    let of = |dimensions: &Dimensions| {
+        let instance = only(dimensions, &["Broker"])?;
+        let name = ["-1", "-2"].iter().find_map(|end| instance.strip_suffix(end))?;
+        Some(wanted(&known.arn("mq", &format!("broker:{name}")), dimensions, &metrics))
+    };
+    all.iter().filter_map(of).flatten().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -485,5 +554,31 @@ mod tests {
             dimensions(&[("FileSystemId", "fs-2"), ("VolumeId", "fsvol-1")]),
         ];
         assert_eq!(ids(file_systems, &files), ["arn:aws-cn:fsx:cn-north-1:1:file-system/fs-1"]);
+    }
+    #[test]
+    fn clusters_and_brokers_have_their_arn_without_the_id_at_its_end() {
+        let pairs = |of: &[(&str, &str)]| dimensions(of);
+        let all = [
+            pairs(&[("Cluster Name", "clicks")]),
+            pairs(&[("Broker ID", "1"), ("Cluster Name", "clicks")]),
+            pairs(&[("Broker ID", "1"), ("Cluster Name", "clicks"), ("Topic", "pages")]),
+        ];
+        let bytes = found(kafka_clusters, &[], &all);
+        let arns: BTreeSet<&str> = bytes.iter().map(|w| w.resource.as_str()).collect();
+        assert_eq!(arns, BTreeSet::from(["arn:aws-cn:kafka:cn-north-1:1:cluster/clicks"]));
+        // 1,000 bytes a second are 60 points of 1,000, and 3,600,000 bytes.
+        let read: Vec<f64> = bytes.iter().map(|w| w.reading.value(60_000.0)).collect();
+        assert_eq!(read, [3_600_000.0, 3_600_000.0]);
+        let brokers = [
+            pairs(&[("Broker", "orders")]),
+            pairs(&[("Broker", "orders"), ("Queue", "new"), ("VirtualHost", "/")]),
+        ];
+        let rabbits = found(rabbit_brokers, &[], &brokers);
+        assert_eq!(rabbits.len(), 2);
+        assert_eq!(rabbits[0].resource, "arn:aws-cn:mq:cn-north-1:1:broker:orders");
+        let pair = ["orders-1", "orders-2", "orders"].map(|name| pairs(&[("Broker", name)]));
+        let actives = found(active_brokers, &[], &pair);
+        assert_eq!(actives.len(), 4);
+        assert!(actives.iter().all(|w| w.resource == rabbits[0].resource));
     }
 }

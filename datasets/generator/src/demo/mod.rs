@@ -8,6 +8,8 @@ mod events;
 mod fees;
 mod fleet;
 mod offers;
+mod prices;
+mod recommendations;
 mod services;
 mod storage;
 mod thing;
@@ -20,6 +22,8 @@ use chrono::{NaiveDate, TimeDelta};
 use cost_core::commitment::OFFERS;
 use cost_core::estate::{EstateWriter, FORMAT, Manifest};
 use cost_core::inventory::INVENTORY;
+use cost_core::price::PRICES;
+use cost_core::recommendation::RECOMMENDATIONS;
 use cost_core::usage::UTILIZATION;
 
 use self::commitments::Commitments;
@@ -68,6 +72,8 @@ pub(crate) fn write(into: &Path, trace_folder: &Path) -> anyhow::Result<()> {
         &mut estate::utilization(&instances, &things, &traces::read(trace_folder)?)?,
     )?;
     estate.table(&OFFERS, &mut offers::offers(&instances, &things, &all_series)?)?;
+    estate.table(&PRICES, &mut prices::prices()?)?;
+    estate.table(&RECOMMENDATIONS, &mut recommendations::recommendations(&things)?)?;
     let series = all_series.into_iter().map(|s| {
         let noise = s.noise();
         (s, noise)

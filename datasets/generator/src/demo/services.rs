@@ -112,7 +112,7 @@ fn specs() -> Vec<(Spec, Shape)> {
         (row("sqs", "Amazon Simple Queue Service", "Integration", "Messaging", "Requests-Tier1", "Requests", "0.0000004", SHOP, us, 30_000_000.0, Some(("arn:aws:sqs:us-east-1:111111111111:orders", "Queue")), shop), BUSY),
         (row("sns", "Amazon Simple Notification Service", "Integration", "Messaging", "DeliveryAttempts-HTTP", "Notifications", "0.0000006", SHOP, us, 6_000_000.0, None, shop), BUSY),
         (row("cw-logs", "AmazonCloudWatch", "Management and Governance", "Observability", "DataProcessing-Bytes", "GB", "0.50", DATA, us, 95.0, Some(("arn:aws:logs:us-east-1:222222222222:log-group:/etl/jobs", "LogGroup")), data), CALM),
-        (row("cw-metrics", "AmazonCloudWatch", "Management and Governance", "Observability", "CW:MetricMonitorUsage", "Metrics", "0.01", SHOP, us, 900.0, None, shop), FLAT),
+        (row("cw-metrics", "AmazonCloudWatch", "Management and Governance", "Observability", "CW:MetricMonitorUsage", "Metrics", "0.30", SHOP, us, 30.0, None, shop), FLAT),
         (row("cloudtrail", "AWS CloudTrail", "Management and Governance", "Architecture", "PaidEventsRecorded", "Events", "0.000002", SHARED, us, 2_500_000.0, None, None), CALM),
         (row("config", "AWS Config", "Management and Governance", "Architecture", "ConfigurationItemRecorded", "ConfigurationItemRecorded", "0.003", SHARED, us, 2200.0, None, None), CALM),
         (row("guardduty", "Amazon GuardDuty", "Security", "Threat Detection and Response", "PaidEventsAnalyzed", "Events", "0.000004", SHARED, us, 3_000_000.0, None, None), CALM),

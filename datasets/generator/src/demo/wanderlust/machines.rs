@@ -21,6 +21,10 @@ pub(super) fn machines() -> anyhow::Result<Vec<Thing>> {
     let machine = |name, instance_type| types.machine(name, instance_type);
     let mut young = calm(machine("new-checkout", "m6i.large"));
     young.created = date(2026, 10, 27);
+    let monitored = |mut of: Thing| {
+        of.details["DetailedMonitoring"] = true.into();
+        of
+    };
     Ok(vec![
         calm(machine("intranet", "m5.large")).waste(
             "idle_instance",
@@ -36,7 +40,7 @@ pub(super) fn machines() -> anyhow::Result<Vec<Thing>> {
                 (types.price("m5.4xlarge") - types.price("m7i.large")) * HOURS,
                 "never above 11 % of its CPU and 9 % of its memory: an m7i.large stays under 70 % and 85 %",
             ),
-        machine("qa", "m6a.large")
+        monitored(machine("qa", "m6a.large"))
             .did(Metric::Cpu, Shape::Office(55.0, 1.5))
             .did(Metric::Network, Shape::Office(50_000_000.0, 30_000.0))
             .tagged("env", "test")
@@ -44,8 +48,15 @@ pub(super) fn machines() -> anyhow::Result<Vec<Thing>> {
                 "off_hours_instance",
                 types.price("m6a.large") * HOURS * off_hours(),
                 "testers work from 08:00 to 18:00 UTC on weekdays",
+            )
+            .waste(
+                "detailed_monitoring",
+                // Seven metrics.
+                usd(3_000) * whole(7),
+                "tests need no metrics by the minute",
             ),
-        types.with_credits(),
+        monitored(types.with_credits())
+            .trap(&["detailed_monitoring"], "for production: its alarms react within minutes"),
         stopped(),
         calm(machine("ledger-standby", "m5.xlarge"))
             .tagged("role", "standby")

@@ -10,6 +10,7 @@ mod engines;
 mod hosted;
 mod machines;
 mod managed;
+mod messaging;
 mod network;
 mod records;
 mod services;
@@ -34,5 +35,6 @@ pub(super) fn things() -> anyhow::Result<Vec<Thing>> {
     all.extend(clusters::clusters());
     all.extend(engines::engines());
     all.extend(hosted::hosted());
+    all.extend(messaging::messaging());
     Ok(all)
 }
