@@ -16,6 +16,7 @@ mod exact;
 mod first_page;
 mod fuzz;
 mod golden;
+mod hostile;
 mod hours;
 mod jobs;
 mod lifecycle;

@@ -1,6 +1,6 @@
 //! E-mail channel (SMTP).
 
-use lettre::message::Mailbox;
+use lettre::message::{Mailbox, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{SmtpTransport, Transport};
 use serde::Deserialize;
@@ -64,7 +64,10 @@ pub(crate) fn send(
     let facts: Vec<String> =
         message.facts().iter().map(|(label, value)| format!("{label}: {value}")).collect();
     let text = format!("{}\n\n{}\n", message.title(), facts.join("\n"));
-    let mail = mail.body(text).map_err(|e| NotifyError::Message(e.to_string()))?;
+    // With its character set, so that names in other writing are shown as they are.
+    let mail = mail
+        .singlepart(SinglePart::plain(text))
+        .map_err(|e| NotifyError::Message(e.to_string()))?;
 
     let builder = match security {
         Security::Starttls => SmtpTransport::starttls_relay(host),

@@ -29,12 +29,9 @@ impl Message<'_> {
         };
         let pct = s.excess_pct.map(|p| format!(" ({:+.0} %)", p.round())).unwrap_or_default();
         let excess = s.excess;
-        terminal_text(&format!(
-            "[{}] {what}{} {excess}{pct}: {}",
-            s.severity.as_str(),
-            s.kind.label(),
-            s.scope
-        ))
+        let severity = s.severity.as_str();
+        let text = format!("[{severity}] {what}{} {excess}{pct}: {}", s.kind.label(), s.scope);
+        shortened(&text, MOST_OF_TITLE)
     }
 
     /// Returns the details as labels and values, without control characters.
@@ -48,7 +45,8 @@ impl Message<'_> {
         if let Some(cause) = s.causes.first() {
             let parts = [cause.usage_type.as_deref(), cause.region_id.as_deref()];
             let words: Vec<&str> = parts.into_iter().flatten().collect();
-            facts.push(("main cause", format!("{}: {}", words.join(" in "), cause.excess)));
+            let place = shortened(&words.join(" in "), MOST_OF_PLACE);
+            facts.push(("main cause", format!("{place}: {}", cause.excess)));
         }
         for owner in &s.owners {
             let value = owner.value.as_deref().unwrap_or("(untagged)");
@@ -59,6 +57,38 @@ impl Message<'_> {
             facts.push(("report due", due.format("%Y-%m-%d %H:%M UTC").to_string()));
         }
         facts.push(("investigate with", format!("cost explain {} ESTATE --format markdown", s.id)));
-        facts.into_iter().map(|(label, value)| (label, terminal_text(&value))).collect()
+        facts.into_iter().map(|(label, value)| (label, shortened(&value, MOST_OF_FACT))).collect()
+    }
+}
+
+/// Longest title, in characters. A line of a mail has at most 998 bytes (RFC 5322, 2.1.1), and a
+/// character up to four.
+const MOST_OF_TITLE: usize = 240;
+/// Longest value, in characters. Some of that length fit into the 3,000 characters of a text of Slack
+/// ("Section block"), and all into the 28 KB of a Teams message (Microsoft Learn, "Create incoming
+/// webhooks"). Chosen.
+const MOST_OF_FACT: usize = 240;
+/// Longest place in a value, in characters, so that its amount is not cut. Chosen.
+const MOST_OF_PLACE: usize = 160;
+
+/// Returns text without control and invisible characters, cut at a number of characters. A receiver
+/// refuses a longer text completely.
+fn shortened(text: &str, most: usize) -> String {
+    let text = terminal_text(text);
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn a_long_name_does_not_stop_a_notice() {
+        assert_eq!(shortened("abc", 3), "abc");
+        assert_eq!(shortened("aéc\u{7}", 3), "aéc…");
+        assert_eq!(shortened(&"x".repeat(5000), 240).chars().count(), 241);
     }
 }

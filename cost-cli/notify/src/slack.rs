@@ -13,19 +13,34 @@ pub(crate) fn send(url: &Secret, message: &Message<'_>, retry: &Retry) -> Result
 
 fn body(message: &Message<'_>) -> Value {
     let title = escape(&message.title());
-    let facts: Vec<String> = message
-        .facts()
-        .iter()
-        .map(|(label, value)| format!("{label}: {}", escape(value)))
-        .collect();
+    let facts = joined(&message.facts());
     // A name in the facts can still contain bold text, but no mentions or links.
     json!({
         "text": title,
         "blocks": [
             { "type": "section", "text": { "type": "plain_text", "text": message.title() } },
-            { "type": "section", "text": { "type": "mrkdwn", "text": facts.join("\n"), "verbatim": true } },
+            { "type": "section", "text": { "type": "mrkdwn", "text": facts, "verbatim": true } },
         ],
     })
+}
+
+/// Longest text of a section, in characters. Source: Slack, "Section block".
+const LONGEST: usize = 3_000;
+
+/// Returns the facts, one per line: those that fit into a section.
+fn joined(facts: &[(&str, String)]) -> String {
+    let mut out = String::new();
+    for (label, value) in facts {
+        let line = format!("{label}: {}", escape(value));
+        if out.chars().count() + 1 + line.chars().count() > LONGEST {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(&line);
+    }
+    out
 }
 
 fn escape(text: &str) -> String {
@@ -40,5 +55,12 @@ mod tests {
             super::escape("<!channel> & <http://x|y>"),
             "&lt;!channel&gt; &amp; &lt;http://x|y&gt;"
         );
+    }
+
+    #[test]
+    fn facts_fit_into_a_section() {
+        let facts = vec![("owner", "&".repeat(120)); 40];
+        let text = super::joined(&facts);
+        assert!(text.chars().count() <= 3_000 && text.lines().count() == 4, "{}", text.len());
     }
 }

@@ -37,22 +37,36 @@ pub fn markdown_text(text: &str) -> String {
             out.push('\\');
         }
         out.push(c);
-        if c == '@' && mentions(&text[..at], &text[at + 1..]) {
+        if let '@' | '#' | '-' = c
+            && refers(&text[..at], c, &text[at + 1..])
+        {
             out.push_str(NOTHING);
         }
     }
     out
 }
 
-/// Empty comment, which is not shown. It prevents mentions in reports that are posted as issues.
-/// Mentions are detected after Markdown escapes are resolved, so neither a backslash nor an entity
-/// prevents them. Source: github/cmark-gfm, issue 181.
+/// Empty comment, which is not shown. It prevents mentions and references in reports that are posted
+/// as issues. They are detected after Markdown escapes are resolved, so neither a backslash nor an
+/// entity prevents them. Source: github/cmark-gfm, issue 181.
 const NOTHING: &str = "<!-- -->";
 
-/// Returns whether an `@` between these texts is a mention. In an e-mail address it is not.
-fn mentions(before: &str, after: &str) -> bool {
+/// Returns whether a sign between these texts mentions someone (`@name`; not in an e-mail address) or
+/// refers to an issue (`#1`, `GH-1`), which would note it there. Source: GitHub Docs, "Autolinked
+/// references and URLs".
+fn refers(before: &str, sign: char, after: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric();
-    after.starts_with(word) && !before.ends_with(word)
+    match sign {
+        '@' => after.starts_with(word) && !before.ends_with(word),
+        '#' => after.starts_with(|c: char| c.is_ascii_digit()),
+        _ => {
+            let start = before.len().saturating_sub(2);
+            let is_word = before.get(start..).is_some_and(|w| w.eq_ignore_ascii_case("GH"));
+            is_word
+                && after.starts_with(|c: char| c.is_ascii_digit())
+                && !before.get(..start).is_some_and(|b| b.ends_with(word))
+        }
+    }
 }
 
 /// Returns the position of the character that turns the line into a list item, a rule, or an
@@ -140,6 +154,10 @@ mod tests {
             ("mailto:a@example.com", r"mailto\:a@example.com"),
             ("arn:aws:s3:::bucket", "arn:aws:s3:::bucket"),
             ("# title", r"\# title"),
+            ("#1", r"\#<!-- -->1"),
+            ("org/repo#22", r"org/repo\#<!-- -->22"),
+            ("GH-3", "GH-<!-- -->3"),
+            ("high-3", "high-3"),
             ("@octocat", "@<!-- -->octocat"),
             ("ask @org/team", "ask @<!-- -->org/team"),
             ("team@example.com", "team@example.com"),

@@ -1,5 +1,8 @@
 //! Detection of anomalies with their causes, from the roll-up.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use polars::prelude::Expr;
 use rust_decimal::Decimal;
@@ -7,7 +10,8 @@ use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
 use super::cause::{self, Span};
 use super::expect::number;
-use super::incident::{self, Incidents};
+use super::incident::{self, Incident, Incidents};
+use super::rows::Rows;
 use super::scan::Direction;
 use super::scope::{Level, Scope};
 use super::series::{SeriesSet, series};
@@ -44,9 +48,13 @@ pub fn detect(
     let mut findings = Findings::default();
     for direction in &directions[..if settings.drops { 2 } else { 1 }] {
         let incidents = incident::find(&set, *direction, settings);
-        let assembler = Assembler { rollup, set: &set, incidents: &incidents, settings };
+        let raised = |i: &Incident| set.calendar.day(i.members[0].run.raised);
+        let count = incidents.all.iter().filter(|i| raised(i) >= from && i.known.is_none()).count();
+        let (rows, moved) = (Rows::new(rollup, count)?, Moved::default());
+        let assembler =
+            Assembler { rollup, rows, moved, set: &set, incidents: &incidents, settings };
         for (at, incident) in incidents.all.iter().enumerate() {
-            let raised = set.calendar.day(incident.members[0].run.raised);
+            let raised = raised(incident);
             let late = *direction == Direction::Drop
                 && incident.members[0].run.raised + LATE_DAYS >= set.calendar.len();
             if raised < from || late {
@@ -69,20 +77,26 @@ pub fn detect(
     Ok(findings)
 }
 
+/// Services of accounts with their deviation on a day, the largest first, by day.
+type Moved<'a> = RefCell<HashMap<usize, Vec<(f64, &'a Scope)>>>;
+
 struct Assembler<'a> {
     rollup: &'a Rollup,
+    rows: Rows<'a>,
+    moved: Moved<'a>,
     set: &'a SeriesSet,
     incidents: &'a Incidents,
     settings: &'a Settings,
 }
 
-impl Assembler<'_> {
+impl<'a> Assembler<'a> {
     fn anomaly(&self, at: usize) -> Result<Anomaly, QueryError> {
         let scope = self.incidents.scope(self.set, at);
         let filter = self.settings.watched(scope.filter());
         let calendar = &self.set.calendar;
         let currency = self.rollup.cube.currency();
-        let story = Story::of(self.rollup, &filter, calendar)?;
+        let part = self.rows.of(&scope)?;
+        let story = Story::of(&part, &filter, calendar)?;
         let run = &self.incidents.stands_for(self.set, at, usize::MAX).run;
         let kind = self.kind(at);
         let off = story.departure(run, kind)?;
@@ -91,7 +105,7 @@ impl Assembler<'_> {
         let ongoing = run.goes_on(calendar.len());
         let excess_pct = off.excess.percent_of(off.expected);
         let share = 100.0 * off.at_peak / self.set.mean[off.peak].max(f64::MIN_POSITIVE);
-        let (causes, owners) = self.explained(kind, &filter, &days, off.excess)?;
+        let (causes, owners) = explained(&part, kind, &filter, &days, off.excess)?;
         Ok(Anomaly {
             id: self.id(at, kind, raised_on),
             kind,
@@ -128,21 +142,6 @@ impl Assembler<'_> {
         stable_id("an", &[direction_key(kind), &scope, &raised_on.to_string()])
     }
 
-    /// Returns the causes and owners of a rise; empty for a drop.
-    fn explained(
-        &self,
-        kind: Kind,
-        filter: &Expr,
-        days: &[NaiveDate],
-        excess: Money,
-    ) -> Result<(Vec<Cause>, Vec<Owner>), QueryError> {
-        let Some(range) = Span::new(self.rollup, days).filter(|_| kind != Kind::Drop) else {
-            return Ok((Vec::new(), Vec::new()));
-        };
-        let causes = cause::causes(self.rollup, filter, &range, excess)?;
-        Ok((causes, cause::owners(self.rollup, filter, &range, excess)?))
-    }
-
     fn kind(&self, at: usize) -> Kind {
         if self.incidents.direction == Direction::Drop {
             return Kind::Drop;
@@ -168,25 +167,48 @@ impl Assembler<'_> {
 
     /// Returns the services of accounts outside the anomaly with the largest deviation on a day.
     fn also_moved(&self, day: usize, scope: &Scope, currency: Currency) -> Vec<AlsoMoved> {
+        if scope.sub_account_id.is_none() && scope.service_name.is_none() {
+            // Every service of an account can have a part of it.
+            return Vec::new();
+        }
+        let mut moved = self.moved.borrow_mut();
+        let all = moved.entry(day).or_insert_with(|| self.moved_on(day));
+        let outside = all.iter().filter(|(_, s)| scope.and(s).is_none()).take(ALSO_MOVED);
+        outside
+            .map(|(change, s)| AlsoMoved {
+                scope: Scope::clone(s),
+                change: money(*change, currency),
+            })
+            .collect()
+    }
+
+    /// Returns the services of accounts with their deviation on a day, the largest first.
+    fn moved_on(&self, day: usize) -> Vec<(f64, &'a Scope)> {
         let floor = f64::from(self.settings.thresholds.floor);
-        let services = self
-            .set
-            .series
-            .iter()
-            .zip(&self.incidents.scans)
-            .filter(|(s, _)| s.level == Level::AccountService);
-        let outside = services.filter(|(s, _)| scope.and(&s.scope).is_none());
-        let mut moved: Vec<(f64, &Scope)> = outside
+        let all = self.set.series.iter().zip(&self.incidents.scans);
+        let services = all.filter(|(s, _)| s.level == Level::AccountService);
+        let mut moved: Vec<(f64, &Scope)> = services
             .filter_map(|(s, scan)| Some((s.costs[day] - scan.expected.value.get(day)?, &s.scope)))
             .filter(|(change, _)| change.abs() > floor)
             .collect();
         moved.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then_with(|| a.1.cmp(b.1)));
-        moved.truncate(ALSO_MOVED);
         moved
-            .into_iter()
-            .map(|(change, s)| AlsoMoved { scope: s.clone(), change: money(change, currency) })
-            .collect()
     }
+}
+
+/// Returns the causes and owners of a rise; empty for a drop.
+fn explained(
+    rollup: &Rollup,
+    kind: Kind,
+    filter: &Expr,
+    days: &[NaiveDate],
+    excess: Money,
+) -> Result<(Vec<Cause>, Vec<Owner>), QueryError> {
+    let Some(range) = Span::new(rollup, days).filter(|_| kind != Kind::Drop) else {
+        return Ok((Vec::new(), Vec::new()));
+    };
+    let causes = cause::causes(rollup, filter, &range, excess)?;
+    Ok((causes, cause::owners(rollup, filter, &range, excess)?))
 }
 
 fn direction_key(kind: Kind) -> &'static str {

@@ -7,6 +7,7 @@
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::open::Open;
 use super::scan::{Direction, Limits, Run, Scan, scan};
 use super::scope::{Level, Scope};
 use super::series::{Series, SeriesSet};
@@ -71,9 +72,12 @@ pub(super) fn find(set: &SeriesSet, direction: Direction, settings: &Settings) -
         }));
     }
     runs.sort_by_key(|m| (m.run.raised, std::cmp::Reverse(set.series[m.series].level), m.series));
-    let mut open: Vec<usize> = Vec::new();
+    let (mut open, mut today) = (Open::default(), None);
     for member in runs {
-        open.retain(|at| found.all[*at].members.iter().any(|m| m.run.is_open(member.run.raised)));
+        let raised = member.run.raised;
+        if today.replace(raised) != Some(raised) {
+            open.keep(|at| found.all[at].members.iter().any(|m| m.run.is_open(raised)));
+        }
         if !found.is_swap(set, &member) {
             found.place(set, settings, &mut open, member);
         }
@@ -155,17 +159,14 @@ impl Incidents {
     }
 
     /// Adds a run to one of the `open` incidents or to a new one.
-    fn place(
-        &mut self,
-        set: &SeriesSet,
-        settings: &Settings,
-        open: &mut Vec<usize>,
-        member: Member,
-    ) {
-        let others = open.iter().rev().copied();
-        let others: Vec<usize> = others
-            .filter(|i| self.all[*i].members.iter().all(|m| m.series != member.series))
-            .collect();
+    fn place(&mut self, set: &SeriesSet, settings: &Settings, open: &mut Open, member: Member) {
+        let is_other = |i: &usize| {
+            let members = &self.all[*i].members;
+            // Those that were merged into another incident have none.
+            !members.is_empty() && members.iter().all(|m| m.series != member.series)
+        };
+        let near = open.near(&set.series[member.series].scope);
+        let others: Vec<usize> = near.into_iter().rev().filter(is_other).collect();
         let part =
             others.iter().copied().find(|i| self.is_part(set, *i, &member)).map(|at| (at, false));
         if let Some((at, explained)) = part.or_else(|| self.explained_by(set, &others, &member)) {
@@ -181,7 +182,7 @@ impl Incidents {
             .event(scope, day(member.run.first), day(member.run.raised))
             .map(|e| e.name.clone());
         let (at, scope, level) = (self.all.len(), scope.clone(), *level);
-        open.push(at);
+        open.add(at, &scope);
         self.all.push(Incident { members: vec![member], known });
         // Excess that no service of an account explains is reported at the shallowest level that
         // shows it.
@@ -190,10 +191,11 @@ impl Incidents {
         }
     }
 
-    fn join(&mut self, set: &SeriesSet, open: &[usize], at: usize, member: Member) {
+    fn join(&mut self, set: &SeriesSet, open: &mut Open, at: usize, member: Member) {
         let (scope, level) =
             (set.series[member.series].scope.clone(), set.series[member.series].level);
         self.all[at].members.push(member);
+        open.add(at, &scope);
         // Several usage types of a service, or services of a new account, that were raised on the
         // same day become one incident.
         let gathers = level == Level::AccountService
@@ -208,13 +210,13 @@ impl Incidents {
     fn gather(
         &mut self,
         set: &SeriesSet,
-        open: &[usize],
+        open: &mut Open,
         at: usize,
         scope: &Scope,
         below: Option<Level>,
     ) {
         let Some(today) = self.all[at].members.last().map(|m| m.run.raised) else { return };
-        let mut others: Vec<usize> = open.iter().copied().filter(|i| *i != at).collect();
+        let mut others: Vec<usize> = open.near(scope).into_iter().filter(|i| *i != at).collect();
         others.retain(|i| {
             let same_day = self.all[*i].members.first().is_some_and(|m| m.run.raised == today);
             same_day && {
@@ -224,6 +226,7 @@ impl Incidents {
         });
         for other in others {
             let moved = std::mem::take(&mut self.all[other].members);
+            moved.iter().for_each(|m| open.add(at, &set.series[m.series].scope));
             self.all[at].members.extend(moved);
         }
     }

@@ -51,6 +51,12 @@ impl CostCube {
         self.days = days;
     }
 
+    /// Returns the table with some of its rows, of the same bill.
+    pub(super) fn with_rows(&self, rows: &IdxCa) -> PolarsResult<Self> {
+        let (frame, tag_keys) = (self.frame.take(rows)?, self.tag_keys.clone());
+        Ok(Self { frame, currency: self.currency, tag_keys, days: self.days })
+    }
+
     /// Returns the table.
     #[must_use]
     pub fn frame(&self) -> &DataFrame {
@@ -100,6 +106,11 @@ impl CostCube {
 impl ResourceMonths {
     pub(super) fn new(frame: DataFrame, currency: Currency) -> Self {
         Self { frame, currency }
+    }
+
+    /// Returns the table with some of its rows.
+    pub(super) fn with_rows(&self, rows: &IdxCa) -> PolarsResult<Self> {
+        Ok(Self { frame: self.frame.take(rows)?, currency: self.currency })
     }
 
     /// Returns the table.

@@ -8,7 +8,9 @@ use rust_decimal::Decimal;
 
 use super::cube::{CostCube, ResourceMonths};
 use super::keys::LINE_ITEMS;
+use super::types::Rollup;
 use crate::cells::{day, day_lit};
+use crate::focus::ExcludedLineItems;
 use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
 
 /// Cost measure.
@@ -143,6 +145,31 @@ impl CostCube {
             }
         }
         Ok(())
+    }
+}
+
+impl Rollup {
+    /// Returns a roll-up with some rows of both tables, for queries only: without files, notes, and
+    /// commitments.
+    pub(crate) fn with_rows(
+        &self,
+        cube: &[IdxSize],
+        resources: &[IdxSize],
+    ) -> Result<Self, QueryError> {
+        let rows = |rows: &[IdxSize]| IdxCa::from_slice("".into(), rows);
+        Ok(Self {
+            cube: self.cube.with_rows(&rows(cube))?,
+            resources: self.resources.with_rows(&rows(resources))?,
+            commitments: None,
+            line_items: self.line_items,
+            files: Vec::new(),
+            repairs: Vec::new(),
+            as_is: self.as_is,
+            excluded: ExcludedLineItems::default(),
+            repeated: Vec::new(),
+            notes: Vec::new(),
+            exchange: None,
+        })
     }
 }
 

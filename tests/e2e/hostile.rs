@@ -1,0 +1,42 @@
+//! Hostile input: text, files, arguments, and configurations that try to break the program, or what
+//! reads its output.
+//!
+//! Two tables. `tests/hostile/text.json` lists troublesome text by class. [`text`] puts all of it
+//! into every text column of small estates, runs every command in every format, and opens each
+//! output with its real reader (`tests/hostile/readers.py`). The other tables have one row per
+//! case: kind, what it shows, the files, the command, and what must happen ([`case`]). A new kind is
+//! a file in `tests/e2e/hostile/` and a line in [`cases`].
+
+mod arguments;
+mod case;
+mod config;
+mod files;
+mod names;
+mod notices;
+mod redact;
+mod scale;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use case::{Case, Kind, run_all};
+
+/// The cases of all tables.
+fn cases() -> Vec<Case> {
+    let tables = [arguments::cases(), config::cases(), files::cases(), redact::cases()];
+    tables.into_iter().flatten().collect()
+}
+
+#[test]
+fn what_must_happen_happens() {
+    let all = cases();
+    let names: BTreeSet<(Kind, &str)> = all.iter().map(|c| (c.kind, c.name.as_str())).collect();
+    assert_eq!(names.len(), all.len(), "two cases of one name");
+    let problems = run_all(&all);
+    let mut counts = BTreeMap::<Kind, usize>::new();
+    for case in &all {
+        *counts.entry(case.kind).or_default() += 1;
+    }
+    println!("{} cases: {counts:?}", all.len());
+    assert!(problems.is_empty(), "{} of {}:\n{}", problems.len(), all.len(), problems.join("\n"));
+}
