@@ -15,16 +15,10 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     write(&masked(text))
 }
 
-/// Writes a report in a format to stdout, like [`print`]. With `--redact`, amounts are not masked.
-pub(crate) fn print_as(format: &str, text: &str) -> anyhow::Result<()> {
-    if !REDACT.load(Ordering::Relaxed) {
-        return write(text);
-    }
-    write(&match format {
-        "json" => redact::json(text),
-        "csv" => redact::csv(text),
-        _ => redact::text(text),
-    })
+/// Writes a rendered report to stdout, like [`print`]. Its texts were masked before they were laid
+/// out, and its amounts are not.
+pub(crate) fn print_report(text: &str) -> anyhow::Result<()> {
+    write(text)
 }
 
 fn write(text: &str) -> anyhow::Result<()> {
@@ -112,22 +106,19 @@ pub(crate) fn start_redacting() {
     REDACT.store(true, Ordering::Relaxed);
 }
 
+/// Returns whether to mask account IDs.
+pub(crate) fn is_redacting() -> bool {
+    REDACT.load(Ordering::Relaxed)
+}
+
 /// Returns `text` with account IDs masked, if requested.
 fn masked(text: &str) -> Cow<'_, str> {
-    if REDACT.load(Ordering::Relaxed) {
-        Cow::Owned(redact::text(text))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if is_redacting() { Cow::Owned(redact::text(text)) } else { Cow::Borrowed(text) }
 }
 
 /// Returns JSON with account IDs masked, if requested.
 fn masked_json(text: &str) -> Cow<'_, str> {
-    if REDACT.load(Ordering::Relaxed) {
-        Cow::Owned(redact::json(text))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if is_redacting() { Cow::Owned(redact::json(text)) } else { Cow::Borrowed(text) }
 }
 
 #[cfg(test)]

@@ -6,14 +6,16 @@
 //! - AWS: a run of exactly twelve digits ("AWS account identifiers"), also within a name; or three
 //!   groups of four digits, as the console shows it.
 //! - Google Cloud and others: a number of 10 to 13 digits that is a word of its own.
-//! - Azure: the GUID of a subscription or tenant. A GUID after another part of a path, such as
-//!   `savingsplan/`, is the ID of a resource.
+//! - Azure: a GUID, such as that of a subscription or tenant. Only after a part of an ARN that names
+//!   a commitment, such as `savingsplan/`, it is none.
 //!
 //! The last four characters stay, so that accounts can be told apart. Amounts are never masked:
-//! decimal numbers, numbers of JSON, JSON texts that are amounts by their key, and the columns of
-//! amounts in CSV.
+//! decimal numbers, numbers of JSON, JSON texts that are amounts by their key, and cells and figures of
+//! other formats that are no texts.
 
 use std::ops::RangeInclusive;
+
+use cost_report::{Document, Report, ReportError, ViewOptions};
 
 /// Characters that stay.
 const SHOWN: usize = 4;
@@ -26,8 +28,8 @@ const DIGITS: RangeInclusive<usize> = 10..=13;
 const GROUPS: [usize; 3] = [4, 4, 4];
 /// Groups of a GUID. Source: RFC 9562, section 4.
 const GUID: [usize; 5] = [8, 4, 4, 4, 12];
-/// Parts of a path before the GUID of an account. Source: Azure Resource Manager, "Resource ID".
-const ACCOUNTS: [&str; 3] = ["subscriptions/", "tenants/", "managementgroups/"];
+/// Parts of an ARN before the GUID of a commitment. Source: AWS, Service Authorization Reference.
+const COMMITMENTS: [&str; 2] = ["savingsplan/", "reserved-instances/"];
 /// Keys of JSON texts that are decimal numbers: `docs/schema`. Keys in `_pct` are, too.
 const AMOUNTS: [&str; 9] = [
     "amount",
@@ -40,9 +42,6 @@ const AMOUNTS: [&str; 9] = [
     "usd_each",
     "usd_per_hour",
 ];
-/// Columns of CSV that are amounts.
-const AMOUNT_COLUMNS: [&str; 4] = ["amount", "previous_month", "change", "change_pct"];
-
 /// Masks account IDs in text.
 pub(crate) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -97,14 +96,12 @@ fn run(text: &str) -> usize {
     text.char_indices().find_map(next).unwrap_or(text.len())
 }
 
-/// Returns the length of a GUID of an account, or of a number in three groups, at the start of
+/// Returns the length of a GUID that can be an account's, or of a number in three groups, at the start of
 /// `text`. `before` is what comes before it.
 fn grouped(text: &str, before: &str) -> Option<usize> {
     let hex = |c: char| c.is_ascii_hexdigit();
     if let Some(length) = groups(text, &GUID, hex) {
-        let path = before.to_ascii_lowercase();
-        let is_account = !path.ends_with('/') || ACCOUNTS.iter().any(|a| path.ends_with(a));
-        return is_account.then_some(length);
+        return (!COMMITMENTS.iter().any(|part| before.ends_with(part))).then_some(length);
     }
     groups(text, &GROUPS, |c| c.is_ascii_digit())
 }
@@ -190,41 +187,21 @@ fn end_of_string(text: &str) -> usize {
     quote.unwrap_or(text.len())
 }
 
-/// Masks account IDs in a CSV report, but not in its columns of amounts.
-pub(crate) fn csv(report: &str) -> String {
-    let mut out = String::with_capacity(report.len());
-    let mut titles: Vec<&str> = Vec::new();
-    let (mut column, mut is_head) = (0, true);
-    let mut rest = report;
-    while !rest.is_empty() {
-        // Masking changes neither quotes nor separators, so cells stay as they are written.
-        let (cell, after) = rest.split_at(end_of_cell(rest));
-        if is_head {
-            titles.push(cell);
-        }
-        let is_amount = titles.get(column).is_some_and(|title| AMOUNT_COLUMNS.contains(title));
-        if is_amount {
-            out.push_str(cell)
-        } else {
-            out.push_str(&text(cell))
-        }
-        let separator = after.get(..1).unwrap_or_default();
-        out.push_str(separator);
-        is_head &= separator != "\n";
-        column = if separator == "," { column + 1 } else { 0 };
-        rest = after.get(1..).unwrap_or_default();
-    }
-    out
-}
+/// A report with account IDs masked: before it is laid out, because a line break can split an ID.
+pub(crate) struct Redacted<'a>(pub(crate) &'a dyn Report);
 
-/// Returns the position of the comma or line end after the first cell.
-fn end_of_cell(text: &str) -> usize {
-    let mut quoted = false;
-    let end = text.bytes().position(|b| {
-        quoted ^= b == b'"';
-        !quoted && matches!(b, b',' | b'\n')
-    });
-    end.unwrap_or(text.len())
+impl Report for Redacted<'_> {
+    fn schema_name(&self) -> Option<&'static str> {
+        self.0.schema_name()
+    }
+
+    fn json(&self) -> Result<String, ReportError> {
+        self.0.json().map(|text| json(&text))
+    }
+
+    fn documents(&self, view: &ViewOptions) -> Vec<Document> {
+        self.0.documents(view).into_iter().map(|document| document.mapped(&text)).collect()
+    }
 }
 
 #[cfg(test)]
@@ -252,6 +229,10 @@ mod tests {
                 "/subscriptions/********-****-****-****-********6666/resourceGroups/a",
             ),
             (
+                "/tmp/1a2b3c4d-1111-2222-3333-444455556666.csv",
+                "/tmp/********-****-****-****-********6666.csv",
+            ),
+            (
                 "savingsplan/1a2b3c4d-1111-2222-3333-444455556666",
                 "savingsplan/1a2b3c4d-1111-2222-3333-444455556666",
             ),
@@ -268,14 +249,11 @@ mod tests {
     }
 
     #[test]
-    fn amounts_of_json_and_csv_are_left() {
+    fn amounts_of_json_are_left() {
         let plain =
             r#"{"amount": "123456789012", "n": 123456789012, "id": "123456789012", "a\"": "\\"}"#;
         let masked =
             r#"{"amount": "123456789012", "n": 123456789012, "id": "********9012", "a\"": "\\"}"#;
         assert_eq!(json(plain), masked);
-        let plain = "section,item,amount,currency\n123456789012,\"a,b\",123456789012,USD\n";
-        let masked = "section,item,amount,currency\n********9012,\"a,b\",123456789012,USD\n";
-        assert_eq!(csv(plain), masked);
     }
 }

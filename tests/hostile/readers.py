@@ -239,9 +239,13 @@ def shell(text, account=""):
         called = pathlib.Path(notes.name).read_bytes().decode().split("\0")
         found += sorted({f"ran {name!r}" for name in called if name.startswith("foreign")})
         found += [f"wrote {name}" for name in os.listdir(folder) if "pwned" in name]
-        if len(called) < 3:
-            found.append(f"ended early: {called}")
+        GOES_ON.append(len(called) > 2)
     return found
+
+
+# Of each script, whether it called more than the first program, which asks for the account. Some end there, as they should: a shell
+# drops line ends at the end of an account's name, and some have nothing to do.
+GOES_ON = []
 
 
 class Patience:
@@ -282,13 +286,15 @@ def read(folder, output):
 def main():
     folder = pathlib.Path(sys.argv[1])
     counts = collections.Counter()
-    outputs = [json.loads(line) for line in (folder / "outputs.jsonl").read_text().splitlines()]
+    outputs = [json.loads(line) for line in (folder / "outputs.jsonl").read_text().split("\n") if line]
     # Scripts wait most of their time.
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
         for output, findings in zip(outputs, pool.map(lambda output: read(folder, output), outputs)):
             counts[output["reader"]] += 1
             for finding in dict.fromkeys(findings):
                 print(f"finding: {output['reader']}: {output['what']}: {finding}")
+    if sum(GOES_ON) < 0.8 * len(GOES_ON):
+        print(f"finding: shell: {sum(GOES_ON)} of {len(GOES_ON)} scripts go on after their account is known: the others test nothing")
     for reader, count in sorted(counts.items()):
         print(f"{reader}: {count}")
 

@@ -54,7 +54,8 @@ pub(crate) fn send(
     };
     let address =
         |what: &str, text: &String| text.parse::<Mailbox>().map_err(|_| wrong(what, text));
-    let mut mail = lettre::Message::builder().from(address("from", from)?).subject(message.title());
+    let mut mail =
+        lettre::Message::builder().from(address("from", from)?).subject(subject(&message.title()));
     for receiver in to {
         mail = mail.to(address("to", receiver)?);
     }
@@ -82,6 +83,12 @@ pub(crate) fn send(
     builder.build().send(&mail).map(|_| ()).map_err(|e| explain(&e))
 }
 
+/// Returns a subject that mail programs show as it is: text such as `=?utf-8?q?=0A?=` would be decoded
+/// (RFC 2047), for example to a line break.
+fn subject(title: &str) -> String {
+    title.replace("=?", "= ?")
+}
+
 /// Describes an error without the server's text, which can repeat secrets sent to it.
 fn explain(error: &lettre::transport::smtp::Error) -> NotifyError {
     match error.status() {
@@ -96,5 +103,13 @@ fn explain(error: &lettre::transport::smtp::Error) -> NotifyError {
             NotifyError::Refused("the mail server does not support a required feature".to_owned())
         }
         None => NotifyError::Unreachable("the mail server is unreachable".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_name_is_no_encoded_word() {
+        assert_eq!(super::subject("x =?utf-8?q?=0ABcc:_a?="), "x = ?utf-8?q?=0ABcc:_a?=");
     }
 }

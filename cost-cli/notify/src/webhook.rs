@@ -5,6 +5,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use cost_core::text::visible_json;
 use ring::hmac;
 use serde_json::json;
 
@@ -53,7 +54,9 @@ fn body(message: &Message<'_>) -> Result<String, NotifyError> {
         "datacontenttype": "application/json",
         "data": data,
     });
-    serde_json::to_string(&event).map_err(|e| NotifyError::Message(e.to_string()))
+    let text = serde_json::to_string(&event).map_err(|e| NotifyError::Message(e.to_string()))?;
+    // A name cannot deceive whoever reads the event in a log.
+    Ok(visible_json(&text).into_owned())
 }
 
 fn sign(secret: &str, id: &str, timestamp: &str, body: &str) -> String {

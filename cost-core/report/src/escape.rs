@@ -194,17 +194,38 @@ mod tests {
         let hidden = prop_oneof![
             prop::char::range('\u{0}', '\u{1f}'),
             prop::char::range('\u{7f}', '\u{9f}'),
-            prop::char::range('\u{200b}', '\u{200f}'),
+            prop::char::range('\u{600}', '\u{605}'),
+            prop::char::range('\u{115f}', '\u{1160}'),
+            prop::char::range('\u{180b}', '\u{180f}'),
+            prop::char::range('\u{2000}', '\u{200f}'),
             prop::char::range('\u{2028}', '\u{202f}'),
-            prop::char::range('\u{2060}', '\u{206f}'),
+            prop::char::range('\u{205f}', '\u{206f}'),
+            prop::char::range('\u{fff9}', '\u{fffb}'),
+            prop::char::range('\u{13430}', '\u{1343f}'),
+            prop::char::range('\u{1bca0}', '\u{1bca3}'),
+            prop::char::range('\u{1d173}', '\u{1d17a}'),
             prop::char::range('\u{fe00}', '\u{fe0f}'),
             prop::char::range('\u{e0000}', '\u{e007f}'),
             prop::char::range('\u{e000}', '\u{f8ff}'),
             prop::sample::select(vec![
-                '\u{ad}', '\u{34f}', '\u{feff}', '\u{2800}', '\u{fffc}', '\u{fffe}'
+                '\u{ad}',
+                '\u{34f}',
+                '\u{61c}',
+                '\u{1680}',
+                '\u{3164}',
+                '\u{ffa0}',
+                '\u{110bd}',
+                '\u{16fe4}',
+                '\u{1d159}',
+                '\u{feff}',
+                '\u{2800}',
+                '\u{fffc}',
+                '\u{fffe}'
             ]),
         ];
-        let signs = prop::sample::select("=+-@<>&\"'[]()|*_`\\#:. w1".chars().collect::<Vec<_>>());
+        let signs = prop::sample::select(
+            "=+-@<>&\"'[]()|*_`\\#:. w1＝＋－＠﹦﹢﹣﹫\u{a0}\u{3000}".chars().collect::<Vec<_>>(),
+        );
         prop::collection::vec(prop_oneof![2 => hidden, 2 => any::<char>(), 1 => signs], 0..24)
             .prop_map(|all| all.into_iter().collect())
     }

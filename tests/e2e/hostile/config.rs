@@ -40,7 +40,7 @@ const MISTAKES: [&str; 42] = [
     "notify = \"SECRET\"",
     "retry = \"SECRET\"",
     "anomalies = \"SECRET\"",
-    "savings = [\"SECRET\"]",
+    "savings = \"SECRET\"",
     "SECRET",
     "\"SECRET\"",
     "\"SECRET\" = \"SECRET\"",
