@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use cost_core::runbook::shell_word;
+use cost_core::opportunity::shell_word;
 use cost_core::text::is_hidden;
 use serde_json::Value;
 use serde_json::json as value;
