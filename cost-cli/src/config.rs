@@ -64,8 +64,8 @@ pub(crate) fn load(args: &ConfigArgs) -> anyhow::Result<Config> {
     args.config.as_deref().map_or_else(|| Ok(Config::default()), read)
 }
 
-/// Returns the error with its line and column. Neither the line nor a value is shown, because it may
-/// contain a secret.
+/// Returns the error with its line and column. Neither the line nor a value is shown, because it
+/// may contain a secret.
 fn explain(path: &Path, text: &str, wrong: &toml::de::Error) -> String {
     let place =
         wrong.span().and_then(|span| text.get(..span.start)).map_or_else(String::new, |before| {

@@ -6,12 +6,12 @@
 //! - AWS: a run of exactly twelve digits ("AWS account identifiers"), also within a name; or three
 //!   groups of four digits, as the console shows it.
 //! - Google Cloud and others: a number of 10 to 13 digits that is a word of its own.
-//! - Azure: a GUID, such as that of a subscription or tenant. Only after a part of an ARN that names
-//!   a commitment, such as `savingsplan/`, it is none.
+//! - Azure: a GUID, such as that of a subscription or tenant. Only after a part of an ARN that
+//!   names a commitment, such as `savingsplan/`, it is none.
 //!
 //! The last four characters stay, so that accounts can be told apart. Amounts are never masked:
-//! decimal numbers, numbers of JSON, JSON texts that are amounts by their key, and cells and figures of
-//! other formats that are no texts.
+//! decimal numbers, numbers of JSON, JSON texts that are amounts by their key, and cells and
+//! figures of other formats that are no texts.
 
 use std::ops::RangeInclusive;
 
@@ -58,8 +58,8 @@ pub(crate) fn text(text: &str) -> String {
     out + rest
 }
 
-/// Returns whether `c` is part of a word: letters, digits, and what joins the groups of an ID or the
-/// digits of a decimal number.
+/// Returns whether `c` is part of a word: letters, digits, and what joins the groups of an ID or
+/// the digits of a decimal number.
 fn is_part(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_')
 }
@@ -96,8 +96,8 @@ fn run(text: &str) -> usize {
     text.char_indices().find_map(next).unwrap_or(text.len())
 }
 
-/// Returns the length of a GUID that can be an account's, or of a number in three groups, at the start of
-/// `text`. `before` is what comes before it.
+/// Returns the length of a GUID that can be an account's, or of a number in three groups, at the
+/// start of `text`. `before` is what comes before it.
 fn grouped(text: &str, before: &str) -> Option<usize> {
     let hex = |c: char| c.is_ascii_hexdigit();
     if let Some(length) = groups(text, &GUID, hex) {
@@ -126,7 +126,8 @@ fn number(word: &str, at: usize) -> Option<usize> {
     (alone && DIGITS.contains(&length) && decimal(word, at).is_none()).then_some(length)
 }
 
-/// Returns the length of a run of exactly twelve digits at `at` that is not part of a decimal number.
+/// Returns the length of a run of exactly twelve digits at `at` that is not part of a decimal
+/// number.
 fn digits(word: &str, at: usize) -> Option<usize> {
     let rest = &word[at..];
     let length = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -134,8 +135,8 @@ fn digits(word: &str, at: usize) -> Option<usize> {
     (begins && length == AWS_DIGITS && decimal(word, at).is_none()).then_some(length)
 }
 
-/// Returns the length of the rest of a decimal number at `at`: digits, one dot, and digits, which are
-/// not part of a name.
+/// Returns the length of the rest of a decimal number at `at`: digits, one dot, and digits, which
+/// are not part of a name.
 fn decimal(word: &str, at: usize) -> Option<usize> {
     let of_number = |c: char| c.is_ascii_digit() || c == '.';
     let start = word[..at].rfind(|c| !of_number(c)).map_or(0, |last| last + 1);

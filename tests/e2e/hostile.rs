@@ -4,8 +4,8 @@
 //! Two tables. `tests/hostile/text.json` lists troublesome text by class. [`text`] puts all of it
 //! into every text column of small estates, runs every command in every format, and opens each
 //! output with its real reader (`tests/hostile/readers.py`). The other tables have one row per
-//! case: kind, what it shows, the files, the command, and what must happen ([`case`]). A new kind is
-//! a file in `tests/e2e/hostile/` and a line in [`cases`].
+//! case: kind, what it shows, the files, the command, and what must happen ([`case`]). A new kind
+//! is a file in `tests/e2e/hostile/` and a line in [`cases`].
 
 mod arguments;
 mod case;

@@ -146,7 +146,7 @@ def strings(value):
 
 
 def slack(text):
-    """Slack: `<` starts mentions and links, also in the notification text; a section has at most 3,000 characters (Slack, "Section block")."""
+    """Slack: `<` starts mentions and links, also in the notification text; a section has at most 3,000 characters ("Section block")."""
     body = json.loads(text)
     found = raw(text, "\n")
     marked = [body["text"]] + [b["text"]["text"] for b in body["blocks"] if b["text"]["type"] == "mrkdwn"]

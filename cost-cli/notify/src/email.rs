@@ -83,8 +83,8 @@ pub(crate) fn send(
     builder.build().send(&mail).map(|_| ()).map_err(|e| explain(&e))
 }
 
-/// Returns a subject that mail programs show as it is: text such as `=?utf-8?q?=0A?=` would be decoded
-/// (RFC 2047), for example to a line break.
+/// Returns a subject that mail programs show as it is: text such as `=?utf-8?q?=0A?=` would be
+/// decoded (RFC 2047), for example to a line break.
 fn subject(title: &str) -> String {
     title.replace("=?", "= ?")
 }

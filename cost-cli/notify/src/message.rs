@@ -64,9 +64,9 @@ impl Message<'_> {
 /// Longest title, in characters. A line of a mail has at most 998 bytes (RFC 5322, 2.1.1), and a
 /// character up to four.
 const MOST_OF_TITLE: usize = 240;
-/// Longest value, in characters. Some of that length fit into the 3,000 characters of a text of Slack
-/// ("Section block"), and all into the 28 KB of a Teams message (Microsoft Learn, "Create incoming
-/// webhooks"). Chosen.
+/// Longest value, in characters. Some of that length fit into the 3,000 characters of a text of
+/// Slack ("Section block"), and all into the 28 KB of a Teams message (Microsoft Learn, "Create
+/// incoming webhooks"). Chosen.
 const MOST_OF_FACT: usize = 240;
 /// Longest place in a value, in characters, so that its amount is not cut. Chosen.
 const MOST_OF_PLACE: usize = 160;

@@ -46,14 +46,14 @@ pub fn markdown_text(text: &str) -> String {
     out
 }
 
-/// Empty comment, which is not shown. It prevents mentions and references in reports that are posted
-/// as issues. They are detected after Markdown escapes are resolved, so neither a backslash nor an
-/// entity prevents them. Source: github/cmark-gfm, issue 181.
+/// Empty comment, which is not shown. It prevents mentions and references in reports that are
+/// posted as issues. They are detected after Markdown escapes are resolved, so neither a backslash
+/// nor an entity prevents them. Source: github/cmark-gfm, issue 181.
 const NOTHING: &str = "<!-- -->";
 
-/// Returns whether a sign between these texts mentions someone (`@name`; not in an e-mail address) or
-/// refers to an issue (`#1`, `GH-1`), which would note it there. Source: GitHub Docs, "Autolinked
-/// references and URLs".
+/// Returns whether a sign between these texts mentions someone (`@name`; not in an e-mail address)
+/// or refers to an issue (`#1`, `GH-1`), which would note it there. Source: GitHub Docs,
+/// "Autolinked references and URLs".
 fn refers(before: &str, sign: char, after: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric();
     match sign {

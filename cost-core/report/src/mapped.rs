@@ -53,12 +53,12 @@ fn of_block(block: Block, change: Change<'_>) -> Block {
 }
 
 fn of_list(list: List, change: Change<'_>) -> List {
-    let item = |item: &Item| Item {
+    let item = |item: Item| Item {
         label: item.label.as_ref().map(|label| of_text(label, change)),
         text: of_text(&item.text, change),
         details: item.details.iter().map(|detail| of_text(detail, change)).collect(),
     };
-    List { items: list.items.iter().map(item).collect(), ..list }
+    List { items: list.items.into_iter().map(item).collect(), ..list }
 }
 
 fn of_table(table: Table, change: Change<'_>) -> Table {

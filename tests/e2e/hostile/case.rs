@@ -99,7 +99,8 @@ impl Case {
 /// Longest time of a run. A run that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Runs all cases, two at a time or as many as the machine has processors, and returns the problems.
+/// Runs all cases, two at a time or as many as the machine has processors, and returns the
+/// problems.
 pub(super) fn run_all(cases: &[Case]) -> Vec<String> {
     in_parallel(cases, |case| match case.run() {
         Ok(()) => Vec::new(),

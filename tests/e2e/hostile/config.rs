@@ -1,5 +1,5 @@
-//! Configuration files with mistakes: an error is one line, with the place, and never a value, which
-//! can be a secret in the wrong place.
+//! Configuration files with mistakes: an error is one line, with the place, and never a value,
+//! which can be a secret in the wrong place.
 
 use super::case::{Case, Kind, case};
 use crate::support::{HEADER, ROW};

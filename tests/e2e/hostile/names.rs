@@ -93,8 +93,8 @@ fn charges(out: &mut csv::Writer<Vec<u8>>, at: usize, name: &str) {
     }
 }
 
-/// Writes a row: cost, quantity, unit, resource, meter, and pricing category; provider, service, and
-/// region; and the name for all else.
+/// Writes a row: cost, quantity, unit, resource, meter, and pricing category; provider, service,
+/// and region; and the name for all else.
 fn row(
     out: &mut csv::Writer<Vec<u8>>,
     day: NaiveDate,
