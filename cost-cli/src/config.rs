@@ -164,7 +164,7 @@ mod tests {
                 "unknown field `adress`, expected `x` or `y`",
             ),
             ("unknown field `xoxb-1`, expected `x`", "unknown field `…`, expected `x`"),
-            ("unknown variant `a`b`, expected `x`", "unknown variant `…`, expected `x`"),
+            ("unknown variant `a`B`, expected `x`", "unknown variant `…`, expected `x`"),
             ("invalid value `T0/K3y`", "invalid value `…`"),
             ("missing field `name`", "missing field `name`"),
             ("expected a value", "expected a value"),

@@ -69,7 +69,12 @@ fn word_into(word: &str, out: &mut String) {
     let mut at = 0;
     while let Some(rest) = word.get(at..).filter(|r| !r.is_empty()) {
         let starts = !word[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-        let id = if starts { grouped(rest, out).or_else(|| number(word, at)) } else { None };
+        if starts && let Some(length) = commitment(rest, out) {
+            out.push_str(&rest[..length]);
+            at += length;
+            continue;
+        }
+        let id = if starts { grouped(rest).or_else(|| number(word, at)) } else { None };
         let id = id.or_else(|| digits(word, at));
         if let Some(length) = id {
             mask(&rest[..length], out);
@@ -96,14 +101,19 @@ fn run(text: &str) -> usize {
     text.char_indices().find_map(next).unwrap_or(text.len())
 }
 
-/// Returns the length of a GUID that can be an account's, or of a number in three groups, at the
-/// start of `text`. `before` is what comes before it.
-fn grouped(text: &str, before: &str) -> Option<usize> {
-    let hex = |c: char| c.is_ascii_hexdigit();
-    if let Some(length) = groups(text, &GUID, hex) {
-        return (!COMMITMENTS.iter().any(|part| before.ends_with(part))).then_some(length);
-    }
-    groups(text, &GROUPS, |c| c.is_ascii_digit())
+/// Returns the length of a GUID, or of a number in three groups, at the start of `text`.
+fn grouped(text: &str) -> Option<usize> {
+    guid(text).or_else(|| groups(text, &GROUPS, |c| c.is_ascii_digit()))
+}
+
+/// Returns the length of the GUID of a commitment at the start of `text`. `before` is what comes
+/// before it.
+fn commitment(text: &str, before: &str) -> Option<usize> {
+    guid(text).filter(|_| COMMITMENTS.iter().any(|part| before.ends_with(part)))
+}
+
+fn guid(text: &str) -> Option<usize> {
+    groups(text, &GUID, |c| c.is_ascii_hexdigit())
 }
 
 /// Returns the length of groups of characters that `is` accepts, joined by `-`, at the start of
