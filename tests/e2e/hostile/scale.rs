@@ -107,11 +107,14 @@ fn time_grows_with_the_number_and_not_with_its_square() {
     for many in ALL {
         let size = if matches!(many, Many::Anomalies) { 400 } else { 2_000 };
         let size = if matches!(many, Many::Days) { 900 } else { size };
-        let [small, large] = [size, size * 4].map(|count| many.run(count));
-        println!("{many:?}: {size} in {:?}, {} in {:?}", small.0, size * 4, large.0);
-        assert_eq!((small.1, large.1), (0, 0), "{many:?}: {}{}", small.2, large.2);
-        let ratio = large.0.as_secs_f64() / small.0.max(LEAST).as_secs_f64();
-        assert!(ratio < MOST, "{many:?}: {:?} after {:?}", large.0, small.0);
+        // Other processes can disturb a measurement, but hardly three.
+        let is_bounded = (0..3).any(|_| {
+            let [small, large] = [size, size * 4].map(|count| many.run(count));
+            println!("{many:?}: {size} in {:?}, {} in {:?}", small.0, size * 4, large.0);
+            assert_eq!((small.1, large.1), (0, 0), "{many:?}: {}{}", small.2, large.2);
+            large.0.as_secs_f64() / small.0.max(LEAST).as_secs_f64() < MOST
+        });
+        assert!(is_bounded, "{many:?}: more than {MOST} times as long for four times as many");
     }
 }
 
