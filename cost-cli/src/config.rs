@@ -67,8 +67,8 @@ pub(crate) fn load(args: &ConfigArgs) -> anyhow::Result<Config> {
     args.config.as_deref().map_or_else(|| Ok(Config::default()), read)
 }
 
-/// Returns the error with its line and column. The line itself is not shown, because it may contain
-/// a secret.
+/// Returns the error with its line and column. Neither the line nor a value is shown, because it
+/// may contain a secret.
 fn explain(path: &Path, text: &str, wrong: &toml::de::Error) -> String {
     let place =
         wrong.span().and_then(|span| text.get(..span.start)).map_or_else(String::new, |before| {
@@ -76,7 +76,7 @@ fn explain(path: &Path, text: &str, wrong: &toml::de::Error) -> String {
             let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
             format!(", line {line}, column {column}")
         });
-    format!("{}{place}: {}", path.display(), wrong.message().replace('\n', "; "))
+    format!("{}{place}: {}", path.display(), without_values(wrong.message()).replace('\n', "; "))
 }
 
 /// Returns an error if settings would turn off monitoring without saying so.
@@ -89,6 +89,32 @@ fn check_muting(settings: &Settings) -> Result<(), &'static str> {
     }
     Ok(())
 }
+
+/// Returns the message of a parser without the values that it repeats: between quotes, and between
+/// backticks if it cannot be a misspelled key.
+fn without_values(message: &str) -> String {
+    let mut out = message.to_owned();
+    let quotes = out.find('"').zip(out.rfind('"')).filter(|(first, last)| first < last);
+    if let Some((first, last)) = quotes {
+        out.replace_range(first + 1..last, "…");
+    }
+    let Some(first) = out.find('`').map(|at| at + 1) else { return out };
+    let end = out[first..].find("`, expected").or_else(|| out[first..].rfind('`'));
+    let Some(last) = end.map(|length| first + length) else { return out };
+    let is_key = |text: &str| {
+        text.len() <= LONGEST_KEY
+            && text.chars().all(|c| c.is_ascii_lowercase() || "_-".contains(c))
+    };
+    // Without an expectation, several names in backticks are parts of the message.
+    let all_keys = out[first..last].split(['`', ' ', ',']).all(is_key);
+    if !all_keys {
+        out.replace_range(first..last, "…");
+    }
+    out
+}
+
+/// Longest text that is shown as a misspelled key, in characters: longer than every key. Chosen.
+const LONGEST_KEY: usize = 30;
 
 fn read(path: &Path) -> anyhow::Result<Config> {
     let name = || path.display().to_string();
@@ -146,4 +172,30 @@ fn read(path: &Path) -> anyhow::Result<Config> {
         );
     }
     Ok(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_values;
+
+    #[test]
+    fn a_message_repeats_no_value() {
+        for (message, shown) in [
+            (
+                r#"invalid type: string "a\"b", expected u32"#,
+                r#"invalid type: string "…", expected u32"#,
+            ),
+            (
+                "unknown field `adress`, expected `x` or `y`",
+                "unknown field `adress`, expected `x` or `y`",
+            ),
+            ("unknown field `xoxb-1`, expected `x`", "unknown field `…`, expected `x`"),
+            ("unknown variant `a`B`, expected `x`", "unknown variant `…`, expected `x`"),
+            ("invalid value `T0/K3y`", "invalid value `…`"),
+            ("missing field `name`", "missing field `name`"),
+            ("expected a value", "expected a value"),
+        ] {
+            assert_eq!(without_values(message), shown);
+        }
+    }
 }

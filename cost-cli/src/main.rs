@@ -9,6 +9,7 @@ mod exit;
 mod log;
 mod memory;
 mod output;
+mod redact;
 mod shown;
 mod state;
 
@@ -24,7 +25,7 @@ fn main() -> std::process::ExitCode {
         Err(wrong) => return bad_usage(&wrong),
     };
     if cli.redact {
-        output::redact();
+        output::start_redacting();
     }
     log::start(cli.log);
     if cli.command.reads()
@@ -47,15 +48,22 @@ fn main() -> std::process::ExitCode {
 
 /// Prints the error in the arguments, or the requested text, such as help.
 fn bad_usage(wrong: &clap::Error) -> std::process::ExitCode {
-    let arguments = std::env::args_os().map(|a| a.to_string_lossy().into_owned());
-    if wrong.use_stderr() && log::is_json(arguments) {
+    if !wrong.use_stderr() {
+        wrong.exit();
+    }
+    let arguments = || std::env::args_os().map(|a| a.to_string_lossy().into_owned());
+    if arguments().any(|a| a == "--redact") {
+        output::start_redacting();
+    }
+    if log::is_json(arguments()) {
         let words = wrong.to_string();
         let words = words.strip_prefix("error: ").unwrap_or(&words);
         log::start(LogArgs { verbose: 0, log_format: LogFormat::Json });
         output::complain(&anyhow::anyhow!("{}", words.trim_end()));
-        return Exit::BadUsage.into();
+    } else {
+        output::explain_usage(&wrong.to_string());
     }
-    wrong.exit()
+    Exit::BadUsage.into()
 }
 
 fn run(command: &Command) -> anyhow::Result<Exit> {

@@ -9,17 +9,19 @@ use cost_core::text::{visible, visible_json};
 use cost_report::terminal_text;
 
 use crate::exit::Exit;
+use crate::redact;
 
 /// Writes `text` to stdout. A reader that closes the pipe early, such as `head`, is not an error.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
-    print_all(text).map(|_| ())
+    print_report(&masked(text)).map(|_| ())
 }
 
-/// Writes like [`print`]. Returns whether all of the text was written: not if the reader closed the
-/// pipe early.
-pub(crate) fn print_all(text: &str) -> anyhow::Result<bool> {
+/// Writes a rendered report to stdout, like [`print`]. Its texts were masked before they were laid
+/// out, and its amounts are not. Returns whether all of it was written: not if the reader closed
+/// the pipe early.
+pub(crate) fn print_report(text: &str) -> anyhow::Result<bool> {
     let mut out = io::stdout().lock();
-    match out.write_all(masked(text).as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Ok(true),
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(false),
         Err(e) => Err(e).context("cannot write to stdout"),
@@ -36,6 +38,15 @@ pub(crate) fn complain(error: &anyhow::Error) {
     let text = terminal_text(&format!("error: {error:#}"));
     // If stderr is closed too, no output is possible.
     let _ = writeln!(io::stderr(), "{}", masked(&text));
+}
+
+/// Writes the message about wrong arguments to stderr, with its lines. Text of the arguments is
+/// escaped and masked.
+pub(crate) fn explain_usage(text: &str) {
+    for line in text.trim_end().lines() {
+        // If stderr is closed too, no output is possible.
+        let _ = writeln!(io::stderr(), "{}", masked(&terminal_text(line)));
+    }
 }
 
 /// Message for an internal error: the input is not the cause.
@@ -109,8 +120,10 @@ pub(crate) fn say_json() {
 /// Writes a log line to stderr. It can contain names from a bill, so control characters and
 /// invisible characters are escaped.
 pub(crate) fn log(line: &str) {
-    let line = masked(line.trim_end_matches('\n'));
-    let line = if JSON.load(Ordering::Relaxed) { visible_json(&line) } else { visible(&line) };
+    let line = line.trim_end_matches('\n');
+    let is_json = JSON.load(Ordering::Relaxed);
+    let line = if is_json { masked_json(line) } else { masked(line) };
+    let line = if is_json { visible_json(&line) } else { visible(&line) };
     // If stderr is closed, there is no place left to report it.
     let _ = writeln!(io::stderr(), "{line}");
 }
@@ -119,45 +132,28 @@ pub(crate) fn log(line: &str) {
 static REDACT: AtomicBool = AtomicBool::new(false);
 
 /// Masks account IDs in all further output.
-pub(crate) fn redact() {
+pub(crate) fn start_redacting() {
     REDACT.store(true, Ordering::Relaxed);
 }
 
-/// Number of digits of an AWS account ID.
-const ACCOUNT_DIGITS: usize = 12;
-
-/// Returns `text` with account IDs masked except for the last four digits, if requested. An account
-/// ID is a run of exactly twelve digits that is not part of a decimal number.
-fn masked(text: &str) -> Cow<'_, str> {
-    if REDACT.load(Ordering::Relaxed) { Cow::Owned(mask(text)) } else { Cow::Borrowed(text) }
+/// Returns whether to mask account IDs.
+pub(crate) fn is_redacting() -> bool {
+    REDACT.load(Ordering::Relaxed)
 }
 
-fn mask(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
-        let (before, from) = rest.split_at(at);
-        let digits = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
-        let (run, after) = from.split_at(digits);
-        out.push_str(before);
-        let of_decimal = out.ends_with('.')
-            || after.strip_prefix('.').is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
-        if run.len() == ACCOUNT_DIGITS && !of_decimal {
-            out.push_str("********");
-            out.push_str(&run[ACCOUNT_DIGITS - 4..]);
-        } else {
-            out.push_str(run);
-        }
-        rest = after;
-    }
-    out + rest
+/// Returns `text` with account IDs masked, if requested.
+fn masked(text: &str) -> Cow<'_, str> {
+    if is_redacting() { Cow::Owned(redact::text(text)) } else { Cow::Borrowed(text) }
+}
+
+/// Returns JSON with account IDs masked, if requested.
+fn masked_json(text: &str) -> Cow<'_, str> {
+    if is_redacting() { Cow::Owned(redact::json(text)) } else { Cow::Borrowed(text) }
 }
 
 #[cfg(test)]
 mod tests {
     use cost_core::text::visible_json;
-
-    use super::mask;
 
     #[test]
     fn a_json_line_has_no_hidden_characters() {
@@ -165,20 +161,5 @@ mod tests {
         assert_eq!(visible_json(line), shown);
         let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
         assert_eq!(parsed(shown), parsed(line));
-    }
-
-    #[test]
-    fn account_ids_are_masked_and_amounts_are_not() {
-        for (plain, masked) in [
-            ("account 123456789012, region", "account ********9012, region"),
-            ("arn:aws:iam::123456789012:role/x", "arn:aws:iam::********9012:role/x"),
-            ("480.500000000031", "480.500000000031"),
-            ("123456789012.5", "123456789012.5"),
-            ("of 123456789012.", "of ********9012."),
-            ("1234567890123 12345678901", "1234567890123 12345678901"),
-            ("ü123456789012", "ü********9012"),
-        ] {
-            assert_eq!(mask(plain), masked);
-        }
     }
 }

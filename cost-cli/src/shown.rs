@@ -6,14 +6,15 @@ use anyhow::Context;
 use cost_report::{RenderOptions, Report, format};
 
 use crate::args::{Color, FormatArgs, LookArgs};
-use crate::output::{print, print_all};
+use crate::output::{is_redacting, print_report};
+use crate::redact::Redacted;
 
 /// Width in columns if stdout is not a terminal.
 const PIPE_WIDTH: usize = 80;
 
 /// Prints a report in the requested format. Long tables show `top` rows.
 pub(crate) fn show(report: &dyn Report, args: &FormatArgs, top: usize) -> anyhow::Result<()> {
-    print(&rendered(report, &args.format, &look(&args.look, top))?)
+    print_report(&rendered(report, &args.format, &look(&args.look, top))?).map(|_| ())
 }
 
 /// Prints like [`show`], for reports with pages, which need at least 60 columns.
@@ -29,11 +30,8 @@ pub(crate) fn show_all_pages(
     top: usize,
 ) -> anyhow::Result<bool> {
     let look = look(&args.look, top);
-    print_all(&rendered(
-        report,
-        &args.format,
-        &RenderOptions { width: look.width.max(MIN_PAGE_WIDTH), ..look },
-    )?)
+    let look = RenderOptions { width: look.width.max(MIN_PAGE_WIDTH), ..look };
+    print_report(&rendered(report, &args.format, &look)?)
 }
 
 /// Renders a report in the named format.
@@ -43,6 +41,9 @@ pub(crate) fn rendered(
     look: &RenderOptions,
 ) -> anyhow::Result<String> {
     let format = format(name).with_context(|| format!("unknown format `{name}`; see --help"))?;
+    if is_redacting() {
+        return Ok(format.render(&Redacted(report), look)?);
+    }
     Ok(format.render(report, look)?)
 }
 

@@ -88,7 +88,8 @@ pub(crate) fn send(
     config.validate().map_err(NotifyError::Misconfigured)?;
     let EmailConfig { host, port, security, user, password, from, to } = config;
     let address = |what, text| address(what, text).map_err(NotifyError::Misconfigured);
-    let mut mail = lettre::Message::builder().from(address("from", from)?).subject(message.title());
+    let mut mail =
+        lettre::Message::builder().from(address("from", from)?).subject(subject(&message.title()));
     for receiver in to {
         mail = mail.to(address("to", receiver)?);
     }
@@ -135,6 +136,12 @@ fn send_within(
     result
         .recv_timeout(time)
         .unwrap_or_else(|_| Err(NotifyError::Unreachable("the mail server timed out".to_owned())))
+}
+
+/// Returns a subject that mail programs show as it is: text such as `=?utf-8?q?=0A?=` would be
+/// decoded (RFC 2047), for example to a line break.
+fn subject(title: &str) -> String {
+    title.replace("=?", "= ?")
 }
 
 /// Describes an error without the server's text, which can repeat secrets sent to it.
@@ -190,5 +197,10 @@ mod tests {
         wrong.to = vec!["finops".to_owned()];
         let said = wrong.validate().expect_err("no address");
         assert_eq!(said, "`finops` in `to` is not an e-mail address");
+    }
+
+    #[test]
+    fn a_name_is_no_encoded_word() {
+        assert_eq!(subject("x =?utf-8?q?=0ABcc:_a?="), "x = ?utf-8?q?=0ABcc:_a?=");
     }
 }

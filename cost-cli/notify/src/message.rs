@@ -9,6 +9,8 @@ use cost_core::text::terminal_text;
 const TITLE_CHARS: usize = 200;
 /// Most characters of a value. Chosen: one value cannot fill a message.
 const VALUE_CHARS: usize = 300;
+/// Most characters of the place in a value, so that its amount is not cut. Chosen.
+const PLACE_CHARS: usize = 160;
 /// Most owners in a message. Chosen.
 const MOST_OWNERS: usize = 10;
 /// Mark of a text that was cut.
@@ -61,7 +63,8 @@ impl Message<'_> {
         if let Some(cause) = s.causes.first() {
             let parts = [cause.usage_type.as_deref(), cause.region_id.as_deref()];
             let words: Vec<&str> = parts.into_iter().flatten().collect();
-            facts.push(("main cause", format!("{}: {}", words.join(" in "), cause.excess)));
+            let place = cut(&words.join(" in "), PLACE_CHARS);
+            facts.push(("main cause", format!("{place}: {}", cause.excess)));
         }
         for owner in s.owners.iter().take(MOST_OWNERS) {
             let value = owner.value.as_deref().unwrap_or("(untagged)");

@@ -5,6 +5,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use cost_core::text::visible_json;
 use ring::hmac;
 use serde_json::{Value, json};
 
@@ -74,7 +75,10 @@ fn event(message: &Message<'_>, is_short: bool) -> Value {
         "time": message.now.to_rfc3339(),
         "datacontenttype": "application/json",
         "data": data,
-    })
+    });
+    let text = serde_json::to_string(&event).map_err(|e| NotifyError::Message(e.to_string()))?;
+    // A name cannot deceive whoever reads the event in a log.
+    Ok(visible_json(&text).into_owned())
 }
 
 /// Cuts texts and lists to a length that always fits.

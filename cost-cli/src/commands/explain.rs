@@ -45,7 +45,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
             args.id
         );
     };
-    output::print(&text)?;
+    output::print_report(&text)?;
     Ok(Exit::Fine)
 }
 

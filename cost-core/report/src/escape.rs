@@ -37,22 +37,36 @@ pub fn markdown_text(text: &str) -> String {
             out.push('\\');
         }
         out.push(c);
-        if c == '@' && mentions(&text[..at], &text[at + 1..]) {
+        if let '@' | '#' | '-' = c
+            && refers(&text[..at], c, &text[at + 1..])
+        {
             out.push_str(NOTHING);
         }
     }
     out
 }
 
-/// Empty comment, which is not shown. It prevents mentions in reports that are posted as issues.
-/// Mentions are detected after Markdown escapes are resolved, so neither a backslash nor an entity
-/// prevents them. Source: github/cmark-gfm, issue 181.
+/// Empty comment, which is not shown. It prevents mentions and references in reports that are
+/// posted as issues. They are detected after Markdown escapes are resolved, so neither a backslash
+/// nor an entity prevents them. Source: github/cmark-gfm, issue 181.
 const NOTHING: &str = "<!-- -->";
 
-/// Returns whether an `@` between these texts is a mention. In an e-mail address it is not.
-fn mentions(before: &str, after: &str) -> bool {
+/// Returns whether a sign between these texts mentions someone (`@name`; not in an e-mail address)
+/// or refers to an issue (`#1`, `GH-1`), which would note it there. Source: GitHub Docs,
+/// "Autolinked references and URLs".
+fn refers(before: &str, sign: char, after: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric();
-    after.starts_with(word) && !before.ends_with(word)
+    match sign {
+        '@' => after.starts_with(word) && !before.ends_with(word),
+        '#' => after.starts_with(|c: char| c.is_ascii_digit()),
+        _ => {
+            let start = before.len().saturating_sub(2);
+            let is_word = before.get(start..).is_some_and(|w| w.eq_ignore_ascii_case("GH"));
+            is_word
+                && after.starts_with(|c: char| c.is_ascii_digit())
+                && !before.get(..start).is_some_and(|b| b.ends_with(word))
+        }
+    }
 }
 
 /// Returns the position of the character that turns the line into a list item, a rule, or an
@@ -140,6 +154,10 @@ mod tests {
             ("mailto:a@example.com", r"mailto\:a@example.com"),
             ("arn:aws:s3:::bucket", "arn:aws:s3:::bucket"),
             ("# title", r"\# title"),
+            ("#1", r"\#<!-- -->1"),
+            ("org/repo#22", r"org/repo\#<!-- -->22"),
+            ("GH-3", "GH-<!-- -->3"),
+            ("high-3", "high-3"),
             ("@octocat", "@<!-- -->octocat"),
             ("ask @org/team", "ask @<!-- -->org/team"),
             ("team@example.com", "team@example.com"),
@@ -176,17 +194,38 @@ mod tests {
         let hidden = prop_oneof![
             prop::char::range('\u{0}', '\u{1f}'),
             prop::char::range('\u{7f}', '\u{9f}'),
-            prop::char::range('\u{200b}', '\u{200f}'),
+            prop::char::range('\u{600}', '\u{605}'),
+            prop::char::range('\u{115f}', '\u{1160}'),
+            prop::char::range('\u{180b}', '\u{180f}'),
+            prop::char::range('\u{2000}', '\u{200f}'),
             prop::char::range('\u{2028}', '\u{202f}'),
-            prop::char::range('\u{2060}', '\u{206f}'),
+            prop::char::range('\u{205f}', '\u{206f}'),
+            prop::char::range('\u{fff9}', '\u{fffb}'),
+            prop::char::range('\u{13430}', '\u{1343f}'),
+            prop::char::range('\u{1bca0}', '\u{1bca3}'),
+            prop::char::range('\u{1d173}', '\u{1d17a}'),
             prop::char::range('\u{fe00}', '\u{fe0f}'),
             prop::char::range('\u{e0000}', '\u{e007f}'),
             prop::char::range('\u{e000}', '\u{f8ff}'),
             prop::sample::select(vec![
-                '\u{ad}', '\u{34f}', '\u{feff}', '\u{2800}', '\u{fffc}', '\u{fffe}'
+                '\u{ad}',
+                '\u{34f}',
+                '\u{61c}',
+                '\u{1680}',
+                '\u{3164}',
+                '\u{ffa0}',
+                '\u{110bd}',
+                '\u{16fe4}',
+                '\u{1d159}',
+                '\u{feff}',
+                '\u{2800}',
+                '\u{fffc}',
+                '\u{fffe}'
             ]),
         ];
-        let signs = prop::sample::select("=+-@<>&\"'[]()|*_`\\#:. w1".chars().collect::<Vec<_>>());
+        let signs = prop::sample::select(
+            "=+-@<>&\"'[]()|*_`\\#:. w1＝＋－＠﹦﹢﹣﹫\u{a0}\u{3000}".chars().collect::<Vec<_>>(),
+        );
         prop::collection::vec(prop_oneof![2 => hidden, 2 => any::<char>(), 1 => signs], 0..24)
             .prop_map(|all| all.into_iter().collect())
     }

@@ -23,6 +23,7 @@ mod document;
 mod escape;
 mod figure;
 mod format;
+mod mapped;
 mod number;
 mod renderer;
 mod report;

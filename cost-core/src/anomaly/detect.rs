@@ -50,16 +50,8 @@ pub fn detect(
     let directions = [Direction::Rise, Direction::Drop];
     let mut findings =
         Findings { muted: muted(rollup, (from, to), settings)?, ..Findings::default() };
-    let parts = Parts::new(rollup)?;
     for direction in &directions[..if settings.drops { 2 } else { 1 }] {
         let incidents = incident::find(&set, *direction, settings);
-        let assembler = Assembler {
-            parts: &parts,
-            set: &set,
-            incidents: &incidents,
-            settings,
-            moved: vec![OnceCell::new(); set.calendar.len()],
-        };
         let mut listed: Vec<usize> = Vec::new();
         for (at, incident) in incidents.all.iter().enumerate() {
             let raised = set.calendar.day(incident.members[0].run.raised);
@@ -78,6 +70,13 @@ pub fn detect(
         }
         findings.not_listed += listed.len().saturating_sub(MOST_INCIDENTS);
         let listed = largest(listed, |at| incidents.total_excess(&set, at));
+        let assembler = Assembler {
+            parts: Parts::new(rollup, listed.len())?,
+            set: &set,
+            incidents: &incidents,
+            settings,
+            moved: vec![OnceCell::new(); set.calendar.len()],
+        };
         let found = listed.into_iter().map(|at| assembler.anomaly(at));
         let found = found.collect::<Result<Vec<_>, _>>()?;
         match direction {
@@ -141,7 +140,7 @@ fn muted(
 }
 
 struct Assembler<'a> {
-    parts: &'a Parts,
+    parts: Parts,
     set: &'a SeriesSet,
     incidents: &'a Incidents,
     settings: &'a Settings,
@@ -154,7 +153,7 @@ impl Assembler<'_> {
         let scope = self.incidents.scope(self.set, at);
         let filter = self.settings.watched(scope.filter());
         let calendar = &self.set.calendar;
-        let part = self.parts.of(scope.sub_account_id.as_deref(), scope.service_name.as_deref());
+        let part = self.parts.of(&scope.values())?;
         let currency = part.cube.currency();
         let story = Story::of(&part, &filter, calendar)?;
         let run = &self.incidents.stands_for(self.set, at, usize::MAX).run;

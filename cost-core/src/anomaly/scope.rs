@@ -130,21 +130,23 @@ impl Scope {
 
     /// Returns a filter on the roll-up's tables for usage within the scope.
     pub(crate) fn filter(&self) -> Expr {
-        // An empty text selects charges without a value.
         let value_of = |value| Some(value).filter(|v: &&str| !v.is_empty());
+        self.values().into_iter().fold(is_usage(), |filter, (column, value)| {
+            filter.and(equals(&column, value_of(value)))
+        })
+    }
+
+    /// Returns the columns of the roll-up's tables that it restricts, with their values. An empty
+    /// value selects charges without one.
+    pub(super) fn values(&self) -> Vec<(String, &str)> {
         let columns = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter"];
-        let mut filter = is_usage();
-        for (column, value) in columns.into_iter().zip(self.fields()) {
-            if let Some(value) = value {
-                filter = filter.and(equals(column, value_of(value)));
-            }
-        }
-        match self.tag.as_deref().and_then(|t| t.split_once('=')) {
-            Some((key, value)) => {
-                filter.and(equals(&format!("{TAG_PREFIX}{key}"), value_of(value)))
-            }
-            None => filter,
-        }
+        let fields = columns
+            .into_iter()
+            .zip(self.fields())
+            .filter_map(|(column, value)| Some((column.to_owned(), value.as_deref()?)));
+        let tag = self.tag.as_deref().and_then(|t| t.split_once('='));
+        let tag = tag.map(|(key, value)| (format!("{TAG_PREFIX}{key}"), value));
+        fields.chain(tag).collect()
     }
 }
 

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 use super::{columns, memo};
+use crate::text::is_hidden;
 
 /// Words that earlier versions of FOCUS, or exporters, have for one of a closed list. Source: FOCUS
 /// 1.0-preview (November 2023), columns `PricingCategory` and `ChargeSubcategory`; Oracle's FOCUS
@@ -74,10 +75,13 @@ pub fn is_guid(id: &str) -> bool {
 
 /// An identifier as it is compared: those of Azure in lower case and without a slash at the end,
 /// and GUIDs in lower case. Sources: Azure Resource Manager, "Naming rules": resource names and ids
-/// are case-insensitive; RFC 9562, 4: so are GUIDs.
+/// are case-insensitive; RFC 9562, 4: so are GUIDs. An identifier without a visible character names
+/// nothing: it is empty text, which means null.
 #[must_use]
 pub(crate) fn identifier(id: &str) -> String {
-    if is_of_azure(id) {
+    if is_blank(id) {
+        String::new()
+    } else if is_of_azure(id) {
         id.trim_end_matches('/').to_lowercase()
     } else if is_guid(id) {
         id.to_ascii_lowercase()
@@ -86,9 +90,14 @@ pub(crate) fn identifier(id: &str) -> String {
     }
 }
 
+/// Returns whether a text has characters, but none that is visible.
+fn is_blank(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|c| c.is_whitespace() || is_hidden(c))
+}
+
 /// Returns whether [`identifier`] may change a text.
 fn may_be_folded(id: &str) -> bool {
-    id.starts_with('/') || is_guid(id)
+    id.starts_with('/') || is_guid(id) || is_blank(id)
 }
 
 /// Converts a column of identifiers with [`identifier`].
@@ -228,6 +237,16 @@ mod tests {
             words(&texts(&[Some("On-Demand"), Some("commitment-based")]), "PricingCategory")
                 .expect("words");
         assert_eq!(back(&found), [Some("Standard".to_owned()), Some("Committed".to_owned())]);
+    }
+
+    #[test]
+    fn an_identifier_that_nobody_can_see_is_none() {
+        for id in ["", " ", "\t\n", "\u{a0}\u{3000}", "\u{200b}\u{feff}", "\u{3164}", "\u{2800} "] {
+            assert_eq!(identifier(id), "", "{id:?}");
+        }
+        assert_eq!(identifier(" a\u{200b}"), " a\u{200b}");
+        let found = identifiers(&texts(&[Some("\u{200b}"), None, Some("a")])).expect("ids");
+        assert_eq!(back(&found), [Some(String::new()), None, Some("a".to_owned())]);
     }
 
     #[test]

@@ -74,9 +74,10 @@ impl CostCube {
             .is_some_and(|e| e.before.is_some_and(|d| at <= d) || e.after.is_some_and(|d| at >= d))
     }
 
-    /// Returns the table with these rows of it, for the same days.
-    pub(super) fn with(&self, frame: DataFrame) -> Self {
-        Self { frame, currency: self.currency, tag_keys: self.tag_keys.clone(), days: self.days }
+    /// Returns the table with some of its rows, for the same days.
+    pub(super) fn with_rows(&self, rows: &[IdxSize]) -> PolarsResult<Self> {
+        let frame = self.frame.take(&IdxCa::from_slice("".into(), rows))?;
+        Ok(Self { frame, ..self.clone() })
     }
 
     /// Returns the table.
@@ -131,9 +132,10 @@ impl ResourceMonths {
         Self { frame, currency }
     }
 
-    /// Returns the table with these rows of it.
-    pub(super) fn with(&self, frame: DataFrame) -> Self {
-        Self { frame, currency: self.currency }
+    /// Returns the table with some of its rows.
+    pub(super) fn with_rows(&self, rows: &[IdxSize]) -> PolarsResult<Self> {
+        let frame = self.frame.take(&IdxCa::from_slice("".into(), rows))?;
+        Ok(Self { frame, currency: self.currency })
     }
 
     /// Returns the table.

@@ -1,22 +1,22 @@
-//! The tables of a roll-up by account and service, for many questions that are each about one of
-//! them: otherwise each question would read all rows.
+//! The tables of a roll-up by the values of their columns, for many questions that are each about a
+//! small part: otherwise each question would read all rows.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
+use std::collections::HashMap;
 
 use polars::prelude::*;
 
 use super::cube::{CostCube, ResourceMonths};
 use super::query::QueryError;
 use super::types::Rollup;
+use crate::focus::TAG_PREFIX;
 
-/// Columns by which the rows are sorted.
-const PLACE: [&str; 2] = ["SubAccountId", "ServiceName"];
+/// Columns of both tables that are indexed, besides the tags.
+const COLUMNS: [&str; 4] = ["SubAccountId", "ServiceName", "RegionId", "SkuMeter"];
+/// Number of questions from which an index takes less time than it saves. Chosen.
+const WORTH_IT: usize = 32;
 
-/// Account and service of rows; `None` if the bill has none.
-type Place = (Option<String>, Option<String>);
-
-/// Tables of a part of a roll-up.
+/// Some rows of the tables of a roll-up.
+#[derive(Clone)]
 pub(crate) struct Part {
     /// Costs by day.
     pub(crate) cube: CostCube,
@@ -24,121 +24,113 @@ pub(crate) struct Part {
     pub(crate) resources: ResourceMonths,
 }
 
-/// Tables of a roll-up, by account and service.
+/// Tables of a roll-up, by the values of their columns.
 pub(crate) struct Parts {
-    cube: Sorted,
-    resources: Sorted,
     complete: Part,
+    /// Indexes of the cube and of the resources; `None` if there are few questions.
+    indexes: Option<[Index; 2]>,
 }
 
 impl Parts {
+    /// Prepares for this number of questions.
+    ///
     /// # Errors
     /// [`QueryError`].
-    pub(crate) fn new(rollup: &Rollup) -> Result<Self, QueryError> {
+    pub(crate) fn new(rollup: &Rollup, questions: usize) -> Result<Self, QueryError> {
         let (cube, resources) = (rollup.cube.clone(), rollup.resources.clone());
-        Ok(Self {
-            cube: Sorted::new(cube.frame())?,
-            resources: Sorted::new(resources.frame())?,
-            complete: Part { cube, resources },
+        let indexes = (questions >= WORTH_IT).then(|| {
+            let of = |frame: &DataFrame| Index::new(frame, cube.tag_keys());
+            Ok::<_, QueryError>([of(cube.frame())?, of(resources.frame())?])
+        });
+        let indexes = indexes.transpose()?;
+        Ok(Self { complete: Part { cube, resources }, indexes })
+    }
+
+    /// Returns at least all rows with these values of columns, in the order of the tables. An empty
+    /// value stands for rows without one.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub(crate) fn of(&self, values: &[(String, &str)]) -> Result<Part, QueryError> {
+        let Some([of_cube, of_resources]) = &self.indexes else { return Ok(self.complete.clone()) };
+        let (Some(cube), Some(resources)) = (of_cube.fewest(values), of_resources.fewest(values))
+        else {
+            return Ok(self.complete.clone());
+        };
+        Ok(Part {
+            cube: self.complete.cube.with_rows(cube)?,
+            resources: self.complete.resources.with_rows(resources)?,
         })
     }
-
-    /// Returns all rows of an account, or of one of its services; an empty text stands for rows
-    /// without a value. All rows of the roll-up if there is no account.
-    pub(crate) fn of(&self, account: Option<&str>, service: Option<&str>) -> Part {
-        let Part { cube, resources } = &self.complete;
-        let Some(account) = account else {
-            return Part { cube: cube.clone(), resources: resources.clone() };
-        };
-        Part {
-            cube: cube.with(self.cube.of(account, service)),
-            resources: resources.with(self.resources.of(account, service)),
-        }
-    }
 }
 
-/// Table sorted by account and service, and the rows of each.
-struct Sorted {
-    frame: DataFrame,
-    rows: BTreeMap<Place, Range<usize>>,
-}
+/// Rows of a table by the value of each column.
+struct Index(HashMap<String, HashMap<String, Vec<IdxSize>>>);
 
-impl Sorted {
-    fn new(frame: &DataFrame) -> Result<Self, QueryError> {
-        let order = SortMultipleOptions::default().with_maintain_order(true);
-        let mut frame = frame.sort(PLACE, order)?;
-        frame.rechunk_mut();
-        let [accounts, services] = PLACE.map(|column| frame.column(column).and_then(|c| c.str()));
-        let (accounts, services) = (accounts?, services?);
-        let mut rows: BTreeMap<Place, Range<usize>> = BTreeMap::new();
-        let mut start = 0;
-        let at = |row: usize| (accounts.get(row), services.get(row));
-        for row in 1..=frame.height() {
-            if row == frame.height() || at(row) != at(start) {
-                let (account, service) = at(start);
-                let place = (account.map(ToOwned::to_owned), service.map(ToOwned::to_owned));
-                rows.insert(place, start..row);
-                start = row;
+impl Index {
+    fn new(frame: &DataFrame, tags: &[String]) -> Result<Self, QueryError> {
+        let tags = tags.iter().map(|key| format!("{TAG_PREFIX}{key}"));
+        let column = |name: String| {
+            let mut rows: HashMap<String, Vec<IdxSize>> = HashMap::new();
+            for (row, value) in (0..).zip(frame.column(&name)?.str()?.iter()) {
+                let value = value.unwrap_or_default();
+                match rows.get_mut(value) {
+                    Some(rows) => rows.push(row),
+                    None => drop(rows.insert(value.to_owned(), vec![row])),
+                }
             }
-        }
-        Ok(Self { frame, rows })
-    }
-
-    fn of(&self, account: &str, service: Option<&str>) -> DataFrame {
-        let value = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
-        let rows = match service {
-            Some(service) => self.rows.get(&(value(account), value(service))).cloned(),
-            None => self.of_account(value(account)),
+            Ok((name, rows))
         };
-        let rows = rows.unwrap_or(0..0);
-        self.frame.slice(i64::try_from(rows.start).unwrap_or(i64::MAX), rows.len())
+        let names = COLUMNS.map(ToOwned::to_owned).into_iter().chain(tags);
+        names.map(column).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Returns the rows of all services of an account, which follow each other.
-    fn of_account(&self, account: Option<String>) -> Option<Range<usize>> {
-        let services = self.rows.range((account.clone(), None)..);
-        let mut of_account = services.take_while(|((a, _), _)| *a == account).map(|(_, r)| r);
-        let first = of_account.next()?;
-        Some(first.start..of_account.last().unwrap_or(first).end)
+    /// Returns the rows of the value that has the fewest; `None` without values.
+    fn fewest(&self, values: &[(String, &str)]) -> Option<&[IdxSize]> {
+        let rows = values.iter().filter_map(|(column, value)| {
+            let rows = self.0.get(column)?.get(*value);
+            Some(rows.map(Vec::as_slice).unwrap_or_default())
+        });
+        rows.min_by_key(|rows| rows.len())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{is_usage, roll_up};
+    use super::super::roll_up;
     use super::*;
-    use crate::focus::FocusFrame;
-
-    fn equals(column: &str, value: Option<&str>) -> Expr {
-        value.map_or_else(|| col(column).is_null(), |v| col(column).eq(lit(v.to_owned())))
-    }
 
     #[test]
     fn a_part_has_the_rows_that_a_filter_finds() {
-        let charges: FocusFrame = crate::example::charges().unwrap();
-        let rollup = roll_up(&charges).unwrap();
-        let parts = Parts::new(&rollup).unwrap();
-        let places = rollup.cube.sum_by(&["SubAccountId", "ServiceName"], is_usage()).unwrap();
+        let rollup = roll_up(&crate::example::charges().unwrap()).unwrap();
+        let parts = Parts::new(&rollup, WORTH_IT).unwrap();
+        let places = rollup.cube.sum_by(&["SubAccountId", "ServiceName"], lit(true)).unwrap();
         assert_eq!(places.len(), 3, "one service in an account, two in the other");
         for place in &places {
-            let (account, service) = (place.key(0), place.key(1));
-            let of_account = equals("SubAccountId", Some(account));
-            let of_service = of_account.clone().and(equals("ServiceName", Some(service)));
-            for (part, filter) in [
-                (parts.of(Some(account), Some(service)), of_service),
-                (parts.of(Some(account), None), of_account),
-                (parts.of(None, Some(service)), lit(true)),
-            ] {
-                assert_eq!(
-                    part.cube.sum_by(&["ChargeDay"], lit(true)).unwrap(),
-                    rollup.cube.sum_by(&["ChargeDay"], filter.clone()).unwrap()
-                );
-                assert_eq!(
-                    part.resources.sum_by(&["ResourceId"], lit(true)).unwrap(),
-                    rollup.resources.sum_by(&["ResourceId"], filter).unwrap()
-                );
-            }
+            let of = |column: &str, value: &str| {
+                let value = (!value.is_empty()).then(|| value.to_owned());
+                value.map_or_else(|| col(column).is_null(), |value| col(column).eq(lit(value)))
+            };
+            let values: Vec<(String, &str)> = ["SubAccountId", "ServiceName"]
+                .into_iter()
+                .zip([place.key(0), place.key(1)])
+                .map(|(column, value)| (column.to_owned(), value))
+                .collect();
+            let part = parts.of(&values).unwrap();
+            assert!(part.cube.frame().height() < rollup.cube.frame().height());
+            let filter = || of("SubAccountId", place.key(0)).and(of("ServiceName", place.key(1)));
+            assert_eq!(
+                part.cube.sum_by(&["ChargeDay"], filter()).unwrap(),
+                rollup.cube.sum_by(&["ChargeDay"], filter()).unwrap()
+            );
+            assert_eq!(
+                part.resources.sum_by(&["ResourceId"], filter()).unwrap(),
+                rollup.resources.sum_by(&["ResourceId"], filter()).unwrap()
+            );
         }
-        assert_eq!(parts.of(Some("none"), None).cube.frame().height(), 0);
+        let nothing = parts.of(&[("SubAccountId".to_owned(), "none")]).unwrap();
+        assert_eq!(nothing.cube.frame().height(), 0);
+        let complete = parts.of(&[]).unwrap();
+        assert_eq!(complete.cube.frame().height(), rollup.cube.frame().height());
     }
 }
