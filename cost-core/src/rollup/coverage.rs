@@ -73,10 +73,10 @@ const GAP_DAYS: i32 = 31;
 /// Share of the bill's charges below which those beyond such a gap are outlying, percent. Chosen
 /// (ADR 0043).
 const FEW_PCT: u64 = 1;
-/// Their charges per day, as a share of those of the bill's main part, below which they are set
-/// aside, percent. Chosen (ADR 0043): the first day after missing files has as many charges as
+/// Their charges per day, as a share of those of the bill's main part, below which they are
+/// outlying, percent. Chosen (ADR 0043): the first day after missing files has as many charges as
 /// others.
-const SPARSE_PCT: u64 = 10;
+const SPARSE_PCT: u64 = 50;
 /// Days of a gap that no delivery explains: a year. Chosen (ADR 0043).
 const FAR_DAYS: i32 = 366;
 /// Share of the bill's charges below which those beyond such a gap are outlying, percent. Chosen
