@@ -293,7 +293,7 @@ fn roles_profiles_partitions_and_permissions_are_those_asked_for() {
     let (_, text) = whoami(&[&role[..], &["--external-id", "7"]].concat());
     assert!(text.contains("assumed-role/Guarded/cost of account 210987654321"), "{text}");
     let (code, text) = whoami(&role);
-    assert!(code == Some(1) && text.contains("sts:GetCallerIdentity"), "{text}");
+    assert!(code == Some(1) && text.contains("sts:AssumeRole"), "{text}");
 
     for (region, partition) in [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")] {
         let mut command = moto.cost(&["aws", "whoami", "--regions", region]);

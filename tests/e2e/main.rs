@@ -16,6 +16,7 @@ mod exact;
 mod first_page;
 mod fuzz;
 mod golden;
+#[cfg(feature = "aws")]
 mod hostile;
 mod hours;
 mod jobs;

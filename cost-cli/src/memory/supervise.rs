@@ -32,7 +32,7 @@ const CHILD_OF: &str = "COST_CHILD_OF";
 const OPEN_FILES: u64 = 32;
 /// Open files that are requested, if the system allows them: folders of bills have many files.
 const WANTED_FILES: u64 = 4096;
-/// Addresses of the program itself, which `ulimit -v` also counts. Measured: 150 MB.
+/// Addresses of the program itself, which `ulimit -v` also counts. Measured: 146 MiB, rounded up.
 const PROGRAM: u64 = 150 << 20;
 
 pub(super) fn within(budget: Option<Size>, estate: Option<&Path>) -> Work {

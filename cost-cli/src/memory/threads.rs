@@ -5,12 +5,13 @@ use std::thread::available_parallelism;
 
 use super::Size;
 
-/// Memory for each thread of the query engine. Measured on the demo estate: one thread takes 92 MiB
-/// of private memory, two take 185 MiB. Larger bills take more per thread, so twice as much.
+/// Memory for each thread of the query engine. Measured on the demo estate: one thread takes 90 MiB
+/// of private memory, two take 180 MiB. Larger bills take more per thread, so twice as much.
 const PER_THREAD: u64 = 256 << 20;
-/// Below this budget, the allocator uses one arena. Each arena reserves 64 MiB of addresses for a
-/// thread (mallopt(3), `M_ARENA_MAX`), which count for `ulimit -v` whether they are used or not.
-/// With one arena, the review of the demo estate takes 241 MB of addresses instead of 971 MB.
+/// Below this budget, the allocator uses one arena (mallopt(3), `M_ARENA_MAX`). Each arena of
+/// another thread reserves 64 MiB of addresses (`HEAP_MAX_SIZE` in glibc), which count for
+/// `ulimit -v` whether they are used or not. With one thread and one arena, the review of the demo
+/// estate takes 236 MiB of addresses instead of 948 MiB (measured on two cores).
 const ONE_ARENA_BELOW: u64 = 2 << 30;
 /// Variables with a number of threads: of polars, and of rayon.
 const ENGINE: &str = "POLARS_MAX_THREADS";

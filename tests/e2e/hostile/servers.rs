@@ -217,7 +217,6 @@ fn ran(mut command: Command) -> (Ran, Duration) {
 }
 
 #[test]
-#[cfg(feature = "aws")]
 fn a_call_to_aws_ends_within_its_limits_and_in_words() {
     for manner in ALL {
         let port = server(manner, false);
@@ -250,7 +249,6 @@ fn small_bill(folder: &Path) -> String {
 }
 
 #[test]
-#[cfg(feature = "aws")]
 fn a_pull_from_services_that_never_answer_is_partial_and_says_why() {
     let folder = tempfile::tempdir().expect("a folder");
     let (bill, into) = (small_bill(folder.path()), folder.path().join("estate"));
@@ -268,7 +266,7 @@ fn a_pull_from_services_that_never_answer_is_partial_and_says_why() {
 
 /// A pull that is ended leaves nothing of the new estate, and the former one unchanged.
 #[test]
-#[cfg(all(feature = "aws", target_os = "linux"))]
+#[cfg(target_os = "linux")]
 fn a_pull_that_is_ended_removes_what_it_wrote() {
     use std::os::unix::process::ExitStatusExt;
 
@@ -306,7 +304,6 @@ fn a_pull_that_is_ended_removes_what_it_wrote() {
 }
 
 #[test]
-#[cfg(feature = "aws")]
 fn missing_credentials_say_what_to_do_and_show_no_secret() {
     let folder = tempfile::tempdir().expect("a folder");
     let config = folder.path().join("config");
