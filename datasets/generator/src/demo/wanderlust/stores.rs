@@ -66,7 +66,14 @@ pub(super) fn caches() -> Vec<Thing> {
     ]
 }
 
+/// Tables, then buckets.
 pub(super) fn stores() -> Vec<Thing> {
+    let mut all = tables();
+    all.extend(buckets());
+    all
+}
+
+fn tables() -> Vec<Thing> {
     let table = |name: &'static str, reads: i64, writes: i64| {
         let mut of = Thing::of_arn("table", "dynamodb", &format!("table/{name}"), name);
         of.details = json!({ "ReadCapacityUnits": reads, "WriteCapacityUnits": writes });
@@ -86,14 +93,6 @@ pub(super) fn stores() -> Vec<Thing> {
     let month = |read: i64, write: i64| {
         (Decimal::new(13, 5) * whole(read) + Decimal::new(65, 5) * whole(write)) * HOURS
     };
-    let bucket = |name: &'static str| {
-        Thing::new("bucket", name, name.to_owned(), (format!("arn:aws:s3:::{name}"), "Bucket"))
-    };
-    let standard = Decimal::new(207, 4);
-    let mut photos = bucket("wanderlust-photos");
-    photos.details = json!({ "LifecycleRules": 2, "Versioning": "Suspended", "ExpiresNoncurrent": true, "AbortsUploads": true });
-    let mut archive = bucket("wanderlust-archive");
-    archive.details = json!({ "LifecycleRules": 0, "Versioning": "Enabled", "ExpiresNoncurrent": false, "AbortsUploads": false });
     vec![
         units(table("wishlists", 200, 100), 0.0, 0.0).waste(
             "idle_table",
@@ -106,24 +105,46 @@ pub(super) fn stores() -> Vec<Thing> {
             month(2_000 - 300, 500 - 50),
             "209.5 read and 34.5 write units a second in the busiest hour",
         ),
+    ]
+}
+
+/// Buckets that are rarely read, and never.
+fn buckets() -> Vec<Thing> {
+    let bucket = |name: &'static str| {
+        Thing::new("bucket", name, name.to_owned(), (format!("arn:aws:s3:::{name}"), "Bucket"))
+    };
+    let standard = Decimal::new(207, 4);
+    // A twelfth of the transition of objects of 5 MB, at a price per 100,000.
+    let moved = |gb: i64, usd_per_100_000: i64| {
+        whole(gb * 1_024 / 5 * usd_per_100_000) / whole(100_000) / whole(12)
+    };
+    let mut photos = bucket("wanderlust-photos");
+    photos.details = json!({ "LifecycleRules": 2, "Versioning": "Suspended", "ExpiresNoncurrent": true, "AbortsUploads": true });
+    let mut archive = bucket("wanderlust-archive");
+    archive.details = json!({ "LifecycleRules": 0, "Versioning": "Enabled", "ExpiresNoncurrent": false, "AbortsUploads": false });
+    vec![
         archive
             .holds(S3, "TimedStorage-ByteHrs", "GB-Mo", (standard, whole(8_000)))
             .a_day(S3, "Requests-Tier2", "Requests", (Decimal::new(4, 7), whole(200)))
             .waste(
                 "cold_bucket",
-                whole(8_000) * (standard - usd(125)),
+                // 6,200 reads of 5 MB a month: 0.01 USD per GB, and each 0.0000006 USD dearer.
+                whole(8_000) * (standard - usd(125))
+                    - moved(8_000, 1)
+                    - whole(6_200 * 5) / whole(1_024) * usd(100)
+                    - whole(6_200) * Decimal::new(6, 7),
                 "200 reads a day of 8,000 GB",
             ),
         photos
             .holds(S3, "TimedStorage-ByteHrs", "GB-Mo", (standard, whole(900)))
             .waste(
                 "cold_bucket",
-                whole(900) * (standard - usd(125)),
+                whole(900) * (standard - usd(125)) - moved(900, 1),
                 "nobody reads the photos of the old shop",
             )
             .waste(
                 "archivable_bucket",
-                whole(900) * (standard - usd(40)),
+                whole(900) * (standard - usd(40)) - moved(900, 2),
                 "nobody reads the photos of the old shop",
             ),
     ]
