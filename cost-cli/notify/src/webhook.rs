@@ -43,13 +43,11 @@ pub(crate) fn send(
 }
 
 fn body(message: &Message<'_>) -> Result<String, NotifyError> {
-    let complete = event(message, false);
-    let text = serde_json::to_string(&complete).map_err(|e| NotifyError::Message(e.to_string()))?;
-    if text.len() <= EVENT_BYTES {
-        return Ok(text);
+    let complete = written(&event(message, false))?;
+    if complete.len() <= EVENT_BYTES {
+        return Ok(complete);
     }
-    let short = event(message, true);
-    serde_json::to_string(&short).map_err(|e| NotifyError::Message(e.to_string()))
+    written(&event(message, true))
 }
 
 /// Returns the event; `is_short` cuts its lists and texts and says so with `shortened`.
@@ -75,9 +73,12 @@ fn event(message: &Message<'_>, is_short: bool) -> Value {
         "time": message.now.to_rfc3339(),
         "datacontenttype": "application/json",
         "data": data,
-    });
-    let text = serde_json::to_string(&event).map_err(|e| NotifyError::Message(e.to_string()))?;
-    // A name cannot deceive whoever reads the event in a log.
+    })
+}
+
+/// Writes an event so that a name cannot deceive whoever reads it in a log.
+fn written(event: &Value) -> Result<String, NotifyError> {
+    let text = serde_json::to_string(event).map_err(|e| NotifyError::Message(e.to_string()))?;
     Ok(visible_json(&text).into_owned())
 }
 

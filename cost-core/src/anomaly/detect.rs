@@ -148,7 +148,7 @@ struct Assembler<'a> {
     moved: Vec<OnceCell<Vec<(f64, &'a Scope)>>>,
 }
 
-impl Assembler<'_> {
+impl<'a> Assembler<'a> {
     fn anomaly(&self, at: usize) -> Result<Anomaly, QueryError> {
         let scope = self.incidents.scope(self.set, at);
         let filter = self.settings.watched(scope.filter());

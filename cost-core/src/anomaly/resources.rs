@@ -45,7 +45,7 @@ impl<'a> Costs<'a> {
         Self { by_usage, days: costs.iter().map(|c| c.day).collect() }
     }
 
-    fn of_cause(&self, cause: &Cause) -> &[&'a ResourceCost] {
+    fn of_cause<'s>(&'s self, cause: &'s Cause) -> &'s [&'a ResourceCost] {
         let account = cause.sub_account_id.as_deref();
         let usage = cause.usage_type.as_deref().zip(account).zip(cause.service_name.as_deref());
         let costs = usage
