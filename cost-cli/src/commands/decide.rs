@@ -18,13 +18,12 @@ pub(crate) fn run(decide: &Decide) -> anyhow::Result<Exit> {
 }
 
 fn write(args: &DecideArgs, verdict: Verdict, until: Option<NaiveDate>) -> anyhow::Result<Exit> {
-    let state = State::lock(&args.state)?;
-    let mut ledger: Ledger = state.read()?;
     let decision = Decision { verdict, at: Utc::now(), until, note: args.note.clone() };
     let what = decision.to_string();
-    let alert = ledger.decide(&args.id, decision)?;
-    let done = format!("{} {what}: {}", alert.id, alert.anomaly.scope);
-    state.write(&ledger)?;
+    let done = State::edit(&args.state, |ledger: &mut Ledger| {
+        let alert = ledger.decide(&args.id, decision)?;
+        Ok(format!("{} {what}: {}", alert.id, alert.anomaly.scope))
+    })?;
     output::print(&format!("{}\n", terminal_text(&done)))?;
     Ok(Exit::Fine)
 }
