@@ -6,6 +6,7 @@ use anyhow::Context;
 use cost_core::anomaly::Settings;
 use cost_core::check::CheckSet;
 use cost_core::commitment::SpendTarget;
+use cost_core::file::read_text;
 use cost_core::money::Currency;
 use cost_notify::{Channel, Retry};
 use rust_decimal::Decimal;
@@ -59,6 +60,9 @@ pub(crate) struct Metrics {
     pub(crate) path: PathBuf,
 }
 
+/// Maximum size of the configuration file, in bytes. Chosen.
+const MAX_CONFIG_BYTES: u64 = 16 << 20;
+
 /// Reads the configuration file; without one, returns the default configuration.
 pub(crate) fn load(args: &ConfigArgs) -> anyhow::Result<Config> {
     args.config.as_deref().map_or_else(|| Ok(Config::default()), read)
@@ -78,7 +82,7 @@ fn explain(path: &Path, text: &str, wrong: &toml::de::Error) -> String {
 
 fn read(path: &Path) -> anyhow::Result<Config> {
     let name = || path.display().to_string();
-    let text = std::fs::read_to_string(path)
+    let text = read_text(path, MAX_CONFIG_BYTES)
         .with_context(|| format!("cannot read the configuration {}", path.display()))?;
     let config: Config = toml::from_str(&text)
         .map_err(|wrong| anyhow::anyhow!("{}", explain(path, &text, &wrong)))?;
