@@ -12,6 +12,8 @@ mod output;
 mod shown;
 mod state;
 
+use std::io::{self, Write};
+
 use clap::Parser;
 
 use crate::args::{Cli, Command, LogArgs, LogFormat, Pull};
@@ -27,8 +29,9 @@ fn main() -> std::process::ExitCode {
         output::redact();
     }
     log::start(cli.log);
+    memory::no_core_dump();
     if cli.command.reads()
-        && let Work::Done(code) = memory::within(cli.memory)
+        && let Work::Done(code) = memory::within(cli.memory, cli.command.reads_stdin())
     {
         return code;
     }
@@ -52,7 +55,15 @@ fn bad_usage(wrong: &clap::Error) -> std::process::ExitCode {
         output::complain(&anyhow::anyhow!("{}", words.trim_end()));
         return Exit::BadUsage.into();
     }
-    wrong.exit()
+    let printed = wrong.print().and_then(|()| io::stdout().flush());
+    match printed {
+        Err(e) if !wrong.use_stderr() && e.kind() != io::ErrorKind::BrokenPipe => {
+            output::complain(&anyhow::Error::new(e).context("cannot write to stdout"));
+            Exit::Failed.into()
+        }
+        _ if wrong.use_stderr() => Exit::BadUsage.into(),
+        _ => Exit::Fine.into(),
+    }
 }
 
 fn run(command: &Command) -> anyhow::Result<Exit> {

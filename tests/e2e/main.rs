@@ -21,6 +21,8 @@ mod jobs;
 mod lifecycle;
 mod limits;
 mod log;
+#[cfg(target_os = "linux")]
+mod places;
 mod planted;
 mod properties;
 mod pulls;

@@ -9,6 +9,8 @@
 mod machine;
 mod size;
 #[cfg(target_os = "linux")]
+mod stdin;
+#[cfg(target_os = "linux")]
 mod supervise;
 mod work;
 
@@ -16,15 +18,16 @@ pub(crate) use size::Size;
 pub(crate) use work::Work;
 
 /// Runs the command in a child process with at most `budget` of memory, by default a share of the
-/// available memory. In that child, returns [`Work::Here`].
+/// available memory. In that child, returns [`Work::Here`]. If the command reads stdin, the child
+/// gets it as a file, because a bill is read more than once.
 #[cfg(target_os = "linux")]
-pub(crate) fn within(budget: Option<Size>) -> Work {
-    supervise::within(budget)
+pub(crate) fn within(budget: Option<Size>, reads_stdin: bool) -> Work {
+    supervise::within(budget, reads_stdin)
 }
 
 /// Without Linux there is no budget: only Linux limits the private memory of a process.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn within(budget: Option<Size>) -> Work {
+pub(crate) fn within(budget: Option<Size>, _: bool) -> Work {
     if budget.is_some() {
         crate::output::warn(
             "--memory has no effect on this system: only Linux limits the memory of a process",
@@ -32,3 +35,15 @@ pub(crate) fn within(budget: Option<Size>) -> Work {
     }
     Work::Here
 }
+
+/// Disables core dumps of this process and its child: their memory contains bills and secrets.
+#[cfg(target_os = "linux")]
+pub(crate) fn no_core_dump() {
+    use rlimit::{Resource, getrlimit, setrlimit};
+    // If the limit cannot be set, a dump is as the system is configured.
+    let _ = getrlimit(Resource::CORE).and_then(|(_, hard)| setrlimit(Resource::CORE, 0, hard));
+}
+
+/// Has no effect on this system.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn no_core_dump() {}

@@ -13,6 +13,7 @@ use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::machine;
 use super::size::Size;
+use super::stdin;
 use super::work::Work;
 use crate::exit::Exit;
 use crate::output;
@@ -25,15 +26,23 @@ const SHARE_PCT: u64 = 80;
 /// closes when the parent ends. A process whose parent has another ID ignores it.
 const CHILD_OF: &str = "COST_CHILD_OF";
 
-pub(super) fn within(budget: Option<Size>) -> Work {
+pub(super) fn within(budget: Option<Size>, reads_stdin: bool) -> Work {
     if let Some(child) = Child::of_environment() {
         child.begin();
         return Work::Here;
     }
     let Some(budget) = budget.or_else(default_budget).map(allowed) else { return Work::Here };
+    let input = if reads_stdin { stdin::as_file() } else { Ok(None) };
+    let input = match input {
+        Ok(input) => input,
+        Err(error) => {
+            output::complain(&error);
+            return Work::Done(Exit::Failed.into());
+        }
+    };
     // If no child can be started, the limit applies to this process. The error message is then less
     // helpful, but the machine is still protected.
-    Parent::new().and_then(|parent| parent.run(budget)).map_or_else(
+    Parent::new().and_then(|parent| parent.run(budget, input)).map_or_else(
         |_| {
             limit(budget);
             Work::Here
@@ -118,12 +127,15 @@ impl Parent {
     }
 
     /// Runs the same command in a child process and waits for it to end.
-    fn run(mut self, budget: Size) -> io::Result<ExitCode> {
+    fn run(mut self, budget: Size, input: Option<File>) -> io::Result<ExitCode> {
         let mut arguments = std::env::args_os();
         let mut command = Command::new(std::env::current_exe()?);
         command.arg0(arguments.next().unwrap_or_else(|| "cost".into())).args(arguments);
         let (id, notes, end) = (std::process::id(), self.notes.as_raw_fd(), self.end.0.as_raw_fd());
         command.env(CHILD_OF, format!("{id}:{}:{notes}:{end}", budget.0));
+        if let Some(input) = input {
+            command.stdin(input);
+        }
         let mut child = command.spawn()?;
         let status = child.wait()?;
         let mut note = Vec::new();
