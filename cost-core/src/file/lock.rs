@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
 
-use super::access::Access;
+use super::access::{Access, create_new};
 use super::regular::{check, without_waiting};
 use super::resolve::resolve;
 
@@ -78,28 +78,31 @@ impl Drop for Lock {
     }
 }
 
-/// Opens or creates the lock file. A link is not followed.
+/// Attempts to open a lock file that others create and remove at the same time.
+const OPENINGS: u32 = 1_000;
+
+/// Creates or opens the lock file. A link is not followed.
 fn open_lock(path: &Path) -> io::Result<File> {
-    match fs::symlink_metadata(path) {
-        Ok(found) if found.is_symlink() => {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!("{} is a link: remove it", path.display()),
-            ));
-        }
-        Ok(found) => check(found.file_type())?,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => match super::access::create_new(path) {
+    for _ in 0..OPENINGS {
+        match create_new(path) {
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
             other => return other,
-        },
-        Err(e) => return Err(e),
+        }
+        match fs::symlink_metadata(path) {
+            // Its owner has removed it since.
+            Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+            Ok(found) if found.is_symlink() => {
+                let problem = format!("{} is a link: remove it", path.display());
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
+            }
+            found => check(found?.file_type())?,
+        }
+        match without_waiting(OpenOptions::new().read(true).write(true)).open(path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            other => return other,
+        }
     }
-    let opened = without_waiting(OpenOptions::new().read(true).write(true)).open(path);
-    match opened {
-        // Removed in between.
-        Err(e) if e.kind() == io::ErrorKind::NotFound => super::access::create_new(path),
-        other => other,
-    }
+    Err(io::ErrorKind::ResourceBusy.into())
 }
 
 /// Whether a path still leads to an open file.
