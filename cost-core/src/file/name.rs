@@ -50,7 +50,8 @@ pub fn safe_name(name: &str) -> String {
 fn escaped(c: char) -> String {
     if c.is_control() || "/\\:*?\"<>|%".contains(c) {
         let mut bytes = [0; 4];
-        c.encode_utf8(&mut bytes).bytes().map(|b| format!("%{b:02X}")).collect()
+        let bytes = c.encode_utf8(&mut bytes).bytes();
+        bytes.fold(String::new(), |escaped, byte| escaped + &format!("%{byte:02X}"))
     } else {
         c.to_string()
     }

@@ -59,12 +59,13 @@ pub(super) fn check(kind: FileType) -> io::Result<()> {
     if kind.is_file() {
         return Ok(());
     }
-    let problem = match () {
-        () if kind.is_dir() => "it is a folder, not a file".to_owned(),
-        () => format!(
+    let problem = if kind.is_dir() {
+        "it is a folder, not a file".to_owned()
+    } else {
+        format!(
             "it is {}, and only regular files are read and written: use the path of a file",
             special(kind)
-        ),
+        )
     };
     Err(io::Error::new(io::ErrorKind::InvalidInput, problem))
 }
