@@ -361,7 +361,7 @@ fn reading_takes_no_lock() {
         }
     }
     stdout(&["review", "datasets/demo", "--decisions", &decisions]);
-    let ran = cost(&["explain", "datasets/demo", "an-1", "--state", &alerts]);
+    let ran = cost(&["explain", "an-1", "datasets/demo", "--state", &alerts]);
     assert!(ran.stderr.contains("has no opportunity"), "{}", ran.stderr);
 }
 
@@ -465,7 +465,7 @@ impl Provider for Small {
 fn a_partial_pull_replaces_no_estate_that_has_more() {
     let place = Place::new();
     let into = place.path("estate");
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("a runtime");
     let pull = |volumes, fails, allow_partial| {
         let as_of = "2026-11-01".parse().expect("a day");
         let label = Label { name: None, as_of, tag_keys: Vec::new(), allow_partial };
