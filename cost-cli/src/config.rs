@@ -7,6 +7,7 @@ use cost_core::anomaly::{Scope, Settings};
 use cost_core::call_limits::CallLimits;
 use cost_core::check::CheckSet;
 use cost_core::commitment::SpendTarget;
+use cost_core::file::read_text;
 use cost_core::money::Currency;
 use cost_notify::{Channel, Retry};
 use rust_decimal::Decimal;
@@ -61,6 +62,9 @@ pub(crate) struct Metrics {
     /// Path of the file, in the collector's folder.
     pub(crate) path: PathBuf,
 }
+
+/// Maximum size of the configuration file, in bytes. Chosen.
+const MAX_CONFIG_BYTES: u64 = 16 << 20;
 
 /// Reads the configuration file; without one, returns the default configuration.
 pub(crate) fn load(args: &ConfigArgs) -> anyhow::Result<Config> {
@@ -118,7 +122,7 @@ const LONGEST_KEY: usize = 30;
 
 fn read(path: &Path) -> anyhow::Result<Config> {
     let name = || path.display().to_string();
-    let text = std::fs::read_to_string(path)
+    let text = read_text(path, MAX_CONFIG_BYTES)
         .with_context(|| format!("cannot read the configuration {}", path.display()))?;
     let config: Config = toml::from_str(&text)
         .map_err(|wrong| anyhow::anyhow!("{}", explain(path, &text, &wrong)))?;

@@ -13,6 +13,8 @@ mod redact;
 mod shown;
 mod state;
 
+use std::io::{self, Write};
+
 use clap::Parser;
 
 use crate::args::{Cli, Command, LogArgs, LogFormat, Pull};
@@ -28,8 +30,9 @@ fn main() -> std::process::ExitCode {
         output::start_redacting();
     }
     log::start(cli.log);
+    memory::no_core_dump();
     if cli.command.reads()
-        && let Work::Done(code) = memory::within(cli.memory, cli.command.writes())
+        && let Work::Done(code) = memory::within(cli.memory, &cli.command)
     {
         return code;
     }
@@ -49,7 +52,13 @@ fn main() -> std::process::ExitCode {
 /// Prints the error in the arguments, or the requested text, such as help.
 fn bad_usage(wrong: &clap::Error) -> std::process::ExitCode {
     if !wrong.use_stderr() {
-        wrong.exit();
+        return match wrong.print().and_then(|()| io::stdout().flush()) {
+            Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+                output::complain(&anyhow::Error::new(e).context("cannot write to stdout"));
+                Exit::Failed.into()
+            }
+            _ => Exit::Fine.into(),
+        };
     }
     let arguments = || std::env::args_os().map(|a| a.to_string_lossy().into_owned());
     if arguments().any(|a| a == "--redact") {

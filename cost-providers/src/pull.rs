@@ -9,7 +9,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use cost_bill_files::Choice;
 use cost_core::cloud::Provider as Cloud;
-use cost_core::estate::{EstateError, EstateWriter, FORMAT, Manifest};
+use cost_core::estate::{EstateError, EstateWriter, FORMAT, Former, Manifest};
 use cost_core::focus::{FILE, FocusFrame, Part, estate_rows};
 use cost_core::inventory::INVENTORY;
 use cost_core::rollup::{Group, QueryError, RollUpOptions, Rollup, roll_up, roll_up_by_currency};
@@ -34,6 +34,17 @@ pub enum PullError {
     /// The written bill could not be aggregated.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// The new data is incomplete, and the previous estate has more.
+    #[error(
+        "the pull is partial, and the estate of {as_of} has more: {}; it stays as it is. Pull again later, or replace it with --allow-partial",
+        .less.join("; ")
+    )]
+    Partial {
+        /// Date of the previous estate.
+        as_of: NaiveDate,
+        /// What there is less of, and why.
+        less: Vec<String>,
+    },
     /// Error of polars.
     #[error("{0}")]
     Engine(#[from] PolarsError),
@@ -74,13 +85,16 @@ pub struct Label {
     pub as_of: NaiveDate,
     /// Tag keys that reviews group by if none are requested.
     pub tag_keys: Vec<String>,
+    /// Whether an incomplete pull may replace an estate that has more. Otherwise it fails: gaps are
+    /// often temporary, such as a throttled region.
+    pub allow_partial: bool,
 }
 
 /// Pulls all data of a provider into the estate at `into`. The provider must support a bill.
 ///
 /// # Errors
-/// [`PullError`], if there is no bill, or the estate cannot be written. All other failures are
-/// gaps.
+/// [`PullError`], if there is no bill, the estate cannot be written, or the pull is partial and the
+/// previous estate has more. All other failures are gaps.
 pub async fn pull(
     provider: &dyn Provider,
     into: &Path,
@@ -90,6 +104,7 @@ pub async fn pull(
     let mut gaps: Vec<Gap> = Vec::new();
 
     let bill = provider.bill(&Steps::default()).await?;
+    let of_bill = lines(&bill.gaps);
     gaps.extend(bill.gaps);
     let line_items = write_bill(&mut writer, bill.data)?;
     if line_items == 0 {
@@ -106,6 +121,13 @@ pub async fn pull(
         return Err(ProviderError::unreadable(provider.describe(), problem).into());
     }
     let tables = pull_tables(provider, usage_types(&rollups)?, &writer).await?;
+    if let Some(former) = writer.former().filter(|_| !label.allow_partial) {
+        let bill = less_charges(line_items, &of_bill, former);
+        let less: Vec<String> = bill.into_iter().chain(tables.less).collect();
+        if !less.is_empty() {
+            return Err(PullError::Partial { as_of: former.manifest.as_of, less });
+        }
+    }
     gaps.extend(tables.gaps);
     let folder = into.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let partial = lines(&gaps);
@@ -135,6 +157,27 @@ struct Tables {
     gaps: Vec<Gap>,
     /// Services that are not enabled.
     off: Vec<Gap>,
+    /// Tables with new gaps and fewer rows than in the previous estate.
+    less: Vec<String>,
+}
+
+/// Returns whether an estate did not have one of these gaps.
+fn is_new(gaps: &[String], former: &Former) -> bool {
+    gaps.iter().any(|gap| !former.manifest.partial.contains(gap))
+}
+
+/// Returns how many charges a bill with new gaps has, if the previous estate has more.
+fn less_charges(line_items: u64, gaps: &[String], former: &Former) -> Option<String> {
+    let before = former.line_items().filter(|before| *before > line_items)?;
+    is_new(gaps, former).then(|| format!("{line_items} of {before} charges ({})", gaps.join(", ")))
+}
+
+/// Returns how many rows a table with new gaps has, if the previous estate has more.
+fn less(table: &Table, rows: usize, missing: &[Gap], former: &Former) -> Option<String> {
+    let gaps = lines(missing);
+    let before = if is_new(&gaps, former) { former.rows(table) } else { 0 };
+    let what = table.label;
+    (before > rows).then(|| format!("{rows} of {before} rows of {what} ({})", gaps.join(", ")))
 }
 
 /// Pulls and writes each table. A table that fails is a gap and is not written.
@@ -153,9 +196,11 @@ async fn pull_tables(
         };
         let is_off = |gap: &Gap| table.opt_in && gap.error.kind == FailureKind::NotEnabled;
         let (off, missing): (Vec<Gap>, Vec<Gap>) = gaps.into_iter().partition(is_off);
+        let rows = frame.as_ref().map_or(0, DataFrame::height);
+        all.less.extend(writer.former().and_then(|former| less(table, rows, &missing, former)));
         all.off.extend(off);
         all.gaps.extend(missing);
-        all.rows.insert(table.name, frame.as_ref().map_or(0, DataFrame::height));
+        all.rows.insert(table.name, rows);
         let Some(mut frame) = frame else { continue };
         if table.name == INVENTORY.name {
             known.inventory = rows_of(&frame)?;

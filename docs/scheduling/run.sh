@@ -4,6 +4,8 @@
 #
 # Set COST_ESTATE (the estate or bill), COST_STATE (the state file of this job), and COST_CONFIG (docs/configuration.md).
 set -eu
+# Reports contain account IDs and costs: only the owner can read them.
+umask 077
 : "${COST_ESTATE:?set it to the path of the estate or bill}"
 : "${COST_STATE:?set it to the path of the state file}"
 

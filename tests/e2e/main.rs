@@ -24,6 +24,8 @@ mod lifecycle;
 mod limits;
 mod log;
 mod lost_alerts;
+#[cfg(target_os = "linux")]
+mod places;
 mod planted;
 mod properties;
 mod pulls;

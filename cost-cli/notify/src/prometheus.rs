@@ -11,12 +11,13 @@ use cost_core::text::terminal_text;
 const SEVERITIES: [Severity; 4] =
     [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
 
-/// Writes metrics of the open alerts of a ledger. Replaces the file at `path`.
+/// Writes metrics of the open alerts of a ledger. Replaces the file at `path`. A new file is
+/// readable for its owner only; a former one keeps its owner and mode.
 ///
 /// # Errors
 /// Returns an error if the file cannot be written.
 pub fn write_metrics(path: &Path, ledger: &Ledger) -> std::io::Result<()> {
-    cost_core::file::replace(path, &text(ledger))
+    cost_core::file::replace_private(path, &text(ledger))
 }
 
 fn text(ledger: &Ledger) -> String {

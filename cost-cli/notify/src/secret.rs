@@ -3,9 +3,13 @@
 use std::fmt;
 use std::path::Path;
 
+use cost_core::file::read_text;
 use serde::Deserialize;
 
 use crate::NotifyError;
+
+/// Maximum size of the file of a secret, in bytes. Chosen.
+const MAX_SECRET_BYTES: u64 = 64 << 10;
 
 /// Location of a secret: `env:NAME` or `file:PATH`. The secret itself is read when needed and never
 /// shown.
@@ -57,7 +61,7 @@ impl Secret {
         let text = match &self.0 {
             Place::Environment(name) => std::env::var(name)
                 .map_err(|_| missing(format!("environment variable {name} is not set")))?,
-            Place::File(path) => std::fs::read_to_string(Path::new(path))
+            Place::File(path) => read_text(Path::new(path), MAX_SECRET_BYTES)
                 .map_err(|e| missing(format!("secret file {path}: {e}")))?,
         };
         let text = text.trim();

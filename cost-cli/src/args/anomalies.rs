@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use cost_core::money::Currency;
 
-use super::bill::{ConfigArgs, ReadArgs, currency};
+use super::bill::{ConfigArgs, ReadArgs, currency, location};
 use super::shown::ShowArgs;
 
 #[derive(Debug, Args)]
@@ -15,8 +15,9 @@ use super::shown::ShowArgs;
 pub(crate) struct AnomaliesArgs {
     #[command(subcommand)]
     pub(crate) decide: Option<Decide>,
-    /// Estate folder, or a bill: a file (CSV or Parquet), a folder of files, or a quoted glob
-    #[arg(env = "COST_ESTATE", required = true)]
+    /// Estate folder, or a bill: a file (CSV or Parquet), a folder of files, a quoted glob, or `-`
+    /// for stdin
+    #[arg(env = "COST_ESTATE", required = true, value_parser = location)]
     pub(crate) estate: Option<String>,
     #[command(flatten)]
     pub(crate) read: ReadArgs,

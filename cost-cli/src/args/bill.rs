@@ -9,8 +9,9 @@ use cost_core::month::Month;
 
 #[derive(Debug, Args)]
 pub(crate) struct EstateArgs {
-    /// Estate folder, or a bill: a file (CSV or Parquet), a folder of files, or a quoted glob
-    #[arg(env = "COST_ESTATE")]
+    /// Estate folder, or a bill: a file (CSV or Parquet), a folder of files, a quoted glob, or `-`
+    /// for stdin
+    #[arg(env = "COST_ESTATE", value_parser = location)]
     pub(crate) estate: String,
     #[command(flatten)]
     pub(crate) read: ReadArgs,
@@ -65,6 +66,15 @@ pub(crate) struct ConfigArgs {
     /// Configuration file: thresholds by scope, exclusions, known events (docs/configuration.md)
     #[arg(long, value_name = "FILE", env = "COST_CONFIG")]
     pub(crate) config: Option<PathBuf>,
+}
+
+/// Path of stdin.
+pub(super) const STDIN: &str = "/dev/stdin";
+
+/// Parses a location; `-` is stdin.
+#[expect(clippy::unnecessary_wraps, reason = "clap expects a result")]
+pub(super) fn location(text: &str) -> Result<String, String> {
+    Ok(if text == "-" { STDIN } else { text }.to_owned())
 }
 
 /// Parses a currency code in upper or lower case.

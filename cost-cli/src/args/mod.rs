@@ -111,6 +111,21 @@ impl Command {
         }
     }
 
+    /// Returns whether the bill is read from stdin.
+    pub(crate) fn reads_stdin(&self) -> bool {
+        let location = match self {
+            Self::Pull(Pull::Files(args)) => Some(&args.path),
+            Self::Review(args) => Some(&args.report.estate.estate),
+            Self::Commitments(args) => Some(&args.report.estate.estate),
+            Self::Explain(args) => Some(&args.estate.estate),
+            Self::Validate(args) => Some(&args.path),
+            Self::Savings(args) => args.estate.as_ref(),
+            Self::Anomalies(args) => args.estate.as_ref(),
+            _ => None,
+        };
+        location.is_some_and(|location| location == self::bill::STDIN)
+    }
+
     /// Returns whether the command reads bills or estates, whose size is not known in advance.
     pub(crate) fn reads(&self) -> bool {
         !matches!(

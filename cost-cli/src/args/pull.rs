@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::aws::PullAwsArgs;
-use super::bill::ChooseArgs;
+use super::bill::{ChooseArgs, location};
 use super::into::IntoArgs;
 
 /// Sources of a pull.
@@ -18,7 +18,9 @@ pub(crate) enum Pull {
 
 #[derive(Debug, Args)]
 pub(crate) struct PullFilesArgs {
-    /// File (CSV or Parquet), folder of files with or without manifests, or a quoted glob
+    /// File (CSV or Parquet), folder of files with or without manifests, a quoted glob, or `-` for
+    /// stdin
+    #[arg(value_parser = location)]
     pub(crate) path: String,
     #[command(flatten)]
     pub(crate) choose: ChooseArgs,

@@ -9,7 +9,7 @@ use cost_core::plan::Limits;
 use cost_core::tradeoff::Level;
 use rust_decimal::Decimal;
 
-use super::bill::{ConfigArgs, ReadArgs};
+use super::bill::{ConfigArgs, ReadArgs, location};
 use super::decisions::DecisionsArgs;
 use super::shown::ShowArgs;
 
@@ -18,8 +18,9 @@ use super::shown::ShowArgs;
 pub(crate) struct SavingsArgs {
     #[command(subcommand)]
     pub(crate) judge: Option<Judge>,
-    /// Estate folder, or a bill: a file (CSV or Parquet), a folder of files, or a quoted glob
-    #[arg(env = "COST_ESTATE", required = true)]
+    /// Estate folder, or a bill: a file (CSV or Parquet), a folder of files, a quoted glob, or `-`
+    /// for stdin
+    #[arg(env = "COST_ESTATE", required = true, value_parser = location)]
     pub(crate) estate: Option<String>,
     #[command(flatten)]
     pub(crate) read: ReadArgs,

@@ -3,13 +3,14 @@
 use clap::Args;
 use cost_core::focus::columns::Version;
 
+use super::bill::location;
 use super::shown::FormatArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct ValidateArgs {
-    /// Bill (Parquet or delimited text, compressed or not), folder of bills, quoted glob, or estate
-    /// folder
-    #[arg(env = "COST_ESTATE")]
+    /// Bill (Parquet or delimited text, compressed or not), folder of bills, quoted glob, estate
+    /// folder, or `-` for stdin
+    #[arg(env = "COST_ESTATE", value_parser = location)]
     pub(crate) path: String,
     /// FOCUS version to check against [default: the newest whose columns are present]
     #[arg(long, value_name = "VERSION", value_parser = focus_version)]

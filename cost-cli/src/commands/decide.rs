@@ -42,17 +42,16 @@ fn notices(
 }
 
 fn write(args: &DecideArgs, verdict: Verdict, until: Option<NaiveDate>) -> anyhow::Result<Exit> {
-    let state = State::lock(&args.state)?;
-    let mut ledger: Ledger = state.read()?;
     let now = Utc::now();
-    if let Some(until) = until {
-        ledger.check_snooze(until, now)?;
-    }
     let decision = Decision { verdict, at: now, until, note: args.note.clone() };
     let what = decision.to_string();
-    let alert = ledger.decide(&args.id, decision)?;
-    let done = format!("{} {what}: {}", alert.id, alert.anomaly.scope);
-    state.write(&ledger)?;
+    let done = State::edit(&args.state, |ledger: &mut Ledger| {
+        if let Some(until) = until {
+            ledger.check_snooze(until, now)?;
+        }
+        let alert = ledger.decide(&args.id, decision)?;
+        Ok(format!("{} {what}: {}", alert.id, alert.anomaly.scope))
+    })?;
     output::print(&format!("{}\n", terminal_text(&done)))?;
     Ok(Exit::Fine)
 }

@@ -62,7 +62,12 @@ pub(super) fn usd(cents: u32) -> Decimal {
 /// Returns the label of the estate. The core reads no clock, so the default date is set here.
 pub(super) fn label(args: &IntoArgs) -> Label {
     let as_of: NaiveDate = args.as_of.unwrap_or_else(|| Utc::now().date_naive());
-    Label { name: args.name.clone(), as_of, tag_keys: args.tag_keys.clone() }
+    Label {
+        name: args.name.clone(),
+        as_of,
+        tag_keys: args.tag_keys.clone(),
+        allow_partial: args.allow_partial,
+    }
 }
 
 fn report(
@@ -98,5 +103,5 @@ fn report(
         notes: summary.notes.clone(),
     };
     shown::show(&report, &args.shown, 0)?;
-    Ok(Exit::Fine)
+    Ok(if args.strict && !report.partial.is_empty() { Exit::Crossed } else { Exit::Fine })
 }

@@ -9,27 +9,30 @@
 mod machine;
 mod size;
 #[cfg(target_os = "linux")]
+mod stdin;
+#[cfg(target_os = "linux")]
 mod supervise;
 #[cfg(target_os = "linux")]
 mod threads;
 mod work;
 
-use std::path::Path;
-
 pub(crate) use size::Size;
 pub(crate) use work::Work;
 
+use crate::args::Command;
+
 /// Runs the command in a child process with at most `budget` of memory, by default a share of the
-/// available memory. In that child, returns [`Work::Here`]. `estate` is the folder that the command
-/// writes: what a killed child leaves of it is removed.
+/// available memory. In that child, returns [`Work::Here`]. If the command reads stdin, the child
+/// gets it as a file, because a bill is read more than once. If the command writes an estate, what
+/// a killed child leaves of it is removed.
 #[cfg(target_os = "linux")]
-pub(crate) fn within(budget: Option<Size>, estate: Option<&Path>) -> Work {
-    supervise::within(budget, estate)
+pub(crate) fn within(budget: Option<Size>, command: &Command) -> Work {
+    supervise::within(budget, command.reads_stdin(), command.writes())
 }
 
 /// Without Linux there is no budget: only Linux limits the private memory of a process.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn within(budget: Option<Size>, _: Option<&Path>) -> Work {
+pub(crate) fn within(budget: Option<Size>, _: &Command) -> Work {
     if budget.is_some() {
         crate::output::warn(
             "--memory has no effect on this system: only Linux limits the memory of a process",
@@ -37,3 +40,15 @@ pub(crate) fn within(budget: Option<Size>, _: Option<&Path>) -> Work {
     }
     Work::Here
 }
+
+/// Disables core dumps of this process and its child: their memory contains bills and secrets.
+#[cfg(target_os = "linux")]
+pub(crate) fn no_core_dump() {
+    use rlimit::{Resource, getrlimit, setrlimit};
+    // If the limit cannot be set, a dump is as the system is configured.
+    let _ = getrlimit(Resource::CORE).and_then(|(_, hard)| setrlimit(Resource::CORE, 0, hard));
+}
+
+/// Has no effect on this system.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn no_core_dump() {}

@@ -13,6 +13,7 @@ use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::machine;
 use super::size::Size;
+use super::stdin;
 use super::threads::sizing;
 use super::work::Work;
 use crate::exit::Exit;
@@ -35,7 +36,7 @@ const WANTED_FILES: u64 = 4096;
 /// Addresses of the program itself, which `ulimit -v` also counts. Measured: 146 MiB, rounded up.
 const PROGRAM: u64 = 150 << 20;
 
-pub(super) fn within(budget: Option<Size>, estate: Option<&Path>) -> Work {
+pub(super) fn within(budget: Option<Size>, reads_stdin: bool, estate: Option<&Path>) -> Work {
     if let Some(child) = Child::of_environment() {
         child.begin();
         return Work::Here;
@@ -48,9 +49,17 @@ pub(super) fn within(budget: Option<Size>, estate: Option<&Path>) -> Work {
         return Work::Done(Exit::Failed.into());
     }
     let Some(budget) = budget.or_else(default_budget).map(allowed) else { return Work::Here };
+    let input = if reads_stdin { stdin::as_file() } else { Ok(None) };
+    let input = match input {
+        Ok(input) => input,
+        Err(error) => {
+            output::complain(&error);
+            return Work::Done(Exit::Failed.into());
+        }
+    };
     // If no child can be started, the limit applies to this process. The error message is then less
     // helpful, but the machine is still protected.
-    Parent::new().and_then(|parent| parent.run(budget, estate)).map_or_else(
+    Parent::new().and_then(|parent| parent.run(budget, input, estate)).map_or_else(
         |_| {
             limit(budget);
             Work::Here
@@ -148,7 +157,12 @@ impl Parent {
     }
 
     /// Runs the same command in a child process and waits for it to end.
-    fn run(mut self, budget: Size, estate: Option<&Path>) -> io::Result<ExitCode> {
+    fn run(
+        mut self,
+        budget: Size,
+        input: Option<File>,
+        estate: Option<&Path>,
+    ) -> io::Result<ExitCode> {
         let mut arguments = std::env::args_os();
         let mut command = Command::new(std::env::current_exe()?);
         command.arg0(arguments.next().unwrap_or_else(|| "cost".into())).args(arguments);
@@ -160,6 +174,9 @@ impl Parent {
         if estate.is_some() {
             // Ctrl-C then ends only this process, and the child ends in order when it notices.
             command.process_group(0);
+        }
+        if let Some(input) = input {
+            command.stdin(input);
         }
         if output::is_json() {
             // What the runtime itself writes, such as a failed allocation, is no JSON.

@@ -130,6 +130,19 @@ pub struct Ledger {
 impl StateFile for Ledger {
     const WHAT: &'static str = "alert file";
     const FORMAT: u32 = 1;
+
+    /// Adopts the decisions on alerts.
+    fn adopt(&mut self, base: &Self, stored: &Self) {
+        let decision = |ledger: &Self, id: &str| {
+            ledger.alerts.iter().find(|a| a.id == id).and_then(|a| a.decision.clone())
+        };
+        for alert in &mut self.alerts {
+            let now = decision(stored, &alert.id);
+            if now.is_some() && now != decision(base, &alert.id) {
+                alert.decision = now;
+            }
+        }
+    }
 }
 
 impl Default for Ledger {

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::{BILLING, CHUNKS};
+use super::layout::{BILLING, CHUNKS, MAX_LIST_BYTES};
+use crate::file::read_text;
 
 /// File that a pull wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,9 +55,13 @@ impl Chunks {
 }
 
 fn list(path: &Path) -> BTreeMap<String, u64> {
-    let text = fs::read_to_string(path).unwrap_or_default();
-    let all: Vec<Chunk> = serde_json::from_str(&text).unwrap_or_default();
+    let all = read_list(path).unwrap_or_default();
     all.into_iter().map(|chunk| (chunk.file, chunk.bytes)).collect()
+}
+
+/// Reads a list of files that a pull wrote; `None` if it cannot be read.
+pub(super) fn read_list(path: &Path) -> Option<Vec<Chunk>> {
+    serde_json::from_str(&read_text(path, MAX_LIST_BYTES).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -9,3 +9,6 @@ pub(super) const CHUNKS: &str = "chunks.json";
 /// Cache of pulls, in the estate's folder: API responses that cost money, and files that were
 /// already downloaded. Reviews do not read it.
 pub(super) const CACHE: &str = ".cache";
+/// Maximum size of `estate.json` and `chunks.json`, in bytes: a list of 300,000 files has about
+/// 30 MB. Chosen.
+pub(super) const MAX_LIST_BYTES: u64 = 64 << 20;

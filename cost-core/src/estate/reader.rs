@@ -1,7 +1,7 @@
 //! Opening of an estate on disk.
 
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use polars::prelude::*;
 use polars_io::SerReader;
@@ -9,8 +9,9 @@ use polars_io::parquet::read::ParquetReader;
 
 use super::error::{EstateError, failed};
 use super::layout::{BILLING, MANIFEST};
-use super::manifest::{FORMAT, Manifest};
+use super::manifest::{self, Manifest};
 use crate::commitment::{self, COMMITMENTS, CommitmentMonth, OFFERS, Offers};
+use crate::file::open;
 use crate::inventory::{INVENTORY, Inventory};
 use crate::price::{PRICES, PriceBook};
 use crate::recommendation::{self, RECOMMENDATIONS, Recommendation};
@@ -90,19 +91,11 @@ impl Estate {
     pub fn open(path: &str) -> Result<Self, EstateError> {
         let root = Path::new(path);
         let manifest_path = root.join(MANIFEST);
-        if !manifest_path.is_file() {
+        // A pipe or a link without a target is not a missing manifest, but an unreadable one.
+        if fs::symlink_metadata(&manifest_path).is_err() {
             return Self::bare(path);
         }
-        let text = fs::read_to_string(&manifest_path).map_err(|e| failed(&manifest_path, e))?;
-        let manifest: Manifest = serde_json::from_str(&text)
-            .map_err(|e| failed(&manifest_path, format!("not a manifest: {e}")))?;
-        if manifest.format != FORMAT {
-            let problem = format!(
-                "layout version {} is not supported, {FORMAT} is; pull the estate again with this version of cost",
-                manifest.format
-            );
-            return Err(failed(&manifest_path, problem));
-        }
+        let manifest = manifest::read(&manifest_path)?;
         let billing = root.join(BILLING);
         let inventory = optional(root, &INVENTORY, Inventory::from_frame)?;
         let utilization = utilization(&root.join(UTILIZATION.path))?;
@@ -140,12 +133,17 @@ fn optional<T>(
     read: impl Fn(&DataFrame) -> PolarsResult<T>,
 ) -> Result<Option<T>, EstateError> {
     let path = &root.join(table.path);
-    if !path.is_file() {
+    if is_missing(path) {
         return Ok(None);
     }
-    let file = fs::File::open(path).map_err(|e| failed(path, e))?;
+    let file = open(path).map_err(|e| failed(path, e))?;
     let frame = ParquetReader::new(file).finish().map_err(|e| failed(path, e))?;
     read(&frame).map(Some).map_err(|e| failed(path, e))
+}
+
+/// Whether an estate does not have a file. Something else at its path, such as a pipe, is an error.
+fn is_missing(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_err_and(|e| e.kind() == io::ErrorKind::NotFound)
 }
 
 /// Largest number of utilization rows in memory at a time.
@@ -154,12 +152,11 @@ const ROWS: usize = 1 << 20;
 /// Reads utilization in parts, because months of hours of many resources are too large for one
 /// frame.
 fn utilization(path: &Path) -> Result<Option<Utilization>, EstateError> {
-    if !path.is_file() {
+    if is_missing(path) {
         return Ok(None);
     }
-    let open = || {
-        Ok::<_, EstateError>(ParquetReader::new(fs::File::open(path).map_err(|e| failed(path, e))?))
-    };
+    let open =
+        || Ok::<_, EstateError>(ParquetReader::new(open(path).map_err(|e| failed(path, e))?));
     let rows = open()?.num_rows().map_err(|e| failed(path, e))?;
     let mut reading = Reading::default();
     for first in (0..rows.max(1)).step_by(ROWS) {

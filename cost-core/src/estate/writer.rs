@@ -1,7 +1,7 @@
 //! Writing of an estate.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
@@ -10,15 +10,17 @@ use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use super::chunks::{Chunk, chunk_name};
 use super::error::{EstateError, failed};
 use super::exchange::exchange;
+use super::foreign::{carry, foreign};
+use super::former::Former;
 use super::layout::{BILLING, CACHE, CHUNKS, MANIFEST};
 use super::manifest::Manifest;
 use super::staging::{Staging, writing};
+use crate::file::{Access, Lock, create_folders, create_new, resolve};
 use crate::table::Table;
 
-/// Returns whether a folder contains only the cache of pulls.
-fn is_bare(root: &Path) -> bool {
-    fs::read_dir(root).is_ok_and(|mut all| all.all(|e| e.is_ok_and(|e| e.file_name() == CACHE)))
-}
+/// Maximum time to wait for another writer of the estate, in seconds: an hour. Chosen: longer than
+/// a pull of a large organization takes.
+const PATIENCE_SECONDS: u64 = 3_600;
 
 /// Removes what an interrupted writer left in a staging folder.
 fn clear(root: &Path, staging: &Path) -> Result<(), EstateError> {
@@ -50,51 +52,71 @@ pub fn remove_unfinished(root: &Path) -> Result<(), EstateError> {
 }
 
 /// Writes an estate next to its final location and moves it there in one step. If a write is
-/// interrupted, the previous estate stays.
+/// interrupted, the previous estate stays. Files in the folder that no pull wrote stay, too.
+///
+/// New estates are readable for their owner only (modes 0700 and 0600). A replaced estate keeps the
+/// owner and mode of its folder, and its files those of the former `estate.json`.
 #[derive(Debug)]
 pub struct EstateWriter {
     root: PathBuf,
     staging: PathBuf,
     chunks: Vec<Chunk>,
     _staging: Staging,
-    _lock: fs::File,
+    former: Option<Former>,
+    /// Access of its folders and files.
+    access: (Access, Access),
+    /// Paths moved from the former estate, which are moved back if the pull fails.
+    moved: Vec<PathBuf>,
+    _lock: Lock,
 }
 
 /// Removes what a pull that failed has written so far.
 impl Drop for EstateWriter {
     fn drop(&mut self) {
-        // A commit that failed may have moved the cache of paid requests: the next writer moves it
-        // back.
-        if !self.staging.join(CACHE).exists() {
+        let is_back = self
+            .moved
+            .iter()
+            .all(|path| fs::rename(self.staging.join(path), self.root.join(path)).is_ok());
+        // Otherwise the next writer moves them back.
+        if is_back {
             fs::remove_dir_all(&self.staging).ok();
         }
     }
 }
 
 impl EstateWriter {
-    /// Starts writing the estate for `root`, once no other writer uses it.
+    /// Starts writing the estate for `root`, once no other writer uses it. If `root` is a link, its
+    /// target is written.
     ///
     /// # Errors
-    /// [`EstateError`] if the staging folder cannot be created.
+    /// [`EstateError`] if the staging folder cannot be created, if the folder is no estate or one
+    /// of another version, or if others can change it: see [`resolve`].
     pub fn create(root: &Path) -> Result<Self, EstateError> {
-        let name = root.file_name().ok_or_else(|| failed(root, "has no name"))?.to_string_lossy();
-        let beside = root.with_file_name(format!(".{name}.lock"));
         if let Some(parent) = root.parent().filter(|p| !p.as_os_str().is_empty()) {
-            fs::create_dir_all(parent).map_err(|e| failed(parent, e))?;
+            create_folders(parent).map_err(|e| failed(parent, e))?;
         }
-        let lock = fs::File::create(&beside).map_err(|e| failed(&beside, e))?;
-        lock.lock().map_err(|e| failed(&beside, e))?;
-        if root.exists() && !root.join(MANIFEST).is_file() && !is_bare(root) {
-            return Err(failed(
-                root,
-                "exists and is not an estate: choose another path, or remove it",
-            ));
-        }
+        let (root, found) = resolve(root).map_err(|e| failed(root, e))?;
+        let root = root.as_path();
+        let name = root.file_name().ok_or_else(|| failed(root, "has no name"))?.to_string_lossy();
+        let beside = root.with_file_name(format!(".{name}"));
+        let lock = Lock::take(&beside, ".lock", PATIENCE_SECONDS, &|| ());
+        let lock = lock.map_err(|e| failed(root, e))?;
         let staging = root.with_file_name(format!(".{name}.writing"));
-        clear(root, &staging)?;
-        fs::create_dir_all(&staging).map_err(|e| failed(&staging, e))?;
+        restore(&staging, root).map_err(|e| failed(&staging, e))?;
+        let former = Former::at(root)?;
+        let manifest = fs::metadata(root.join(MANIFEST)).ok();
+        let access = (Access::of(found.as_ref()), Access::of(manifest.as_ref()));
+        create_folders(&staging).map_err(|e| failed(&staging, e))?;
         let root = root.to_owned();
-        Ok(Self { _staging: Staging::of(&staging), root, staging, chunks: Vec::new(), _lock: lock })
+        let (chunks, moved) = (Vec::new(), Vec::new());
+        let open = Staging::of(&staging);
+        Ok(Self { _staging: open, root, staging, chunks, former, access, moved, _lock: lock })
+    }
+
+    /// Returns the estate that this one replaces; `None` if there is none.
+    #[must_use]
+    pub fn former(&self) -> Option<&Former> {
+        self.former.as_ref()
     }
 
     /// Returns the folder of the line items written so far.
@@ -155,8 +177,9 @@ impl EstateWriter {
     /// [`EstateError`].
     pub fn file(&self, name: &str, content: &[u8]) -> Result<(), EstateError> {
         let _writing = writing();
-        let path = self.place(name)?;
-        fs::write(&path, content).map_err(|e| failed(&path, e))
+        let (path, mut file) = self.place(name)?;
+        file.write_all(content).map_err(|e| failed(&path, e))?;
+        self.access.1.give(&path).map_err(|e| failed(&path, e))
     }
 
     fn json(&self, name: &str, value: &impl serde::Serialize) -> Result<(), EstateError> {
@@ -168,35 +191,93 @@ impl EstateWriter {
     ///
     /// # Errors
     /// [`EstateError`].
-    pub fn commit(self, manifest: &Manifest) -> Result<(), EstateError> {
+    pub fn commit(mut self, manifest: &Manifest) -> Result<(), EstateError> {
         self.json(MANIFEST, manifest)?;
         let _writing = writing();
-        let cache = self.root.join(CACHE);
-        if cache.exists() {
-            fs::rename(&cache, self.staging.join(CACHE)).map_err(|e| failed(&cache, e))?;
-        }
-        if !self.root.exists() {
+        self.carry_over().map_err(|e| failed(&self.root, e))?;
+        if fs::symlink_metadata(&self.root).is_err() {
             return fs::rename(&self.staging, &self.root).map_err(|e| failed(&self.root, e));
         }
         // The folders are exchanged atomically, so that the estate exists at all times.
         exchange(&self.staging, &self.root).map_err(|e| failed(&self.root, e))?;
+        self.moved.clear();
         fs::remove_dir_all(&self.staging).map_err(|e| failed(&self.staging, e))
     }
 
-    fn place(&self, name: &str) -> Result<PathBuf, EstateError> {
+    /// Moves the cache and the files that no pull wrote from the former estate to the new one.
+    fn carry_over(&mut self) -> io::Result<()> {
+        for folder in own_folders(&self.staging)? {
+            self.access.0.give(&folder)?;
+        }
+        if fs::symlink_metadata(&self.root).is_err() {
+            return Ok(());
+        }
+        let mut all = foreign(&self.root)?;
+        if self.root.join(CACHE).exists() {
+            all.push(PathBuf::from(CACHE));
+        }
+        let written = |path: &PathBuf| fs::symlink_metadata(self.staging.join(path)).is_ok();
+        if let Some(path) = all.iter().find(|p| p.starts_with(BILLING) && written(p)) {
+            let path = path.display();
+            return Err(io::Error::other(format!(
+                "{path} is not from a pull and would be replaced: rename it, or move it away"
+            )));
+        }
+        // Files that this writer has written again.
+        all.retain(|path| !written(path));
+        carry(&all, &self.root, &self.staging, &mut self.moved)
+    }
+
+    /// Creates a file of the estate, and its folders.
+    fn place(&self, name: &str) -> Result<(PathBuf, fs::File), EstateError> {
         let path = self.staging.join(name);
         if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(|e| failed(parent, e))?;
+            create_folders(parent).map_err(|e| failed(parent, e))?;
         }
-        Ok(path)
+        let file = create_new(&path).map_err(|e| failed(&path, e))?;
+        Ok((path, file))
     }
 
     fn parquet(&self, name: &str, frame: &mut DataFrame) -> Result<(), EstateError> {
         let _writing = writing();
-        let path = self.place(name)?;
-        let mut file = fs::File::create(&path).map_err(|e| failed(&path, e))?;
+        let (path, mut file) = self.place(name)?;
         let writer = ParquetWriter::new(&mut file).with_compression(ParquetCompression::Zstd(None));
         writer.finish(frame).map_err(|e| failed(&path, e))?;
-        file.flush().map_err(|e| failed(&path, e))
+        file.flush().map_err(|e| failed(&path, e))?;
+        self.access.1.give(&path).map_err(|e| failed(&path, e))
     }
+}
+
+/// Moves back what an interrupted writer moved from the estate at `root`, and removes the rest.
+fn restore(staging: &Path, root: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(staging).is_err() {
+        return Ok(());
+    }
+    // Without an estate, only the cache can have been moved: other files are this writer's own.
+    let is_estate = root.join(MANIFEST).exists();
+    let missing = |path: &PathBuf| {
+        (is_estate || path.as_path() == Path::new(CACHE))
+            && fs::symlink_metadata(staging.join(path)).is_ok()
+            && fs::symlink_metadata(root.join(path)).is_err()
+    };
+    let mut all = foreign(staging)?;
+    all.push(PathBuf::from(CACHE));
+    for path in all.iter().filter(|path| missing(path)) {
+        let home = root.join(path);
+        create_folders(home.parent().unwrap_or(root))?;
+        fs::rename(staging.join(path), home)?;
+    }
+    fs::remove_dir_all(staging)
+}
+
+/// Returns a folder and all folders below it.
+fn own_folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut all = vec![folder.to_owned()];
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            all.extend(own_folders(&entry.path())?);
+        }
+    }
+    Ok(all)
 }

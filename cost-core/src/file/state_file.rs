@@ -70,6 +70,13 @@ pub trait StateFile: Default + Serialize + DeserializeOwned {
         serde_json::from_str(text).map_err(other)
     }
 
+    /// Adopts what people have decided while a job was running: the changes from `base`, which the
+    /// job has read, to `stored`, which is in the file now. Without an implementation, nothing is
+    /// adopted, and decisions must wait for the job.
+    fn adopt(&mut self, base: &Self, stored: &Self) {
+        let _ = (base, stored);
+    }
+
     /// Returns the text of a state file, with a line feed at its end.
     ///
     /// # Errors

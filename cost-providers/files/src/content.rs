@@ -1,6 +1,5 @@
 //! Content type of a file by its first bytes; its name is not reliable.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -68,7 +67,7 @@ const MARKS: &[(&[u8], &str, &str)] = &[
 /// # Errors
 /// I/O errors of reading it.
 pub(crate) fn look(path: &Path) -> io::Result<Content> {
-    let head = head(File::open(path)?)?;
+    let head = head(cost_core::file::open(path)?)?;
     let outside = of_bytes(&head);
     let Content::Text(packing) = outside else { return Ok(outside) };
     match packing {

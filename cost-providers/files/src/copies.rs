@@ -1,7 +1,7 @@
 //! Duplicate files: links to a file, and copies of its content.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -111,7 +111,7 @@ pub(crate) fn are_same(a: &Path, b: &Path) -> io::Result<bool> {
 fn start(path: &Path) -> io::Result<u64> {
     use std::hash::{DefaultHasher, Hasher};
     let mut head = vec![0; 1 << 16];
-    let read = fill(&mut File::open(path)?, &mut head)?;
+    let read = fill(&mut cost_core::file::open(path)?, &mut head)?;
     let mut hasher = DefaultHasher::new();
     hasher.write(&head[..read]);
     Ok(hasher.finish())
@@ -119,7 +119,8 @@ fn start(path: &Path) -> io::Result<u64> {
 
 /// Files that differ mostly differ early, so that few of them are read far.
 fn same_bytes(a: &Path, b: &Path) -> io::Result<bool> {
-    let open = |p: &Path| Ok::<_, io::Error>(BufReader::with_capacity(1 << 16, File::open(p)?));
+    let open =
+        |p: &Path| Ok::<_, io::Error>(BufReader::with_capacity(1 << 16, cost_core::file::open(p)?));
     let (mut a, mut b) = (open(a)?, open(b)?);
     let (mut left, mut right) = (vec![0; 1 << 16], vec![0; 1 << 16]);
     loop {

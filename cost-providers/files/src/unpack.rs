@@ -43,7 +43,7 @@ pub(crate) const LARGEST_WINDOW: u32 = 27;
 /// # Errors
 /// I/O errors of opening it; errors in the content occur while reading.
 pub(crate) fn open(path: &Path, packing: Packing) -> io::Result<Box<dyn Read + Send>> {
-    let raw = BufReader::with_capacity(BUFFER, File::open(path)?);
+    let raw = BufReader::with_capacity(BUFFER, cost_core::file::open(path)?);
     Ok(match packing {
         Packing::Plain => Box::new(raw),
         Packing::Gzip => Box::new(BufReader::with_capacity(BUFFER, Members::new(raw))),
@@ -72,7 +72,7 @@ const SMALL: u64 = 64 << 20;
 /// I/O errors; text that is not UTF-8, or larger than 64 MiB after decompression.
 pub fn text_of(path: &Path) -> io::Result<String> {
     let mut head = Vec::new();
-    let mut file = File::open(path)?;
+    let mut file = cost_core::file::open(path)?;
     file.by_ref().take(4).read_to_end(&mut head)?;
     let packing = match head.as_slice() {
         [0x1f, 0x8b, ..] => Packing::Gzip,
@@ -98,8 +98,8 @@ pub fn text_of(path: &Path) -> io::Result<String> {
 /// # Errors
 /// An incomplete or invalid archive.
 pub(crate) fn names_in_zip(path: &Path) -> io::Result<Vec<String>> {
-    let archive =
-        zip::ZipArchive::new(BufReader::new(File::open(path)?)).map_err(io::Error::other)?;
+    let archive = zip::ZipArchive::new(BufReader::new(cost_core::file::open(path)?))
+        .map_err(io::Error::other)?;
     let is_file =
         |n: &String| !n.ends_with('/') && !n.starts_with("__MACOSX/") && !n.ends_with(".DS_Store");
     let names =

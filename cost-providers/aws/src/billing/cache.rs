@@ -1,10 +1,10 @@
 //! Cache of paid Cost Explorer answers in the estate, by question and month.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate};
+use cost_core::file::{MAX_STATE_BYTES, below, create_folders, read_text, replace_private};
 use cost_core::month::Month;
 use cost_provider_api::ProviderError;
 use serde::de::DeserializeOwned;
@@ -47,7 +47,7 @@ pub(super) struct Cache {
 impl Cache {
     /// Opens the cache of one management account in an estate.
     pub(super) fn of(estate: &Path, payer: &str) -> Self {
-        Self { folder: estate.join(".cache").join("cost-explorer").join(payer) }
+        Self { folder: below(&estate.join(".cache").join("cost-explorer"), payer) }
     }
 
     fn path(&self, question: &str, month: Month) -> PathBuf {
@@ -74,7 +74,7 @@ impl Cache {
     }
 
     fn read<T: DeserializeOwned>(&self, question: &str, month: Month) -> Option<T> {
-        serde_json::from_str(&fs::read_to_string(self.path(question, month)).ok()?).ok()
+        serde_json::from_str(&read_text(&self.path(question, month), MAX_STATE_BYTES).ok()?).ok()
     }
 
     /// Whether a month must be requested (again): it is not stored, or it was requested on another
@@ -99,8 +99,8 @@ impl Cache {
         };
         let text = serde_json::to_string(stored).map_err(|e| failed(&e))?;
         let folder = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(folder).map_err(|e| failed(&e))?;
-        cost_core::file::replace(&path, &text).map_err(|e| failed(&e))
+        create_folders(folder).map_err(|e| failed(&e))?;
+        replace_private(&path, &text).map_err(|e| failed(&e))
     }
 }
 
@@ -127,6 +127,6 @@ mod tests {
         assert!(cache.stale("usage", month, day("2026-09-16")), "a fortnight has not passed");
         ask("2026-09-16");
         assert!(!cache.stale("usage", month, day("2027-01-01")));
-        fs::remove_dir_all(folder).expect("removed");
+        std::fs::remove_dir_all(folder).expect("removed");
     }
 }

@@ -9,6 +9,7 @@ use aws_smithy_types::DateTime;
 use chrono::NaiveDate;
 use cost_bill_files::manifest::{self, Keys, Manifest};
 use cost_bill_files::{BillFile, Choice, Format, bill_file, checked, open_files};
+use cost_core::file::{below, create_folders, create_new, read_text, safe_name};
 use cost_core::focus::{Part, unread};
 use cost_core::month::Month;
 use cost_provider_api::{CallError, FailureKind, ProviderError, Pulled};
@@ -22,6 +23,20 @@ use crate::operation::{GET_OBJECT, LIST_OBJECTS};
 
 /// Concurrent downloads.
 const AT_A_TIME: usize = 4;
+
+/// Maximum size of a manifest in bytes: one with a thousand files has some 200 kB. Chosen.
+const MAX_MANIFEST_BYTES: u64 = 64 << 20;
+/// Ending of a file that is being downloaded.
+const FETCHING: &str = ".fetching";
+
+/// Returns the path for a version of an object, below `folder` whatever its key is.
+fn path_of(folder: &Path, key: &str, tag: &str) -> PathBuf {
+    let version = safe_name(&format!("version={tag}"));
+    match key.rsplit_once('/') {
+        Some((above, name)) => below(folder, above).join(version).join(safe_name(name)),
+        None => folder.join(version).join(safe_name(key)),
+    }
+}
 
 /// Cost reports under a prefix of a bucket.
 pub(crate) struct Reports {
@@ -65,7 +80,7 @@ impl Reports {
                 }
             })?;
         let (bucket, prefix) = address.split_once('/').unwrap_or((address, ""));
-        let folder = estate.join(".cache").join("reports").join(bucket);
+        let folder = estate.join(".cache").join("reports").join(safe_name(bucket));
         let since = first_month(as_of, months);
         Ok(Self {
             at: aws.payer(),
@@ -109,7 +124,7 @@ impl Reports {
         let by_key: BTreeMap<&str, &Object> = objects.iter().map(|o| (o.key.as_str(), o)).collect();
         let mut manifests: Vec<Manifest> = Vec::new();
         for object in objects.iter().filter(|o| o.key.ends_with(manifest::SUFFIX)) {
-            let text = fs::read_to_string(self.fetch(object).await?)
+            let text = read_text(&self.fetch(object).await?, MAX_MANIFEST_BYTES)
                 .map_err(|e| self.unreadable(&object.key, &e))?;
             manifests.extend(
                 manifest::parse(&object.key, &text)
@@ -148,16 +163,17 @@ impl Reports {
     /// Downloads an object, unless this version of it is already stored.
     async fn fetch(&self, object: &Object) -> Result<PathBuf, ProviderError> {
         // The path contains the version, so a stored file always matches its name.
-        let (folder, name) = object.key.rsplit_once('/').unwrap_or(("", &object.key));
-        let path = self.folder.join(folder).join(format!("version={}", object.tag)).join(name);
+        let path = path_of(&self.folder, &object.key, &object.tag);
         let is_complete = fs::metadata(&path)
             .is_ok_and(|m| i64::try_from(m.len()).is_ok_and(|len| len == object.size));
         if is_complete {
             return Ok(path);
         }
         let parent = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(parent).map_err(|e| self.unreadable(&object.key, &e))?;
-        let beside = path.with_extension("fetching");
+        create_folders(parent).map_err(|e| self.unreadable(&object.key, &e))?;
+        let mut beside = path.clone().into_os_string();
+        beside.push(FETCHING);
+        let beside = PathBuf::from(beside);
         let mut tried = 0;
         loop {
             match self.download(object, &beside).await {
@@ -177,8 +193,10 @@ impl Reports {
         let s3 = client!(aws_sdk_s3, &At { config, ..self.at.clone() });
         let make = || s3.get_object().bucket(&self.bucket).key(&object.key).send();
         let mut answer = self.at.place.call(GET_OBJECT, make).await.map_err(Box::new)?;
-        let mut file =
-            tokio::fs::File::create(to).await.map_err(|e| self.unreadable(&object.key, &e))?;
+        // What an interrupted download left.
+        let _ = fs::remove_file(to);
+        let file = create_new(to).map_err(|e| self.unreadable(&object.key, &e))?;
+        let mut file = tokio::fs::File::from_std(file);
         let patience = &self.at.place.limits.patience;
         let limits = patience.limits();
         let end = Instant::now() + limits.download(u64::try_from(object.size).unwrap_or(0));
@@ -244,5 +262,23 @@ impl Reports {
         let opened = checked(&Choice::default(), |_| open_files(&files))?;
         let notes = [opened.notes, unread(&opened.files)].concat();
         Ok(Pulled::complete(opened.parts).with_notes(notes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_leads_out_of_the_folder() {
+        for (key, path) in [
+            ("cur/2026-10/a.csv.gz", "f/cur/2026-10/version=1/a.csv.gz"),
+            ("a.csv", "f/version=1/a.csv"),
+            ("/srv/a.csv", "f/%/srv/version=1/a.csv"),
+            ("../../a.csv", "f/%2E%2E/%2E%2E/version=1/a.csv"),
+            ("..", "f/version=1/%2E%2E"),
+        ] {
+            assert_eq!(path_of(Path::new("f"), key, "1"), Path::new(path), "{key}");
+        }
     }
 }

@@ -20,7 +20,6 @@ mod order;
 mod promise;
 mod time;
 
-use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
@@ -104,11 +103,13 @@ fn read(path: &Path) -> Result<Option<Known>, String> {
 
 /// Reads the JSON document of a manifest.
 fn document(path: &Path) -> Result<Value, String> {
-    let size = fs::metadata(path).map_err(|e| format!("it cannot be read ({e})"))?.len();
-    if size > LONGEST {
-        return Err(format!("it has {size} bytes; the maximum for a manifest is {LONGEST}"));
+    let mut file = cost_core::file::open(path).map_err(|e| format!("it cannot be read ({e})"))?;
+    let mut bytes = Vec::new();
+    let read = file.by_ref().take(LONGEST + 1).read_to_end(&mut bytes);
+    let size = read.map_err(|e| format!("it cannot be read ({e})"))?;
+    if u64::try_from(size).is_ok_and(|size| size > LONGEST) {
+        return Err(format!("it has more than {LONGEST} bytes, the maximum for a manifest"));
     }
-    let bytes = fs::read(path).map_err(|e| format!("it cannot be read ({e})"))?;
     let as_utf16 = encoding::guess(&bytes);
     let mut text = String::new();
     encoding::utf8(Box::new(Cursor::new(bytes)), as_utf16)

@@ -24,7 +24,7 @@ use crate::bill_file::BillFile;
 /// # Errors
 /// Errors of reading and decoding. A column of a type that cannot be read fails when it is used.
 pub(super) fn batches<'a>(file: &'a BillFile, wanted: Vec<&'a Column>, most: usize) -> Batches<'a> {
-    let metadata = match shield(|| read_metadata(&mut File::open(&file.path)?)) {
+    let metadata = match shield(|| read_metadata(&mut cost_core::file::open(&file.path)?)) {
         Ok(metadata) => metadata,
         Err(error) => return Box::new(std::iter::once(Err(error))),
     };
@@ -49,7 +49,7 @@ fn read(
     slice: &Slice,
     wanted: &[&Column],
 ) -> PolarsResult<LazyFrame> {
-    let mut open = File::open(&file.path)?;
+    let mut open = cost_core::file::open(&file.path)?;
     let mut columns = Vec::with_capacity(wanted.len());
     let mut refused = Vec::new();
     for column in wanted {

@@ -3,7 +3,6 @@
 //!
 //! Source of the format: apache/parquet-format, README.md and parquet.thrift.
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
@@ -143,7 +142,7 @@ pub(super) fn range(column: &ColumnMetaData, end_of_pages: u64) -> Option<(u64, 
 /// Returns the bytes of the footer, and their position.
 fn bytes(path: &Path) -> Result<(Vec<u8>, u64), String> {
     let failed = |e: std::io::Error| e.to_string();
-    let mut file = File::open(path).map_err(failed)?;
+    let mut file = cost_core::file::open(path).map_err(failed)?;
     let size = file.seek(SeekFrom::End(0)).map_err(failed)?;
     let tail = 2 * MARK;
     if size < MARK + tail {

@@ -17,7 +17,6 @@ mod tests;
 mod types;
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::sync::{Mutex, PoisonError};
 
 use cost_core::focus::{Batches, Columns, FILE, RowSource, only};
@@ -78,7 +77,7 @@ impl ParquetFile {
         let footer =
             shield(|| Footer::read(&file.path).map_err(failed)).map_err(text).map_err(damaged)?;
         let rows = footer.rows().map_err(damaged)?;
-        let metadata = shield(|| read_metadata(&mut File::open(&file.path)?))
+        let metadata = shield(|| read_metadata(&mut cost_core::file::open(&file.path)?))
             .map_err(text)
             .map_err(damaged)?;
         let odd = shield(|| types::odd_columns(&metadata).map_err(failed))
@@ -281,7 +280,7 @@ impl RowSource for ParquetFiles {
 
 /// Returns the single value of a text column of a file, by its footer.
 fn only_value(file: &BillFile, column: &str) -> PolarsResult<Option<String>> {
-    let metadata = read_metadata(&mut File::open(&file.path)?)?;
+    let metadata = read_metadata(&mut cost_core::file::open(&file.path)?)?;
     let value = |group: &polars_parquet::read::RowGroupMetadata| {
         let chunk = group.columns_under_root_iter(column)?.next()?;
         let Some(Ok(Statistics::Binary(of))) = chunk.statistics(&metadata.footer_buf) else {

@@ -29,7 +29,8 @@ pub(super) fn check(
     footer: &Footer,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<(), String> {
-    let mut pages = Pages { file: File::open(path).map_err(|e| e.to_string())?, bytes: Vec::new() };
+    let mut pages =
+        Pages { file: cost_core::file::open(path).map_err(|e| e.to_string())?, bytes: Vec::new() };
     for (at, group) in footer.metadata.row_groups.iter().enumerate() {
         for (chunk, leaf) in group.columns.iter().zip(&footer.leaves) {
             let Some(column) = chunk
