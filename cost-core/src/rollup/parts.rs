@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn a_part_has_the_rows_that_a_filter_finds() {
-        let rollup = roll_up(&crate::example::charges().unwrap()).unwrap();
+        let bill = crate::example::bill().unwrap();
+        let rollup = roll_up(&bill).unwrap();
         let parts = Parts::new(&rollup, WORTH_IT).unwrap();
         let places = rollup.cube.sum_by(&["SubAccountId", "ServiceName"], lit(true)).unwrap();
         assert_eq!(places.len(), 3, "one service in an account, two in the other");
