@@ -91,21 +91,23 @@ fn replaced(
 
 /// The list of data checksums, sorted by file name.
 const SUMS: &str = "datasets/SHA256SUMS";
+/// The demo estate.
+const DEMO: &str = "datasets/demo";
 
-/// Updates the checksums of the demo.
+/// Writes the checksums of the demo again: of all its files, since a check can add some.
 fn checksums() -> anyhow::Result<()> {
     let list = root().join(SUMS);
     let old = fs::read_to_string(&list).with_context(|| format!("cannot read {SUMS}"))?;
-    let mut new = String::new();
-    for line in old.lines() {
-        match line.split_once("  ") {
-            Some((_, path)) if path.starts_with("datasets/demo/") => {
-                new += &output(Command::new("sha256sum").arg(path).current_dir(root()))?;
-            }
-            _ => new += &format!("{line}\n"),
-        }
+    let path_of = |line: &str| line.split_once("  ").map(|(_, path)| path.to_owned());
+    let others = old.lines().filter(|l| path_of(l).is_none_or(|path| !path.starts_with(DEMO)));
+    let mut lines: Vec<String> = others.map(ToOwned::to_owned).collect();
+    for path in files(&root().join(DEMO), |_| true)?.into_keys() {
+        let path = Path::new(DEMO).join(path);
+        let line = output(Command::new("sha256sum").arg(path).current_dir(root()))?;
+        lines.push(line.trim_end().to_owned());
     }
-    write(&list, new.as_bytes())
+    lines.sort_by_key(|line| path_of(line));
+    write(&list, format!("{}\n", lines.join("\n")).as_bytes())
 }
 
 /// The programs that generate files, after the build.
