@@ -105,7 +105,7 @@ fn agreements_to_spend_are_drawn_down_by_what_was_billed() {
     let config = tempfile::NamedTempFile::new().expect("a file");
     let agreed = |name: &str, first: &str, more: &str| {
         format!(
-            "[[commitments.spend]]\nname = \"{name}\"\namount = \"800000\"\nfirst_day = \"{first}\"\n\
+            "[[commitments.spend]]\nname = \"{name}\"\namount = \"900000\"\nfirst_day = \"{first}\"\n\
              last_day = \"2026-12-31\"\n{more}\n"
         )
     };

@@ -11,6 +11,8 @@ mod arguments;
 mod case;
 mod config;
 mod files;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod names;
 mod notices;
 mod redact;

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse, Threshold};
-use crate::checks::aws::scaling_group::group_of;
+use crate::checks::aws::scaling_group::{group_of, without_emr};
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::plain::name_of;
 use crate::checks::shared::{chosen, cost_now, covered_caveat, expected};
@@ -52,7 +52,8 @@ impl Check for OffHoursCheck {
 
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
-        let mut all = cx.named_once(self.hours, &mut out)?;
+        let all = cx.named_once(self.hours, &mut out)?;
+        let mut all = without_emr(cx, all, &mut out);
         all.retain(|u| group_of(cx, &u.resource_id).is_none());
         for used in all {
             match self.plan(cx, used) {

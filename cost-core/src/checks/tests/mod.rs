@@ -155,6 +155,25 @@ fn what_may_save_nothing_is_expected_in_part() {
     assert_eq!((exact.certainty, exact.possible), (Certainty::Exact, None));
 }
 
+/// EMR replaces a node that is stopped, and chooses its type.
+#[test]
+fn nodes_of_an_emr_cluster_are_not_changed_by_themselves() {
+    let node = || Resource {
+        tags: [("aws:elasticmapreduce:job-flow-id".to_owned(), "j-1".to_owned())].into(),
+        ..world::bare("instance", "i-1")
+    };
+    for check in ["idle_instance", "oversized_instance", "off_hours_instance", "graviton_instance"]
+    {
+        let case = CASES.iter().find(|c| c.check == check).expect("a case");
+        let mut world = (case.fires)();
+        world.inventory.iter_mut().for_each(|all| all.retain(|r| r.resource_id != "i-1"));
+        let (found, skipped) = world.with([node()]).run(check);
+        assert!(found.is_empty(), "{check}: {found:?}");
+        let reason = "a node of EMR cluster j-1: change the cluster instead";
+        assert!(skipped.iter().any(|s| s.reason.contains(reason)), "{check}: {skipped:?}");
+    }
+}
+
 /// What a removal leaves behind is billed: the image of an instance.
 #[test]
 fn an_image_of_a_removed_instance_reduces_its_saving() {

@@ -10,7 +10,7 @@ use super::machine::{
     trade_off, type_change, widened,
 };
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
-use crate::checks::aws::scaling_group::group_of;
+use crate::checks::aws::scaling_group::{group_of, without_emr};
 use crate::checks::shared::{cheaper, covered_caveat, expected, spend_of};
 use crate::cloud::aws::{Ec2Type, crossed, is_current_target};
 use crate::opportunity::{Action, Draft, Evidence};
@@ -89,7 +89,8 @@ impl Check for AlternativeCheck {
         let mut catalogues = Catalogues::default();
         let mut groups: BTreeMap<Result<Key, Key>, Vec<(&ResourceUse, Machine<'_>)>> =
             BTreeMap::new();
-        for used in cx.named_once(is_instance_hours, &mut out)? {
+        let all = cx.named_once(is_instance_hours, &mut out)?;
+        for used in without_emr(cx, all, &mut out) {
             match machine_or_estimate(cx, used) {
                 Ok(of) if !self.systems.contains(&of.system) => {}
                 // Members of a group share one launch template and change together. Other instances

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::machine::is_instance_hours;
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
-use crate::checks::aws::scaling_group::group_of;
+use crate::checks::aws::scaling_group::{emr_reason, group_of};
 use crate::checks::shared::chosen;
 use crate::checks::shared::final_snapshot::{Kept, UNKNOWN_COPY, WithCopy};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
@@ -110,10 +110,10 @@ fn image_gb(cx: &Context<'_>, instance: &Opportunity) -> Result<Decimal, String>
 }
 
 fn unless(cx: &Context<'_>, instance: &Resource) -> Option<String> {
-    group_of(cx, &instance.resource_id).map(|_| {
-        "in an Auto Scaling group, which would replace it: lower the group's minimum size instead"
-            .to_owned()
-    })
+    let in_group =
+        "in an Auto Scaling group, which would replace it: lower the group's minimum size instead";
+    let of_group = group_of(cx, &instance.resource_id).map(|_| in_group.to_owned());
+    of_group.or_else(|| emr_reason(cx, &instance.resource_id))
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {

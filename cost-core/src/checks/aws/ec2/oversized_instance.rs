@@ -15,7 +15,7 @@ use super::machine::{
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
-use crate::checks::aws::scaling_group::group_of;
+use crate::checks::aws::scaling_group::{group_of, without_emr};
 use crate::checks::shared::idle::sized_for_another;
 use crate::checks::shared::{cheaper, chosen, covered_caveat, expected, spend_of};
 use crate::cloud::Provider;
@@ -127,7 +127,8 @@ impl Check for OversizedInstance {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let mut catalogues = Catalogues::default();
-        let mut all = cx.named_once(is_instance_hours, &mut out)?;
+        let all = cx.named_once(is_instance_hours, &mut out)?;
+        let mut all = without_emr(cx, all, &mut out);
         all.retain(|u| group_of(cx, &u.resource_id).is_none());
         for used in all {
             let of = match machine_or_estimate(cx, used) {

@@ -14,7 +14,7 @@ use super::machine::{
 };
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse};
 use crate::checks::aws::meter::kind;
-use crate::checks::aws::scaling_group::group_of;
+use crate::checks::aws::scaling_group::{group_of, without_emr};
 use crate::checks::shared::{Replacement, expected, less, spend_of};
 use crate::cloud::Provider;
 use crate::cloud::aws::{Ec2Type, crossed};
@@ -69,7 +69,8 @@ impl Check for SurplusCreditsInstance {
     fn run(&self, cx: &Context<'_>) -> Result<CheckOutput, CheckError> {
         let mut out = CheckOutput::default();
         let mut catalogues = Catalogues::default();
-        for credits in cx.named_once(is_credits, &mut out)? {
+        let all = cx.named_once(is_credits, &mut out)?;
+        for credits in without_emr(cx, all, &mut out) {
             let id = &credits.resource_id;
             if credits.months.len() < MONTHS {
                 continue;

@@ -10,7 +10,7 @@ use crate::checks::aws::ec2::machine::{
     Catalogues, Machine, by_group, is_instance_hours, machine_or_estimate, trade_off,
 };
 use crate::checks::aws::meter::text;
-use crate::checks::aws::scaling_group::group_of;
+use crate::checks::aws::scaling_group::{group_of, without_emr};
 use crate::cloud::aws::{Ec2Type, crossed};
 use crate::cloud::{Crossing, Provider, cloud};
 use crate::inventory::short_id;
@@ -33,6 +33,7 @@ pub(super) fn risks(
     let mut catalogues = Catalogues::default();
     let mut found = Vec::new();
     let all = cx.named_once(is_instance_hours, out)?;
+    let all = without_emr(cx, all, out);
     let (members, single): (Vec<&ResourceUse>, Vec<&ResourceUse>) =
         all.into_iter().partition(|used| group_of(cx, &used.resource_id).is_some());
     for used in single {
