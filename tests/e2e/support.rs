@@ -21,7 +21,7 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
-fn ran(output: Output) -> Ran {
+pub(crate) fn ran(output: Output) -> Ran {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
     Ran {
         code: output.status.code().unwrap_or(-1),
