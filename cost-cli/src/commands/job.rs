@@ -176,9 +176,10 @@ fn warnings(changes: &Changes, until: NaiveDate, now: DateTime<Utc>) -> Vec<Stri
         ));
     }
     if until > today.succ_opt().unwrap_or(today) {
+        let last = until.pred_opt().unwrap_or(until);
         all.push(format!(
-            "the bill has charges up to {until}, later than the clock, which shows {today}: they are processed, but later \
-             bills that end earlier are not taken for older ones"
+            "the bill has charges up to {last}, later than the clock, which shows {today}: check their dates; the next bill \
+             is compared with those before this one"
         ));
     }
     all

@@ -202,7 +202,8 @@ impl Ledger {
         now: DateTime<Utc>,
         channels: &[ChannelRule],
     ) -> Changes {
-        let day = report.raised_until;
+        // Days later than the clock are wrong dates.
+        let day = report.raised_until.min(latest(now));
         let mut changes = Changes::default();
         let mut anomalies: Vec<&Anomaly> = report.anomalies.iter().chain(&report.drops).collect();
         anomalies.sort_by(|a, b| (a.raised_on, &a.id).cmp(&(b.raised_on, &b.id)));
@@ -217,7 +218,9 @@ impl Ledger {
             }
             changes.given_up = Some(seen);
         }
-        (self.seen_until, self.seen_at) = (Some(day.min(latest(now))), Some(now));
+        if report.raised_until <= latest(now) {
+            (self.seen_until, self.seen_at) = (Some(day), Some(now));
+        }
         let mut seen = vec![false; self.alerts.len()];
         for (anomaly, known) in anomalies.into_iter().zip(known) {
             if let Some(at) = known {

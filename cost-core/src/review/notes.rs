@@ -73,7 +73,17 @@ pub(super) fn of_savings(subject: &Subject<'_>, is_found: bool) -> Vec<String> {
         return Vec::new();
     }
     let Subject { header, rollup, .. } = subject;
-    let mut notes = vec![subject.estate.prices.origin(header.estate.as_of)];
+    let mut notes = Vec::new();
+    let (month, from) = (header.month, subject.savings_month());
+    if from != month {
+        notes.push(format!("savings are those of {from}, because {month} is not over"));
+    } else if header.estate.as_of < month.end() {
+        notes.push(format!(
+            "{month} is not over: savings are those of its days until {}, and too low for a month",
+            header.estate.last_day
+        ));
+    }
+    notes.push(subject.estate.prices.origin(header.estate.as_of));
     notes.extend(rollup.exchange.as_ref().map(|_| {
         format!(
             "savings, their evidence, and the cost of skipped usage are computed in the billing currency; savings are converted at the rate of {}",

@@ -50,8 +50,8 @@ struct Found {
 /// # Errors
 /// [`ReviewError`].
 pub(crate) fn savings(subject: &Subject<'_>) -> Result<SavingsSection, ReviewError> {
-    let Subject { rollup, options, header, .. } = *subject;
-    let month = header.month;
+    let Subject { rollup, options, .. } = *subject;
+    let month = subject.savings_month();
     let Found { opportunities, risks, upcoming, skipped, pools } = match &rollup.exchange {
         None => find(subject, rollup)?,
         Some(exchange) => {
@@ -178,7 +178,7 @@ fn find(subject: &Subject<'_>, rollup: &Rollup) -> Result<Found, ReviewError> {
         prices: &estate.prices,
         as_of: header.estate.as_of,
     };
-    let context = Context::new(rollup, facts, header.month, &options.savings)?;
+    let context = Context::new(rollup, facts, subject.savings_month(), &options.savings)?;
     let checks: Vec<&dyn Check> = checks.iter().collect();
     let (opportunities, mut skipped) = check::run_all(&context, &checks);
     let (risks, unknown) = find_risks(&context);

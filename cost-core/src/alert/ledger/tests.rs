@@ -223,8 +223,9 @@ fn data_later_than_the_clock_silences_nothing() {
     // The clock shows 2026-03-11: data before 2026-03-12 can be true.
     let mut ledger = Ledger::default();
     ledger.update(&report("2026-03-04", "2062-08-31", Vec::new()), now(), &rules());
-    assert_eq!(ledger.seen_until, Some(day("2026-03-12")));
-    let mended = report("2026-03-04", "2026-03-12", vec![high("an-1", "2026-03-10", "S3")]);
+    assert_eq!(ledger.seen_until, None);
+    // A bill that ends two days before the clock.
+    let mended = report("2026-03-04", "2026-03-10", vec![high("an-1", "2026-03-09", "S3")]);
     assert_eq!(ledger.update(&mended, now(), &rules()).raised, ["an-1"]);
     // A state that an earlier version wrote.
     ledger.seen_until = Some(day("2062-08-31"));

@@ -50,13 +50,17 @@ pub(super) fn of_class(
     fees: &Fees,
 ) -> (Decimal, Vec<Evidence>) {
     let size = cx.decimal(check, &OBJECT);
+    let region = &used.region_id;
     let computed = || -> Result<(Decimal, Decimal), UnknownPrice> {
-        let region = &used.region_id;
         let (requests, paid) = reads(cx, &used.resource_id);
-        let ratio = cx.list(region, fees.get)?.checked_div(cx.list(region, "s3-get")?);
+        let ratio = fee(cx, region, fees.get)?.checked_div(fee(cx, region, "s3-get")?);
         let dearer = ratio.unwrap_or(Decimal::ONE) - Decimal::ONE;
         let read_gb = (requests * size / MB).max(bytes_out(cx, &used.resource_id));
-        let (retrieval, _) = cx.paid_or_list(region, fees.retrieval.0, fees.retrieval.1)?;
+        let (meter, item) = fees.retrieval;
+        let retrieval = match cx.paid_or_list(region, meter, item) {
+            Ok((price, _)) => price,
+            Err(_) => fee(cx, region, item)?,
+        };
         let moved = transition(cx, region, gb, size, fees.transition)?;
         Ok((paid * dearer + read_gb * retrieval, moved))
     };
@@ -67,6 +71,7 @@ pub(super) fn of_class(
                 money(cx, "reads and retrieval, per month", read),
                 money(cx, "transition, per month of the first year", moved),
                 assumed(size),
+                list_of(cx, region),
             ],
         ),
         Err(unknown) => (Decimal::ZERO, vec![not_known(&unknown)]),
@@ -84,7 +89,7 @@ pub(super) fn of_monitoring(
     let region = &used.region_id;
     let computed = || -> Result<(Decimal, Decimal), UnknownPrice> {
         let objects = (gb * MB).checked_div(size).unwrap_or_default();
-        let watched = objects * cx.list(region, "s3-intelligent-tiering-monitoring")?;
+        let watched = objects * fee(cx, region, "s3-intelligent-tiering-monitoring")?;
         let moved = transition(cx, region, gb, size, "s3-intelligent-tiering-transition")?;
         Ok((watched, moved))
     };
@@ -95,10 +100,27 @@ pub(super) fn of_monitoring(
                 money(cx, "monitoring, per month", watched),
                 money(cx, "transition, per month of the first year", moved),
                 assumed(size),
+                list_of(cx, region),
             ],
         ),
         Err(unknown) => (Decimal::ZERO, vec![not_known(&unknown)]),
     }
+}
+
+/// Region whose fees stand for those of regions that the price list lacks.
+const LISTED: &str = "us-east-1";
+
+/// Returns the list price of a fee in a region, else that of us-east-1. Chosen: without any fee, the
+/// saving would be too high.
+fn fee(cx: &Context<'_>, region: &str, item: &str) -> Result<Decimal, UnknownPrice> {
+    cx.list(region, item).or_else(|unknown| cx.list(LISTED, item).map_err(|_| unknown))
+}
+
+/// Returns whose prices the fees are.
+fn list_of(cx: &Context<'_>, region: &str) -> Evidence {
+    let is_listed = cx.list(region, "s3-get").is_ok();
+    let source = if is_listed { "price list" } else { "assumption (fees of us-east-1)" };
+    Evidence::new("prices of requests", if is_listed { region } else { LISTED }, source)
 }
 
 /// Returns the cost of moving all objects, per month of the first year.
@@ -110,7 +132,7 @@ fn transition(
     item: &str,
 ) -> Result<Decimal, UnknownPrice> {
     let objects = (gb * MB).checked_div(size).unwrap_or_default();
-    Ok(objects * cx.list(region, item)? / FIRST_YEAR)
+    Ok(objects * fee(cx, region, item)? / FIRST_YEAR)
 }
 
 /// Returns the reads of a bucket in the month, and their cost.
