@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use cost_core::Session;
 use cost_core::alert::{Changes, ChannelRule, Ledger};
 use cost_core::review::{AlertRun, AnomalyReport, Undelivered};
+use cost_core::text::counted;
 use cost_notify::{Channel, deliver, write_metrics};
 
 use crate::args::AnomaliesArgs;
@@ -67,12 +68,15 @@ pub(crate) fn run(
     let mut warnings = warnings(&changes, until, now);
     warnings.extend(report.muted.iter().cloned());
     warnings.extend(without_channel(&ledger, &config.notify));
+    let unmonitored = unmonitored(session, days.end, now);
+    warnings.extend(unmonitored.iter().cloned());
     warnings.iter().for_each(|text| output::warn(text));
     // Saved before notices are sent: if this run is killed now, the next run sends them.
     state.write(&ledger)?;
     let estate =
         report.header.estate.name.clone().unwrap_or_else(|| session.estate().billing.clone());
-    let mut is_failed = !changes.ignored.is_empty() || !report.muted.is_empty();
+    let mut is_failed =
+        !changes.ignored.is_empty() || !report.muted.is_empty() || !unmonitored.is_empty();
     is_failed |= send(&mut ledger, config, &estate, &state)?;
     let is_written = write_all_metrics(config, &ledger);
     let exit =
@@ -100,6 +104,25 @@ pub(crate) fn run(
 fn last_day(args: &AnomaliesArgs, session: &Session) -> Option<NaiveDate> {
     let collected = || session.estate().manifest.as_ref()?.as_of.succ_opt();
     args.show.when.as_of.or_else(collected)
+}
+
+/// Returns warnings on charges after the bill's days that can be true: they may be the bill after an
+/// interruption, whose days are not monitored.
+fn unmonitored(session: &Session, end: NaiveDate, now: DateTime<Utc>) -> Vec<String> {
+    let tomorrow = now.date_naive().succ_opt().unwrap_or(NaiveDate::MAX);
+    let outlying = session.rollup().outlying.iter();
+    outlying
+        .filter(|o| end <= o.first_day && o.first_day <= tomorrow)
+        .map(|o| {
+            format!(
+                "{} from {} to {} are not monitored: they are few, and far after the bill's other days, which end before {end}; \
+                 check whether the bill is complete",
+                counted(o.line_items, "line item"),
+                o.first_day,
+                o.last_day
+            )
+        })
+        .collect()
 }
 
 /// Returns the billing accounts of the bill.

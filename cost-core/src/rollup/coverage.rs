@@ -17,10 +17,13 @@ struct OfMonth {
     short: (u64, i32),
     /// Same for longer charges, with the last day that one of up to a month covers.
     long: (u64, i32),
+    /// Last day that any charge covers.
+    reach: i32,
 }
 
 impl OfMonth {
-    const NONE: Self = Self { first: i32::MAX, short: (0, i32::MIN), long: (0, i32::MIN) };
+    const NONE: Self =
+        Self { first: i32::MAX, short: (0, i32::MIN), long: (0, i32::MIN), reach: i32::MIN };
 
     /// Returns the number of charges.
     fn charges(&self) -> u64 {
@@ -58,6 +61,8 @@ pub(super) struct Extent {
 struct Cluster {
     first: i32,
     last: i32,
+    /// Last day that any charge covers.
+    reach: i32,
     charges: u64,
 }
 
@@ -73,10 +78,16 @@ const GAP_DAYS: i32 = 31;
 /// Share of the bill's charges below which those beyond such a gap are outlying, percent. Chosen
 /// (ADR 0043).
 const FEW_PCT: u64 = 1;
+/// Days of a wrong date: charges on more days that are about as many as before the gap are the
+/// bill after an interruption. Chosen (ADR 0043).
+const BRIEF_DAYS: u64 = 3;
 /// Their charges per day, as a share of those of the bill's main part, below which they are
-/// outlying, percent. Chosen (ADR 0043): the first day after missing files has as many charges as
-/// others.
-const SPARSE_PCT: u64 = 50;
+/// outlying if they are on that few days, percent. Chosen (ADR 0043): the first day after missing
+/// files has as many charges as others.
+const BRIEF_PCT: u64 = 50;
+/// The same share for charges on more days, percent. Chosen (ADR 0043): a quiet season has a tenth
+/// of the charges of another one.
+const SPARSE_PCT: u64 = 10;
 /// Days of a gap that no delivery explains: a year. Chosen (ADR 0043).
 const FAR_DAYS: i32 = 366;
 /// Share of the bill's charges below which those beyond such a gap are outlying, percent. Chosen
@@ -103,7 +114,10 @@ impl Coverage {
             });
             of_month.first = of_month.first.min(*day);
             match covered {
-                None => of_month.short = (of_month.short.0 + 1, of_month.short.1.max(*day)),
+                None => {
+                    of_month.short = (of_month.short.0 + 1, of_month.short.1.max(*day));
+                    of_month.reach = of_month.reach.max(*day);
+                }
                 Some(days) => {
                     let is_monthly = days.len() <= MONTH;
                     let last = if is_monthly {
@@ -112,6 +126,8 @@ impl Coverage {
                         *day
                     };
                     of_month.long = (of_month.long.0 + 1, of_month.long.1.max(last));
+                    let length = i32::try_from(days.len()).unwrap_or(i32::MAX);
+                    of_month.reach = of_month.reach.max(day.saturating_add(length - 1));
                 }
             }
             run = Some((from, until, of_month));
@@ -149,6 +165,7 @@ impl Coverage {
         of_month.first = of_month.first.min(more.first);
         of_month.short = (of_month.short.0 + more.short.0, of_month.short.1.max(more.short.1));
         of_month.long = (of_month.long.0 + more.long.0, of_month.long.1.max(more.long.1));
+        of_month.reach = of_month.reach.max(more.reach);
     }
 
     /// Adds the days of another part.
@@ -176,7 +193,9 @@ impl Coverage {
         let (first, end) = (clusters[*kept.start()].first, clusters[*kept.end()].last);
         let months = self.months.values().filter(|m| first <= m.first && m.first <= end);
         let last = months.map(|m| if m.long.0 > m.short.0 { m.last() } else { m.short.1 }).max()?;
-        let before = kept.start().checked_sub(1).map(|at| clusters[at].last);
+        // Charges of a long period that reaches the bill's days, such as annual fees, are usual.
+        let earlier = clusters[..*kept.start()].iter();
+        let before = earlier.rev().find(|c| c.reach < first).map(|c| c.last);
         let after = clusters.get(kept.end() + 1).map(|c| c.first);
         let latest = after.map_or(last, |_| clusters.last().map_or(last, |c| c.last));
         Some(Extent { days: (first, last), latest, before, after })
@@ -189,11 +208,13 @@ impl Coverage {
             let own = Cluster {
                 first: month.first,
                 last: month.last().max(month.first),
+                reach: month.reach,
                 charges: month.charges(),
             };
             match all.last_mut().filter(|c| gap(c, &own) <= GAP_DAYS) {
                 Some(cluster) => {
                     cluster.last = cluster.last.max(own.last);
+                    cluster.reach = cluster.reach.max(own.reach);
                     cluster.charges = cluster.charges.saturating_add(own.charges);
                 }
                 None => all.push(own),
@@ -229,11 +250,17 @@ fn is_outlying(gap: i32, beyond: &[Cluster], all: &[Cluster], main: usize) -> bo
     let (few, total) = (sum(beyond), sum(all));
     let is_below = |pct: u64| few.saturating_mul(100) < total.saturating_mul(pct);
     let (Some(first), Some(last)) = (beyond.first(), beyond.last()) else { return false };
-    let days = Cluster { first: first.first, last: last.last, charges: few }.days();
+    let days = Cluster { last: last.last, charges: few, ..*first }.days();
     let main = &all[main];
-    let is_sparse = u128::from(few) * u128::from(main.days()) * 100
-        < u128::from(main.charges) * u128::from(days) * u128::from(SPARSE_PCT);
-    (gap > GAP_DAYS && is_below(FEW_PCT) && is_sparse) || (gap > FAR_DAYS && is_below(FAR_FEW_PCT))
+    let is_sparse = |pct: u64| {
+        u128::from(few) * u128::from(main.days()) * 100
+            < u128::from(main.charges) * u128::from(days) * u128::from(pct)
+    };
+    let is_brief = days <= BRIEF_DAYS;
+    let near = is_sparse(SPARSE_PCT) || (is_brief && is_sparse(BRIEF_PCT));
+    let far = is_sparse(SPARSE_PCT) || is_brief;
+    (gap > GAP_DAYS && is_below(FEW_PCT) && near)
+        || (gap > FAR_DAYS && is_below(FAR_FEW_PCT) && far)
 }
 
 /// Returns the first day of a day's month, and that of the next month.
@@ -300,6 +327,36 @@ mod tests {
         assert_eq!(extent(&long).days.1, SEPTEMBER + 60);
         long.add(&vec![SEPTEMBER - 3_000; 5_000], &[]);
         assert_eq!(extent(&long).days.0, SEPTEMBER - 3_000);
+    }
+
+    #[test]
+    fn a_bill_after_an_interruption_is_not_outlying() {
+        let days = |rows: usize, from: i32, until: i32, bill: &mut Coverage| {
+            (from..until).for_each(|day| bill.add(&vec![day; rows], &[]));
+        };
+        let end = |bill: &Coverage| bill.extent().expect("days").days.1;
+        // Two years, 13 months without an export, and 70 days.
+        let mut resumed = Coverage::default();
+        days(5, 0, 730, &mut resumed);
+        days(5, 1_130, 1_200, &mut resumed);
+        assert_eq!(end(&resumed), 1_199);
+        // 400 days of 10 charges, four months, and 9 days of 4.
+        let mut quiet = Coverage::default();
+        days(10, 0, 400, &mut quiet);
+        days(4, 520, 529, &mut quiet);
+        assert_eq!(end(&quiet), 528);
+    }
+
+    #[test]
+    fn an_annual_fee_that_reaches_the_bill_is_not_outlying() {
+        let mut daily = bill(8, &[]);
+        let start = SEPTEMBER - 260;
+        daily.add(&[start], &[(0, month(start, 365))]);
+        let extent = daily.extent().expect("days");
+        assert_eq!((extent.days, extent.before), ((SEPTEMBER, SEPTEMBER + 89), None));
+        let start = SEPTEMBER - 500;
+        daily.add(&[start], &[(0, month(start, 365))]);
+        assert_eq!(daily.extent().expect("days").before, Some(start));
     }
 
     #[test]
