@@ -28,6 +28,11 @@ const DIGITS: RangeInclusive<usize> = 10..=13;
 const GROUPS: [usize; 3] = [4, 4, 4];
 /// Groups of a GUID. Source: RFC 9562, section 4.
 const GUID: [usize; 5] = [8, 4, 4, 4, 12];
+/// Characters of a GUID without hyphens.
+const PLAIN_GUID: usize = 32;
+/// Groups of the ID of a billing account. Source: Google, Cloud Billing documentation, "View your
+/// Cloud Billing account ID".
+const BILLING: [usize; 3] = [6, 6, 6];
 /// Parts of an ARN before the GUID of a commitment. Source: AWS, Service Authorization Reference.
 const COMMITMENTS: [&str; 2] = ["savingsplan/", "reserved-instances/"];
 /// Keys of JSON texts that are decimal numbers: `docs/schema`. Keys in `_pct` are, too.
@@ -101,9 +106,14 @@ fn run(text: &str) -> usize {
     text.char_indices().find_map(next).unwrap_or(text.len())
 }
 
-/// Returns the length of a GUID, or of a number in three groups, at the start of `text`.
+/// Returns the length of a GUID, also without hyphens, of a number in three groups, or of a billing
+/// account of Google Cloud, at the start of `text`.
 fn grouped(text: &str) -> Option<usize> {
-    guid(text).or_else(|| groups(text, &GROUPS, |c| c.is_ascii_digit()))
+    let is_upper_hex = |c: char| c.is_ascii_digit() || ('A'..='F').contains(&c);
+    guid(text)
+        .or_else(|| groups(text, &GROUPS, |c| c.is_ascii_digit()))
+        .or_else(|| groups(text, &BILLING, is_upper_hex))
+        .or_else(|| groups(text, &[PLAIN_GUID], |c| c.is_ascii_hexdigit()))
 }
 
 /// Returns the length of the GUID of a commitment at the start of `text`. `before` is what comes
@@ -153,7 +163,10 @@ fn decimal(word: &str, at: usize) -> Option<usize> {
     let end = word[at..].find(|c| !of_number(c)).map_or(word.len(), |length| at + length);
     let (whole, fraction) = word[start..end].trim_end_matches('.').split_once('.')?;
     let is_number = !whole.is_empty() && !fraction.is_empty() && !fraction.contains('.');
-    let in_name = word[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+    let before = &word[..start];
+    let joined = before.strip_suffix('-').is_some_and(|b| b.ends_with(char::is_alphanumeric));
+    let in_name = joined
+        || before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
         || word[end..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     (is_number && !in_name).then(|| start + whole.len() + 1 + fraction.len() - at)
 }
@@ -251,6 +264,9 @@ mod tests {
             ("123456789012.5", "123456789012.5"),
             ("-123456789012.5 USD", "-123456789012.5 USD"),
             ("123,456,789,012.00", "123,456,789,012.00"),
+            ("0123AB-45CD67-89EF01", "******-******-**EF01"),
+            ("1a2b3c4d111122223333444455556666", "****************************6666"),
+            ("logs-123456789012.2024", "logs-********9012.2024"),
             ("op-4545838155", "op-4545838155"),
             ("123456789 12345678901234", "123456789 12345678901234"),
             ("2026-11-27T12:00:00Z", "2026-11-27T12:00:00Z"),

@@ -16,7 +16,11 @@ const MAX_LINKS: u32 = 40;
 /// everybody can write without the sticky bit, and in such a folder with the sticky bit, a file or
 /// link of another user. The message says what to do.
 pub fn resolve(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
-    let mut path = path.to_owned();
+    // Without a slash at the end, which would follow a link, and without `.` parts.
+    let mut path: PathBuf = path.components().collect();
+    if path.file_name().is_none() {
+        path = fs::canonicalize(path)?;
+    }
     for _ in 0..MAX_LINKS {
         let folder = folder_of(&path).to_owned();
         let metadata = match fs::symlink_metadata(&path) {
