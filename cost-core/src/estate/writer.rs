@@ -10,7 +10,7 @@ use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use super::chunks::{Chunk, chunk_name};
 use super::error::{EstateError, failed};
 use super::exchange::exchange;
-use super::foreign::{carry, foreign};
+use super::foreign::{Carried, carry, catch_up, foreign};
 use super::former::Former;
 use super::layout::{BILLING, CACHE, CHUNKS, MANIFEST};
 use super::manifest::Manifest;
@@ -33,8 +33,8 @@ pub struct EstateWriter {
     former: Option<Former>,
     /// Access of its folders and files.
     access: (Access, Access),
-    /// Paths moved from the former estate, which are moved back if the pull fails.
-    moved: Vec<PathBuf>,
+    /// What was moved from the former estate. It is moved back if the pull fails.
+    carried: Carried,
     /// Whether the new estate is at its place.
     is_done: bool,
     _lock: Lock,
@@ -47,7 +47,8 @@ impl Drop for EstateWriter {
             return;
         }
         let is_back = self
-            .moved
+            .carried
+            .moved()
             .iter()
             .all(|path| fs::rename(self.staging.join(path), self.root.join(path)).is_ok());
         // Otherwise the next writer moves them back.
@@ -85,7 +86,7 @@ impl EstateWriter {
             chunks: Vec::new(),
             former,
             access,
-            moved: Vec::new(),
+            carried: Carried::default(),
             is_done: false,
             _lock: lock,
         })
@@ -181,6 +182,8 @@ impl EstateWriter {
         // The folders are exchanged atomically, so that the estate exists at all times.
         exchange(&self.staging, &self.root).map_err(|e| failed(&self.root, e))?;
         self.is_done = true;
+        // If this fails, the next writer moves back what is missing.
+        catch_up(&self.staging, &self.root, &self.carried).map_err(|e| failed(&self.root, e))?;
         fs::remove_dir_all(&self.staging).map_err(|e| failed(&self.staging, e))
     }
 
@@ -205,7 +208,7 @@ impl EstateWriter {
         }
         // Files that this writer has written again.
         all.retain(|path| !written(path));
-        carry(&all, &self.root, &self.staging, &mut self.moved)
+        carry(&all, &self.root, &self.staging, &mut self.carried)
     }
 
     /// Creates a file of the estate, and its folders.
