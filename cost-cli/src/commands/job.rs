@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use cost_core::Session;
 use cost_core::alert::{Changes, ChannelRule, Ledger};
 use cost_core::review::{AlertRun, AnomalyReport, Undelivered};
+use cost_core::text::counted;
 use cost_notify::{Channel, deliver, write_metrics};
 
 use crate::args::AnomaliesArgs;
@@ -67,6 +68,7 @@ pub(crate) fn run(
     let mut warnings = warnings(&changes, until, now);
     warnings.extend(report.muted.iter().cloned());
     warnings.extend(without_channel(&ledger, &config.notify));
+    warnings.extend(refused_before(&ledger));
     warnings.iter().for_each(|text| output::warn(text));
     // Saved before notices are sent: if this run is killed now, the next run sends them.
     state.write(&ledger)?;
@@ -196,6 +198,22 @@ fn without_channel(ledger: &Ledger, channels: &[Channel]) -> Option<String> {
             "{} undelivered notices for channels that the configuration does not have ({names}): restore the channel, or remove \
              them with `cost anomalies drop`",
             missing.len()
+        )
+    })
+}
+
+/// Returns a warning on notices that their channels refused in earlier runs: nobody has received
+/// them, and no run sends them again.
+fn refused_before(ledger: &Ledger) -> Option<String> {
+    let of: Vec<&str> =
+        ledger.alerts.iter().flat_map(|a| &a.refused).map(|n| n.channel.as_str()).collect();
+    let names = of.iter().copied().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
+    (!of.is_empty()).then(|| {
+        format!(
+            "{} that a channel refused for good in earlier runs ({}): send with `cost anomalies retry`, or remove with \
+             `cost anomalies drop`",
+            counted(u64::try_from(of.len()).unwrap_or(u64::MAX), "notice"),
+            names.join(", ")
         )
     })
 }
