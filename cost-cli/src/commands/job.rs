@@ -41,7 +41,7 @@ impl Job {
             );
         }
         if is_printed && self.is_written && self.ledger.reported() {
-            self.state.write(&self.ledger)?;
+            self.state.write(&mut self.ledger)?;
         }
         Ok(if self.is_failed || !is_printed { Exit::Failed } else { self.exit })
     }
@@ -71,7 +71,7 @@ pub(crate) fn run(
     warnings.extend(refused_before(&ledger));
     warnings.iter().for_each(|text| output::warn(text));
     // Saved before notices are sent: if this run is killed now, the next run sends them.
-    state.write(&ledger)?;
+    state.write(&mut ledger)?;
     let estate =
         report.header.estate.name.clone().unwrap_or_else(|| session.estate().billing.clone());
     let mut is_failed = !changes.ignored.is_empty() || !report.muted.is_empty();
