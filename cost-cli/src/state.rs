@@ -28,7 +28,7 @@ const WRITE: &str = ".write-lock";
 /// when the process ends for any reason.
 pub(crate) struct State {
     path: PathBuf,
-    /// Content of the file at the first reading.
+    /// Content of the file when this process last read or wrote it.
     base: RefCell<Option<String>>,
     _lock: Lock,
 }
@@ -66,19 +66,20 @@ impl State {
         Ok(state)
     }
 
-    /// Replaces the file. Adopts the decisions that were made since it was read.
-    pub(crate) fn write<T: StateFile>(&self, state: &T) -> anyhow::Result<()> {
+    /// Replaces the file. Adopts the decisions that others made since it was read or written, also
+    /// in `state`.
+    pub(crate) fn write<T: StateFile>(&self, state: &mut T) -> anyhow::Result<()> {
         let _lock = take(&self.path, WRITE, WRITE_SECONDS)?;
-        let mut written = state.to_text()?;
         let stored = text(&self.path)?;
         if stored != *self.base.borrow() {
             let base: T = parse(&self.path, self.base.borrow().as_deref())?;
             let stored: T = parse(&self.path, stored.as_deref())?;
-            let mut merged = T::parse(&written)?;
-            merged.adopt(&base, &stored);
-            written = merged.to_text()?;
+            state.adopt(&base, &stored);
         }
-        put(&self.path, &written)
+        let written = state.to_text()?;
+        put(&self.path, &written)?;
+        self.base.replace(Some(written));
+        Ok(())
     }
 }
 
@@ -112,4 +113,57 @@ fn parse<T: StateFile>(path: &Path, text: Option<&str>) -> anyhow::Result<T> {
 fn put(path: &Path, text: &str) -> anyhow::Result<()> {
     remove_left_over(path);
     replace_private(path, text).with_context(|| path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+
+    /// A state file with one decision, and a number that only the job changes.
+    #[derive(Default, Serialize, Deserialize)]
+    struct File {
+        format: u32,
+        sent: u32,
+        decision: Option<String>,
+    }
+
+    impl StateFile for File {
+        const WHAT: &'static str = "test file";
+        const FORMAT: u32 = 0;
+
+        fn adopt(&mut self, base: &Self, stored: &Self) {
+            if stored.decision != base.decision {
+                self.decision.clone_from(&stored.decision);
+            }
+        }
+    }
+
+    #[test]
+    fn decisions_during_a_run_stay_after_each_later_writing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("state.json");
+        let state = State::lock(&path).expect("locked");
+        let mut job: File = state.read().expect("read");
+        let write = |job: &mut File, sent| {
+            job.sent = sent;
+            state.write(job).expect("written");
+            let stored: File = State::peek(Some(&path)).expect("read").expect("a file");
+            assert_eq!(stored.sent, sent);
+            stored.decision
+        };
+        assert_eq!(write(&mut job, 1), None);
+        for (decided, sent) in [("snoozed", 2), ("resolved", 4)] {
+            let decide = |file: &mut File| {
+                file.decision = Some(decided.to_owned());
+                Ok(())
+            };
+            State::edit(&path, decide).expect("decided");
+            for sent in [sent, sent + 1] {
+                assert_eq!(write(&mut job, sent).as_deref(), Some(decided));
+            }
+        }
+        assert_eq!(job.decision.as_deref(), Some("resolved"));
+    }
 }

@@ -86,6 +86,9 @@ fn a_refused_notice_does_not_block_its_channel() {
     let again = job.run("2026-03-11");
     let shown = report(&again);
     assert_eq!((again.code, count(&shown, "undelivered")), (0, 1), "{}", again.stderr);
+    let said = "1 notice that a channel refused for good in earlier runs (hook): ";
+    assert!(again.stderr.contains(said), "{}", again.stderr);
+    assert!(shown["alerts"]["warnings"][0].as_str().is_some_and(|w| w.starts_with(said)));
     let notice = &shown["alerts"]["undelivered"][0];
     assert_eq!((&notice["refused"], &notice["reason"]), (&true.into(), &"answered 400".into()));
     let alert = notice["alert"].as_str().expect("an id").to_owned();
@@ -96,6 +99,23 @@ fn a_refused_notice_does_not_block_its_channel() {
     assert_eq!(job.run("2026-03-11").code, 0);
     assert_eq!(receiver.bodies().len(), 2);
     assert_eq!(job.decide(&["drop", "--all"]).code, 1, "nothing is left");
+}
+
+#[test]
+fn a_wrong_url_or_login_loses_no_notice() {
+    let receiver = Receiver::start();
+    let job = Job::with(&webhook(&receiver.url), &TWO);
+    for head in ["401 no", "403 no", "404 no", "405 no", "407 no", "410 gone"] {
+        receiver.answer(Answer::Says(head));
+        let ran = job.run("2026-03-11");
+        // In each run, until the setting is mended.
+        assert_eq!((ran.code, count(&report(&ran), "undelivered")), (1, 2), "{}", ran.stderr);
+        assert!(ran.stderr.contains("check the URL of the channel"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("hook-secret-token"), "{}", ran.stderr);
+    }
+    receiver.answer(Answer::Ok);
+    assert_eq!(job.run("2026-03-11").code, 0);
+    assert_eq!(receiver.bodies().len(), 2);
 }
 
 #[test]

@@ -7,7 +7,8 @@ pub enum NotifyError {
     /// A secret is missing at its configured location, or has the wrong form.
     #[error("{0}")]
     Secret(String),
-    /// The channel does not work as configured, whatever the notice: a redirect, a rejected login.
+    /// The channel does not work as configured, whatever the notice: a redirect, a wrong
+    /// URL, a rejected login.
     #[error("{0}")]
     Misconfigured(String),
     /// The receiver rejected this notice for good.

@@ -103,12 +103,16 @@ pub(crate) fn post(
     judge(answer.status().as_u16(), target)
 }
 
-/// Returns whether a status means that the receiver has the notice. Source: RFC 9110, section 15;
-/// 425: RFC 8470; 429: RFC 6585.
+/// Returns whether a status means that the receiver has the notice. Statuses about the URL, the
+/// login, or the method concern every notice, so this one is sent again once that is mended.
+/// Source: RFC 9110, section 15; 425: RFC 8470; 429: RFC 6585.
 fn judge(status: u16, target: Option<&str>) -> Result<(), NotifyError> {
     match status {
         200..300 => Ok(()),
-        300..400 => Err(NotifyError::Misconfigured(redirect(status, target))),
+        300..=399 => Err(NotifyError::Misconfigured(redirect(status, target))),
+        401 | 403 | 404 | 405 | 407 | 410 => Err(NotifyError::Misconfigured(format!(
+            "answered {status}: check the URL of the channel, and its secret"
+        ))),
         408 | 425 | 429 | 500.. => Err(NotifyError::Unreachable(format!("answered {status}"))),
         _ => Err(NotifyError::Refused(format!("answered {status}"))),
     }
@@ -146,7 +150,11 @@ mod tests {
         for status in [200, 201, 202, 204] {
             assert!(judge(status, None).is_ok(), "{status}");
         }
-        for status in [100, 400, 401, 404, 410, 413, 422] {
+        for status in [401, 403, 404, 405, 407, 410] {
+            let error = judge(status, None).expect_err("it is a wrong setting");
+            assert!(!error.is_permanent() && !error.is_retryable(), "{status}");
+        }
+        for status in [100, 400, 402, 409, 413, 422] {
             let error = judge(status, None).expect_err("it is refused");
             assert!(error.is_permanent() && !error.is_retryable(), "{status}");
         }

@@ -35,7 +35,7 @@ fn notices(
     let mut ledger: Ledger = state.read()?;
     let count = change(&mut ledger, args.which.as_deref());
     ensure!(count > 0, "there are no such notices in {}", args.state.display());
-    state.write(&ledger)?;
+    state.write(&mut ledger)?;
     let count = counted(u64::try_from(count).unwrap_or(u64::MAX), "notice");
     output::print(&format!("{count} {done}\n"))?;
     Ok(Exit::Fine)

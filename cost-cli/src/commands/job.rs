@@ -41,7 +41,7 @@ impl Job {
             );
         }
         if is_printed && self.is_written && self.ledger.reported() {
-            self.state.write(&self.ledger)?;
+            self.state.write(&mut self.ledger)?;
         }
         Ok(if self.is_failed || !is_printed { Exit::Failed } else { self.exit })
     }
@@ -70,9 +70,10 @@ pub(crate) fn run(
     warnings.extend(without_channel(&ledger, &config.notify));
     let unmonitored = unmonitored(session, days.end, now);
     warnings.extend(unmonitored.iter().cloned());
+    warnings.extend(refused_before(&ledger));
     warnings.iter().for_each(|text| output::warn(text));
     // Saved before notices are sent: if this run is killed now, the next run sends them.
-    state.write(&ledger)?;
+    state.write(&mut ledger)?;
     let estate =
         report.header.estate.name.clone().unwrap_or_else(|| session.estate().billing.clone());
     let mut is_failed =
@@ -220,6 +221,22 @@ fn without_channel(ledger: &Ledger, channels: &[Channel]) -> Option<String> {
             "{} undelivered notices for channels that the configuration does not have ({names}): restore the channel, or remove \
              them with `cost anomalies drop`",
             missing.len()
+        )
+    })
+}
+
+/// Returns a warning on notices that their channels refused in earlier runs: nobody has received
+/// them, and no run sends them again.
+fn refused_before(ledger: &Ledger) -> Option<String> {
+    let of: Vec<&str> =
+        ledger.alerts.iter().flat_map(|a| &a.refused).map(|n| n.channel.as_str()).collect();
+    let names = of.iter().copied().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
+    (!of.is_empty()).then(|| {
+        format!(
+            "{} that a channel refused for good in earlier runs ({}): send with `cost anomalies retry`, or remove with \
+             `cost anomalies drop`",
+            counted(u64::try_from(of.len()).unwrap_or(u64::MAX), "notice"),
+            names.join(", ")
         )
     })
 }

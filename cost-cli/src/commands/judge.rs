@@ -32,7 +32,7 @@ fn write(args: &JudgeArgs, decision: Option<Decision>) -> anyhow::Result<Exit> {
     let what = decision.as_ref().map_or_else(|| "reopened".to_owned(), |d| d.verdict.to_string());
     let known = ledger.decide(&args.id, decision)?;
     let done = format!("{}, {}: {what}", known.id, known.title);
-    state.write(&ledger)?;
+    state.write(&mut ledger)?;
     output::print(&format!("{}\n", terminal_text(&done)))?;
     Ok(Exit::Fine)
 }

@@ -34,7 +34,7 @@ pub(crate) fn run(args: &SavingsArgs) -> anyhow::Result<Exit> {
     if let (Some(state), Some(first)) = (&state, reports.first())
         && decisions.update(first.header.month, first.header.estate.as_of, &found)
     {
-        state.write(&decisions)?;
+        state.write(&mut decisions)?;
     }
     if args.verify {
         let reports =

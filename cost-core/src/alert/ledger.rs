@@ -1,6 +1,6 @@
 //! Alerts of a scheduled job and their state file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use schemars::JsonSchema;
@@ -133,13 +133,11 @@ impl StateFile for Ledger {
 
     /// Adopts the decisions on alerts.
     fn adopt(&mut self, base: &Self, stored: &Self) {
-        let decision = |ledger: &Self, id: &str| {
-            ledger.alerts.iter().find(|a| a.id == id).and_then(|a| a.decision.clone())
-        };
+        let (before, now) = (base.decisions(), stored.decisions());
         for alert in &mut self.alerts {
-            let now = decision(stored, &alert.id);
-            if now.is_some() && now != decision(base, &alert.id) {
-                alert.decision = now;
+            let id = alert.id.as_str();
+            if let Some(decision) = now.get(id).filter(|d| before.get(id) != Some(d)) {
+                alert.decision = Some((*decision).clone());
             }
         }
     }
@@ -159,6 +157,11 @@ impl Default for Ledger {
 }
 
 impl Ledger {
+    /// Returns the decisions by the ID of their alert.
+    fn decisions(&self) -> BTreeMap<&str, &Decision> {
+        self.alerts.iter().filter_map(|a| Some((a.id.as_str(), a.decision.as_ref()?))).collect()
+    }
+
     /// Returns the first day that a job with a look-back of `lookback` days from `until` must
     /// process: that many days before `until`, or before the day until which data was processed, if
     /// that is earlier. Open alerts are followed up regardless of their age.

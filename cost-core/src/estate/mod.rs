@@ -20,6 +20,7 @@ mod manifest;
 mod reader;
 mod staging;
 mod tables;
+mod unfinished;
 mod writer;
 
 pub use chunks::Chunks;
@@ -30,4 +31,5 @@ pub use manifest::{FORMAT, Manifest};
 pub use reader::Estate;
 pub use staging::abandon_all;
 pub use tables::TABLES;
-pub use writer::{EstateWriter, remove_unfinished};
+pub use unfinished::remove_unfinished;
+pub use writer::EstateWriter;

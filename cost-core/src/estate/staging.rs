@@ -1,24 +1,24 @@
 //! Folders in which estates are being written, and their removal when the process ends early.
 
-use std::collections::BTreeSet;
-use std::fs;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
-use super::layout::CACHE;
+use super::unfinished::restore;
 
 /// Held for reading during each write, and for writing when the process ends.
 static WRITES: RwLock<()> = RwLock::new(());
-/// Folders of the writers of this process.
-static OPEN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+/// Folders of the writers of this process, and the estates that they replace.
+static OPEN: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
 
 /// A folder that is being written.
 #[derive(Debug)]
 pub(super) struct Staging(PathBuf);
 
 impl Staging {
-    pub(super) fn of(folder: &Path) -> Self {
-        OPEN.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
+    pub(super) fn of(folder: &Path, root: &Path) -> Self {
+        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        open.insert(folder.to_owned(), root.to_owned());
         Self(folder.to_owned())
     }
 }
@@ -44,7 +44,36 @@ pub fn abandon_all() -> usize {
     // Never released: no write may follow.
     std::mem::forget(stopped);
     let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
-    // A folder with the cache of paid requests belongs to a commit that failed. The next writer
-    // moves the cache back.
-    open.iter().filter(|f| !f.join(CACHE).exists() && fs::remove_dir_all(f).is_ok()).count()
+    put_back(&open)
+}
+
+/// Removes folders that were not written completely, and returns their number. A commit that failed
+/// can have moved the cache and other files of the estate: they are moved back. The next writer
+/// does so if it fails here.
+fn put_back(open: &BTreeMap<PathBuf, PathBuf>) -> usize {
+    open.iter().filter(|(folder, root)| folder.exists() && restore(folder, root).is_ok()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn what_a_failed_commit_moved_is_put_back() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (root, staging) = (folder.path().join("estate"), folder.path().join(".estate.writing"));
+        fs::create_dir(&root).expect("created");
+        fs::write(root.join("estate.json"), "{}").expect("written");
+        for name in [".git", ".cache"] {
+            fs::create_dir_all(staging.join(name)).expect("created");
+            fs::write(staging.join(name).join("file"), "1").expect("written");
+        }
+        let none = (folder.path().join(".other.writing"), folder.path().join("other"));
+        let open = BTreeMap::from([(staging.clone(), root.clone()), none]);
+        assert_eq!(put_back(&open), 1);
+        assert!(root.join(".git/file").exists() && root.join(".cache/file").exists());
+        assert!(!staging.exists());
+    }
 }

@@ -10,46 +10,14 @@ use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use super::chunks::{Chunk, chunk_name};
 use super::error::{EstateError, failed};
 use super::exchange::exchange;
-use super::foreign::{carry, foreign};
+use super::foreign::{Carried, carry, catch_up, foreign};
 use super::former::Former;
 use super::layout::{BILLING, CACHE, CHUNKS, MANIFEST};
 use super::manifest::Manifest;
 use super::staging::{Staging, writing};
+use super::unfinished::{PATIENCE_SECONDS, restore, staging_of};
 use crate::file::{Access, Lock, create_folders, create_new, resolve};
 use crate::table::Table;
-
-/// Maximum time to wait for another writer of the estate, in seconds: an hour. Chosen: longer than
-/// a pull of a large organization takes.
-const PATIENCE_SECONDS: u64 = 3_600;
-
-/// Removes what an interrupted writer left in a staging folder.
-fn clear(root: &Path, staging: &Path) -> Result<(), EstateError> {
-    if !staging.exists() {
-        return Ok(());
-    }
-    // The writer may have moved the cache.
-    let (left, home) = (staging.join(CACHE), root.join(CACHE));
-    if left.exists() && !home.exists() {
-        fs::create_dir_all(root).map_err(|e| failed(root, e))?;
-        fs::rename(&left, &home).map_err(|e| failed(&left, e))?;
-    }
-    fs::remove_dir_all(staging).map_err(|e| failed(staging, e))
-}
-
-/// Removes what a writer of the estate at `root` left when its process was killed, unless another
-/// writer is at work. The estate itself is unchanged.
-///
-/// # Errors
-/// [`EstateError`] if the staging folder cannot be removed.
-pub fn remove_unfinished(root: &Path) -> Result<(), EstateError> {
-    let Some(name) = root.file_name().map(|name| name.to_string_lossy()) else { return Ok(()) };
-    let beside = root.with_file_name(format!(".{name}.lock"));
-    let Ok(lock) = fs::File::open(&beside) else { return Ok(()) };
-    if lock.try_lock().is_err() {
-        return Ok(());
-    }
-    clear(root, &root.with_file_name(format!(".{name}.writing")))
-}
 
 /// Writes an estate next to its final location and moves it there in one step. If a write is
 /// interrupted, the previous estate stays. Files in the folder that no pull wrote stay, too.
@@ -65,16 +33,22 @@ pub struct EstateWriter {
     former: Option<Former>,
     /// Access of its folders and files.
     access: (Access, Access),
-    /// Paths moved from the former estate, which are moved back if the pull fails.
-    moved: Vec<PathBuf>,
+    /// What was moved from the former estate. It is moved back if the pull fails.
+    carried: Carried,
+    /// Whether the new estate is at its place.
+    is_done: bool,
     _lock: Lock,
 }
 
 /// Removes what a pull that failed has written so far.
 impl Drop for EstateWriter {
     fn drop(&mut self) {
+        if self.is_done {
+            return;
+        }
         let is_back = self
-            .moved
+            .carried
+            .moved()
             .iter()
             .all(|path| fs::rename(self.staging.join(path), self.root.join(path)).is_ok());
         // Otherwise the next writer moves them back.
@@ -97,20 +71,25 @@ impl EstateWriter {
         }
         let (root, found) = resolve(root).map_err(|e| failed(root, e))?;
         let root = root.as_path();
-        let name = root.file_name().ok_or_else(|| failed(root, "has no name"))?.to_string_lossy();
-        let beside = root.with_file_name(format!(".{name}"));
+        let (beside, staging) = staging_of(root).ok_or_else(|| failed(root, "has no name"))?;
         let lock = Lock::take(&beside, ".lock", PATIENCE_SECONDS, &|| ());
         let lock = lock.map_err(|e| failed(root, e))?;
-        let staging = root.with_file_name(format!(".{name}.writing"));
         restore(&staging, root).map_err(|e| failed(&staging, e))?;
         let former = Former::at(root)?;
         let manifest = fs::metadata(root.join(MANIFEST)).ok();
         let access = (Access::of(found.as_ref()), Access::of(manifest.as_ref()));
         create_folders(&staging).map_err(|e| failed(&staging, e))?;
-        let root = root.to_owned();
-        let (chunks, moved) = (Vec::new(), Vec::new());
-        let open = Staging::of(&staging);
-        Ok(Self { _staging: open, root, staging, chunks, former, access, moved, _lock: lock })
+        Ok(Self {
+            root: root.to_owned(),
+            _staging: Staging::of(&staging, root),
+            staging,
+            chunks: Vec::new(),
+            former,
+            access,
+            carried: Carried::default(),
+            is_done: false,
+            _lock: lock,
+        })
     }
 
     /// Returns the estate that this one replaces; `None` if there is none.
@@ -196,11 +175,15 @@ impl EstateWriter {
         let _writing = writing();
         self.carry_over().map_err(|e| failed(&self.root, e))?;
         if fs::symlink_metadata(&self.root).is_err() {
-            return fs::rename(&self.staging, &self.root).map_err(|e| failed(&self.root, e));
+            fs::rename(&self.staging, &self.root).map_err(|e| failed(&self.root, e))?;
+            self.is_done = true;
+            return Ok(());
         }
         // The folders are exchanged atomically, so that the estate exists at all times.
         exchange(&self.staging, &self.root).map_err(|e| failed(&self.root, e))?;
-        self.moved.clear();
+        self.is_done = true;
+        // If this fails, the next writer moves back what is missing.
+        catch_up(&self.staging, &self.root, &self.carried).map_err(|e| failed(&self.root, e))?;
         fs::remove_dir_all(&self.staging).map_err(|e| failed(&self.staging, e))
     }
 
@@ -225,7 +208,7 @@ impl EstateWriter {
         }
         // Files that this writer has written again.
         all.retain(|path| !written(path));
-        carry(&all, &self.root, &self.staging, &mut self.moved)
+        carry(&all, &self.root, &self.staging, &mut self.carried)
     }
 
     /// Creates a file of the estate, and its folders.
@@ -246,28 +229,6 @@ impl EstateWriter {
         file.flush().map_err(|e| failed(&path, e))?;
         self.access.1.give(&path).map_err(|e| failed(&path, e))
     }
-}
-
-/// Moves back what an interrupted writer moved from the estate at `root`, and removes the rest.
-fn restore(staging: &Path, root: &Path) -> io::Result<()> {
-    if fs::symlink_metadata(staging).is_err() {
-        return Ok(());
-    }
-    // Without an estate, only the cache can have been moved: other files are this writer's own.
-    let is_estate = root.join(MANIFEST).exists();
-    let missing = |path: &PathBuf| {
-        (is_estate || path.as_path() == Path::new(CACHE))
-            && fs::symlink_metadata(staging.join(path)).is_ok()
-            && fs::symlink_metadata(root.join(path)).is_err()
-    };
-    let mut all = foreign(staging)?;
-    all.push(PathBuf::from(CACHE));
-    for path in all.iter().filter(|path| missing(path)) {
-        let home = root.join(path);
-        create_folders(home.parent().unwrap_or(root))?;
-        fs::rename(staging.join(path), home)?;
-    }
-    fs::remove_dir_all(staging)
 }
 
 /// Returns a folder and all folders below it.

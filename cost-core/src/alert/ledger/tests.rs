@@ -339,3 +339,32 @@ fn refused_notices_are_sent_again_or_dropped_on_request() {
     assert_eq!(ledger.drop_notices(Some("chat")), 1);
     assert_eq!(ledger.drop_notices(None), 0);
 }
+
+#[test]
+fn only_decisions_made_since_are_adopted() {
+    let decision = |note: &str| Decision {
+        verdict: Verdict::Acknowledged,
+        at: now(),
+        until: None,
+        note: Some(note.to_owned()),
+    };
+    let ids = ["an-1", "an-2", "an-3", "an-4"];
+    let of = |notes: [Option<&str>; 4]| {
+        let mut ledger = Ledger::default();
+        for (id, note) in ids.iter().zip(notes) {
+            let found = anomaly(id, Severity::High, "2026-03-10", "2026-03-10", true);
+            let alert = Alert { decision: note.map(decision), ..Alert::raised(&found, now()) };
+            ledger.alerts.push(alert);
+        }
+        ledger
+    };
+    let base = of([None, Some("old"), Some("old"), Some("old")]);
+    let mut stored = of([Some("new"), Some("new"), Some("old"), None]);
+    // The order is not important.
+    stored.alerts.reverse();
+    let mut job = of([None, Some("old"), Some("mine"), Some("mine")]);
+    job.adopt(&base, &stored);
+    let notes: Vec<_> =
+        job.alerts.iter().map(|a| a.decision.as_ref().and_then(|d| d.note.as_deref())).collect();
+    assert_eq!(notes, [Some("new"), Some("new"), Some("mine"), Some("mine")]);
+}
