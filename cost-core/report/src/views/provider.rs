@@ -95,12 +95,12 @@ fn compared(s: &ProviderRecommendation) -> String {
     format!("{}{why}", s.agreement.label())
 }
 
-/// Returns how provider recommendations differ from an opportunity and why, such as `Compute
-/// Optimizer: other target, Overprovisioned m5.large to t3.large; they use the last 14 days; …`;
-/// `None` if none differs.
+/// Returns how provider recommendations that were compared with an opportunity differ, and why,
+/// such as `Compute Optimizer: other target, Overprovisioned m5.large to t3.large; they use the last
+/// 14 days; …`; `None` if none differs.
 pub(super) fn differing(all: &[ProviderRecommendation], id: &str) -> Option<String> {
     let of = |s: &&ProviderRecommendation| {
-        s.agreement.differs() && s.opportunities.iter().any(|o| o == id)
+        s.agreement.differs() && s.compared_with.as_deref() == Some(id)
     };
     let words: Vec<String> = all.iter().filter(of).map(difference).collect();
     (!words.is_empty()).then(|| words.join(", "))
