@@ -5,6 +5,7 @@ use cost_core::inventory::short_id;
 use cost_core::recommendation::{Agreement, ProviderRecommendation, Recommendation};
 
 use crate::document::{Document, Item, List, Mark};
+use crate::figure::{Amount, Figure};
 use crate::number::rounded;
 use crate::report::ViewOptions;
 use crate::table::{Cell, More, Table, Value};
@@ -87,6 +88,24 @@ pub(super) fn same_resource<'a>(
         doc.heading("Provider recommendations");
         doc.list(List::new(Mark::None, items).indented(2));
     }
+}
+
+/// Returns the figures of provider recommendations: their savings per month. Those without an
+/// estimate have no amount.
+pub(super) fn figures(all: &[ProviderRecommendation]) -> Vec<Figure> {
+    let one = |s: &ProviderRecommendation| {
+        let r = &s.recommendation;
+        let ours = s.compared_with.as_deref().map(|id| format!(" ({id})")).unwrap_or_default();
+        let detail = format!("{}: {}; {}{ours}", r.source, r.summary(), compared(s));
+        Figure::new(
+            "provider recommendation",
+            r.resource_id.as_deref().unwrap_or_default(),
+            detail,
+            "their savings per month",
+            r.monthly_savings.map_or(Amount::Count(None, None), Amount::Money),
+        )
+    };
+    all.iter().map(one).collect()
 }
 
 /// Returns how a recommendation compares with ours, and the first reason.
