@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::Currency;
 use crate::month::Month;
+use crate::rollup::OutlyingCharges;
 
 /// Version of the JSON output. The first number changes with incompatible changes.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -46,6 +47,10 @@ pub struct EstateSummary {
     /// the requested report date. Omitted if no charges are hidden.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hidden_from: Option<NaiveDate>,
+    /// Charges far outside the days of all others. They do not move the first and last day. Omitted
+    /// if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outlying: Vec<OutlyingCharges>,
     /// Data that could not be collected, one line each. If there is any, every figure may be too
     /// low.
     pub partial: Vec<String>,

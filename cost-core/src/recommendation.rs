@@ -94,7 +94,10 @@ pub struct ProviderRecommendation {
     pub recommendation: Recommendation,
     /// Our opportunities for the same resource, by ID.
     pub opportunities: Vec<String>,
-    /// How it compares with them.
+    /// ID of the one that it was compared with; omitted if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared_with: Option<String>,
+    /// How it compares with that one.
     #[serde(default)]
     pub agreement: Agreement,
     /// Why it differs, one reason each; empty if it does not.
@@ -162,12 +165,13 @@ pub fn with_opportunities(
     };
     let compared = |r: &Recommendation| {
         let same = same(r);
-        let (agreement, why) = compare::compare(r, &same, ours);
+        let compared = compare::compare(r, &same, ours);
         ProviderRecommendation {
             recommendation: r.clone(),
             opportunities: same.into_iter().map(|o| o.id.clone()).collect(),
-            agreement,
-            why,
+            compared_with: compared.opportunity,
+            agreement: compared.agreement,
+            why: compared.why,
         }
     };
     recommendations.iter().map(compared).collect()

@@ -463,7 +463,7 @@ fn wrong_configurations_and_states_are_distinguished() {
     let cases = [
         (
             "[[notify]]\nname = \"x\"\nkind = \"slack\"\nurl = \"https://hooks.example/T0/secret\"\n",
-            "env:NAME or file:PATH",
+            "channel `x`: `url` must be env:NAME or file:PATH, because the URL is a secret",
         ),
         ("[[notify]]\nname = \"x\"\nkind = \"pigeon\"\n", "pigeon"),
         ("[anomalies]\nthreshold = 3\n", "threshold"),

@@ -178,7 +178,8 @@ fn one_wrong_date_silences_nothing() {
         let notes = report(&first)["notes"].to_string();
         assert!(
             notes.contains(&format!(
-                "1 line item in {} starts on {day}, far outside the bill's days 2026-01-01 to 2026-03-31, and is outlying: 12.00 USD of BilledCost",
+                "1 line item is dated {day}, far from all others (12.00 USD of BilledCost, 12.00 USD of EffectiveCost, {}): \
+                 it does not change the days of the bill",
                 job.path("bill.csv")
             )),
             "{day}: {notes}"

@@ -59,14 +59,18 @@ impl Channel {
     }
 
     /// Returns an error if it cannot work: an address that is none, or a password without
-    /// encryption. Secrets are not read.
+    /// encryption, or a secret in the place of its location. Secrets are not read.
     ///
     /// # Errors
     /// What is wrong, in one line.
     pub fn validate(&self) -> Result<(), String> {
         match &self.kind {
             Kind::Email(config) => config.validate(),
-            Kind::Slack { .. } | Kind::Teams { .. } | Kind::Webhook { .. } => Ok(()),
+            Kind::Slack { url } | Kind::Teams { url } => url.validate("url", "the URL"),
+            Kind::Webhook { url, secret } => {
+                url.validate("url", "the URL")?;
+                secret.as_ref().map_or(Ok(()), |s| s.validate("secret", "the signing key"))
+            }
         }
     }
 

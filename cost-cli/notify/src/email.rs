@@ -42,6 +42,9 @@ impl EmailConfig {
     /// Returns what is wrong with the addresses or the encryption.
     pub(crate) fn validate(&self) -> Result<(), String> {
         address("from", &self.from)?;
+        if let Some(password) = &self.password {
+            password.validate("password", "the password")?;
+        }
         if self.to.is_empty() {
             return Err("`to` has no address".to_owned());
         }

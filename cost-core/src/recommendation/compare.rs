@@ -73,15 +73,28 @@ pub struct Ours<'a> {
     pub skipped: &'a [Skip],
 }
 
-/// Returns how a recommendation compares with `same`, our opportunities for its resource, and why
-/// they differ, one reason each.
-pub(super) fn compare(
-    r: &Recommendation,
-    same: &[&Opportunity],
-    ours: Ours<'_>,
-) -> (Agreement, Vec<String>) {
+/// Result of a comparison.
+#[derive(Debug)]
+pub(super) struct Compared {
+    /// How the recommendation compares with ours.
+    pub(super) agreement: Agreement,
+    /// ID of the opportunity that it was compared with; `None` if there is none.
+    pub(super) opportunity: Option<String>,
+    /// Why they differ, one reason each.
+    pub(super) why: Vec<String>,
+}
+
+/// Compares a recommendation with `same`, our opportunities for its resource: with the one of the
+/// same target, else one of the plan, else the first.
+pub(super) fn compare(r: &Recommendation, same: &[&Opportunity], ours: Ours<'_>) -> Compared {
+    let without = |agreement, why| Compared { agreement, opportunity: None, why };
     let Some(id) = r.resource_id.as_deref().map(short_id) else {
-        return (Agreement::NotCompared, Vec::new());
+        return without(Agreement::NotCompared, Vec::new());
+    };
+    let with = |o: &Opportunity, agreement, why| Compared {
+        agreement,
+        opportunity: Some(o.id.clone()),
+        why,
     };
     let target = r.recommended.as_deref();
     let is_target = |o: &&&Opportunity| {
@@ -93,19 +106,21 @@ pub(super) fn compare(
         let mut why = savings_differ(r, o);
         let agreement = if why.is_empty() { Agreement::Same } else { Agreement::OtherSavings };
         why.extend(not_planned(o, ours.plan));
-        return (agreement, why);
+        return with(o, agreement, why);
     }
     let best = same.iter().find(is_planned).or_else(|| same.first());
-    let Some(o) = best else { return (Agreement::OnlyProvider, refused(id, ours.skipped)) };
+    let Some(o) = best else {
+        return without(Agreement::OnlyProvider, refused(r, id, ours.skipped));
+    };
     let mut why = vec![format!("we propose: {}", o.title)];
     if target.is_some() && o.change.is_some() {
         why.extend(targets_differ(r, o));
         why.extend(sums(r, o));
-        return (Agreement::OtherTarget, why);
+        return with(o, Agreement::OtherTarget, why);
     }
     why.extend(sums(r, o));
     why.extend(not_planned(o, ours.plan));
-    (Agreement::OtherAction, why)
+    with(o, Agreement::OtherAction, why)
 }
 
 /// Returns whether a provider's target is ours: the same text, or a text with more properties, of
@@ -117,7 +132,12 @@ fn is_same(theirs: &str, ours: &str) -> bool {
 /// Returns what both expect to save; `None` if one of them is unknown.
 fn sums(r: &Recommendation, o: &Opportunity) -> Option<String> {
     let (theirs, mine) = (r.monthly_savings?, o.savings.expected);
-    Some(format!("we expect {} per month, they expect {}", shown(mine), shown(theirs)))
+    Some(both(o, mine, theirs))
+}
+
+/// Returns what both expect to save, in words.
+fn both(o: &Opportunity, mine: Money, theirs: Money) -> String {
+    format!("we expect {} per month ({}), they expect {}", shown(mine), o.id, shown(theirs))
 }
 
 /// Returns why the savings of the same change differ; empty if they are about the same, or if one
@@ -132,8 +152,7 @@ fn savings_differ(r: &Recommendation, o: &Opportunity) -> Vec<String> {
     if difference.amount().abs() <= limit {
         return Vec::new();
     }
-    let mut why =
-        vec![format!("we expect {} per month, they expect {}", shown(mine), shown(theirs))];
+    let mut why = vec![both(o, mine, theirs)];
     why.push(match r.basis.as_deref() {
         Some("after discounts") => {
             "both are after discounts; ours is the cost in the bill of this month, per 730 h"
@@ -173,11 +192,37 @@ fn not_planned(o: &Opportunity, plan: &JointPlan) -> Option<String> {
         .or_else(|| plan.exclusion(&o.id).map(|x| format!("not in our plan: replaced by {}", x.by)))
 }
 
-/// Returns why we propose no change of a resource: the checks that could not evaluate it.
-fn refused(id: &str, skipped: &[Skip]) -> Vec<String> {
+/// Kinds of provider actions, and of the checks that look for the same: parts of the action's name
+/// in lower case, and beginnings of check IDs.
+const KINDS: [(&[&str], &[&str]); 2] = [
+    (&["rightsize", "resize", "downsize"], &["oversized_", "overprovisioned_", "overallocated_"]),
+    (
+        &["stop", "delete", "terminate", "release"],
+        &["idle_", "unused_", "unattached_", "orphaned_", "stopped_", "old_"],
+    ),
+];
+
+/// Returns whether a check looks for the same kind of change as a provider's action.
+fn is_of_kind(action: &str, check: &str) -> bool {
+    let action = action.to_lowercase();
+    KINDS.iter().any(|(actions, checks)| {
+        actions.iter().any(|a| action.contains(a)) && checks.iter().any(|c| check.starts_with(c))
+    })
+}
+
+/// Returns why we propose no change of a resource: why checks could not evaluate it, those of the
+/// same kind of change first.
+fn refused(r: &Recommendation, id: &str, skipped: &[Skip]) -> Vec<String> {
     let of = |s: &&Skip| s.subjects.iter().any(|subject| short_id(subject) == id);
-    let mut why: Vec<String> =
-        skipped.iter().filter(of).map(|s| format!("{}: {}", s.check, s.reason)).collect();
+    let (mut all, others): (Vec<&Skip>, Vec<&Skip>) =
+        skipped.iter().filter(of).partition(|s| is_of_kind(&r.action, &s.check));
+    all.extend(others);
+    let mut why: Vec<String> = Vec::new();
+    for skip in all {
+        if !why.contains(&skip.reason) {
+            why.push(skip.reason.clone());
+        }
+    }
     if why.is_empty() {
         why.push(
             "none of our checks found a saving for this resource within its limits".to_owned(),
@@ -239,17 +284,43 @@ mod tests {
             agreements,
             [Agreement::OtherAction, Agreement::OnlyProvider, Agreement::NotCompared]
         );
+        let id = found[0].compared_with.as_deref().expect("an opportunity");
+        assert_eq!(found[0].opportunities, [id]);
         assert_eq!(
             found[0].why[..2],
             [
-                "we propose: Release the idle public IPv4 address",
-                "we expect 3.65 USD per month, they expect 3.00 USD",
+                "we propose: Release the idle public IPv4 address".to_owned(),
+                format!("we expect 3.65 USD per month ({id}), they expect 3.00 USD"),
             ]
         );
+        assert_eq!(found[1].compared_with, None);
         assert_eq!(
             found[1].why,
             ["none of our checks found a saving for this resource within its limits"]
         );
+    }
+
+    #[test]
+    fn reasons_of_the_same_kind_of_change_come_first() {
+        let skip = |check: &str, reason: &str| Skip {
+            check: check.to_owned(),
+            reason: reason.to_owned(),
+            subjects: vec!["arn:aws:rds:r:1:db:crm".to_owned()],
+        };
+        let skipped = [
+            skip("graviton_database", "prices missing"),
+            skip("previous_generation_database", "prices missing"),
+            skip("idle_database", "too few days"),
+            skip("oversized_database", "a read replica"),
+        ];
+        let rightsize = recommended(Some("db:crm"), None, 3);
+        let id = short_id("arn:aws:rds:r:1:db:crm");
+        assert_eq!(
+            refused(&rightsize, id, &skipped),
+            ["a read replica", "prices missing", "too few days"]
+        );
+        let stop = Recommendation { action: "Stop".to_owned(), ..rightsize };
+        assert_eq!(refused(&stop, id, &skipped)[0], "too few days");
     }
 
     #[test]
@@ -289,10 +360,14 @@ mod tests {
         let found = compared(&all, change);
         let agreements: Vec<Agreement> = found.iter().map(|s| s.agreement).collect();
         assert_eq!(agreements, [Agreement::Same, Agreement::OtherSavings, Agreement::OtherTarget]);
+        let id = found[1].compared_with.as_deref().expect("an opportunity");
         assert_eq!(
-            found[1].why,
+            found[1].why[0],
+            format!("we expect 3.65 USD per month ({id}), they expect 40.00 USD")
+        );
+        assert_eq!(
+            found[1].why[1..],
             [
-                "we expect 3.65 USD per month, they expect 40.00 USD",
                 "their basis is: list price; ours is the cost in the bill, after discounts",
                 "they use the last 14 days; we use all hours of utilization in the estate",
                 "not in our plan: too small to plan: it saves 3.65 USD, and like steps save less than 5 together",

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use polars::prelude::{col, lit};
 use rust_decimal::Decimal;
 
+use super::notes;
 use super::options::ReviewError;
 use super::savings::SavingsSection;
 use super::subject::Subject;
@@ -67,6 +68,7 @@ pub(crate) fn commitments<'s>(
     let Subject { estate, rollup, header, .. } = *subject;
     let spend = commitment::drawdown(rollup, &options.spend)?;
     let mut report = commitment::have(header.clone(), charges, estate.inventory.as_ref(), spend)?;
+    report.notes.splice(0..0, notes::outlying(subject));
     report.notes.extend(credits(rollup, header.month)?);
     match buy(subject, bill, charges, options, savings)? {
         Ok(buy) => report.buy = Some(buy),

@@ -42,6 +42,7 @@ pub(crate) fn header(
             first_day: first,
             last_day: last,
             hidden_from,
+            outlying: rollup.outlying.clone(),
             partial: estate.manifest.as_ref().map(|m| m.partial.clone()).unwrap_or_default(),
         },
         month,

@@ -9,16 +9,19 @@ use super::types::{DataQuality, DayCompleteness};
 use super::{quality, totals};
 use crate::anomaly::Findings;
 use crate::month::Month;
-use crate::rollup::{QueryError, Rollup, is_usage};
+use crate::rollup::{OutlyingCharges, QueryError, Rollup, is_usage};
 use crate::text::{counted, thousands};
 
-/// Returns notes on the bill for every report: notes from the pull and from the roll-up.
+/// Returns notes on the bill for every report: on outlying charges, from the pull, and from the
+/// roll-up.
 pub(super) fn of_bill(subject: &Subject<'_>) -> Vec<String> {
     let pulled = subject.estate.manifest.iter().flat_map(|m| m.notes.iter().cloned());
-    let rollup = subject.rollup;
-    let outlying = rollup.cube.days().into_iter();
-    let outlying = outlying.flat_map(|days| rollup.outlying.iter().map(move |s| s.note(days)));
-    pulled.chain(rollup.notes.iter().cloned()).chain(outlying).collect()
+    outlying(subject).chain(pulled).chain(subject.rollup.notes.iter().cloned()).collect()
+}
+
+/// Returns notes on outlying charges.
+pub(super) fn outlying(subject: &Subject<'_>) -> impl Iterator<Item = String> {
+    subject.rollup.outlying.iter().map(OutlyingCharges::note)
 }
 
 /// Data quality of a month and notes on its figures.

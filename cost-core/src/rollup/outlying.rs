@@ -42,25 +42,37 @@ pub struct OutlyingCharges {
 
 impl OutlyingCharges {
     /// Returns a note on them.
-    pub(crate) fn note(&self, (first, last): (NaiveDate, NaiveDate)) -> String {
-        let Self { first_day, last_day, line_items, billed, effective, files } = self;
-        let days = if first_day == last_day {
-            format!("on {first_day}")
+    #[must_use]
+    pub fn note(&self) -> String {
+        let Self { line_items, billed, effective, files, .. } = self;
+        let days = self.days();
+        let (are, they, count) = if *line_items == 1 {
+            ("is", "it does", "counts in its")
         } else {
-            format!("from {first_day} to {last_day}")
+            ("are", "they do", "count in their")
         };
-        let (start, are) = if *line_items == 1 { ("starts", "is") } else { ("start", "are") };
         let mut names: Vec<String> = files.iter().take(MOST_NAMED).cloned().collect();
         if let Some(more) = files.len().checked_sub(MOST_NAMED).filter(|n| *n > 0) {
             names.push(format!("{more} more"));
         }
         let of_files =
-            if names.is_empty() { String::new() } else { format!(" in {}", names.join(", ")) };
+            if names.is_empty() { String::new() } else { format!(", {}", names.join(", ")) };
         format!(
-            "{}{of_files} {start} {days}, far outside the bill's days {first} to {last}, and {are} outlying: {billed} of BilledCost and \
-             {effective} of EffectiveCost count in their own month and billing period only; check ChargePeriodStart",
+            "{} {are} dated {days}, far from all others ({billed} of BilledCost, {effective} of EffectiveCost{of_files}): \
+             {they} not change the days of the bill, and {count} own month and billing period; check ChargePeriodStart",
             counted(*line_items, "line item")
         )
+    }
+
+    /// Returns the days on which they start: `2062-03-05`, or `2062-03-05 to 2062-03-09`.
+    #[must_use]
+    pub fn days(&self) -> String {
+        let Self { first_day, last_day, .. } = self;
+        if first_day == last_day {
+            first_day.to_string()
+        } else {
+            format!("{first_day} to {last_day}")
+        }
     }
 }
 

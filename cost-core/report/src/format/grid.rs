@@ -7,7 +7,7 @@ use tabled::settings::{Alignment, Padding, Style};
 
 use super::wrap::cell_lines;
 use crate::escape::terminal_text;
-use crate::table::{Align, Cell, Column, Row, Table};
+use crate::table::{Align, Cell, Column, Row, Table, Value};
 
 /// Spaces between columns.
 const GAP: usize = 2;
@@ -21,6 +21,9 @@ const WIDE: usize = 100;
 pub(super) struct Grid<'a> {
     columns: Vec<(usize, &'a Column, String)>,
     lines: Vec<Line<'a>>,
+    /// Width of the longest ID of each column, in characters: IDs are not broken, so that they can
+    /// be copied.
+    ids: Vec<usize>,
 }
 
 /// Row as text, or text across all columns.
@@ -53,8 +56,21 @@ impl<'a> Grid<'a> {
             Row::Cells(row) => Line::Cells(cells(row)),
             Row::Across(text) => Line::Across(text),
         });
-        let lines = lines.collect();
-        Self { columns, lines }
+        let lines: Vec<Line<'a>> = lines.collect();
+        let is_id = |row: &&Row, at: usize| {
+            let Row::Cells(row) = row else { return false };
+            row.get(at).is_some_and(|cell| cell.value == Value::Id)
+        };
+        let width = |line: &Line<'_>, place: usize| {
+            let Line::Cells(cells) = line else { return 0 };
+            cells.get(place).map_or(0, |cell| cell.chars().count())
+        };
+        let longest = |(place, (at, ..)): (usize, &(usize, _, _))| {
+            let ids = table.shown().iter().zip(&lines).filter(|(row, _)| is_id(row, *at));
+            ids.map(|(_, line)| width(line, place)).max().unwrap_or(0)
+        };
+        let ids = columns.iter().enumerate().map(longest).collect();
+        Self { columns, lines, ids }
     }
 
     /// Returns the title line and the row lines, at most `width` wide if possible. The widest
@@ -93,7 +109,7 @@ impl<'a> Grid<'a> {
     }
 
     /// Returns the column widths: the longest cells, reduced from the widest column on until all
-    /// columns fit.
+    /// columns fit. Columns stay as wide as their titles and IDs.
     fn widths(&self, width: usize) -> Vec<usize> {
         let rows = || {
             self.lines
@@ -108,7 +124,7 @@ impl<'a> Grid<'a> {
         while widths.iter().sum::<usize>() > room {
             // Of several widest columns, the last: it most likely contains prose.
             let widest = (0..widths.len())
-                .filter(|at| widths[*at] > title(*at).max(MIN_COLUMN))
+                .filter(|at| widths[*at] > title(*at).max(MIN_COLUMN).max(self.ids[*at]))
                 .max_by_key(|at| widths[*at]);
             let Some(widest) = widest else { break };
             widths[widest] -= 1;

@@ -140,6 +140,20 @@ fn a_report_without_a_chart_is_no_svg() {
 }
 
 #[test]
+fn ids_are_not_broken_on_narrow_pages() {
+    let mut table = Table::new(&["id", "what"]);
+    table.row([Cell::id("rk-1d745e99a1"), Cell::text("a long text that wraps somewhere")]);
+    let mut doc = Document::default();
+    doc.table(table);
+    let options = RenderOptions { width: 24, ..OPTIONS };
+    let text = format("table").expect("a format").render(&Everywhere(vec![doc]), &options);
+    assert_eq!(
+        text.expect("text"),
+        "id             what\nrk-1d745e99a1  a long\n               text that\n               wraps\n               somewhere\n"
+    );
+}
+
+#[test]
 fn narrow_pages_leave_wide_columns_out_and_say_what_more_there_is() {
     let mut table =
         Table::new(&["id", "what", ">amount", "+>before"]).limited(1, More::Option("--top"));

@@ -60,7 +60,8 @@ fn document(r: &AnomalyReport, shared: &Shared, view: &ViewOptions) -> Document 
     let known = r.known.iter().map(|k| format!("known event, no anomaly: {k}"));
     let notes: Vec<String> = known.chain(r.notes.iter().cloned()).collect();
     page::notes(&mut doc, &notes, shared);
-    doc.figures(figures(&r.anomalies, &r.drops));
+    let outlying = page::outlying(&r.header);
+    doc.figures(figures(&r.anomalies, &r.drops).into_iter().chain(outlying).collect());
     doc
 }
 
@@ -89,7 +90,7 @@ pub(super) fn add(doc: &mut Document, found: &Found<'_>, view: &ViewOptions) {
             doc.line("None.");
         } else {
             doc.table(table(all, found, view));
-            doc.line(Text::literal(
+            doc.paragraph(Text::literal(
                 "`cost explain ID` shows causes, resources, and previous days.",
             ));
         }
@@ -124,10 +125,10 @@ fn table(all: &[Anomaly], found: &Found<'_>, view: &ViewOptions) -> Table {
 fn alerts(doc: &mut Document, run: &AlertRun) {
     doc.heading("Alerts");
     if run.stale {
-        doc.line("Another job has already processed newer data. No alert was changed.");
+        doc.paragraph("Another job has already processed newer data. No alert was changed.");
     }
     for warning in &run.warnings {
-        doc.line(format!("Warning: {warning}"));
+        doc.paragraph(format!("Warning: {warning}"));
     }
     let all =
         [("new", &run.new), ("closed", &run.closed), ("waiting for a decision", &run.waiting)];
@@ -156,7 +157,7 @@ fn undelivered(doc: &mut Document, all: &[Undelivered]) {
     }
     doc.table(table);
     if all.iter().any(|n| n.refused) {
-        doc.line(Text::literal(
+        doc.paragraph(Text::literal(
             "Refused notices are not sent again. `cost anomalies retry` sends them with the next run, `cost anomalies drop` removes them.",
         ));
     }

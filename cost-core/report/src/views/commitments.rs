@@ -61,7 +61,7 @@ fn document(r: &CommitmentsReport, shared: &Shared, view: &ViewOptions) -> Docum
         purchase_advice::add(&mut doc, advice, &r.owned, view.audience);
     }
     page::notes(&mut doc, &r.notes, shared);
-    doc.figures(figures(r));
+    doc.figures(figures(r).into_iter().chain(page::outlying(&r.header)).collect());
     doc
 }
 

@@ -43,7 +43,7 @@ impl Report for Explanation<'_> {
     }
 
     fn documents(&self, view: &ViewOptions) -> Vec<Document> {
-        vec![match (self.found, view.audience) {
+        let mut doc = match (self.found, view.audience) {
             (Explained::Opportunity { opportunity: o, report }, Audience::Screen) => {
                 opportunity(report, o)
             }
@@ -57,7 +57,10 @@ impl Report for Explanation<'_> {
             }
             // A result type added after this view.
             _ => Document::default(),
-        }]
+        };
+        let outlying = &self.found.header().estate.outlying;
+        doc.notes("Notes", outlying.iter().map(|charges| charges.note().into()).collect());
+        vec![doc]
     }
 }
 
@@ -118,7 +121,7 @@ impl ExplainReport {
 
 fn opportunity(report: &SavingsReport, o: &Opportunity) -> Document {
     let mut doc = Document::new(o.id.as_str());
-    doc.line(o.title.as_str());
+    doc.paragraph(o.title.as_str());
     doc.paragraph(format!("{}, {}", o.subject, words::place(&o.scope)));
     doc.line(format!("found by check {}", o.check));
     if let Some(d) = report.decisions.get(&o.id) {
@@ -201,7 +204,7 @@ fn one_step(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
     let Some(step) = report.plan.step(&o.id) else { return };
     let Some(all) = &step.combined else { return };
     doc.heading("One step with all changes of the resource");
-    doc.line(format!(
+    doc.paragraph(format!(
         "{}: {} per month, effort {}, risk {}",
         all.title,
         step.savings.expected,

@@ -8,6 +8,7 @@ use cost_core::review::Header;
 use cost_core::text::counted;
 
 use crate::document::{Document, Item, List, Mark};
+use crate::figure::{Amount, Figure};
 use crate::text::Text;
 
 /// Information about all pages of one output.
@@ -109,6 +110,22 @@ pub(super) fn partial(problems: &[String]) -> List {
         Mark::None,
         problems.iter().map(|p| Item::labeled(Text::default().bad("PARTIAL"), p.as_str())),
     )
+}
+
+/// Returns the figures of charges far outside the days of all others.
+pub(super) fn outlying(header: &Header) -> impl Iterator<Item = Figure> {
+    header.estate.outlying.iter().flat_map(|charges| {
+        let files = charges.files.join(", ");
+        let count = Amount::Count(Some(charges.line_items), Some(charges.billed.currency()));
+        let amounts = [
+            ("LineItems", count),
+            ("BilledCost", Amount::Money(charges.billed)),
+            ("EffectiveCost", Amount::Money(charges.effective)),
+        ];
+        amounts.map(|(measure, amount)| {
+            Figure::new("outlying charges", charges.days(), &files, measure, amount)
+        })
+    })
 }
 
 /// Adds the notes of one page, without those shown on the common page.

@@ -5,6 +5,7 @@ use cost_core::inventory::short_id;
 use cost_core::recommendation::{Agreement, ProviderRecommendation, Recommendation};
 
 use crate::document::{Document, Item, List, Mark};
+use crate::figure::{Amount, Figure};
 use crate::number::rounded;
 use crate::report::ViewOptions;
 use crate::table::{Cell, More, Table, Value};
@@ -89,18 +90,36 @@ pub(super) fn same_resource<'a>(
     }
 }
 
+/// Returns the figures of provider recommendations: their savings per month. Those without an
+/// estimate have no amount.
+pub(super) fn figures(all: &[ProviderRecommendation]) -> Vec<Figure> {
+    let one = |s: &ProviderRecommendation| {
+        let r = &s.recommendation;
+        let ours = s.compared_with.as_deref().map(|id| format!(" ({id})")).unwrap_or_default();
+        let detail = format!("{}: {}; {}{ours}", r.source, r.summary(), compared(s));
+        Figure::new(
+            "provider recommendation",
+            r.resource_id.as_deref().unwrap_or_default(),
+            detail,
+            "their savings per month",
+            r.monthly_savings.map_or(Amount::Count(None, None), Amount::Money),
+        )
+    };
+    all.iter().map(one).collect()
+}
+
 /// Returns how a recommendation compares with ours, and the first reason.
 fn compared(s: &ProviderRecommendation) -> String {
     let why = s.why.first().map(|why| format!(": {why}")).unwrap_or_default();
     format!("{}{why}", s.agreement.label())
 }
 
-/// Returns how provider recommendations differ from an opportunity and why, such as `Compute
-/// Optimizer: other target, Overprovisioned m5.large to t3.large; they use the last 14 days; …`;
-/// `None` if none differs.
+/// Returns how provider recommendations that were compared with an opportunity differ, and why,
+/// such as `Compute Optimizer: other target, Overprovisioned m5.large to t3.large; they use the last
+/// 14 days; …`; `None` if none differs.
 pub(super) fn differing(all: &[ProviderRecommendation], id: &str) -> Option<String> {
     let of = |s: &&ProviderRecommendation| {
-        s.agreement.differs() && s.opportunities.iter().any(|o| o == id)
+        s.agreement.differs() && s.compared_with.as_deref() == Some(id)
     };
     let words: Vec<String> = all.iter().filter(of).map(difference).collect();
     (!words.is_empty()).then(|| words.join(", "))

@@ -189,8 +189,10 @@ fn figures(r: &Review, several: bool) -> Vec<Figure> {
         .chain(anomalies::figures(&r.anomalies, &r.drops))
         .chain(risks::figures(&r.reliability_risks))
         .chain(upcoming::figures(&r.upcoming_costs))
-        .chain(savings::figures(r.into()));
-    spend.chain(quality::figures(&r.data_quality, several.then_some(r.header.currency))).collect()
+        .chain(savings::figures(r.into()))
+        .chain(provider::figures(&r.provider_recommendations));
+    let quality = quality::figures(&r.data_quality, several.then_some(r.header.currency));
+    spend.chain(quality).chain(page::outlying(&r.header)).collect()
 }
 
 fn spend(r: &Review) -> Vec<Figure> {

@@ -80,11 +80,19 @@ fn facts(
     step: Option<&Step>,
 ) -> Vec<(&'static str, Text)> {
     let s = step.map_or(&o.savings, |step| &step.savings);
-    let saving = step.map_or_else(|| words::saving(o), |step| step.savings.expected.to_string());
-    let planned = step
-        .map(|step| step.savings)
-        .or_else(|| report.plan.savings_of(&o.id))
-        .map(|s| s.expected.to_string());
+    let saving = if step.is_some() || o.has_savings() {
+        format!("{} (low {}, high {})", s.expected, s.low, s.high)
+    } else {
+        words::saving(o)
+    };
+    let planned =
+        step.map(|step| step.savings).or_else(|| report.plan.savings_of(&o.id)).map(|s| {
+            if o.has_savings() || step.is_some() {
+                s.expected.to_string()
+            } else {
+                "yes".to_owned()
+            }
+        });
     let instead =
         report.plan.exclusion(&o.id).map(|x| format!("not in the plan: replaced by {}", x.by));
     let refused = report.plan.refusal(&o.id).map(|x| format!("not in the plan: {}", x.why));
@@ -95,13 +103,15 @@ fn facts(
     };
     let break_even =
         t.break_even_months.map_or_else(|| "at once".to_owned(), |m| format!("after {m} months"));
-    vec![
+    let mut all: Vec<(&'static str, Text)> = vec![
         ("Estate", report.header.estate.name.as_deref().unwrap_or("(unnamed)").into()),
         ("What", o.subject.as_str().into()),
         ("Where", words::place(&o.scope).into()),
         ("Owner", o.scope.owner.as_deref().unwrap_or("(not tagged)").into()),
-        ("Savings per month", format!("{saving} (low {}, high {})", s.low, s.high).into()),
-        ("Certainty", words::certainty(o).unwrap_or_default().into()),
+        ("Savings per month", saving.into()),
+    ];
+    all.extend(words::certainty(o).map(|text| ("Certainty", text.into())));
+    all.extend([
         ("In the plan", planned.or(instead).or(refused).unwrap_or_else(|| "no".to_owned()).into()),
         ("Effort", t.effort.as_str().into()),
         ("Risk", format!("{}: {}", t.risk.as_str(), t.risk_reason).into()),
@@ -115,5 +125,6 @@ fn facts(
         ),
         ("Break-even", break_even.into()),
         ("Reversible", reversible),
-    ]
+    ]);
+    all
 }

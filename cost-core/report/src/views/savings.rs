@@ -16,6 +16,7 @@ use super::page::{self, Alike, Shared, pages};
 use super::{provider, risks};
 use crate::document::Document;
 use crate::figure::Figure;
+use crate::number::rounded;
 use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, More, Table, Value};
 use crate::text::Text;
@@ -74,7 +75,8 @@ fn document(r: &SavingsReport, shared: &Shared, view: &ViewOptions, rows: Rows) 
     page::notes(&mut doc, &r.notes, shared);
     page::skipped(&mut doc, &r.skipped, shared);
     let figures = figures(r.into()).into_iter().chain(risks::figures(&r.reliability_risks));
-    doc.figures(figures.collect());
+    let figures = figures.chain(provider::figures(&r.provider_recommendations));
+    doc.figures(figures.chain(page::outlying(&r.header)).collect());
     doc
 }
 
@@ -301,8 +303,10 @@ fn undo(reversibility: Reversibility) -> &'static str {
 /// Adds the totals of the plan and its constraints.
 fn together(doc: &mut Document, r: Saved<'_>) {
     let p = r.plan;
-    doc.gap();
-    doc.table(sums(r));
+    if has_any(&p.sum_of_singles) || has_any(&p.joint) {
+        doc.gap();
+        doc.table(sums(r));
+    }
     if p.not_allowed.iter().any(|x| x.why.starts_with(BOUGHT_LATER)) {
         doc.paragraph("Then buy commitments for the usage that the plan leaves: `cost commitments` shows what to buy, and the total of plan and purchases.");
     }
@@ -369,6 +373,11 @@ fn front(doc: &mut Document, r: Saved<'_>) {
     doc.paragraph("Each row is the best plan within its limits (--max-effort, --max-risk). Limits that save no more than stricter ones are not listed.");
 }
 
+/// Returns whether any of the savings is not zero.
+fn has_any(s: &Savings) -> bool {
+    [s.low, s.expected, s.high].iter().any(|amount| !amount.amount().is_zero())
+}
+
 fn sums(r: Saved<'_>) -> Table {
     let p = r.plan;
     let row = |label: &str, s: &Savings| {
@@ -379,7 +388,9 @@ fn sums(r: Saved<'_>) -> Table {
     let overlap = Cell::shown_as(format!("-{}", p.overlap.display_amount()), Value::Money(overlap));
     let mut table = Table::new(&["savings per month (730 h)", ">low", ">expected", ">high"]);
     table.row(row("sum of opportunities within the constraints", &p.sum_of_singles));
-    table.row([Cell::text("overlap (counted twice)"), Cell::empty(), overlap, Cell::empty()]);
+    if !rounded(p.overlap.amount(), 2).is_zero() {
+        table.row([Cell::text("overlap (counted twice)"), Cell::empty(), overlap, Cell::empty()]);
+    }
     table.row(row("plan", &p.joint));
     if !p.quick_wins.expected.amount().is_zero() {
         table.row(row("of which quick wins", &p.quick_wins));

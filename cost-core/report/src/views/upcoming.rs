@@ -6,7 +6,7 @@ use cost_core::money::Money;
 use cost_core::upcoming::UpcomingCost;
 
 use crate::document::Document;
-use crate::figure::Figure;
+use crate::figure::{Amount, Figure};
 use crate::report::ViewOptions;
 use crate::table::{Cell, More, Table};
 
@@ -24,7 +24,7 @@ pub(super) fn add(
     for cost in all {
         table.row([
             Cell::text(cost.from),
-            Cell::text(&cost.title),
+            Cell::text(format!("{}{}", cost.title, avoided(cost))),
             Cell::maybe(cost.per_month, Cell::money),
             Cell::maybe(cost.until_horizon, Cell::money),
             Cell::maybe(cost.scope.owner.as_ref(), Cell::text),
@@ -38,17 +38,31 @@ pub(super) fn add(
         doc.paragraph(text);
     }
     for (reason, count) in unknown(all) {
-        doc.line(format!("Cost of {count} unknown: {reason}."));
+        doc.paragraph(format!("Cost of {count} unknown: {reason}."));
     }
 }
 
-/// Returns the totals in words; `None` if no cost is known.
-fn total(all: &[UpcomingCost]) -> Option<String> {
+/// Returns ` (op-… avoids it)` if opportunities avoid the cost; empty otherwise.
+fn avoided(cost: &UpcomingCost) -> String {
+    match cost.avoided_by.as_slice() {
+        [] => String::new(),
+        [one] => format!(" ({one} avoids it)"),
+        several => format!(" ({} avoid it)", several.join(", ")),
+    }
+}
+
+/// Returns the sums of the known costs per month and until the horizon; `None` if no cost is known.
+fn sums(all: &[UpcomingCost]) -> Option<(Money, Money)> {
     let currency = all.iter().find_map(|c| c.per_month)?.currency();
     let sum = |of: fn(&UpcomingCost) -> Option<Money>| {
         Money::try_sum(all.iter().filter_map(of), currency).ok()
     };
-    let (per_month, until) = (sum(|c| c.per_month)?, sum(|c| c.until_horizon)?);
+    Some((sum(|c| c.per_month)?, sum(|c| c.until_horizon)?))
+}
+
+/// Returns the totals in words; `None` if no cost is known.
+fn total(all: &[UpcomingCost]) -> Option<String> {
+    let (per_month, until) = sums(all)?;
     let horizon = all.first()?.horizon;
     Some(format!(
         "All known costs to come: {per_month} per month once all of them have started, {until} until {horizon}. \
@@ -65,11 +79,25 @@ fn unknown(all: &[UpcomingCost]) -> BTreeMap<&str, usize> {
     reasons
 }
 
-/// Returns the figures of the costs to come: more per month from each date on.
+/// Returns the figures of the costs to come: more per month from each date on, the cost until the
+/// horizon, and the totals of the known costs. A cost that is unknown has no amount.
 pub(super) fn figures(all: &[UpcomingCost]) -> Vec<Figure> {
-    let one = |cost: &UpcomingCost| {
-        let what = format!("from {}: {}", cost.from, cost.title);
-        Some(Figure::money("cost to come", &cost.subject, what, "more per month", cost.per_month?))
+    let Some(horizon) = all.first().map(|c| c.horizon) else { return Vec::new() };
+    let until = format!("until {horizon}");
+    let figure = |item: &str, what: &str, measure: &str, amount: Option<Money>| {
+        let amount = amount.map_or(Amount::Count(None, None), Amount::Money);
+        Figure::new("cost to come", item, what, measure, amount)
     };
-    all.iter().filter_map(one).collect()
+    let both = |item: &str, what: &str, per_month, until_horizon| {
+        [figure(item, what, "more per month", per_month), figure(item, what, &until, until_horizon)]
+    };
+    let one = |cost: &UpcomingCost| {
+        let why = cost.unknown.as_ref().map(|why| format!(" (unknown: {why})")).unwrap_or_default();
+        let what = format!("from {}: {}{why}", cost.from, cost.title);
+        both(&cost.subject, &what, cost.per_month, cost.until_horizon)
+    };
+    let total = sums(all).map(|(per_month, until_horizon)| {
+        both("total", "all known costs to come", Some(per_month), Some(until_horizon))
+    });
+    all.iter().flat_map(one).chain(total.into_iter().flatten()).collect()
 }

@@ -59,6 +59,7 @@ fn report(from: &str, until: &str, anomalies: Vec<Anomaly>) -> AnomalyReport {
         first_day: day("2026-01-01"),
         last_day: day(until),
         hidden_from: None,
+        outlying: Vec::new(),
         partial: Vec::new(),
     };
     let month: Month = "2026-03".parse().unwrap();

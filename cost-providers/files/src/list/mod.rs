@@ -32,7 +32,7 @@ pub(crate) fn list(
         vec![path.to_owned()]
     } else if path.exists() {
         return Err(not_found(format!(
-            "it is not a regular file, and a bill is read more than once: save it to a file; \
+            "it is not a regular file, and a bill is read more than once: save it to a file, or pass `-` and send it to stdin; \
              {WANTED}"
         )));
     } else if location.contains(MARKS) {

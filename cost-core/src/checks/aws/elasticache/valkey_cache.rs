@@ -104,7 +104,7 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason =
         "the same protocol and commands as Redis OSS 7.2, but modules and clients must be tested";
     TradeOff::new(Level::Low, Level::Medium, reason, cx.currency())
-        .reliability("the number of nodes, replicas, and snapshots do not change")
+        .reliability("the number of nodes, replicas, and snapshots does not change")
         .interrupts("for seconds to a minute, during a failover while the engine is upgraded")
         .undo(Reversibility::WithEffort)
         .test_first(&["restore a snapshot into a Valkey cluster and run the service's own checks against it"])

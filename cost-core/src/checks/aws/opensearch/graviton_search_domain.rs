@@ -58,7 +58,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 /// Returns the trade-off of changing the type of nodes.
 pub(super) fn node_trade_off(cx: &Context<'_>, risk: Level, reason: &str) -> TradeOff {
     TradeOff::new(Level::Low, risk, reason, cx.currency())
-        .reliability("the number of nodes, replicas, and zones do not change")
+        .reliability("the number of nodes, replicas, and zones does not change")
         .no_downtime("none: the service copies the shards to new nodes, with more load meanwhile")
         .test_first(&[
             "check with describe-instance-type-limits that the new type supports the volume size and type in use",

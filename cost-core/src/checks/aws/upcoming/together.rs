@@ -120,6 +120,7 @@ fn cost(
             "upgrade to a version in standard support before {}; `cost checks {check}` describes the upgrade",
             head.from
         ),
+        avoided_by: Vec::new(),
         check: check.to_owned(),
         source: head.dates.source.clone(),
         subject,
