@@ -46,7 +46,9 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
     events::name_anomalies(&mut cost_drivers, anomalies);
     let SavingsSection { opportunities, plan, risks, mut upcoming, skipped, .. } =
         parts.savings.clone();
-    upcoming.iter_mut().for_each(|cost| cost.name_opportunities(&opportunities));
+    for cost in &mut upcoming {
+        cost.name_opportunities(&opportunities);
+    }
     let mut notes = parts.quality.notes.clone();
     notes.extend(
         parts.found.known.iter().map(|k| format!("no anomaly, because it is a known event: {k}")),

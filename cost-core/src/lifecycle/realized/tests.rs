@@ -115,6 +115,7 @@ fn verified(lines: &[Line], steps: Vec<Tracked>) -> RealizedReport {
         first_day: day("2026-07-01"),
         last_day: day("2026-11-02"),
         hidden_from: None,
+        outlying: Vec::new(),
         partial: Vec::new(),
     };
     let header = Header {
