@@ -8,8 +8,10 @@ use crate::cloud::{Provider, cloud};
 pub use crate::shell::shell_word;
 use crate::shell::unquoted;
 
+mod first_step;
 mod way;
 
+pub(crate) use first_step::first_step;
 pub(crate) use way::{Joint, Part, Upgrade, Way, by_way};
 
 /// Steps and commands of one opportunity. The tests to run first, and the rollback in words, are in

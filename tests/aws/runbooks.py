@@ -100,7 +100,7 @@ def run(script, folder, env, probe):
     """Runs a script as a user would: later again, if it says so. Returns its faults."""
     for _ in range(4):
         code, out, err = once(script, folder, env)
-        waits = "run this again" in out
+        waits = "Run this script again" in out
         if code != (75 if waits else 0):
             return [f"exit code {code}: {err.strip() or out.strip()}"]
         if not waits:
@@ -119,7 +119,7 @@ def early_faults(scripts, folder, env, case):
         return
     before = case.probe()
     code, out, err = once(scripts[0], folder, env)
-    if code != 75 or "run this again" not in out:
+    if code != 75 or "Run this script again" not in out:
         yield f"no first step: exit code {code}: {err or out}"
     if case.probe() != case.first:
         yield f"after the first step, {case.first} is expected, not {case.probe()}"
