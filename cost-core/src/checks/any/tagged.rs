@@ -81,7 +81,7 @@ fn with_rest(mut draft: Draft, chosen: &Chosen) -> Draft {
     if *more > 0 {
         draft = draft
             .rollout(&[&format!(
-                "the script names the {MOST} resources with the highest cost; then tag {} more ({cost} per month)",
+                "the script names the {MOST} resources with the highest cost; then tag {} more ({cost} in the month)",
                 counted_resources(*more)
             )])
             .evidence("resources that the script leaves out", format!("{more}: {cost}"), "bill");
