@@ -118,6 +118,10 @@ def early_faults(scripts, folder, env, case):
     if case.first is None:
         return
     before = case.probe()
+    for more, text, state in case.earlier:
+        code, _, err = once(scripts[0], folder, env | more)
+        if code in {0, 75} or text not in err or case.probe() != state:
+            yield f"a run with {more}: exit code {code}, {state} is expected, not {case.probe()}: {err}"
     code, out, err = once(scripts[0], folder, env)
     if code != 75 or "Run this script again" not in out:
         yield f"no first step: exit code {code}: {err or out}"
