@@ -8,8 +8,10 @@ use crate::cloud::{Provider, cloud};
 pub use crate::shell::shell_word;
 use crate::shell::unquoted;
 
+mod first_step;
 mod way;
 
+pub(crate) use first_step::first_step;
 pub(crate) use way::{Joint, Part, Upgrade, Way, by_way};
 
 /// Steps and commands of one opportunity. The tests to run first, and the rollback in words, are in
@@ -57,7 +59,9 @@ const DONE: &str = r#"trap '[ "$?" -ne 0 ] || mv "$PWD" "$PWD-rolled-back-$(date
 /// overwrite it. `keep NAME VALUE` stores a shell variable for the rollback, and `once NAME
 /// COMMAND…` the output of a command, which a second run does not repeat: it creates a resource once,
 /// and reads a property as it was before the change. `until_is WANT MINUTES COMMAND…` waits until a
-/// command prints a word, and ends the script after this number of minutes.
+/// command prints a word, or one of several with `|` between them. It ends the script if the command
+/// prints a word for a failure instead, and after this number of minutes. A command that fails is
+/// repeated: a new resource is not visible at once.
 const FUNCTIONS: [(&str, &str); 4] = [
     ("save", r#"save() { if [ ! -s "$1" ]; then "${@:2}" > "$1.new"; mv "$1.new" "$1"; fi; }"#),
     ("keep", r#"keep() { grep -qs "^$1=" ids.sh || printf '%s=%q\n' "$1" "$2" >> ids.sh; }"#),
@@ -67,7 +71,7 @@ const FUNCTIONS: [(&str, &str); 4] = [
     ),
     (
         "until_is",
-        r#"until_is() { local want="$1" left="$(($2 * 4))"; shift 2; while [ "$("$@")" != "$want" ]; do left="$((left - 1))"; if [ "$left" -lt 1 ]; then echo "not $want in time: $*" >&2; exit 1; fi; sleep 15; done; }"#,
+        r#"until_is() { local want="$1" left="$(($2 * 4))" now; shift 2; while :; do now=$("$@") || now=''; case "|$want|" in *"|$now|"*) return 0 ;; esac; case "$now" in *FAILED|[Ff]ailed|CANCELLED|[Cc]ancelled|error) echo "it is $now, not $want: $*" >&2; exit 1 ;; esac; left="$((left - 1))"; if [ "$left" -lt 1 ]; then echo "it is $now, not $want in time: $*" >&2; exit 1; fi; sleep 15; done; }"#,
     ),
 ];
 
@@ -168,6 +172,32 @@ mod tests {
         assert!(back.contains("\ncd op-1\ntrap '") && !back.contains("mkdir"), "{back}");
         assert!(back.contains("-rolled-back-$(date +%s)\"' EXIT\naws ec2 create-volume"), "{back}");
         assert!(Runbook::default().scripts(place).commands.is_empty());
+    }
+
+    #[test]
+    fn a_script_waits_for_a_result_and_ends_at_a_failure() {
+        let (_, until_is) = FUNCTIONS.into_iter().find(|(name, _)| *name == "until_is").unwrap();
+        let run = |want: &str, states: &str| {
+            // Prints the next state at each call. A file counts the calls, which are in subshells.
+            let script = format!(
+                "set -euo pipefail\n{until_is}\nsleep() {{ :; }}\ncalls=$(mktemp)\n\
+                 state() {{ echo >> \"$calls\"; echo {states} | cut -d ' ' -f \"$(wc -l < \"$calls\" | tr -d ' ')\"; }}\n\
+                 trap 'rm \"$calls\"' EXIT\nuntil_is '{want}' 1 state\necho done"
+            );
+            let done = std::process::Command::new("bash").args(["-c", &script]).output().unwrap();
+            let text = |bytes| String::from_utf8(bytes).unwrap();
+            (text(done.stdout), text(done.stderr))
+        };
+        let ok = ("done\n".to_owned(), String::new());
+        let failed = |text: &str| (String::new(), format!("it is {text}: state\n"));
+        assert_eq!(run("available", "creating creating available"), ok);
+        assert_eq!(run("SUCCEEDED|SUCCEEDED_WITH_ISSUES", "IN_PROGRESS SUCCEEDED_WITH_ISSUES"), ok);
+        for state in ["FAILED", "Failed", "Cancelled", "CREATE_FAILED", "error"] {
+            let states = format!("PENDING {state} available");
+            assert_eq!(run("available", &states), failed(&format!("{state}, not available")));
+        }
+        // Four calls a minute.
+        assert_eq!(run("available", "a a a b available"), failed("b, not available in time"));
     }
 
     #[test]

@@ -188,15 +188,21 @@ def lasting_provisioned_throughput(of, short):
 
 def inconsistent_tag_values(of, short):
     arn = f"arn:aws:ec2:us-east-1:{of.account}:instance/i-0a1b2c3d4e5f60718"
-    key, tags = of.subject.split("=")[0], {arn: "data-platform"}
+    key, tags = of.subject.split("=")[0], {}
+    old = "data-platform"
 
     def tag(request):
         sent = json.loads(request["body"])
         tags.update({arn: sent["Tags"][key] for arn in sent["ResourceARNList"]})
         return {"FailedResourcesMap": {}}
 
-    answers = {"resourcegroupstaggingapi.TagResources": tag}
-    return Case({}, lambda: list(tags.values()), ["Data Platform"], None, env={"RESOURCES": arn}, answers=answers)
+    def get(request):
+        arns = json.loads(request["body"])["ResourceARNList"]
+        return {"ResourceTagMappingList": [{"ResourceARN": a, "Tags": [{"Key": "env", "Value": "x"}, {"Key": key, "Value": tags.get(a, old)}]} for a in arns]}
+
+    answers = {"resourcegroupstaggingapi.TagResources": tag, "resourcegroupstaggingapi.GetResources": get}
+    probe = lambda: sorted(set(tags.values())) or [old]
+    return Case({}, probe, ["Data Platform"], [old], env={"RESOURCES": arn}, answers=answers)
 
 
 HOSTED = {

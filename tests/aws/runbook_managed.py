@@ -71,19 +71,23 @@ def replaceable_interface_endpoint(of, short):
     vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
     subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24")["Subnet"]["SubnetId"]
     table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    tables = [t["RouteTableId"] for t in ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]]
+    other = next(t for t in tables if t != table)
     made = ec2.create_vpc_endpoint(VpcEndpointType="Interface", VpcId=vpc, ServiceName=service, SubnetIds=[subnet])["VpcEndpoint"]["VpcEndpointId"]
 
     def probe():
         found = ec2.describe_vpc_endpoints(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["VpcEndpoints"]
         found = [e for e in found if e["State"] not in {"deleted", "deleting"}]
         dns = lambda e: e.get("PrivateDnsEnabled") if e["VpcEndpointType"] == "Interface" else None
-        return [[e["VpcEndpointType"], e.get("RouteTableIds") == [table], e.get("SubnetIds") == [subnet], dns(e)] for e in found]
+        return [[e["VpcEndpointType"], sorted(e.get("RouteTableIds") or []) if e["VpcEndpointType"] == "Gateway" else None, e.get("SubnetIds") == [subnet], dns(e)] for e in found]
 
     endpoint = of.backend("ec2").vpc_end_points[made]
     endpoint.private_dns_enabled = True
 
     def modify(request):
         # moto does not change private DNS, which must be off before the endpoint goes.
+        if "PrivateDnsEnabled" not in request["body"]:
+            return
         endpoint.private_dns_enabled = str(request["body"]["PrivateDnsEnabled"]).lower() == "true"
 
     def delete(request):
@@ -92,7 +96,19 @@ def replaceable_interface_endpoint(of, short):
 
     names = {short: made, "--vpc-id vpc-wanderlust": f"--vpc-id {vpc}"}
     answers = {"ec2.ModifyVpcEndpoint": modify, "ec2.DeleteVpcEndpoints": delete}
-    return Case(names, probe, [["Gateway", True, False, None]], [["Interface", False, True, True]], env={"TABLES": table}, answers=answers, first=[["Interface", False, True, False], ["Gateway", True, False, None]])
+    with_gateway = lambda dns, *all_: [["Interface", None, True, dns], ["Gateway", sorted(all_), False, None]]
+    # Private DNS stays on while a route table is missing; the missing ones are added by a later run.
+    earlier = [({"TABLES": ""}, "set it to the route tables", [["Interface", None, True, True]]), ({"TABLES": table}, other, with_gateway(True, table))]
+    return Case(
+        names,
+        probe,
+        [["Gateway", sorted(tables), False, None]],
+        [["Interface", None, True, True]],
+        env={"TABLES": f"{table} {other}"},
+        answers=answers,
+        first=with_gateway(False, table, other),
+        earlier=earlier,
+    )
 
 
 def idle_network_firewall(of, short):

@@ -119,7 +119,7 @@ def extended_support_search_domain(of, short):
     answers = {
         "opensearch.GetCompatibleVersions": {"CompatibleVersions": []},
         "opensearch.UpgradeDomain": upgrade,
-        "opensearch.GetUpgradeStatus": {"StepStatus": "SUCCEEDED"},
+        "opensearch.GetUpgradeStatus": {"StepStatus": "SUCCEEDED_WITH_ISSUES"},
     }
     env = {"VERSION": "OpenSearch_1.3", "SNAPSHOT_DONE": "yes"}
     return Case({}, lambda: versions[-1], "OpenSearch_1.3", None, env=env, answers=answers)

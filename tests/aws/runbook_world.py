@@ -21,6 +21,8 @@ class Case:
     back: object
     env: dict = dataclasses.field(default_factory=dict)
     answers: dict = dataclasses.field(default_factory=dict)
+    # Runs before the first step that stop for an answer: variables to add, text of the error, and the state afterwards.
+    earlier: list = dataclasses.field(default_factory=list)
     # The state after the first step of a script that waits for days. A rollback then restores the state before it.
     first: object = None
     # What the rollback says when it cannot restore what the complete script deleted.

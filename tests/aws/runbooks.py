@@ -100,7 +100,7 @@ def run(script, folder, env, probe):
     """Runs a script as a user would: later again, if it says so. Returns its faults."""
     for _ in range(4):
         code, out, err = once(script, folder, env)
-        waits = "run this again" in out
+        waits = "Run this script again" in out
         if code != (75 if waits else 0):
             return [f"exit code {code}: {err.strip() or out.strip()}"]
         if not waits:
@@ -118,8 +118,12 @@ def early_faults(scripts, folder, env, case):
     if case.first is None:
         return
     before = case.probe()
+    for more, text, state in case.earlier:
+        code, _, err = once(scripts[0], folder, env | more)
+        if code in {0, 75} or text not in err or case.probe() != state:
+            yield f"a run with {more}: exit code {code}, {state} is expected, not {case.probe()}: {err}"
     code, out, err = once(scripts[0], folder, env)
-    if code != 75 or "run this again" not in out:
+    if code != 75 or "Run this script again" not in out:
         yield f"no first step: exit code {code}: {err or out}"
     if case.probe() != case.first:
         yield f"after the first step, {case.first} is expected, not {case.probe()}"

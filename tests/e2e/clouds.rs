@@ -114,24 +114,46 @@ fn hostile_bill(folder: &Path) -> String {
     path.to_str().expect("UTF-8").to_owned()
 }
 
+/// The call that saves a tag as the input of the call that sets it again.
+fn get_tag() -> String {
+    let key = value!(HOSTILE).to_string();
+    let literal = key.replace('`', "\\`");
+    let query = format!(
+        "ResourceTagMappingList[?Tags[?Key==`{literal}`]] | [0].{{ResourceARNList: [ResourceARN], Tags: {{{key}: Tags[?Key==`{literal}`].Value | [0]}}}}"
+    );
+    let call = ["aws", "resourcegroupstaggingapi", "get-resources", "--region", "us-east-1"];
+    let of = ["--resource-arn-list", "R", "--query", &query, "--output", "json"];
+    [&call[..], &of].concat().join("\0")
+}
+
 /// What a script calls the command lines of clouds with, as bash runs it in a folder.
 fn called(script: &Value, folder: &Path) -> Vec<String> {
-    let stand_ins = r#"called() { if [ "$2" = sts ] || [ "$2" = account ]; then printf %s "$IS"; else printf '%s\0' "$@" >> calls; fi; }
+    let stand_ins = r#"called() { if [ "$2" = sts ] || [ "$2" = account ]; then printf %s "$IS"; else printf '%s\0' "$@" >> "$CALLS"; fi; }
         aws() { called aws "$@"; }; az() { called az "$@"; }"#;
+    let calls_folder = tempfile::tempdir().expect("a folder");
+    let calls = calls_folder.path().join("calls");
     let lines: Vec<&str> =
         script.as_array().expect("lines").iter().filter_map(Value::as_str).collect();
     let ran = Command::new("bash")
         .args(["-c", &format!("{stand_ins}\n{}", lines.join("\n"))])
         .current_dir(folder)
         .env("IS", HOSTILE)
+        .env("CALLS", &calls)
         .env("VALUE", "VALUE")
         .env("RESOURCES", "R")
         .output()
         .expect("bash runs");
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    let words = fs::read_to_string(folder.join("calls")).expect("a call");
-    fs::remove_file(folder.join("calls")).expect("removed");
-    assert_eq!(fs::read_dir(folder).expect("a folder").count(), 0, "nothing else was run");
+    let words = fs::read_to_string(calls).expect("a call");
+    // Scripts that save something have a folder: the ID of the opportunity.
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")) {
+        assert!(entry.file_name().to_string_lossy().starts_with("op-"), "nothing else was run");
+        for file in fs::read_dir(entry.path()).expect("a folder") {
+            let name = file.expect("a file").file_name();
+            assert_eq!(name.to_string_lossy(), "old-R.json", "nothing else was run");
+        }
+        fs::remove_dir_all(entry.path()).expect("removed");
+    }
     words.split_terminator('\0').map(str::to_owned).collect()
 }
 
@@ -170,7 +192,8 @@ fn names_reach_the_command_line_of_their_cloud_as_they_are_and_nothing_of_them_i
             )
         };
         let words = |script: &str| called(&o["runbook"][script], empty.path()).join("\0");
-        assert_eq!(words("commands"), put, "{o}");
+        let get = if is_azure || is_new { String::new() } else { get_tag() + "\0" };
+        assert_eq!(words("commands"), get + &put, "{o}");
         if is_new {
             assert_eq!(words("rollback_commands"), take_off, "{o}");
         }

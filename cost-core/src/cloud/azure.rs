@@ -39,6 +39,10 @@ impl Cloud for Azure {
         all
     }
 
+    fn taggable(&self, id: &str, _account: Option<&str>, _region: &str) -> Option<String> {
+        id.starts_with("/subscriptions/").then(|| id.to_owned())
+    }
+
     /// "Merge" adds a tag or updates its value, "Delete" removes one by name and value (Microsoft
     /// Learn, Azure CLI reference, `az tag update`). Not every service adds tags to its usage, and
     /// tags of groups and subscriptions reach usage only by inheritance ("Group and allocate costs
@@ -61,7 +65,7 @@ impl Cloud for Azure {
             steps: vec![policy.to_owned()],
             put: Some(update("Merge")),
             take_off: Some(update("Delete")),
-            id_start: "/subscriptions/",
+            old: None,
             terraform: "the tag in `tags` of each azurerm resource, from one local".to_owned(),
         }
     }

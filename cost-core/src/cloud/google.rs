@@ -52,7 +52,7 @@ impl Cloud for Google {
             ],
             put: None,
             take_off: None,
-            id_start: "",
+            old: None,
             terraform: "the label in default_labels of the google provider".to_owned(),
         }
     }

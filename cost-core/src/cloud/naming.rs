@@ -138,6 +138,12 @@ pub trait Cloud: Sync + fmt::Debug {
         Vec::new()
     }
 
+    /// Returns the ID by which the command of [`Cloud::tagging`] takes a resource of a bill; `None` if
+    /// it is unknown. `account` is its `SubAccountId`, `region` its `RegionId`.
+    fn taggable(&self, id: &str, _account: Option<&str>, _region: &str) -> Option<String> {
+        (!id.is_empty()).then(|| id.to_owned())
+    }
+
     /// Returns how to tag resources; without a command if none is known.
     fn tagging(&self, tag: Tag<'_>) -> Tagging {
         Tagging::by_hand(tag)

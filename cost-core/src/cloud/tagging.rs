@@ -42,8 +42,9 @@ pub struct Tagging {
     pub put: Option<String>,
     /// Lines that remove the tag from it.
     pub take_off: Option<String>,
-    /// How the IDs of resources start that the command takes.
-    pub id_start: &'static str,
+    /// Lines that save the value of the tag before it is changed, and lines that restore it. `None` if
+    /// no command is known.
+    pub old: Option<(String, String)>,
     /// Location of the tag in Terraform.
     pub terraform: String,
 }
@@ -59,7 +60,7 @@ impl Tagging {
             )],
             put: None,
             take_off: None,
-            id_start: "",
+            old: None,
             terraform: "the tag on each resource, from one local".to_owned(),
         }
     }

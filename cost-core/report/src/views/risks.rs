@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cost_core::money::Money;
 use cost_core::risk::{FixCost, ReliabilityRisk};
 
-use super::steps::{code, evidence, list};
+use super::steps::{code, commands, evidence, list};
 use super::words;
 use crate::document::{Document, Mark};
 use crate::figure::Figure;
@@ -89,7 +89,7 @@ pub(super) fn document(risk: &ReliabilityRisk) -> Document {
     let fix = &risk.fix;
     list(&mut doc, "Before the change", Mark::Number, &fix.caveats);
     list(&mut doc, "Roll out", Mark::Number, &fix.runbook.rollout);
-    code(&mut doc, "Commands (review them, then run them yourself)", &fix.runbook.commands);
+    commands(&mut doc, &fix.runbook);
     list(&mut doc, "Terraform", Mark::Dash, &fix.runbook.terraform);
     list(&mut doc, "Watch", Mark::Dash, &fix.runbook.watch);
     list(&mut doc, "Roll back", Mark::Number, &fix.rollback);

@@ -5,7 +5,7 @@ use cost_core::plan::Step;
 use cost_core::review::SavingsReport;
 use cost_core::tradeoff::{Reversibility, TradeOff};
 
-use super::steps::{code, evidence, list};
+use super::steps::{code, commands, evidence, list};
 use super::words;
 use crate::document::{Document, Mark};
 use crate::table::{Cell, Table};
@@ -37,7 +37,7 @@ pub(super) fn document(report: &SavingsReport, o: &Opportunity) -> Document {
     evidence(&mut doc, &all_evidence(report, o, of_step.map(|(step, _)| step)));
     list(&mut doc, "Test first", Mark::Number, &t.test_first);
     list(&mut doc, "Roll out", Mark::Number, &book.rollout);
-    code(&mut doc, "Commands (review them, then run them yourself)", &book.commands);
+    commands(&mut doc, book);
     list(&mut doc, "Terraform", Mark::Dash, &book.terraform);
     list(&mut doc, "Watch", Mark::Dash, &book.watch);
     list(&mut doc, "Roll back", Mark::Number, &t.rollback);

@@ -143,11 +143,11 @@ fn judge(
     }
     let draft = draft.watch("the owners in the next review");
     let tagging = cloud(provider).tagging(Tag { key, value: Some(most) });
-    let ids = most_expensive(cx, tagging.id_start, |u| {
+    let chosen = most_expensive(cx, provider, |u| {
         let is_other = || others.iter().any(|s| Some(&s.value) == u.owner.as_ref());
         (u.provider, &u.sub_account_id) == (provider, &place.1)
             && cx.owner_key() == Some(key)
             && is_other()
     })?;
-    Ok(Some(tagged(draft, tagging, false, &ids).finish(cx.currency())?))
+    Ok(Some(tagged(draft, tagging, false, &chosen).finish(cx.currency())?))
 }

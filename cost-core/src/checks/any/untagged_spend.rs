@@ -107,7 +107,7 @@ fn judge(
 ) -> Result<Opportunity, CheckError> {
     let provider = scope.provider.unwrap_or(Provider::Other);
     let tagging = cloud(provider).tagging(Tag { key, value: None });
-    let ids = most_expensive(cx, tagging.id_start, |u| {
+    let chosen = most_expensive(cx, provider, |u| {
         let is_here =
             u.sub_account_id == scope.sub_account_id && u.service_name == scope.service_name;
         is_here && u.provider == provider && u.owner.is_none()
@@ -133,5 +133,5 @@ fn judge(
             "the most expensive resources first: the script names up to 20 of them; run it for each value with its own resources",
         ])
         .watch("the share of cost without an owner in the next review");
-    Ok(tagged(draft, tagging, true, &ids).finish(cx.currency())?)
+    Ok(tagged(draft, tagging, true, &chosen).finish(cx.currency())?)
 }

@@ -157,7 +157,9 @@ impl IdleClusterCheck {
         let instances =
             format!("aws {cli} describe-db-instances --filters Name=db-cluster-id,Values={id}");
         draft
-            .rollout(&["ask the owner; start with development"])
+            .rollout(&["ask the owner",
+                "run the script: it takes a final snapshot, waits for it, and deletes the instances and the cluster",
+            ])
             .run(format!("save cluster.json {describe}"))
             .run(format!(
                 "save instances.txt {instances} --query 'DBInstances[].[DBInstanceIdentifier, DBInstanceClass, Engine]' --output text"

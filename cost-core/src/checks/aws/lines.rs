@@ -4,6 +4,7 @@
 //! `keep` and `until_is` are functions that a script defines (see `crate::runbook`). Callers pass
 //! names that are already escaped by `shell_word`.
 
+pub(in crate::checks) use crate::runbook::first_step;
 use crate::runbook::{Way, shell_word};
 
 /// The longest time to wait for a snapshot or an image: one day, in minutes. Large volumes take no
@@ -119,24 +120,6 @@ pub(in crate::checks) fn save_endpoint(id: &str) -> String {
 /// later lines. A second run of the script does not replace the value.
 pub(in crate::checks) fn keep(variable: &str, describe: &str, query: &str) -> String {
     format!("once {variable} {describe} --query {} --output text", shell_word(query))
-}
-
-/// Returns lines that do a first step and end the script with a message: `done`, and to run it again
-/// after a number of days. The file marks when the first step was done. Until then, a second run
-/// does not continue unless the user asks for it with the variable `SOONER`. Exit code 75 (try again
-/// later) also keeps later parts of the same script from running.
-pub(in crate::checks) fn first_step(
-    file: &str,
-    step: &str,
-    days: u32,
-    (done, next): (&str, &str),
-) -> String {
-    let message = shell_word(&format!("{done}: run this again in {days} days to {next}"));
-    format!(
-        "if [ ! -e {file} ]; then\n{step}\ntouch {file}\necho {message}\nexit 75\nfi\n\
-         [ -n \"$(find {file} -mtime +{})\" ] || : \"${{SOONER:?set SOONER to yes to {next} in less than {days} days}}\"",
-        days.saturating_sub(1)
-    )
 }
 
 /// Returns lines that create a blue/green deployment of a database, wait until the green database

@@ -20,7 +20,7 @@ pub(super) struct Case {
 }
 
 pub(super) const RDS: &str = "Amazon Relational Database Service";
-const S3: &str = "Amazon Simple Storage Service";
+pub(super) const S3: &str = "Amazon Simple Storage Service";
 const LOGS: &str = "AmazonCloudWatch";
 pub(super) const DB: &str = "arn:aws:rds:us-east-1:1:db:orders";
 const CACHE: &str = "arn:aws:elasticache:us-east-1:1:cluster:sessions";
@@ -64,7 +64,7 @@ const NO_COMMIT: &str = "USE1-Nova2.0Lite-ProvisionedThroughput-NoCommit-ModelUn
 const RESERVED: &str = "arn:aws:ec2:us-east-1:1:reserved-instances/r-1";
 const PLAN: &str = "arn:aws:savingsplans::1:savingsplan/p-1";
 const SHARE: &str = "arn:aws:fsx:us-east-1:1:file-system/fs-1";
-const BUCKET: &str = "arn:aws:s3:::lake";
+pub(super) const BUCKET: &str = "arn:aws:s3:::lake";
 const KAFKA: &str =
     "arn:aws:kafka:us-east-1:1:cluster/clicks/0a1b2c3d-1111-4222-8333-444455556666-7";
 const SERVERLESS: &str =
@@ -75,7 +75,7 @@ const BROKER: &str = "arn:aws:mq:us-east-1:1:broker:orders:b-0a1b2c3d-1111";
 const QA_BROKER: &str = "arn:aws:mq:us-east-1:1:broker:orders-qa:b-0a1b2c3d-2222";
 const DIRECTORY: &str = "arn:aws:ds:us-east-1:1:directory/d-0a1b2c3d4e";
 
-fn of(service: &'static str, line: Line) -> Line {
+pub(super) fn of(service: &'static str, line: Line) -> Line {
     Line { service, ..line }
 }
 
@@ -304,7 +304,7 @@ fn bucket(cost: &'static str, gb: &'static str) -> Line {
     of(S3, stored(BUCKET, "TimedStorage-ByteHrs", cost, gb))
 }
 
-fn reads(id: &'static str) -> Line {
+pub(super) fn reads(id: &'static str) -> Line {
     of(S3, counted(id, "Requests-Tier2", "1", "1000000"))
 }
 

@@ -1,6 +1,7 @@
 //! Tests that every check in the registry fires, stays quiet, and skips as expected, and tests of
 //! single checks.
 
+mod buckets;
 mod cases;
 mod clouds;
 mod hosted;

@@ -14,6 +14,7 @@ mod pools;
 mod regions;
 mod script;
 mod slice;
+mod taggable;
 pub(crate) mod units;
 mod usage_type;
 

@@ -5,6 +5,7 @@ use super::instance_type::Ec2Type;
 use super::usage_type::UsageType;
 use super::{
     attributes, commitments, coverable, credits, crossing, plays, pools, regions, script, slice,
+    taggable,
 };
 use crate::cloud::commitment::{Attributes, CommitmentPool, PlanKind};
 use crate::cloud::machine::{Credits, Crossing};
@@ -124,6 +125,10 @@ impl Cloud for Aws {
 
     fn script_start(&self, account: Option<&str>, region: Option<&str>) -> Vec<String> {
         script::start(account, region)
+    }
+
+    fn taggable(&self, id: &str, account: Option<&str>, region: &str) -> Option<String> {
+        taggable::taggable(id, account, region)
     }
 
     fn tagging(&self, tag: Tag<'_>) -> Tagging {

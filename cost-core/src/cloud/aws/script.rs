@@ -48,9 +48,35 @@ pub(super) fn tagging(tag: Tag<'_>) -> Tagging {
         steps: vec![to_come.to_owned()],
         put: Some(for_arn("tag-resources", &format!("--tags {}", tags(tag)))),
         take_off: Some(for_arn("untag-resources", &format!("--tag-keys {}", tag_keys(key)))),
-        id_start: "arn:",
+        old: Some(old(key)),
         terraform,
     }
+}
+
+/// Returns lines that save the value of a tag as the input of the command that sets it again, in a
+/// file of its own for each resource, and lines that restore it from the file. A resource without
+/// the tag has no file.
+fn old(key: &str) -> (String, String) {
+    let key = json!(key).to_string();
+    // Inside a JMESPath literal, a backtick is escaped.
+    let literal = key.replace('`', "\\`");
+    let query = shell_word(&format!(
+        "ResourceTagMappingList[?Tags[?Key==`{literal}`]] | [0].{{ResourceARNList: [ResourceARN], Tags: {{{key}: Tags[?Key==`{literal}`].Value | [0]}}}}"
+    ));
+    let place = "REGION=$(printf '%s' \"$RESOURCE\" | cut -sd: -f4)\n\
+                 FILE=old-$(printf '%s' \"$RESOURCE\" | tr -c 'A-Za-z0-9' '_' | tail -c 200).json";
+    let save = format!(
+        "{place}\n\
+         save \"$FILE\" aws resourcegroupstaggingapi get-resources --region \"${{REGION:-us-east-1}}\" --resource-arn-list \"$RESOURCE\" --query {query} --output json"
+    );
+    let restore = format!(
+        "{place}\n\
+         if [ ! -s \"$FILE\" ] || grep -qx null \"$FILE\"; then continue; fi\n\
+         FAILED=$(aws resourcegroupstaggingapi tag-resources --region \"${{REGION:-us-east-1}}\" --cli-input-json file://\"$FILE\" \
+         --query 'FailedResourcesMap.*.ErrorMessage' --output text)\n\
+         [ -z \"$FAILED\" ] || {{ echo \"$RESOURCE: $FAILED\" >&2; exit 1; }}"
+    );
+    (save, restore)
 }
 
 /// Returns the lines of a call of the Resource Groups Tagging API for one resource, in its region.

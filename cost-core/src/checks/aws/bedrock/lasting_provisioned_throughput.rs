@@ -107,7 +107,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         ];
         let optional = [("commitmentDuration", "commitmentDuration")];
         draft
-            .rollout(&["start with development; production follows a week later"])
+            .rollout(&["run the script: it stops if the model was called in the last 14 days, else it deletes the provisioned throughput"])
             .run(lines::save_input("create.json", &describe, "@", &fields, &optional))
             .run("NOW=$(date +%s)")
             .run(format!(

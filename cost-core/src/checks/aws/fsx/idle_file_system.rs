@@ -96,7 +96,7 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let id = shell_word(short_id(&used.resource_id));
     let describe = format!("aws fsx describe-file-systems --file-system-ids {id}");
     draft
-        .rollout(&["start with development; production follows a week later"])
+        .rollout(&["run the script: it takes a backup, waits for it, and deletes the file system"])
         .run(format!("save file-system.json {describe}"))
         .run(lines::keep("SUBNET", &describe, "FileSystems[0].SubnetIds[0]"))
         .run(format!(

@@ -62,7 +62,7 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
             lines::keep(variable, &describe, &format!("StreamDescriptionSummary.{field}"))
         };
         draft
-            .rollout(&["start with development; production follows a week later"])
+            .rollout(&["run the script: it saves the settings and deletes the stream with its records"])
             .run(format!("save stream.json {describe}"))
             .run(of("SHARDS", "OpenShardCount"))
             .run(of("MODE", "StreamModeDetails.StreamMode"))

@@ -98,10 +98,13 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, _, used| {
         let (arn, consumer) = parts(&used.resource_id);
         let arn = shell_word(arn);
-        let draft =
-            draft.rollout(&["start with development; production follows a week later"]).run(
-                format!("save consumers.json aws kinesis list-stream-consumers --stream-arn {arn}"),
-            );
+        let draft = draft
+            .rollout(&[
+                "run the script: it saves the list of consumers and deregisters those without reads",
+            ])
+            .run(format!(
+                "save consumers.json aws kinesis list-stream-consumers --stream-arn {arn}"
+            ));
         let draft = match consumer {
             Some(one) => of_one(draft, &arn, &shell_word(one)),
             None => of_all(draft, &arn),

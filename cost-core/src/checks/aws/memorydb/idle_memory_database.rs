@@ -133,7 +133,7 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let (id, last) = (shell_word(name), shell_word(&format!("{name}-final")));
     let describe = format!("aws memorydb describe-clusters --cluster-name {id}");
     draft
-        .rollout(&["start with development; production follows a week later"])
+        .rollout(&["run the script: it takes a snapshot, waits for it, and deletes the cluster"])
         .run(format!("save cluster.json {describe}"))
         .run(lines::save_input(
             "again.json",

@@ -41,7 +41,7 @@ pub(super) fn trade_off(cx: &Context<'_>, reason: &str) -> TradeOff {
 pub(super) fn removal(draft: Draft, used: &ResourceUse, save: String, create: &str) -> Draft {
     let arn = shell_word(&used.resource_id);
     draft
-        .rollout(&["start with development; production follows a week later"])
+        .rollout(&["run the script: it saves the settings, asks whether the owner agrees, and deletes the cluster with its messages"])
         .run(format!("save cluster.json aws kafka describe-cluster-v2 --cluster-arn {arn}"))
         .run(save)
         .run(": \"${APPROVED:?set APPROVED to yes when its owner agrees that the retained messages and all topics are lost}\"")

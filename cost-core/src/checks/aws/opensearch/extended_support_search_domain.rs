@@ -51,7 +51,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             "aws opensearch upgrade-domain --domain-name {id} --target-version \"$VERSION\""
         );
         let status = format!(
-            "until_is SUCCEEDED 1440 aws opensearch get-upgrade-status --domain-name {id} --query StepStatus --output text"
+            "until_is 'SUCCEEDED|SUCCEEDED_WITH_ISSUES' 1440 aws opensearch get-upgrade-status --domain-name {id} --query StepStatus --output text"
         );
         draft
             .rollout(&["upgrade a development domain", "upgrade production outside busy hours, one version step at a time"])

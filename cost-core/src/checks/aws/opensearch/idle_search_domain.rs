@@ -94,6 +94,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     .rollback(&["restore its access policy or, after its deletion, create a domain and restore the snapshot from S3"])
 }
 
+/// Asks for a snapshot, before the first step only.
+const SNAPSHOT: &str = ": \"${SNAPSHOT_DONE:?set SNAPSHOT_DONE to yes when a snapshot of all indexes is complete in your S3 repository}\"";
+
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let (id, arn) = (shell_word(last_part(&used.resource_id)), shell_word(&used.resource_id));
     let describe = format!("aws opensearch describe-domain --domain-name {id}");
@@ -104,10 +107,14 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
         .rollout(&["take a snapshot, deny access for a week, then delete the domain"])
         .run(format!("save domain.json {describe}"))
         .run(format!("save tags.json aws opensearch list-tags --arn {arn}"))
-        .run(": \"${SNAPSHOT_DONE:?set SNAPSHOT_DONE to yes when a snapshot of all indexes is complete in your S3 repository}\"")
         .run(lines::keep("POLICY", &describe, "DomainStatus.AccessPolicies"))
         .run(lines::keep("ARN", &describe, "DomainStatus.ARN"))
-        .run(lines::first_step("denied.txt", &policy(DENY), WEEK, ("access is denied", "delete it")))
+        .run(lines::first_step(
+            "denied.txt",
+            &format!("{SNAPSHOT}\n{}", policy(DENY)),
+            WEEK,
+            ("clients can no longer reach the domain", "delete it"),
+        ))
         .run(format!("aws opensearch delete-domain --domain-name {id}\ntouch deleted.txt"))
         .undo("[ ! -e deleted.txt ] || { echo 'it is deleted: create a domain as in domain.json, and restore the snapshot' >&2; exit 1; }")
         .undo(". ./ids.sh")

@@ -48,11 +48,11 @@ static META: CheckMeta = CheckMeta {
 Buckets with storage in S3 Standard or Standard-IA that were almost never read in any of three months. Needs only the bill. The bill must
 contain requests by bucket, else the check is skipped.
 ## How the saving is computed
-Per month: EffectiveCost of the storage × (1 − price of Glacier Instant Retrieval ÷ price paid per GB now). The price of Glacier Instant
-Retrieval is from the bill, or the list price. Subtracted are the difference of the price of GET requests, retrieval of what they read, and a twelfth
-of the transition: one request per object. The bill has the requests and the bytes that left the bucket, but not the number of objects, so 5 MB per
-object is assumed (`object_mb`). `low` is 0, because small objects are billed as 128 KB, and all of them for at least 90 days. `expected` is 50 % of
-what is possible (`success_pct`).
+Per month: EffectiveCost of the storage × (1 − price of Glacier Instant Retrieval ÷ price paid per GB now). The price of Glacier Instant Retrieval is
+from the bill, or the list price. Subtracted are the difference of the price of GET requests, retrieval of what they read, and a twelfth of the
+transition: one request per object. The bill has the requests and the bytes that left the bucket, but not the number of objects, so 5 MB per object is
+assumed (`object_mb`). Each storage class of a bucket has a share of the reads, by GB stored. `low` is 0, because small objects are billed as 128 KB,
+and all of them for at least 90 days. `expected` is 50 % of what is possible (`success_pct`).
 ## Trade-offs
 The same durability, and access in milliseconds. Retrieval is charged per GB, at three times the price of Standard-IA.
 ## Source

@@ -42,7 +42,8 @@ pub(super) struct Fees {
 ///
 /// Fees per month = cost of the reads now × (price of a read there ÷ price now − 1) + GB read × price
 /// of retrieval + objects × price of a transition ÷ 12. GB read = reads × average size, at least the
-/// bytes that left the bucket; objects = GB stored ÷ average size.
+/// bytes that left the bucket. Each storage class has a share of the reads and of these bytes: its
+/// GB ÷ GB of the bucket. Objects = GB stored ÷ average size.
 pub(super) fn of_class(
     cx: &Context<'_>,
     (used, gb): (&ResourceUse, Decimal),
@@ -52,10 +53,12 @@ pub(super) fn of_class(
     let size = cx.decimal(check, &OBJECT);
     let region = &used.region_id;
     let computed = || -> Result<(Decimal, Decimal), UnknownPrice> {
+        let part = part_of_bucket(cx, used, gb);
         let (requests, paid) = reads(cx, &used.resource_id);
+        let (requests, paid) = (requests * part, paid * part);
         let ratio = fee(cx, region, fees.get)?.checked_div(fee(cx, region, "s3-get")?);
         let dearer = ratio.unwrap_or(Decimal::ONE) - Decimal::ONE;
-        let read_gb = (requests * size / MB).max(bytes_out(cx, &used.resource_id));
+        let read_gb = (requests * size / MB).max(bytes_out(cx, &used.resource_id) * part);
         let (meter, item) = fees.retrieval;
         let retrieval = match cx.paid_or_list(region, meter, item) {
             Ok((price, _)) => price,
@@ -133,6 +136,18 @@ fn transition(
 ) -> Result<Decimal, UnknownPrice> {
     let objects = (gb * MB).checked_div(size).unwrap_or_default();
     Ok(objects * fee(cx, region, item)? / FIRST_YEAR)
+}
+
+/// Returns the share of a storage class in the GB stored in its bucket. The reads of the bucket are
+/// divided by it, because the bill does not say which objects were read.
+fn part_of_bucket(cx: &Context<'_>, used: &ResourceUse, gb: Decimal) -> Decimal {
+    let of_bucket = cx.of_resource(&used.resource_id).iter();
+    let stored = of_bucket.filter(|u| {
+        let kind = kind(u);
+        kind.starts_with("TimedStorage-") && kind.ends_with("ByteHrs")
+    });
+    let all: Decimal = stored.filter_map(|u| u.now().quantity).sum();
+    gb.checked_div(all).unwrap_or(Decimal::ONE).min(Decimal::ONE)
 }
 
 /// Returns the reads of a bucket in the month, and their cost.

@@ -84,7 +84,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let id = shell_word(last_part(&used.resource_id));
     draft
-        .rollout(&["start with development; production follows a week later"])
+        .rollout(&[
+            "run the script: it deletes the endpoint, and its configuration stays for the rollback",
+        ])
         .run(lines::keep(
             "CONFIG",
             &format!("aws sagemaker describe-endpoint --endpoint-name {id}"),

@@ -59,7 +59,7 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
         let id = shell_word(short_id(&used.resource_id));
         let describe = format!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id}");
         draft
-            .rollout(&["start with development; production follows a week later"])
+            .rollout(&["run the script: it saves the settings and deletes the endpoint"])
             .run(format!("save endpoint.json {describe}"))
             .run(lines::save_endpoint(&id))
             .run(format!("aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {id}"))

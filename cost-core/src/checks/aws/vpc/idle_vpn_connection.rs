@@ -87,7 +87,7 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
         ("Options", "Options.StaticRoutesOnly && {StaticRoutesOnly: Options.StaticRoutesOnly}"),
     ];
     draft
-        .rollout(&["start with development; production follows a week later"])
+        .rollout(&["run the script: it saves the settings and deletes the VPN connection"])
         .run(format!("save connection.json {describe}"))
         .run(lines::save_input("create.json", &describe, "VpnConnections[0]", &fields, &optional))
         .run(format!("aws ec2 delete-vpn-connection --vpn-connection-id {id}"))

@@ -13,6 +13,7 @@ use crate::checks::aws::meter::kind;
 use crate::checks::shared::uncertain::{SUCCESS, uncertain};
 use crate::checks::shared::{cost_now, expected};
 use crate::cloud::Provider;
+use crate::cloud::aws::filter;
 use crate::inventory::{Resource, detail, short_id};
 use crate::opportunity::{Action, Draft};
 use crate::runbook::shell_word;
@@ -102,10 +103,12 @@ fn judge(
             .facts(certainty)
             .claims(claims)
             .rollout(&[
-                "create the gateway endpoint outside busy hours, in one route table first",
-                "turn off private DNS of the interface endpoint, and delete it a week later",
+                "create the gateway endpoint for the route tables of the subnets that use the endpoint",
+                "add the other route tables: run the script again with them. It names those that are missing",
+                "outside busy hours: the script then turns off private DNS of the interface endpoint, which is for the complete VPC",
+                "a week later, the script deletes the interface endpoint",
             ]);
-    let draft = script(draft, (&id, &of_service), &shell_word(network))
+    let draft = script(draft, (&id, &of_service), network)
             .watch("errors of calls to the service from the VPC and from connected networks, for a week")
             .terraform("aws_vpc_endpoint: vpc_endpoint_type = \"Gateway\" with route_table_ids instead of subnet_ids");
     out.opportunities.push(draft.finish(cx.currency())?);
@@ -115,8 +118,9 @@ fn judge(
 /// Days from the first step, with the gateway endpoint and without private DNS, to the deletion.
 const WEEK: u32 = 7;
 
-/// Adds the commands: a gateway endpoint, and no private DNS of the interface endpoint; a week
-/// later, its deletion. The rollback restores the private DNS, or creates the endpoint again.
+/// Adds the commands: a gateway endpoint for route tables; once all tables of the VPC have it, no
+/// private DNS of the interface endpoint; a week later, its deletion. The rollback restores the
+/// private DNS, or creates the endpoint again.
 fn script(draft: Draft, (id, service): (&str, &str), vpc: &str) -> Draft {
     let private_dns = |option: &str| {
         format!(
@@ -124,17 +128,13 @@ fn script(draft: Draft, (id, service): (&str, &str), vpc: &str) -> Draft {
         )
     };
     let describe = format!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id}");
-    let gateway = format!(
-        "once GATEWAY aws ec2 create-vpc-endpoint --vpc-endpoint-type Gateway --vpc-id {vpc} --service-name {service} --route-table-ids $(echo \"$TABLES\") --query VpcEndpoint.VpcEndpointId --output text"
-    );
     draft
-        .run(": \"${TABLES:?set it to the route tables of the subnets that use the endpoint}\"")
         .run(format!("save endpoint.json {describe}"))
         .run(lines::save_endpoint(id))
         .run(lines::keep("PRIVATE_DNS", &describe, "VpcEndpoints[0].PrivateDnsEnabled"))
         .run(lines::first_step(
             "replaced.txt",
-            &format!("{gateway}\n{}", private_dns("--no-private-dns-enabled")),
+            &format!("{}\n{}", gateway(service, vpc), private_dns("--no-private-dns-enabled")),
             WEEK,
             ("the gateway endpoint takes over", "delete the interface endpoint"),
         ))
@@ -147,6 +147,34 @@ fn script(draft: Draft, (id, service): (&str, &str), vpc: &str) -> Draft {
             private_dns("--private-dns-enabled")
         ))
         .undo("[ -z \"${GATEWAY:-}\" ] || aws ec2 delete-vpc-endpoints --vpc-endpoint-ids \"$GATEWAY\"")
+}
+
+/// Returns the lines that create the gateway endpoint, or add route tables to it. They end the script
+/// while route tables of the VPC are missing, because their subnets would lose the service: private
+/// DNS is a property of the VPC, and a gateway endpoint serves only the subnets of its route tables.
+/// While private DNS is on, the gateway endpoint has no effect.
+///
+/// Source: Amazon VPC User Guide, AWS PrivateLink, "Gateway endpoints" (routes by route table; the
+/// private DNS of an interface endpoint resolves to its own addresses). Read 2026-11.
+fn gateway(service: &str, vpc: &str) -> String {
+    let in_it = "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids \"$GATEWAY\" --query 'VpcEndpoints[0].RouteTableIds' --output text";
+    format!(
+        "[ -n \"${{GATEWAY:-}}\" ] || : \"${{TABLES:?set it to the route tables of the subnets that use the endpoint, with a space between them}}\"\n\
+         once GATEWAY aws ec2 create-vpc-endpoint --vpc-endpoint-type Gateway --vpc-id {vpc} --service-name {service} --route-table-ids $(echo \"${{TABLES:-}}\") --query VpcEndpoint.VpcEndpointId --output text\n\
+         HAS=$({in_it})\n\
+         for TABLE in $(echo \"${{TABLES:-}}\"); do\n\
+         printf '%s' \"$HAS\" | grep -qw -e \"$TABLE\" || aws ec2 modify-vpc-endpoint --vpc-endpoint-id \"$GATEWAY\" --add-route-table-ids \"$TABLE\"\n\
+         done\n\
+         HAS=$({in_it})\n\
+         ALL=$(aws ec2 describe-route-tables {} --query 'RouteTables[].RouteTableId' --output text)\n\
+         LEFT=''\n\
+         for TABLE in $(echo \"$ALL\"); do\n\
+         printf '%s' \"$HAS\" | grep -qw -e \"$TABLE\" || LEFT=\"$LEFT $TABLE\"\n\
+         done\n\
+         [ -z \"$LEFT\" ] || : \"${{ALL_TABLES:?these route tables lack the gateway endpoint:$LEFT. Set TABLES to those whose subnets use the service, or ALL_TABLES to yes if none of them does, and run this again}}\"",
+        filter("vpc-id", vpc),
+        vpc = shell_word(vpc),
+    )
 }
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {

@@ -57,7 +57,7 @@ pub(in crate::checks) static CHECK: FeeCheck = FeeCheck {
         let acl = named(&used.resource_id);
         let get = format!("aws wafv2 get-web-acl {acl}");
         draft
-            .rollout(&["start with development; production follows a week later"])
+            .rollout(&["run the script: it saves the rules and deletes the web ACL"])
             .run(format!("save acl.json {get}"))
             .run(lines::save_input(
                 "again.json",
