@@ -116,11 +116,15 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     }))
 }
 
+/// The line that ends a script which removed a domain controller less than a week ago.
+const WEEK_LATER: &str = "[ ! -e removed.txt ] || [ -n \"$(find removed.txt -mtime +6)\" ] || : \"${SOONER:?set SOONER to yes to remove the next one in less than 7 days}\"";
+
 fn runbook(draft: Draft, _: &Context<'_>, used: &ResourceUse) -> Draft {
     let id = shell_word(last_part(&used.resource_id));
     let new = shell_word(draft.changed_to());
     let describe = format!("aws ds describe-directories --directory-ids {id}");
     let active = shell_word("length(DomainControllers[?Status=='Active'])");
+    let count = "DirectoryDescriptions[0].DesiredNumberOfDomainControllers";
     let to = |number: &str| {
         format!(
             "aws ds update-number-of-domain-controllers --directory-id {id} --desired-number {number}\n\
@@ -129,16 +133,17 @@ fn runbook(draft: Draft, _: &Context<'_>, used: &ResourceUse) -> Draft {
     };
     draft
         .rollout(&[
-            "remove one domain controller, and watch the others for a week",
-            "then remove the next one",
+            "a run removes one domain controller: watch the others for a week",
+            "run it again a week later to remove the next one; the saving is reached after the last one",
         ])
         .run(format!("save directory.json {describe}"))
-        .run(lines::keep(
-            "CONTROLLERS",
-            &describe,
-            "DirectoryDescriptions[0].DesiredNumberOfDomainControllers",
-        ))
-        .run(to(&new))
+        .run(lines::keep("CONTROLLERS", &describe, count))
+        .run(format!("NOW=$({describe} --query {} --output text)", shell_word(count)))
+        .run(format!("if [ \"$NOW\" -gt {new} ]; then"))
+        .run(WEEK_LATER)
+        .run(to("\"$((NOW - 1))\""))
+        .run("touch removed.txt")
+        .run("fi")
         .undo(". ./ids.sh")
         .undo(to("\"$CONTROLLERS\""))
         .watch("CPU and LDAP latency of the domain controllers, and failed logins, for a month")

@@ -101,12 +101,12 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             ])
             .run(format!("save cluster.json aws eks describe-cluster --name {id}"))
             .run(": \"${TARGET:?set TARGET to the version of Kubernetes that the tests have passed, such as 1.34}\"")
-            .run(format!("aws eks update-kubeconfig --name {id} --kubeconfig \"$PWD/{id}.kubeconfig\""))
+            .run(format!("aws eks update-kubeconfig --name {id} --kubeconfig \"$PWD/kubeconfig\""))
             .run("while :; do")
             .run(format!("NOW=$(aws eks describe-cluster --name {id} --query cluster.version --output text)"))
             .run(add_ons_follow(&id))
             .run(node_groups_follow(&id))
-            .run(nodes_have_followed(&id))
+            .run(NODES_HAVE_FOLLOWED)
             .run("[ \"${NOW#*.}\" -lt \"${TARGET#*.}\" ] || break")
             .run(next_version(&id))
             .run("done")
@@ -144,15 +144,11 @@ fn node_groups_follow(id: &str) -> String {
     )
 }
 
-/// Returns lines that end the script if a node has another version than the control plane: nodes
+/// Lines that end the script if a node has another version than the control plane: nodes
 /// outside of managed node groups, and pods on Fargate, must follow before the next version.
-fn nodes_have_followed(id: &str) -> String {
-    format!(
-        "NODES=$(kubectl --kubeconfig {id}.kubeconfig get nodes -o jsonpath='{{range .items[*]}}{{.metadata.name}} {{.status.nodeInfo.kubeletVersion}}{{\"\\n\"}}{{end}}')\n\
-         OLD=$(grep -v \" v$NOW[.]\" <<< \"$NODES\" || true)\n\
-         [ -z \"$OLD\" ] || {{ echo \"replace these nodes, then run this again: $OLD\" >&2; exit 1; }}"
-    )
-}
+const NODES_HAVE_FOLLOWED: &str = "NODES=$(kubectl --kubeconfig kubeconfig get nodes -o jsonpath='{range .items[*]}{.metadata.name} {.status.nodeInfo.kubeletVersion}{\"\\n\"}{end}')\n\
+    OLD=$(grep -v \" v$NOW[.]\" <<< \"$NODES\" || true)\n\
+    [ -z \"$OLD\" ] || { echo \"replace these nodes, then run this again: $OLD\" >&2; exit 1; }";
 
 /// Returns lines that upgrade the control plane by one minor version, if no insight of EKS finds an
 /// obstacle, and wait.

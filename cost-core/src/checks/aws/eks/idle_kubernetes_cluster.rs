@@ -87,8 +87,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
                 "check that no pod runs on any node",
                 "delete services of type LoadBalancer first, then the cluster",
             ])
-            .run(format!("aws eks update-kubeconfig --name {id} --kubeconfig \"$PWD/{id}.kubeconfig\""))
-            .run(format!("NODES=$(kubectl --kubeconfig {id}.kubeconfig get nodes -o name)"))
+            .run(format!("aws eks update-kubeconfig --name {id} --kubeconfig \"$PWD/kubeconfig\""))
+            .run("NODES=$(kubectl --kubeconfig kubeconfig get nodes -o name)")
             .run("[ -z \"$NODES\" ] || { echo 'it has nodes' >&2; exit 1; }")
             .run(format!("save cluster.json aws eks describe-cluster --name {id}"))
             .run(format!("for GROUP in $(aws eks list-nodegroups --cluster-name {id} --query 'nodegroups[]' --output text); do"))

@@ -40,12 +40,26 @@ pub(super) fn save(used: &ResourceUse, file: &str, changed: [(&str, &str); 3]) -
         lines::same("StorageType"),
         lines::same("EncryptionOptions"),
         ("Configuration", "Configurations.Current"),
+        // RabbitMQ has no audit logs: Amazon MQ refuses the field, whatever its value is.
         (
             "Logs",
-            "Logs && {Audit: not_null(Logs.Audit, `false`), General: not_null(Logs.General, `false`)}",
+            "Logs && merge({General: not_null(Logs.General, `false`)}, EngineType=='ACTIVEMQ' && {Audit: not_null(Logs.Audit, `false`)} || `{}`)",
         ),
     ];
     lines::save_input(file, &describe(used), "@", &fields, &optional)
+}
+
+/// Returns lines that save the users of a broker of `ActiveMQ`. The API of Amazon MQ does not know
+/// the users of `RabbitMQ`: Amazon MQ API Reference, "Users". Read 2026-11.
+pub(super) fn save_users(used: &ResourceUse) -> String {
+    format!(
+        "ENGINE=$({} --query EngineType --output text)\n\
+         if [ \"$ENGINE\" = ACTIVEMQ ]; then\n\
+         save users.json aws mq list-users --broker-id {}\n\
+         fi",
+        describe(used),
+        shell_word(last_part(&used.resource_id))
+    )
 }
 
 /// The name, the deployment mode, and the subnets as they are.
@@ -56,11 +70,19 @@ pub(super) const AS_IT_IS: [(&str, &str); 3] =
 pub(super) const USER: &str = ": \"${BROKER_USER:?set BROKER_USER to the name of the first user}\"\n: \"${BROKER_PASSWORD:?set BROKER_PASSWORD to its password}\"";
 
 /// Returns lines that create a broker from a file, store its ID in a variable, and wait until it
-/// runs.
+/// runs. The password is in a file that only the user can read, because all users of a computer see
+/// the arguments of its processes, and the file is deleted at once, also after an error.
 pub(super) fn create(variable: &str, file: &str) -> String {
     format!(
-        "once {variable} aws mq create-broker --cli-input-json file://{file} --users Username=\"$BROKER_USER\",Password=\"$BROKER_PASSWORD\" \
+        "escaped() {{ local text=\"${{1//\\\\/\\\\\\\\}}\"; printf '\"%s\"' \"${{text//\\\"/\\\\\\\"}}\"; }}\n\
+         (\n\
+         trap 'rm -f user.json' EXIT\n\
+         umask 077\n\
+         printf '[{{\"Username\":%s,\"Password\":%s}}]' \"$(escaped \"$BROKER_USER\")\" \"$(escaped \"$BROKER_PASSWORD\")\" > user.json\n\
+         once {variable} aws mq create-broker --cli-input-json file://{file} --users file://user.json \
          --query BrokerId --output text\n\
+         )\n\
+         . ./ids.sh\n\
          until_is RUNNING 120 aws mq describe-broker --broker-id \"${variable}\" --query BrokerState --output text"
     )
 }

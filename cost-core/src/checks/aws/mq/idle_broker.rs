@@ -3,7 +3,7 @@
 //! In:  monthly resource rows of broker hours; hourly connections and messages.
 //! Out: one `Remove` opportunity per broker.
 
-use super::broker::{AS_IT_IS, USER, create, describe, is_broker, save};
+use super::broker::{AS_IT_IS, USER, create, describe, is_broker, save, save_users};
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
@@ -85,10 +85,7 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     draft
         .rollout(&["start with development; production follows a week later"])
         .run(format!("save broker.json {}", describe(used)))
-        .run(format!(
-            "save users.json aws mq list-users --broker-id {}",
-            shell_word(last_part(&used.resource_id))
-        ))
+        .run(save_users(used))
         .run(save(used, "again.json", AS_IT_IS))
         .run(": \"${APPROVED:?set APPROVED to yes when its owner agrees that the messages in its queues are lost}\"")
         .run(format!(

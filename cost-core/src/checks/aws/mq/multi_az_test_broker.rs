@@ -6,7 +6,7 @@
 
 use rust_decimal::Decimal;
 
-use super::broker::{AS_IT_IS, USER, create, describe, is_broker, name, save};
+use super::broker::{AS_IT_IS, USER, create, describe, is_broker, name, save, save_users};
 use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::environment::for_tests;
@@ -113,7 +113,7 @@ fn runbook(draft: Draft, _: &Context<'_>, used: &ResourceUse) -> Draft {
             "move the clients one by one; both brokers are billed until the old one is deleted",
         ])
         .run(format!("save broker.json {}", describe(used)))
-        .run(format!("save users.json aws mq list-users --broker-id {id}"))
+        .run(save_users(used))
         .run(save(used, "again.json", AS_IT_IS))
         .run(save(used, "single.json", single))
         .run(USER)
