@@ -183,6 +183,7 @@ fn read(path: &Path) -> anyhow::Result<Config> {
             name()
         );
     }
+    config.anomalies.validate().with_context(name)?;
     check_muting(&config.anomalies).map_err(|wrong| anyhow::anyhow!("{}: {wrong}", name()))?;
     for channel in &config.notify {
         channel

@@ -67,7 +67,7 @@ pub(crate) fn run(
     let rules: Vec<ChannelRule> = config.notify.iter().map(Channel::rule).collect();
     let changes = ledger.update(&report, now, &rules);
     let mut warnings = warnings(&changes, until, now);
-    warnings.extend(report.muted.iter().cloned());
+    warnings.extend(report.muted.iter().chain(&report.muted_parts).cloned());
     warnings.extend(without_accounts(&missing));
     warnings.extend(without_channel(&ledger, &config.notify));
     warnings.iter().for_each(|text| output::warn(text));

@@ -81,6 +81,7 @@ fn report(from: &str, until: &str, anomalies: Vec<Anomaly>) -> AnomalyReport {
         drops: Vec::new(),
         known: Vec::new(),
         muted: Vec::new(),
+        muted_parts: Vec::new(),
         alerts: None,
         notes: Vec::new(),
     }
