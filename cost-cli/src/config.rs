@@ -97,8 +97,8 @@ fn check_muting(settings: &Settings) -> Result<(), &'static str> {
 /// Most attempts to send a notice in one run. Chosen: with the waits in between, more would only
 /// delay the other channels, and the next run tries again.
 const MOST_TRIES: u32 = 20;
-/// Longest timeout of an attempt, in milliseconds: two minutes. Chosen: a receiver of short messages
-/// answers within seconds.
+/// Longest timeout of an attempt, in milliseconds: two minutes. Chosen: a receiver of short
+/// messages answers within seconds.
 const LONGEST_TIMEOUT_MS: u64 = 120_000;
 /// Longest wait after the first failure, in milliseconds: one minute. Chosen: it doubles after each
 /// failure.

@@ -44,12 +44,12 @@ pub enum OtherBill {
 impl Ledger {
     /// Records the billing accounts and the currency of a bill before its report is added. Bills
     /// without billing accounts are not checked for them. Billing accounts that the bill lacks are
-    /// missing from now on, and forgotten after 31 days. Returns the missing ones with the day since
-    /// when: until they are back or forgotten, no alert is closed.
+    /// missing from now on, and forgotten after 31 days. Returns the missing ones with the day
+    /// since when: until they are back or forgotten, no alert is closed.
     ///
     /// # Errors
-    /// [`OtherBill`] if none of the billing accounts is one of the bills processed before, or if the
-    /// currency is another one. Nothing is changed.
+    /// [`OtherBill`] if none of the billing accounts is one of the bills processed before, or if
+    /// the currency is another one. Nothing is changed.
     pub fn use_bill(
         &mut self,
         accounts: BTreeSet<String>,

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::scope::Scope;
 
-/// Highest relative threshold, percent: 100 times the expected cost. Chosen: above it, no anomaly is
-/// ever raised in practice.
+/// Highest relative threshold, percent: 100 times the expected cost. Chosen: above it, no anomaly
+/// is ever raised in practice.
 pub const MOST_RELATIVE_PCT: u32 = 10_000;
 /// Highest [`Thresholds::floor_per_mille_of_estate`]: ten times the estate's mean cost. Chosen.
 const MOST_FLOOR_PER_MILLE: u32 = 10_000;

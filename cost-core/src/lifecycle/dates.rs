@@ -57,8 +57,8 @@ pub enum WrongDate {
 impl SavingsLedger {
     /// Returns an error if a date of a decision has no effect or is not plausible: a dismissal must
     /// end after the report date of the newest data and within five years; an implementation is at
-    /// the latest tomorrow (the clock of another time zone), and at most two years before the newest
-    /// data.
+    /// the latest tomorrow (the clock of another time zone), and at most two years before the
+    /// newest data.
     ///
     /// # Errors
     /// [`WrongDate`].
