@@ -94,6 +94,34 @@ fn check_muting(settings: &Settings) -> Result<(), &'static str> {
     Ok(())
 }
 
+/// Most attempts to send a notice in one run. Chosen: with the waits in between, more would only
+/// delay the other channels, and the next run tries again.
+const MOST_TRIES: u32 = 20;
+/// Longest timeout of an attempt, in milliseconds: two minutes. Chosen: a receiver of short
+/// messages answers within seconds.
+const LONGEST_TIMEOUT_MS: u64 = 120_000;
+/// Longest wait after the first failure, in milliseconds: one minute. Chosen: it doubles after each
+/// failure.
+const LONGEST_FIRST_WAIT_MS: u64 = 60_000;
+
+/// Returns an error if a value would send no notice, or let a run wait without end.
+fn check_retry(retry: &Retry) -> Result<(), String> {
+    if retry.timeout_ms == 0 {
+        return Err("`timeout_ms` must be above 0, or no notice could be sent".to_owned());
+    }
+    let all = [
+        ("tries", u64::from(retry.tries), u64::from(MOST_TRIES)),
+        ("timeout_ms", retry.timeout_ms, LONGEST_TIMEOUT_MS),
+        ("first_wait_ms", retry.first_wait_ms, LONGEST_FIRST_WAIT_MS),
+    ];
+    match all.into_iter().find(|(_, value, most)| value > most) {
+        Some((key, value, most)) => {
+            Err(format!("`{key}` is {value}, but at most {most} is allowed"))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Returns the message of a parser without the values that it repeats: between quotes, and between
 /// backticks if it cannot be a misspelled key.
 fn without_values(message: &str) -> String {
@@ -155,17 +183,14 @@ fn read(path: &Path) -> anyhow::Result<Config> {
             name()
         );
     }
+    config.anomalies.validate().with_context(name)?;
     check_muting(&config.anomalies).map_err(|wrong| anyhow::anyhow!("{}: {wrong}", name()))?;
     for channel in &config.notify {
         channel
             .validate()
             .map_err(|wrong| anyhow::anyhow!("{}: channel `{}`: {wrong}", name(), channel.name))?;
     }
-    anyhow::ensure!(
-        config.retry.timeout_ms > 0,
-        "{}: `timeout_ms` must be above 0, or no notice could be sent",
-        name()
-    );
+    check_retry(&config.retry).map_err(|wrong| anyhow::anyhow!("{}: {wrong}", name()))?;
     for (at, channel) in config.notify.iter().enumerate() {
         let twice = config.notify[..at].iter().any(|c| c.name == channel.name);
         anyhow::ensure!(
@@ -180,7 +205,22 @@ fn read(path: &Path) -> anyhow::Result<Config> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_values;
+    use cost_notify::Retry;
+
+    use super::{check_retry, without_values};
+
+    #[test]
+    fn no_run_waits_without_end() {
+        let retry = |tries, first_wait_ms, timeout_ms| {
+            check_retry(&Retry { tries, first_wait_ms, timeout_ms })
+        };
+        assert_eq!(retry(20, 60_000, 120_000), Ok(()));
+        let says = |result: Result<(), String>, text: &str| result.unwrap_err().contains(text);
+        assert!(says(retry(21, 0, 1), "`tries` is 21, but at most 20"));
+        assert!(says(retry(1, 60_001, 1), "`first_wait_ms` is 60001, but at most 60000"));
+        assert!(says(retry(1, 0, 120_001), "`timeout_ms` is 120001, but at most 120000"));
+        assert!(says(retry(1, 0, 0), "above 0"));
+    }
 
     #[test]
     fn a_message_repeats_no_value() {

@@ -15,14 +15,12 @@ mod state;
 
 use std::io::{self, Write};
 
-use clap::Parser;
-
 use crate::args::{Cli, Command, LogArgs, LogFormat, Pull};
 use crate::exit::Exit;
 use crate::memory::Work;
 
 fn main() -> std::process::ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(wrong) => return bad_usage(&wrong),
     };

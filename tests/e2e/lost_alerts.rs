@@ -265,8 +265,37 @@ fn settings_that_silence_everything_are_said() {
     let ran = Job::new(event).run("2026-03-11");
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(ran.stderr.contains("the event `m` covers the entire estate"), "{}", ran.stderr);
+    let months = "[[anomalies.events]]\nname = \"a\"\nfirst_day = \"2026-02-01\"\nlast_day = \"2026-03-05\"\n\
+                  [[anomalies.events]]\nname = \"b\"\nfirst_day = \"2026-03-01\"\nlast_day = \"2026-04-01\"\n";
+    let floor = "[[anomalies.rules]]\nwhere = {}\nfloor = 4000000000\n";
+    for config in [months, floor] {
+        let ran = Job::new(config).run("2026-03-11");
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains("no anomaly can be raised"), "{}", ran.stderr);
+    }
+    let ran = Job::new("[anomalies.thresholds]\nrelative_pct = 4000000000\n").run("2026-03-11");
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("at most 10000 is allowed"), "{}", ran.stderr);
     let job = Job::new("");
     assert_eq!(run(&job, &["--lookback", "0"]).code, 2);
+}
+
+#[test]
+fn a_part_that_an_event_silences_for_long_is_said() {
+    let event = "[[anomalies.events]]\nname = \"m\"\nfirst_day = \"2025-01-01\"\nlast_day = \"2099-01-01\"\n\
+                 where = { service_name = \"spike\" }\n";
+    let ran = Job::with(event, &TWO).run("2026-03-11");
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("spike is not monitored since 2025-01-01"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_format_that_cannot_show_a_job_is_refused_before_notices_are_sent() {
+    let job = Job::new("");
+    let (bill, state) = (job.path("bill.csv"), job.path("state.json"));
+    let ran = cost(&["anomalies", &bill, "--state", &state, "--format", "svg"]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(!std::path::Path::new(&state).exists());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
+use cost_core::anomaly::MOST_RELATIVE_PCT;
 use cost_core::money::Currency;
 
 use super::bill::{ConfigArgs, ReadArgs, currency, location};
@@ -59,6 +60,14 @@ pub(crate) struct AnomaliesArgs {
     pub(crate) top: NonZeroUsize,
 }
 
+impl AnomaliesArgs {
+    /// Returns whether the format cannot show the report of a scheduled job: its notices would be
+    /// sent, and then the run would fail.
+    pub(crate) fn is_job_without_report(&self) -> bool {
+        self.state.is_some() && self.show.shown.format == "svg"
+    }
+}
+
 /// Decisions on an alert.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Decide {
@@ -111,7 +120,10 @@ pub(crate) struct SnoozeArgs {
 /// Parses `25` or `25%`.
 fn percent(text: &str) -> Result<u32, String> {
     let digits = text.strip_suffix('%').unwrap_or(text).trim();
-    digits.parse().map_err(|_| "enter a whole percentage, such as 25 or 25%".to_owned())
+    let percent = digits.parse().ok().filter(|percent| *percent <= MOST_RELATIVE_PCT);
+    percent.ok_or_else(|| {
+        format!("enter a whole percentage of at most {MOST_RELATIVE_PCT}, such as 25 or 25%")
+    })
 }
 
 /// An amount, in the bill's currency if no currency is given.

@@ -22,7 +22,8 @@ mod validate;
 
 use std::path::Path;
 
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub(crate) use self::anomalies::{AnomaliesArgs, Decide, DecideArgs, NoticesArgs};
 pub(crate) use self::aws::{Aws, PullAwsArgs};
@@ -64,6 +65,22 @@ pub(crate) struct Cli {
     pub(crate) memory: Option<Size>,
     #[command(flatten)]
     pub(crate) log: LogArgs,
+}
+
+impl Cli {
+    /// Returns the arguments of the program, or what is wrong with them.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        let cli = Self::try_parse()?;
+        if let Command::Anomalies(args) = &cli.command
+            && args.is_job_without_report()
+        {
+            return Err(Self::command().error(
+                ErrorKind::ArgumentConflict,
+                "`--format svg` has no report of a scheduled job; use table, json, markdown, or csv with `--state`",
+            ));
+        }
+        Ok(cli)
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -75,7 +75,8 @@ pub(crate) struct DismissArgs {
     /// Reason for the dismissal
     #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) reason: String,
-    /// Date from which the opportunity is shown again [default: never]
+    /// Date from which the opportunity is shown again, within five years
+    /// [default: never]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) until: Option<NaiveDate>,
 }
@@ -84,7 +85,7 @@ pub(crate) struct DismissArgs {
 pub(crate) struct DoneArgs {
     #[command(flatten)]
     pub(crate) what: JudgeArgs,
-    /// Date of the implementation [default: today, UTC]
+    /// Date of the implementation, at most two years before the newest data [default: today, UTC]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) on: Option<NaiveDate>,
     /// `ResourceId`s of replacement resources: their cost is subtracted from the savings

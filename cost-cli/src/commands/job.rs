@@ -58,7 +58,9 @@ pub(crate) fn run(
     let now = Utc::now();
     let state = State::lock(path)?;
     let mut ledger: Ledger = state.read()?;
-    ledger.use_bill(billing_accounts(session)?).with_context(|| path.display().to_string())?;
+    let missing = ledger
+        .use_bill(billing_accounts(session)?, session.currency(), now)
+        .with_context(|| path.display().to_string())?;
     let days = session.days().context("the bill has no charges")?;
     let until = last_day(args, session).map_or(days.end, |day| day.min(days.end));
     let from = ledger.watch_from(until, args.lookback.get()).max(days.start).min(until);
@@ -66,7 +68,8 @@ pub(crate) fn run(
     let rules: Vec<ChannelRule> = config.notify.iter().map(Channel::rule).collect();
     let changes = ledger.update(&report, now, &rules);
     let mut warnings = warnings(&changes, until, now);
-    warnings.extend(report.muted.iter().cloned());
+    warnings.extend(report.muted.iter().chain(&report.muted_parts).cloned());
+    warnings.extend(without_accounts(&missing));
     warnings.extend(without_channel(&ledger, &config.notify));
     let unmonitored = unmonitored(session, days.end, now);
     warnings.extend(unmonitored.iter().cloned());
@@ -207,6 +210,18 @@ fn warnings(changes: &Changes, until: NaiveDate, now: DateTime<Utc>) -> Vec<Stri
         ));
     }
     all
+}
+
+/// Returns a warning on billing accounts that the bill lacks, with the day since when.
+fn without_accounts(missing: &[(String, NaiveDate)]) -> Option<String> {
+    let each = missing.iter().map(|(account, since)| format!("{account} since {since}"));
+    let names = each.collect::<Vec<_>>().join(", ");
+    (!missing.is_empty()).then(|| {
+        format!(
+            "the bill lacks billing accounts that earlier bills had ({names}): they are not monitored, and no alert is closed \
+             until they are back, or for 31 days"
+        )
+    })
 }
 
 /// Returns a warning on notices for channels that the configuration does not have.

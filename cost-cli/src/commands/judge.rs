@@ -29,6 +29,9 @@ pub(crate) fn run(judge: &Judge) -> anyhow::Result<Exit> {
 fn write(args: &JudgeArgs, decision: Option<Decision>) -> anyhow::Result<Exit> {
     let state = State::lock(&args.decisions)?;
     let mut ledger: SavingsLedger = state.read()?;
+    if let Some(decision) = &decision {
+        ledger.check_dates(&decision.verdict, decision.at)?;
+    }
     let what = decision.as_ref().map_or_else(|| "reopened".to_owned(), |d| d.verdict.to_string());
     let known = ledger.decide(&args.id, decision)?;
     let done = format!("{}, {}: {what}", known.id, known.title);

@@ -11,6 +11,7 @@ use super::notice::{ChannelRule, Event, Notice};
 use super::tracked::{Alert, Status};
 use crate::anomaly::{Anomaly, Kind};
 use crate::file::StateFile;
+use crate::money::Currency;
 use crate::review::AnomalyReport;
 
 /// Days for which a closed alert is stored after its last day: longer than the detector looks back.
@@ -20,19 +21,6 @@ const RETENTION_DAYS: u64 = 400;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no alert `{0}` in the alert file")]
 pub struct NoSuchAlert(pub String);
-
-/// Error: the bill has none of the billing accounts of the bills processed before.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the alert file belongs to another bill: it has alerts of billing account {known}, and this bill is of {found}; \
-     use one alert file per bill"
-)]
-pub struct OtherBill {
-    /// Billing accounts of the ledger.
-    pub known: String,
-    /// Billing accounts of the bill.
-    pub found: String,
-}
 
 /// Error: a snooze that has no effect, or that never ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,9 +47,6 @@ pub enum WrongSnooze {
     },
 }
 
-/// Most billing accounts that an error names.
-const MOST_NAMED: usize = 3;
-
 /// Time for which newer data that another job processed makes a report stale. Chosen (ADR 0043): no
 /// run takes a day, and jobs run at least once a day.
 const OVERTAKEN: TimeDelta = TimeDelta::hours(24);
@@ -69,7 +54,7 @@ const OVERTAKEN: TimeDelta = TimeDelta::hours(24);
 /// Changes of an update, by alert ID.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Raised alerts.
+    /// Raised alerts, and closed ones that are open again.
     pub raised: Vec<String>,
     /// Closed alerts.
     pub closed: Vec<String>,
@@ -101,7 +86,8 @@ impl Unreported {
         for (all, more) in
             [(&mut self.raised, &changes.raised), (&mut self.closed, &changes.closed)]
         {
-            all.extend(more.clone());
+            let new: Vec<String> = more.iter().filter(|id| !all.contains(id)).cloned().collect();
+            all.extend(new);
         }
     }
 }
@@ -120,6 +106,13 @@ pub struct Ledger {
     /// Billing accounts of the bills that were processed.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub billing_accounts: BTreeSet<String>,
+    /// Billing accounts that the bills no longer have, with the day of the first run without them.
+    /// Until they are back or forgotten, no alert is closed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub missing_accounts: BTreeMap<String, NaiveDate>,
+    /// Currency of all amounts; `None` in files of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// Changes that no run has reported yet.
     #[serde(default, skip_serializing_if = "Unreported::is_empty")]
     pub unreported: Unreported,
@@ -150,6 +143,8 @@ impl Default for Ledger {
             seen_until: None,
             seen_at: None,
             billing_accounts: BTreeSet::new(),
+            missing_accounts: BTreeMap::new(),
+            currency: None,
             unreported: Unreported::default(),
             alerts: Vec::new(),
         }
@@ -174,27 +169,8 @@ impl Ledger {
         open.fold(back, NaiveDate::min)
     }
 
-    /// Records the billing accounts of a bill before its report is added. Bills without billing
-    /// accounts are not checked.
-    ///
-    /// # Errors
-    /// [`OtherBill`] if none of them is one of the bills processed before. Nothing is changed.
-    pub fn use_bill(&mut self, accounts: BTreeSet<String>) -> Result<(), OtherBill> {
-        let is_known = self.billing_accounts.is_empty()
-            || accounts.is_empty()
-            || !self.billing_accounts.is_disjoint(&accounts);
-        if !is_known {
-            let list = |of: &BTreeSet<String>| {
-                of.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ")
-            };
-            return Err(OtherBill { known: list(&self.billing_accounts), found: list(&accounts) });
-        }
-        self.billing_accounts.extend(accounts);
-        Ok(())
-    }
-
     /// Adds a report: raises new alerts, updates known ones, and closes those that ended or are no
-    /// longer detected.
+    /// longer detected. None is closed while the bills lack a billing account.
     ///
     /// A report of older data than already used, such as that of a job that another one overtook,
     /// changes no alert. The newer data is given up if it is later than the clock, or if it has not
@@ -230,7 +206,13 @@ impl Ledger {
                 seen[at] = true;
                 let alert = &mut self.alerts[at];
                 let was_open = alert.status == Status::Open;
-                alert.update(anomaly, day, channels);
+                // It may have ended only because its charges are missing.
+                if was_open && !anomaly.ongoing && !self.missing_accounts.is_empty() {
+                    continue;
+                }
+                if alert.update(anomaly, day, channels) {
+                    changes.raised.push(alert.id.clone());
+                }
                 if was_open && alert.status != Status::Open {
                     changes.closed.push(alert.id.clone());
                 }
@@ -241,7 +223,9 @@ impl Ledger {
             changes.raised.push(alert.id.clone());
             self.alerts.push(alert);
         }
-        self.withdraw(report, &seen, channels, &mut changes);
+        if self.missing_accounts.is_empty() {
+            self.withdraw(report, &seen, channels, &mut changes);
+        }
         self.unreported.add(&changes);
         self.retain(day);
         changes

@@ -3,12 +3,14 @@
 //!
 //! No I/O: time is an argument, and the program reads, locks, and writes the file.
 
+mod bill;
 mod decision;
 mod ledger;
 mod notice;
 mod tracked;
 
+pub use bill::OtherBill;
 pub use decision::{Decision, Verdict};
-pub use ledger::{Changes, Ledger, NoSuchAlert, OtherBill, Unreported, WrongSnooze};
+pub use ledger::{Changes, Ledger, NoSuchAlert, Unreported, WrongSnooze};
 pub use notice::{ChannelRule, Event, Notice};
 pub use tracked::{Alert, Status, report_due};

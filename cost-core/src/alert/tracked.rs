@@ -93,7 +93,15 @@ impl Alert {
         }
     }
 
-    pub(super) fn update(&mut self, anomaly: &Anomaly, day: NaiveDate, channels: &[ChannelRule]) {
+    /// Takes over newer data. Returns whether it is open again after it was closed, and neither
+    /// resolved nor snoozed: someone who heard that it ended must hear that it goes on.
+    pub(super) fn update(
+        &mut self,
+        anomaly: &Anomaly,
+        day: NaiveDate,
+        channels: &[ChannelRule],
+    ) -> bool {
+        let was_open = self.status == Status::Open;
         let worse = anomaly.severity > self.anomaly.severity;
         self.anomaly = without_series(anomaly);
         let goes_on = anomaly.ongoing;
@@ -117,6 +125,12 @@ impl Alert {
             self.decision = None;
             self.notify(Event::Reminded, &format!(".{until}"), day, channels);
         }
+        let is_quiet = self.decision.as_ref().is_some_and(|d| d.verdict != Verdict::Acknowledged);
+        let is_back = goes_on && !was_open && !is_quiet;
+        if is_back {
+            self.notify(Event::Raised, &format!(".reopened.{day}"), day, channels);
+        }
+        is_back
     }
 
     pub(super) fn close(&mut self, status: Status, day: NaiveDate, channels: &[ChannelRule]) {

@@ -10,16 +10,17 @@ use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use super::cause::{self, Span};
 use super::expect::number;
 use super::incident::{self, Incidents};
+use super::muted::muted;
 use super::scan::Direction;
 use super::scope::{Level, Scope};
 use super::series::{SeriesSet, series};
-use super::settings::{KnownEvent, Settings};
+use super::settings::Settings;
 use super::story::{Story, money};
 use super::types::{AlsoMoved, Anomaly, Cause, Findings, Kind, Owner, Severity};
 use crate::ids::stable_id;
 use crate::money::{Currency, Money};
 use crate::month::Month;
-use crate::rollup::{Part, Parts, QueryError, Rollup, days_in};
+use crate::rollup::{Part, Parts, QueryError, Rollup};
 
 /// Largest number of other changes that are reported.
 const ALSO_MOVED: usize = 3;
@@ -48,8 +49,8 @@ pub fn detect(
 ) -> Result<Findings, QueryError> {
     let set = series(rollup, to, settings)?;
     let directions = [Direction::Rise, Direction::Drop];
-    let mut findings =
-        Findings { muted: muted(rollup, (from, to), settings)?, ..Findings::default() };
+    let off = muted(rollup, (from, to), set.mean.last().copied(), settings)?;
+    let mut findings = Findings { muted: off.all, muted_parts: off.parts, ..Findings::default() };
     for direction in &directions[..if settings.drops { 2 } else { 1 }] {
         let incidents = incident::find(&set, *direction, settings);
         let mut listed: Vec<usize> = Vec::new();
@@ -101,42 +102,6 @@ fn largest(listed: Vec<usize>, excess: impl Fn(usize) -> f64) -> Vec<usize> {
     sized.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     sized.truncate(MOST_INCIDENTS);
     sized.into_iter().map(|(_, at)| at).collect()
-}
-
-/// Days from which on an event for the entire estate is said to turn off monitoring. Chosen
-/// (ADR 0043): planned changes of everything end within a month.
-const LONG_EVENT_DAYS: i64 = 31;
-
-/// Returns the settings that turn off monitoring of all usage on the days of `from..to`.
-fn muted(
-    rollup: &Rollup,
-    (from, to): (NaiveDate, NaiveDate),
-    settings: &Settings,
-) -> Result<Vec<String>, QueryError> {
-    let mut all = Vec::new();
-    if !settings.exclude.is_empty() {
-        let usage = || Scope::default().filter().and(days_in("ChargeDay", from, to));
-        let lines = |of: Expr| Ok::<_, QueryError>(rollup.cube.total(of)?.line_items);
-        if lines(usage())? > 0 && lines(settings.watched(usage()))? == 0 {
-            all.push(
-                "no usage is monitored: anomalies.exclude matches all usage on these days"
-                    .to_owned(),
-            );
-        }
-    }
-    let is_wide = |e: &&KnownEvent| {
-        e.scope == Scope::default()
-            && e.first_day <= from
-            && to <= e.last_day.succ_opt().unwrap_or(e.last_day)
-            && e.last_day.signed_duration_since(e.first_day).num_days() >= LONG_EVENT_DAYS
-    };
-    all.extend(settings.events.iter().filter(is_wide).map(|e| {
-        format!(
-            "no anomaly can be raised: the event `{}` covers the entire estate from {} to {}; limit it to a part of the estate",
-            e.name, e.first_day, e.last_day
-        )
-    }));
-    Ok(all)
 }
 
 struct Assembler<'a> {

@@ -13,6 +13,7 @@ mod cause;
 mod detect;
 mod expect;
 mod incident;
+mod muted;
 mod open;
 mod resources;
 mod scan;
@@ -30,7 +31,7 @@ pub use resources::name_resources;
 pub use scan::{Direction, Limits, Run, Scan, scan};
 pub use scope::{Level, Scope};
 pub use series::{Series, SeriesSet, series};
-pub use settings::{KnownEvent, Rule, Settings, Thresholds};
+pub use settings::{KnownEvent, MOST_RELATIVE_PCT, Rule, Settings, Thresholds, WrongThreshold};
 pub(crate) use tune::a_month;
 pub use tune::{Trial, Tuning, tune};
 pub use types::{

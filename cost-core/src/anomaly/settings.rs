@@ -7,6 +7,29 @@ use serde::{Deserialize, Serialize};
 
 use super::scope::Scope;
 
+/// Highest relative threshold, percent: 100 times the expected cost. Chosen: above it, no anomaly
+/// is ever raised in practice.
+pub const MOST_RELATIVE_PCT: u32 = 10_000;
+/// Highest [`Thresholds::floor_per_mille_of_estate`]: ten times the estate's mean cost. Chosen.
+const MOST_FLOOR_PER_MILLE: u32 = 10_000;
+/// Highest [`Thresholds::deviations_tenths`]: 100 robust standard deviations. Chosen.
+const MOST_DEVIATIONS_TENTHS: u32 = 1_000;
+
+/// Error: a threshold so high that no anomaly is ever raised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{key}` is {value}, but at most {most} is allowed: no anomaly could be raised; use anomalies.exclude for parts that \
+     should not be monitored"
+)]
+pub struct WrongThreshold {
+    /// Setting.
+    pub key: &'static str,
+    /// Its value.
+    pub value: u32,
+    /// Highest value.
+    pub most: u32,
+}
+
 /// Thresholds for an anomaly. A day must exceed all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -79,6 +102,33 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Returns an error if a threshold, of the estate or of a rule, is so high that it turns off
+    /// monitoring. Floors depend on the bill, and are checked with it.
+    ///
+    /// # Errors
+    /// [`WrongThreshold`].
+    pub fn validate(&self) -> Result<(), WrongThreshold> {
+        let t = &self.thresholds;
+        let estate = [t.relative_pct, t.floor_per_mille_of_estate, t.deviations_tenths].map(Some);
+        let rules = self
+            .rules
+            .iter()
+            .map(|r| [r.relative_pct, r.floor_per_mille_of_estate, r.deviations_tenths]);
+        let limits = [
+            ("relative_pct", MOST_RELATIVE_PCT),
+            ("floor_per_mille_of_estate", MOST_FLOOR_PER_MILLE),
+            ("deviations_tenths", MOST_DEVIATIONS_TENTHS),
+        ];
+        for values in std::iter::once(estate).chain(rules) {
+            for (value, (key, most)) in values.into_iter().zip(limits) {
+                if let Some(value) = value.filter(|value| *value > most) {
+                    return Err(WrongThreshold { key, value, most });
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the rows of `filter` that are monitored.
     pub(super) fn watched(&self, filter: Expr) -> Expr {
         self.exclude
@@ -125,5 +175,29 @@ impl Settings {
         self.events
             .iter()
             .find(|e| scope.is_within(&e.scope) && first <= e.last_day && raised >= e.first_day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thresholds_that_mute_everything_are_refused() {
+        let rule = Rule {
+            scope: Scope::default(),
+            relative_pct: None,
+            floor: Some(u32::MAX),
+            floor_per_mille_of_estate: Some(10_000),
+            deviations_tenths: Some(1_001),
+        };
+        let thresholds = Thresholds { relative_pct: 10_000, ..Thresholds::default() };
+        let mut settings = Settings { thresholds, rules: vec![rule], ..Settings::default() };
+        let wrong = settings.validate().unwrap_err();
+        assert_eq!((wrong.key, wrong.value, wrong.most), ("deviations_tenths", 1_001, 1_000));
+        settings.rules.clear();
+        assert_eq!(settings.validate(), Ok(()));
+        settings.thresholds.relative_pct = 10_001;
+        assert_eq!(settings.validate().unwrap_err().key, "relative_pct");
     }
 }

@@ -27,10 +27,12 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+mod dates;
 mod ledger;
 mod realized;
 mod spent;
 
+pub use dates::WrongDate;
 pub use ledger::{Decision, Found, NoSuchRecommendation, Place, SavingsLedger, Tracked, Verdict};
 pub(crate) use realized::verify;
 pub use realized::{

@@ -66,5 +66,6 @@ pub(crate) fn report(
         alerts: None,
         notes,
         muted: found.muted,
+        muted_parts: found.muted_parts,
     }
 }

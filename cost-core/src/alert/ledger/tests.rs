@@ -1,7 +1,7 @@
 use super::*;
 use rust_decimal::Decimal;
 
-use crate::alert::Verdict;
+use crate::alert::{OtherBill, Verdict};
 use crate::anomaly::{Scope, Settings, Severity};
 use crate::file::StateFileError;
 use crate::header::{EstateSummary, Header};
@@ -82,6 +82,7 @@ fn report(from: &str, until: &str, anomalies: Vec<Anomaly>) -> AnomalyReport {
         drops: Vec::new(),
         known: Vec::new(),
         muted: Vec::new(),
+        muted_parts: Vec::new(),
         alerts: None,
         notes: Vec::new(),
     }
@@ -301,16 +302,63 @@ fn alerts_raised_after_the_days_of_a_report_are_not_withdrawn_by_it() {
     assert_eq!(ledger.alerts[0].status, Status::Open);
 }
 
+fn accounts(ids: &[&str]) -> BTreeSet<String> {
+    ids.iter().map(|id| (*id).to_owned()).collect()
+}
+
 #[test]
 fn the_alerts_of_another_bill_are_refused() {
-    let accounts = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
     let mut ledger = Ledger::default();
-    ledger.use_bill(accounts(&["1", "2"])).unwrap();
-    ledger.use_bill(accounts(&[])).unwrap();
-    ledger.use_bill(accounts(&["2", "3"])).unwrap();
-    let other = ledger.use_bill(accounts(&["4"])).unwrap_err();
-    assert_eq!((other.known.as_str(), other.found.as_str()), ("1, 2, 3", "4"));
+    let mut add = |ids: &[&str]| ledger.use_bill(accounts(ids), Currency::USD, now());
+    add(&["1", "2"]).unwrap();
+    add(&[]).unwrap();
+    add(&["2", "3"]).unwrap();
+    let other = add(&["4"]).unwrap_err();
+    let (known, found) = ("1, 2, 3".into(), "4".into());
+    assert_eq!(other, OtherBill::Accounts { known, found });
     assert_eq!(ledger.billing_accounts, accounts(&["1", "2", "3"]));
+}
+
+#[test]
+fn amounts_in_another_currency_are_refused() {
+    let other = Err(OtherBill::Currency { known: Currency::USD, found: Currency::EUR });
+    let mut ledger = Ledger::default();
+    ledger.use_bill(accounts(&["1"]), Currency::USD, now()).unwrap();
+    let mut read = Ledger::parse(&ledger.to_text().unwrap()).unwrap();
+    assert_eq!(read.use_bill(accounts(&["1"]), Currency::EUR, now()), other);
+    assert_eq!(read, ledger);
+    // A state of an earlier version has the currency only in its alerts.
+    let first = report("2026-03-04", "2026-03-11", vec![high("an-1", "2026-03-10", "S3")]);
+    ledger.update(&first, now(), &rules());
+    ledger.currency = None;
+    assert_eq!(ledger.use_bill(accounts(&["1"]), Currency::EUR, now()), other);
+}
+
+#[test]
+fn no_alert_is_closed_while_a_billing_account_is_missing() {
+    let mut ledger = Ledger::default();
+    ledger.use_bill(accounts(&["1", "2"]), Currency::USD, now()).unwrap();
+    let first = report("2026-03-04", "2026-03-11", vec![high("an-1", "2026-03-10", "S3")]);
+    ledger.update(&first, now(), &rules());
+    // The clock shows 2026-03-11 when the bill lacks account 2 for the first time.
+    let missing = ledger.use_bill(accounts(&["1"]), Currency::USD, now()).unwrap();
+    assert_eq!(missing, [("2".to_owned(), day("2026-03-11"))]);
+    let without = report("2026-03-05", "2026-03-12", Vec::new());
+    assert_eq!(ledger.update(&without, now(), &rules()), Changes::default());
+    let mut ended = high("an-1", "2026-03-10", "S3");
+    ended.ongoing = false;
+    let without = report("2026-03-05", "2026-03-12", vec![ended]);
+    assert_eq!(ledger.update(&without, now(), &rules()), Changes::default());
+    assert_eq!(ledger.alerts[0].status, Status::Open);
+    // It is back.
+    let mut back = Ledger::parse(&ledger.to_text().unwrap()).unwrap();
+    assert!(back.use_bill(accounts(&["1", "2"]), Currency::USD, later(24)).unwrap().is_empty());
+    assert_eq!(back.update(&without, now(), &rules()).closed, ["an-1"]);
+    // Or forgotten: 31 days after 2026-03-11 it is 2026-04-11.
+    let mut on = |hours| ledger.use_bill(accounts(&["1"]), Currency::USD, later(hours)).unwrap();
+    assert_eq!((on(30 * 24).len(), on(31 * 24).len()), (1, 0));
+    assert_eq!(ledger.billing_accounts, accounts(&["1"]));
+    assert_eq!(ledger.update(&without, now(), &rules()).closed, ["an-1"]);
 }
 
 #[test]
@@ -368,4 +416,38 @@ fn only_decisions_made_since_are_adopted() {
     let notes: Vec<_> =
         job.alerts.iter().map(|a| a.decision.as_ref().and_then(|d| d.note.as_deref())).collect();
     assert_eq!(notes, [Some("new"), Some("new"), Some("mine"), Some("mine")]);
+}
+
+#[test]
+fn a_closed_alert_that_goes_on_is_raised_again() {
+    let spike = || high("an-1", "2026-03-09", "S3");
+    let closed = |verdict: Option<Verdict>| {
+        let mut ledger = Ledger::default();
+        ledger.update(&report("2026-03-03", "2026-03-10", vec![spike()]), now(), &rules());
+        if let Some(verdict) = verdict {
+            let until = Some(day("2026-04-01"));
+            ledger.decide("an-1", Decision { verdict, at: now(), until, note: None }).unwrap();
+        }
+        // A bill without the charges, then one that has them again.
+        ledger.update(&report("2026-03-04", "2026-03-11", Vec::new()), now(), &rules());
+        assert_eq!(ledger.alerts[0].status, Status::Withdrawn);
+        ledger
+    };
+    let again = report("2026-03-05", "2026-03-12", vec![spike()]);
+    for verdict in [None, Some(Verdict::Acknowledged)] {
+        let mut ledger = closed(verdict);
+        ledger.reported();
+        ledger.alerts[0].outbox.clear();
+        assert_eq!(ledger.update(&again, now(), &rules()).raised, ["an-1"], "{verdict:?}");
+        assert_eq!(ledger.unreported.raised, ["an-1"]);
+        assert_eq!(ledger.alerts[0].outbox[0].id, "an-1.raised.reopened.2026-03-12.chat");
+        assert_eq!(ledger.update(&again, now(), &rules()), Changes::default());
+        assert_eq!(ledger.alerts[0].outbox.len(), 1);
+    }
+    for verdict in [Verdict::Resolved, Verdict::Snoozed] {
+        let mut ledger = closed(Some(verdict));
+        ledger.alerts[0].outbox.clear();
+        assert_eq!(ledger.update(&again, now(), &rules()), Changes::default(), "{verdict:?}");
+        assert_eq!((ledger.alerts[0].status, events(&ledger).len()), (Status::Open, 0));
+    }
 }

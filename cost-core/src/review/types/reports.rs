@@ -161,6 +161,10 @@ pub struct AnomalyReport {
     /// Settings that turn off monitoring of all usage, one line each; omitted if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub muted: Vec<String>,
+    /// Settings that turn off monitoring of a part for more than a month, or of small rises, one
+    /// line each; omitted if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub muted_parts: Vec<String>,
     /// Alerts that a scheduled job changed; `None` without a scheduled job.
     pub alerts: Option<AlertRun>,
     /// Notes on the figures.
