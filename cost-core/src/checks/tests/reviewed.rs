@@ -142,3 +142,46 @@ fn a_reservation_is_sold_by_complete_instances() {
     assert_eq!(full(&some), "22.81");
     assert!(script(&some).lines().any(|line| line == "COUNT=1"), "{}", script(&some));
 }
+
+/// A name in single quotes inside double quotes would run: the shell expands it there.
+#[test]
+fn no_name_of_a_cluster_reaches_the_shell() {
+    for check in ["extended_support_cluster", "idle_kubernetes_cluster"] {
+        let mut world = fires(check);
+        for line in &mut world.lines {
+            line.id = "arn:aws:eks:us-east-1:1:cluster/a$(id)b";
+        }
+        let (found, skipped) = world.run(check);
+        let [o, ..] = &found[..] else { panic!("{check}: {skipped:?}") };
+        for line in o.runbook.commands.iter().chain(&o.runbook.rollback_commands) {
+            // The part of the line before the name has complete double quotes.
+            for (at, _) in line.match_indices("'a$(id)b'") {
+                let before = &line[..at];
+                let outside = before.split("$(").last().unwrap_or(before);
+                assert_eq!(outside.matches('"').count() % 2, 0, "{line}");
+            }
+            let bare = line.replace("'a$(id)b'", "");
+            assert!(!bare.contains("$(id)"), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_password_of_a_broker_is_no_argument_and_rabbitmq_has_no_audit_logs() {
+    let (found, _) = fires("idle_broker").run("idle_broker");
+    let (lines, back) = (script(&found[0]), found[0].runbook.rollback_commands.join("\n"));
+    assert!(back.contains("umask 077\n") && back.contains("--users file://user.json"), "{back}");
+    assert!(!back.contains("Password=") && back.contains("trap 'rm -f user.json' EXIT"), "{back}");
+    let only_active = "if [ \"$ENGINE\" = ACTIVEMQ ]; then\nsave users.json aws mq list-users";
+    assert!(lines.contains(only_active), "{lines}");
+    assert!(lines.contains("&& {Audit: not_null(Logs.Audit"), "{lines}");
+}
+
+#[test]
+fn a_run_removes_one_domain_controller() {
+    let (found, _) = fires("extra_domain_controller").run("extra_domain_controller");
+    let lines = script(&found[0]);
+    assert!(lines.contains("--desired-number \"$((NOW - 1))\""), "{lines}");
+    let wait = lines.find("set SOONER to yes").expect("a wait of a week");
+    assert!(wait < lines.find("update-number").expect("a change"), "{lines}");
+}
