@@ -7,7 +7,6 @@ use crate::cloud::{Provider, Tagging, account_of_id, cloud};
 use crate::money::Money;
 use crate::opportunity::Draft;
 use crate::runbook::shell_word;
-use crate::text::counted;
 
 /// The most resources that a script names. Chosen: as many as one can check by eye.
 const MOST: usize = 20;
@@ -81,8 +80,7 @@ fn with_rest(mut draft: Draft, chosen: &Chosen) -> Draft {
     if *more > 0 {
         draft = draft
             .rollout(&[&format!(
-                "the script names the {MOST} resources with the highest cost; then tag {} more ({cost} in the month)",
-                counted_resources(*more)
+                "the script names the {MOST} resources with the highest cost; then tag the others: {more}, {cost} in the month"
             )])
             .evidence("resources that the script leaves out", format!("{more}: {cost}"), "bill");
     }
@@ -98,11 +96,6 @@ fn with_rest(mut draft: Draft, chosen: &Chosen) -> Draft {
             .evidence("resources that the script cannot name", text, "bill");
     }
     draft
-}
-
-/// Returns a count with its noun.
-fn counted_resources(count: usize) -> String {
-    counted(u64::try_from(count).unwrap_or(u64::MAX), "resource")
 }
 
 /// Adds the steps and commands that tag resources. For a new tag, the script asks for its value,

@@ -243,7 +243,7 @@ fn a_script_names_resources_without_an_arn_and_says_what_it_leaves_out() {
     assert!(left_out.starts_with("2: 201"), "{left_out}");
     let unnamed = value("resources that the script cannot name");
     assert!(unnamed.starts_with("1: 7") && unnamed.ends_with("(lake)"), "{unnamed}");
-    assert!(o.runbook.rollout.iter().any(|step| step.contains("then tag 2 resources more")));
+    assert!(o.runbook.rollout.iter().any(|step| step.contains("then tag the others: 2, 201")));
     let undo = o.runbook.rollback_commands.join("\n");
     assert!(undo.contains("--cli-input-json file://\"$FILE\""), "{undo}");
     assert!(script.find("save \"$FILE\" aws") < script.find("tag-resources"), "{script}");
