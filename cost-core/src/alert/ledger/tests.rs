@@ -181,10 +181,14 @@ fn decisions_keep_notices_back() {
             .unwrap();
         let worse = Anomaly { severity: Severity::Critical, ..high };
         ledger.update(&report("2026-03-05", "2026-03-12", vec![worse.clone()]), now(), &rules());
-        ledger.update(&report("2026-03-08", "2026-03-14", vec![worse.clone()]), now(), &rules());
+        ledger.update(
+            &report("2026-03-08", "2026-03-14", vec![worse.clone()]),
+            later(72),
+            &rules(),
+        );
         ledger.update(
             &report("2026-03-08", "2026-03-15", vec![Anomaly { ongoing: false, ..worse }]),
-            now(),
+            later(96),
             &rules(),
         );
         events(&ledger).join(" ")
