@@ -182,10 +182,14 @@ fn decisions_keep_notices_back() {
             .unwrap();
         let worse = Anomaly { severity: Severity::Critical, ..high };
         ledger.update(&report("2026-03-05", "2026-03-12", vec![worse.clone()]), now(), &rules());
-        ledger.update(&report("2026-03-08", "2026-03-14", vec![worse.clone()]), now(), &rules());
+        ledger.update(
+            &report("2026-03-08", "2026-03-14", vec![worse.clone()]),
+            later(72),
+            &rules(),
+        );
         ledger.update(
             &report("2026-03-08", "2026-03-15", vec![Anomaly { ongoing: false, ..worse }]),
-            now(),
+            later(96),
             &rules(),
         );
         events(&ledger).join(" ")
@@ -321,17 +325,18 @@ fn the_alerts_of_another_bill_are_refused() {
 
 #[test]
 fn amounts_in_another_currency_are_refused() {
-    let other = Err(OtherBill::Currency { known: Currency::USD, found: Currency::EUR });
+    let eur: Currency = "EUR".parse().unwrap();
+    let other = Err(OtherBill::Currency { known: Currency::USD, found: eur });
     let mut ledger = Ledger::default();
     ledger.use_bill(accounts(&["1"]), Currency::USD, now()).unwrap();
     let mut read = Ledger::parse(&ledger.to_text().unwrap()).unwrap();
-    assert_eq!(read.use_bill(accounts(&["1"]), Currency::EUR, now()), other);
+    assert_eq!(read.use_bill(accounts(&["1"]), eur, now()), other);
     assert_eq!(read, ledger);
     // A state of an earlier version has the currency only in its alerts.
     let first = report("2026-03-04", "2026-03-11", vec![high("an-1", "2026-03-10", "S3")]);
     ledger.update(&first, now(), &rules());
     ledger.currency = None;
-    assert_eq!(ledger.use_bill(accounts(&["1"]), Currency::EUR, now()), other);
+    assert_eq!(ledger.use_bill(accounts(&["1"]), eur, now()), other);
 }
 
 #[test]
