@@ -215,7 +215,8 @@ mod tests {
             check_retry(&Retry { tries, first_wait_ms, timeout_ms })
         };
         assert_eq!(retry(20, 60_000, 120_000), Ok(()));
-        let says = |result: Result<(), String>, text: &str| result.unwrap_err().contains(text);
+        let says =
+            |result: Result<(), String>, text: &str| result.expect_err("an error").contains(text);
         assert!(says(retry(21, 0, 1), "`tries` is 21, but at most 20"));
         assert!(says(retry(1, 60_001, 1), "`first_wait_ms` is 60001, but at most 60000"));
         assert!(says(retry(1, 0, 120_001), "`timeout_ms` is 120001, but at most 120000"));

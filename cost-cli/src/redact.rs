@@ -189,9 +189,9 @@ pub(crate) fn json(text: &str) -> String {
         let is_key = after.strip_prefix('"').is_some_and(|a| a.trim_start().starts_with(':'));
         let is_amount = !is_key && (AMOUNTS.contains(&key) || key.ends_with("_pct"));
         if is_amount {
-            out.push_str(string)
+            out.push_str(string);
         } else {
-            out.push_str(&self::text(string))
+            out.push_str(&self::text(string));
         }
         key = if is_key { string } else { "" };
         out.push_str(after.get(..1).unwrap_or_default());

@@ -17,6 +17,7 @@ mod first_page;
 mod fuzz;
 mod golden;
 #[cfg(feature = "aws")]
+#[expect(clippy::print_stdout, reason = "the tables print their counts")]
 mod hostile;
 mod hours;
 mod jobs;

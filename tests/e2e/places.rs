@@ -206,7 +206,9 @@ fn new_files_are_private_whatever_the_umask_and_former_ones_keep_their_mode() {
         format!("anomalies {estate} --state {alerts} --config {config}"),
         format!("savings {estate} --decisions {decisions}"),
     ];
-    all.iter().for_each(|line| shell(line));
+    for line in &all {
+        shell(line);
+    }
     for file in ["alerts.json", "cost.prom", "estate/estate.json", "estate/chunks.json"] {
         assert_eq!(mode(&at(file)), 0o600, "{file}");
     }
@@ -221,7 +223,9 @@ fn new_files_are_private_whatever_the_umask_and_former_ones_keep_their_mode() {
     ] {
         set_mode(&at(name), kept);
     }
-    all.iter().for_each(|line| shell(line));
+    for line in &all {
+        shell(line);
+    }
     for (name, kept) in [
         ("alerts.json", 0o640),
         ("cost.prom", 0o644),

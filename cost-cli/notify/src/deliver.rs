@@ -129,10 +129,10 @@ mod tests {
     #[test]
     fn few_attempts_are_saved_each_and_many_together() {
         let mut saves = Saves::default();
-        let mut saved = 0;
+        let mut count = 0;
         let mut attempt = |saves: &mut Saves| {
             saves.after_attempt(|| {
-                saved += 1;
+                count += 1;
                 Ok::<_, ()>(())
             })
         };
@@ -149,6 +149,6 @@ mod tests {
         saves.next = Some(Instant::now());
         attempt(&mut saves).expect("saved");
         assert!(!saves.is_due);
-        assert_eq!(saved, RECORDED_AT_ONCE + 1);
+        assert_eq!(count, RECORDED_AT_ONCE + 1);
     }
 }

@@ -74,7 +74,9 @@ pub(crate) fn run(
     let unmonitored = unmonitored(session, days.end, now);
     warnings.extend(unmonitored.iter().cloned());
     warnings.extend(refused_before(&ledger));
-    warnings.iter().for_each(|text| output::warn(text));
+    for text in &warnings {
+        output::warn(text);
+    }
     // Saved before notices are sent: if this run is killed now, the next run sends them.
     state.write(&mut ledger)?;
     let estate =

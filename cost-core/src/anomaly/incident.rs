@@ -237,7 +237,9 @@ impl Incidents {
         });
         for other in others {
             let moved = std::mem::take(&mut self.all[other].members);
-            moved.iter().for_each(|m| open.add(at, &set.series[m.series].scope));
+            for member in &moved {
+                open.add(at, &set.series[member.series].scope);
+            }
             self.all[at].members.extend(moved);
         }
     }

@@ -177,7 +177,7 @@ mod tests {
             event("b", "2026-11-15", "2026-12-10", None),
         );
         assert_eq!(count(&[b.clone(), a.clone()]), 1);
-        assert_eq!((count(&[a.clone()]), count(&[b])), (0, 0));
+        assert_eq!((count(std::slice::from_ref(&a)), count(&[b])), (0, 0));
         // A day between them, and another scope.
         assert_eq!(count(&[a.clone(), event("c", "2026-11-16", "2026-12-10", None)]), 0);
         assert_eq!(count(&[a, event("d", "2026-11-15", "2026-12-10", Some("EC2"))]), 0);
@@ -194,7 +194,7 @@ mod tests {
     fn thresholds_above_everything_are_said() {
         let counts = |floor, relative_pct, mean| {
             let mut out = Muted::default();
-            let t = Thresholds { floor, relative_pct, ..Thresholds::default() };
+            let t = Thresholds { relative_pct, floor, ..Thresholds::default() };
             by_thresholds(t, Some(mean), &mut out);
             (out.all.len(), out.parts.len())
         };

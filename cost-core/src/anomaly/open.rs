@@ -49,7 +49,9 @@ impl<'a> Open<'a> {
         let before = std::mem::take(&mut self.all);
         (self.by_place, self.by_account, self.by_service) = Default::default();
         for at in before {
-            scopes(at).into_iter().for_each(|scope| self.add(at, scope));
+            for scope in scopes(at) {
+                self.add(at, scope);
+            }
         }
     }
 

@@ -147,7 +147,9 @@ mod tests {
             fs::rename(root.join("part"), root.join(name)).expect("replaced");
         };
         let names = ["a.json", "b.json", "c.json", "d.json"];
-        names.iter().for_each(|name| put(&from, name, "1"));
+        for name in &names {
+            put(&from, name, "1");
+        }
         put(&from, ".git/HEAD", "1");
         let mut carried = Carried::default();
         carry(&foreign(&from).expect("listed"), &from, &to, &mut carried).expect("carried");

@@ -53,7 +53,7 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
     notes.extend(
         parts.found.known.iter().map(|k| format!("no anomaly, because it is a known event: {k}")),
     );
-    notes.extend(notes::of_anomalies(&parts.found));
+    notes.extend(notes::of_anomalies(parts.found));
     notes.extend(notes::of_savings(subject, !opportunities.is_empty()));
     let months = [header.month, header.month.minus(1)];
     Review {

@@ -20,12 +20,11 @@ pub(crate) fn header(
     let (first, last) = rollup.cube.days().ok_or(ReviewError::Empty)?;
     let (_, end) = rollup.cube.day_range().ok_or(ReviewError::Empty)?;
     let as_of = options.as_of.or(estate.manifest.as_ref().map(|m| m.as_of)).unwrap_or(end);
-    let month = match options.month {
-        Some(month) => month,
-        None => {
-            let month = with_charges(rollup, default_month(first, last, as_of), first)?;
-            billed_month(rollup, month, (first, last))?
-        }
+    let month = if let Some(month) = options.month {
+        month
+    } else {
+        let month = with_charges(rollup, default_month(first, last, as_of), first)?;
+        billed_month(rollup, month, (first, last))?
     };
     let has_charges = month.end() > first && month.first_day() <= last;
     if !has_charges && !has_period(rollup, month)? && !has_days(rollup, month)? {

@@ -74,9 +74,9 @@ pub(crate) fn by_way<'a>(parts: &[Part<'a>]) -> Vec<Joint<'a>> {
             common_way(&ways).map(|way| (joint, way))
         });
         match joins {
-            Some((joint, way)) => {
-                joint.parts.push(*part);
-                joint.way = Some(way);
+            Some((found, way)) => {
+                found.parts.push(*part);
+                found.way = Some(way);
             }
             None => all.push(Joint { parts: vec![*part], way: None }),
         }

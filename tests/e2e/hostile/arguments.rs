@@ -47,7 +47,7 @@ pub(super) fn cases() -> Vec<Case> {
             // A dash is the name of a file, or standard input.
             let args: Vec<String> = option.iter().map(|a| a.replace("TEXT", value)).collect();
             let args: Vec<&str> = args.iter().map(String::as_str).collect();
-            let name = format!("{:?} as option {at}", value);
+            let name = format!("{value:?} as option {at}");
             all.push(case(Kind::Arguments, &name, &args, &[0, 1, 2]).file("bill.csv", bill()));
         }
     }

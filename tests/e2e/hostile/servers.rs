@@ -73,7 +73,7 @@ fn serve(mut stream: TcpStream, manner: Manner, lets_in: bool) -> Option<()> {
         let of_aws = [("GetCallerIdentity", IDENTITY), ("DescribeRegions", REGIONS)];
         match of_aws.iter().find(|(action, _)| lets_in && body.contains(action)) {
             Some((_, xml)) => {
-                stream.write_all(answer("200 OK", "text/xml", xml).as_bytes()).ok()?
+                stream.write_all(answer("200 OK", "text/xml", xml).as_bytes()).ok()?;
             }
             None => return behave(&mut stream, manner),
         }

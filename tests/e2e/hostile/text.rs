@@ -171,8 +171,8 @@ pub(super) fn scripts(savings: &Value) -> Vec<Shown> {
     for found in savings["opportunities"].as_array().expect("opportunities") {
         for key in ["commands", "rollback_commands"] {
             let lines = found["runbook"][key].as_array().into_iter().flatten();
-            let text: String =
-                lines.filter_map(Value::as_str).map(|line| format!("{line}\n")).collect();
+            let lines: Vec<&str> = lines.filter_map(Value::as_str).collect();
+            let text = format!("{}\n", lines.join("\n"));
             let what = format!("{key} of {} of {}", found["check"], found["title"]);
             let account = found["scope"]["sub_account_id"].as_str().map(str::to_owned);
             all.insert(text.clone(), Shown { account, ..Shown::new("shell", &what, text) });

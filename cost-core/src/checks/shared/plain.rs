@@ -74,22 +74,22 @@ impl PlainCheck {
         Ok(out)
     }
 
-    /// Adds the opportunity for uses, whose sum is `used`.
+    /// Adds the opportunity for `parts`, whose sum is `used`.
     fn judge(
         &self,
         cx: &Context<'_>,
-        (used, uses): (&ResourceUse, &[&ResourceUse]),
+        (used, parts): (&ResourceUse, &[&ResourceUse]),
         found: Found,
         out: &mut CheckOutput,
     ) -> Result<(), CheckError> {
-        let of_slices = uses.iter().map(|part| cx.claim(part, found.share));
+        let of_slices = parts.iter().map(|part| cx.claim(part, found.share));
         let mut claims = Claim::merged_by(Claim::key, of_slices)?;
         let certainty =
             if found.uncertain { uncertain(cx, self.meta, &mut claims)? } else { Vec::new() };
         if expected(cx, &claims)?.is_zero_or_less() {
             return Ok(());
         }
-        let resources: BTreeSet<&str> = uses.iter().map(|u| u.resource_id.as_str()).collect();
+        let resources: BTreeSet<&str> = parts.iter().map(|u| u.resource_id.as_str()).collect();
         let many = (resources.len() > 1).then(|| Evidence::new("nodes", resources.len(), "bill"));
         let draft = Draft::new(
             self.meta.id,
@@ -122,12 +122,11 @@ fn together(
     let mut all: Vec<Vec<&ResourceUse>> = Vec::new();
     let mut places: BTreeMap<_, usize> = BTreeMap::new();
     for used in uses {
-        let key = match group(used) {
-            Some(name) => (Some((&used.sub_account_id, &used.region_id, name)), None),
-            None => {
-                let id = resource_key(&used.resource_id);
-                (None, Some((used.provider, id, &used.usage_type, &used.pricing)))
-            }
+        let key = if let Some(name) = group(used) {
+            (Some((&used.sub_account_id, &used.region_id, name)), None)
+        } else {
+            let id = resource_key(&used.resource_id);
+            (None, Some((used.provider, id, &used.usage_type, &used.pricing)))
         };
         let place = *places.entry(key).or_insert(all.len());
         match all.get_mut(place) {

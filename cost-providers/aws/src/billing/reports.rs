@@ -208,7 +208,7 @@ impl Reports {
                 break;
             };
             if Instant::now() > end {
-                return Err(self.broke_off(object, "it is too slow").into());
+                return Err(self.broke_off(object, "it is too slow"));
             }
             let given_up = |limit| Box::new(self.at.place.given_up(GET_OBJECT, limit));
             patience.left(&object.key, Instant::now()).map_err(given_up)?;
@@ -220,14 +220,14 @@ impl Reports {
             Ok(())
         } else {
             let why = format!("{written} bytes instead of {}", object.size);
-            Err(self.broke_off(object, &why).into())
+            Err(self.broke_off(object, &why))
         }
     }
 
     /// Returns the error for a download that stopped.
-    fn broke_off(&self, object: &Object, why: &str) -> Box<CallError> {
+    fn broke_off(&self, object: &Object, why: &str) -> ProviderError {
         let message = format!("the download of {} stopped: {why}", object.key);
-        Box::new(self.at.place.failed(GET_OBJECT, FailureKind::Unavailable, true, message))
+        Box::new(self.at.place.failed(GET_OBJECT, FailureKind::Unavailable, true, message)).into()
     }
 
     fn unreadable(&self, key: &str, problem: &dyn ToString) -> ProviderError {

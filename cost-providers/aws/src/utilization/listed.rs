@@ -5,7 +5,7 @@
 //! configuration, Linux) and "Metrics collected by Lambda Insights"; user guides of Redshift,
 //! `OpenSearch` Service, `DocumentDB`, Neptune, `MemoryDB`, `SageMaker`, `FSx` and Site-to-Site VPN,
 //! "Monitoring with Amazon `CloudWatch`"; Amazon MSK Developer Guide, "Amazon MSK metrics for
-//! monitoring Standard brokers with CloudWatch"; Amazon MQ Developer Guide, "Available CloudWatch
+//! monitoring Standard brokers with `CloudWatch`"; Amazon MQ Developer Guide, "Available `CloudWatch`
 //! metrics" for `ActiveMQ` and for `RabbitMQ` brokers; read 2026-11.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -117,9 +117,9 @@ fn judge(
     out: &mut CheckOutput,
 ) -> Result<(), CheckError> {
     let known_size = cx.resource(&used.resource_id).and_then(|v| v.size_gb);
-    let uses: Vec<&ResourceUse> =
+    let billed: Vec<&ResourceUse> =
         cx.of_resource(&used.resource_id).iter().filter(|u| is_gp2(u)).collect();
-    let all = cx.summed(&uses)?;
+    let all = cx.summed(&billed)?;
     let billed_size = all.iter().flat_map(|u| &u.months).filter_map(|m| m.quantity).max();
     let Some(size) = known_size.or_else(|| billed_size.and_then(|q| i64::try_from(q.round()).ok()))
     else {

@@ -76,6 +76,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     runbook,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "the form of all plain checks")]
 fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     let size = broker_type(used).and_then(|t| t.strip_prefix("m5.")).unwrap_or("");
     if !SIZES.contains(&size) {
@@ -83,12 +84,11 @@ fn look(cx: &Context<'_>, used: &ResourceUse) -> Look {
     }
     let paid = cx.paid_or_list(&used.region_id, &format!("Kafka.m7g.{size}"), "").ok();
     let prices = used.now().paid_unit_price().zip(paid);
-    let (share, source) = match prices {
-        Some((now, (then, _))) => (cheaper(now, then), "bill"),
-        None => {
-            let pct = cx.decimal(META.id, &PRICE_PCT);
-            (Decimal::ONE - pct / Decimal::ONE_HUNDRED, "AWS price list")
-        }
+    let (share, source) = if let Some((now, (then, _))) = prices {
+        (cheaper(now, then), "bill")
+    } else {
+        let pct = cx.decimal(META.id, &PRICE_PCT);
+        (Decimal::ONE - pct / Decimal::ONE_HUNDRED, "AWS price list")
     };
     let pct = ((Decimal::ONE - share) * Decimal::ONE_HUNDRED).round_dp(1).normalize();
     let (old, new) = (format!("kafka.m5.{size}"), format!("kafka.m7g.{size}"));

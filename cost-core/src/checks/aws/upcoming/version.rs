@@ -89,7 +89,7 @@ impl Version {
     }
 }
 
-/// Returns the major version: `14` of PostgreSQL 14.9, `8.0` of MySQL 8.0.40, `3` of Aurora MySQL
+/// Returns the major version: `14` of `PostgreSQL` 14.9, `8.0` of `MySQL` 8.0.40, `3` of Aurora `MySQL`
 /// `8.0.mysql_aurora.3.05.2`, `6` of Redis OSS 6.2.6.
 fn major(engine: &str, version: &str) -> String {
     let version = version.split_once("mysql_aurora.").map_or(version, |(_, own)| own);

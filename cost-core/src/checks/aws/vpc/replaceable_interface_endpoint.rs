@@ -154,7 +154,7 @@ fn script(draft: Draft, (id, service): (&str, &str), vpc: &str) -> Draft {
 /// DNS is a property of the VPC, and a gateway endpoint serves only the subnets of its route tables.
 /// While private DNS is on, the gateway endpoint has no effect.
 ///
-/// Source: Amazon VPC User Guide, AWS PrivateLink, "Gateway endpoints" (routes by route table; the
+/// Source: Amazon VPC User Guide, AWS `PrivateLink`, "Gateway endpoints" (routes by route table; the
 /// private DNS of an interface endpoint resolves to its own addresses). Read 2026-11.
 fn gateway(service: &str, vpc: &str) -> String {
     let in_it = "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids \"$GATEWAY\" --query 'VpcEndpoints[0].RouteTableIds' --output text";

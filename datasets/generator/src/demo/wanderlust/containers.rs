@@ -47,12 +47,16 @@ pub(super) fn containers() -> Vec<Thing> {
     ]
 }
 
-pub(super) fn functions() -> Vec<Thing> {
-    // The first is upgraded at the end of standard support, and is never billed for more.
-    let version = |name: &str| match name {
+/// Details of a cluster. The first is upgraded at the end of standard support, and is never billed
+/// for more.
+fn version(name: &str) -> serde_json::Value {
+    match name {
         "staging" => json!({ "Version": "1.34", "SupportType": "STANDARD" }),
         _ => json!({ "Version": "1.32", "SupportType": "EXTENDED" }),
-    };
+    }
+}
+
+pub(super) fn functions() -> Vec<Thing> {
     let cluster = |name: &'static str, meter: &str, price: Decimal| {
         let mut of = Thing::of_arn("eks-cluster", "eks", &format!("cluster/{name}"), name);
         of.details = version(name);
