@@ -30,7 +30,8 @@ fn main() -> std::process::ExitCode {
     log::start(cli.log);
     memory::no_core_dump();
     if cli.command.reads()
-        && let Work::Done(code) = memory::within(cli.memory, &cli.command)
+        && let Work::Done(code) =
+            memory::within(cli.memory, cli.command.reads_stdin(), cli.command.writes())
     {
         return code;
     }

@@ -16,23 +16,23 @@ mod supervise;
 mod threads;
 mod work;
 
+use std::path::Path;
+
 pub(crate) use size::Size;
 pub(crate) use work::Work;
 
-use crate::args::Command;
-
 /// Runs the command in a child process with at most `budget` of memory, by default a share of the
 /// available memory. In that child, returns [`Work::Here`]. If the command reads stdin, the child
-/// gets it as a file, because a bill is read more than once. If the command writes an estate, what
-/// a killed child leaves of it is removed.
+/// gets it as a file, because a bill is read more than once. `estate` is the folder that the command
+/// writes: what a killed child leaves of it is removed.
 #[cfg(target_os = "linux")]
-pub(crate) fn within(budget: Option<Size>, command: &Command) -> Work {
-    supervise::within(budget, command.reads_stdin(), command.writes())
+pub(crate) fn within(budget: Option<Size>, reads_stdin: bool, estate: Option<&Path>) -> Work {
+    supervise::within(budget, reads_stdin, estate)
 }
 
 /// Without Linux there is no budget: only Linux limits the private memory of a process.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn within(budget: Option<Size>, _: &Command) -> Work {
+pub(crate) fn within(budget: Option<Size>, _: bool, _: Option<&Path>) -> Work {
     if budget.is_some() {
         crate::output::warn(
             "--memory has no effect on this system: only Linux limits the memory of a process",
