@@ -167,6 +167,7 @@ fn gateway(service: &str, vpc: &str) -> String {
          done\n\
          HAS=$({in_it})\n\
          ALL=$(aws ec2 describe-route-tables {} --query 'RouteTables[].RouteTableId' --output text)\n\
+         : \"${{ALL:?the route tables of the VPC are not visible}}\"\n\
          LEFT=''\n\
          for TABLE in $(echo \"$ALL\"); do\n\
          printf '%s' \"$HAS\" | grep -qw -e \"$TABLE\" || LEFT=\"$LEFT $TABLE\"\n\
