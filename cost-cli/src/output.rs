@@ -16,7 +16,7 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     print_report(&masked(text)).map(|_| ())
 }
 
-/// Writes a rendered report to stdout, like [`print`]. Its texts were masked before they were laid
+/// Writes a rendered report to stdout, like [`print()`]. Its texts were masked before they were laid
 /// out, and its amounts are not. Returns whether all of it was written: not if the reader closed
 /// the pipe early.
 pub(crate) fn print_report(text: &str) -> anyhow::Result<bool> {
