@@ -67,18 +67,7 @@ pub(super) fn of_class(
         let moved = transition(cx, region, gb, size, fees.transition)?;
         Ok((paid * dearer + read_gb * retrieval, moved))
     };
-    match computed() {
-        Ok((read, moved)) => (
-            share(used, read + moved),
-            vec![
-                money(cx, "reads and retrieval, per month", read),
-                money(cx, "transition, per month of the first year", moved),
-                assumed(size),
-                list_of(cx, region),
-            ],
-        ),
-        Err(unknown) => (Decimal::ZERO, vec![not_known(&unknown)]),
-    }
+    with_evidence(cx, used, size, ("reads and retrieval, per month", computed()))
 }
 
 /// Returns as [`of_class`] the fees of Intelligent-Tiering: monitoring of each object, and the
@@ -91,23 +80,38 @@ pub(super) fn of_monitoring(
     let size = cx.decimal(check, &OBJECT);
     let region = &used.region_id;
     let computed = || -> Result<(Decimal, Decimal), UnknownPrice> {
-        let objects = (gb * MB).checked_div(size).unwrap_or_default();
-        let watched = objects * fee(cx, region, "s3-intelligent-tiering-monitoring")?;
+        let watched = objects(gb, size) * fee(cx, region, "s3-intelligent-tiering-monitoring")?;
         let moved = transition(cx, region, gb, size, "s3-intelligent-tiering-transition")?;
         Ok((watched, moved))
     };
-    match computed() {
-        Ok((watched, moved)) => (
-            share(used, watched + moved),
+    with_evidence(cx, used, size, ("monitoring, per month", computed()))
+}
+
+/// Returns the share of the storage cost that the fees are, and the evidence: fees per month by
+/// their label, and the transition.
+fn with_evidence(
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    size: Decimal,
+    (label, fees): (&str, Result<(Decimal, Decimal), UnknownPrice>),
+) -> (Decimal, Vec<Evidence>) {
+    match fees {
+        Ok((monthly, moved)) => (
+            share(used, monthly + moved),
             vec![
-                money(cx, "monitoring, per month", watched),
+                money(cx, label, monthly),
                 money(cx, "transition, per month of the first year", moved),
                 assumed(size),
-                list_of(cx, region),
+                list_of(cx, &used.region_id),
             ],
         ),
         Err(unknown) => (Decimal::ZERO, vec![not_known(&unknown)]),
     }
+}
+
+/// Returns the number of objects of this average size, MB.
+fn objects(gb: Decimal, size: Decimal) -> Decimal {
+    (gb * MB).checked_div(size).unwrap_or_default()
 }
 
 /// Region whose fees stand for those of regions that the price list lacks.
@@ -134,8 +138,7 @@ fn transition(
     size: Decimal,
     item: &str,
 ) -> Result<Decimal, UnknownPrice> {
-    let objects = (gb * MB).checked_div(size).unwrap_or_default();
-    Ok(objects * fee(cx, region, item)? / FIRST_YEAR)
+    Ok(objects(gb, size) * fee(cx, region, item)? / FIRST_YEAR)
 }
 
 /// Returns the share of a storage class in the GB stored in its bucket. The reads of the bucket are
