@@ -19,6 +19,15 @@ use crate::usage::Metric;
 /// 0018): Graviton 2 and 3 have 630 Mbit/s where Intel has 650.
 const LEAST_EBS_PCT: Decimal = Decimal::from_parts(95, 0, 0, false, 0);
 
+/// Returns the memory of a node class, GiB.
+///
+/// # Errors
+/// If it is unknown.
+pub(in crate::checks) fn memory_gib(cx: &Context<'_>, class: &str) -> Result<Decimal, String> {
+    let mib = cx.prices.class_memory_mib(class).and_then(Decimal::from_f64_retain);
+    Ok(mib.ok_or("the memory of its node type is unknown")? / Decimal::from(1024))
+}
+
 /// A managed service whose classes are named after EC2 types, and whose prices are listed by engine
 /// and class.
 pub(in crate::checks) struct Managed {

@@ -43,10 +43,10 @@ pub(super) struct Part<'a> {
 /// rollback restores a snapshot. A single node is changed as such or, for another engine, in a
 /// replication group that the script creates around it.
 pub(super) fn ways(cx: &Context<'_>, used: &ResourceUse, part: &Part<'_>) -> Vec<Way> {
-    let (name, group) = (name_of(cx, used), group_of(cx, used));
-    let in_group = || shell_word(group.unwrap_or(name));
-    let last = shell_word(&format!("{}-before-changes", group.unwrap_or(name)));
-    let (old, node) = (shell_word(&format!("{}-before", group.unwrap_or(name))), shell_word(name));
+    let (name, group, label) = (name_of(cx, used), group_of(cx, used), label(cx, used));
+    let in_group = || shell_word(label);
+    let last = shell_word(&format!("{label}-before-changes"));
+    let (old, node) = (shell_word(&format!("{label}-before")), shell_word(name));
     let way = |start: &str, of: &str, option: &str, what: &str, created: &str| Way {
         before: part.before.to_owned(),
         command: (

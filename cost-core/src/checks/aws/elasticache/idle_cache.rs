@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
+use crate::checks::aws::managed_class::memory_gib;
 use crate::checks::aws::meter::{instance_type, kind};
 use crate::checks::shared::chosen;
 use crate::checks::shared::final_snapshot::{Kept, UNKNOWN_COPY, WithCopy};
@@ -64,11 +65,8 @@ Amazon ElastiCache User Guide, \"Metrics for Valkey and Redis OSS\". Read 2026-1
 
 pub(in crate::checks) static CHECK: WithCopy = WithCopy {
     kept: Kept {
-        label: "final snapshot, per month",
-        kind: "BackupUsage",
-        service: Some("ElastiCache"),
-        item: "elasticache-backup",
         gb: Some(snapshot_gb),
+        ..Kept::snapshot("BackupUsage", "elasticache-backup").of_service("ElastiCache")
     },
     check: IdleCheck {
         meta: &META,
@@ -108,9 +106,7 @@ fn snapshot_gb(cx: &Context<'_>, cache: &Opportunity) -> Result<Decimal, String>
         return Ok(Decimal::ZERO);
     }
     let class = node.instance_type.as_deref().ok_or("its node type is missing")?;
-    let mib = cx.prices.class_memory_mib(class).and_then(Decimal::from_f64_retain);
-    let mib = mib.ok_or("the memory of its node type is unknown")?;
-    Ok((mib / Decimal::from(1024)).round_dp(6))
+    Ok(memory_gib(cx, class)?.round_dp(6))
 }
 
 fn unless(_: &Context<'_>, node: &Resource) -> Option<String> {

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::lines;
+use crate::checks::aws::managed_class::memory_gib;
 use crate::checks::aws::meter::{instance_type, kind};
 use crate::checks::shared::chosen;
 use crate::checks::shared::final_snapshot::{Kept, UNKNOWN_COPY, WithCopy};
@@ -63,11 +64,8 @@ Amazon MemoryDB Developer Guide, \"Metrics for MemoryDB\" and \"Step 5: Deleting
 
 pub(in crate::checks) static CHECK: WithCopy = WithCopy {
     kept: Kept {
-        label: "final snapshot, per month",
-        kind: "SnapshotUsage",
-        service: Some("MemoryDB"),
-        item: "memorydb-snapshot",
         gb: Some(snapshot_gb),
+        ..Kept::snapshot("SnapshotUsage", "memorydb-snapshot").of_service("MemoryDB")
     },
     check: IdleCheck {
         meta: &META,
@@ -105,11 +103,9 @@ fn snapshot_gb(cx: &Context<'_>, cluster: &Opportunity) -> Result<Decimal, Strin
     let mut gb = Decimal::ZERO;
     for used in cx.of_resource(&cluster.subject).iter().filter(|u| is_there(u)) {
         let class = instance_type(used).ok_or("its node type is unknown")?;
-        let mib = cx.prices.class_memory_mib(class).and_then(Decimal::from_f64_retain);
-        let mib = mib.ok_or("the memory of its node type is unknown")?;
+        let memory = memory_gib(cx, class)?;
         let hours = used.now().quantity.ok_or("its node hours are unknown")?;
-        let nodes = hours / Decimal::from(cx.month.hours());
-        gb += mib / Decimal::from(1024) * nodes;
+        gb += memory * (hours / Decimal::from(cx.month.hours()));
     }
     Ok(gb.round_dp(6))
 }
