@@ -13,15 +13,15 @@ use crate::redact;
 
 /// Writes `text` to stdout. A reader that closes the pipe early, such as `head`, is not an error.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
-    print_report(&masked(text)).map(|_| ())
+    print_report(masked(text).as_bytes()).map(|_| ())
 }
 
 /// Writes a rendered report to stdout, like [`print()`]. Its texts were masked before they were laid
 /// out, and its amounts are not. Returns whether all of it was written: not if the reader closed
 /// the pipe early.
-pub(crate) fn print_report(text: &str) -> anyhow::Result<bool> {
+pub(crate) fn print_report(report: &[u8]) -> anyhow::Result<bool> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(report).and_then(|()| out.flush()) {
         Ok(()) => Ok(true),
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(false),
         Err(e) => Err(e).context("cannot write to stdout"),

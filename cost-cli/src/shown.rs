@@ -2,8 +2,9 @@
 
 use std::io::{self, IsTerminal};
 
-use anyhow::Context;
-use cost_report::{RenderOptions, Report, format};
+use anyhow::{Context, ensure};
+use cost_core::file::replace;
+use cost_report::{RenderOptions, Rendered, Report, format};
 
 use crate::args::{Color, FormatArgs, LookArgs};
 use crate::output::{is_redacting, print_report};
@@ -12,9 +13,10 @@ use crate::redact::Redacted;
 /// Width in columns if stdout is not a terminal.
 const PIPE_WIDTH: usize = 80;
 
-/// Prints a report in the requested format. Long tables show `top` rows.
+/// Prints a report in the requested format, or writes it to the requested file. Long tables show
+/// `top` rows.
 pub(crate) fn show(report: &dyn Report, args: &FormatArgs, top: usize) -> anyhow::Result<()> {
-    print_report(&rendered(report, &args.format, &look(&args.look, top))?).map(|_| ())
+    write(&rendered(report, &args.format, &look(&args.look, top))?, args).map(|_| ())
 }
 
 /// Prints like [`show`], for reports with pages, which need at least 60 columns.
@@ -31,7 +33,20 @@ pub(crate) fn show_all_pages(
 ) -> anyhow::Result<bool> {
     let look = look(&args.look, top);
     let look = RenderOptions { width: look.width.max(MIN_PAGE_WIDTH), ..look };
-    print_report(&rendered(report, &args.format, &look)?)
+    write(&rendered(report, &args.format, &look)?, args)
+}
+
+/// Writes a rendered report to the requested file, else to stdout. Returns whether all of it was
+/// written: not if the reader of stdout closed the pipe early.
+pub(crate) fn write(report: &Rendered, args: &FormatArgs) -> anyhow::Result<bool> {
+    if let Some(path) = &args.output {
+        replace(path, report.as_bytes())
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        return Ok(true);
+    }
+    let is_terminal = matches!(report, Rendered::Binary(_)) && io::stdout().is_terminal();
+    ensure!(!is_terminal, "{} is not text; write it to a file with --output FILE", args.format);
+    print_report(report.as_bytes())
 }
 
 /// Renders a report in the named format.
@@ -39,7 +54,7 @@ pub(crate) fn rendered(
     report: &dyn Report,
     name: &str,
     look: &RenderOptions,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Rendered> {
     let format = format(name).with_context(|| format!("unknown format `{name}`; see --help"))?;
     if is_redacting() {
         return Ok(format.render(&Redacted(report), look)?);

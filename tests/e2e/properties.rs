@@ -136,7 +136,7 @@ proptest! {
         let json = |items: &[Item]| {
             let look = RenderOptions { width: 80, color: false, top: 10 };
             let review = reviewed(&opened(&bill(items, |_| "USD")).expect("a bill"));
-            format("json").expect("json is there").render(&Reviews(std::slice::from_ref(&review)), &look).expect("text")
+            format("json").expect("json is there").text(&Reviews(std::slice::from_ref(&review)), &look).expect("text")
         };
         prop_assert_eq!(json(&items), json(&other));
     }

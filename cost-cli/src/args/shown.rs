@@ -1,5 +1,7 @@
 //! Arguments for the output of a report.
 
+use std::path::PathBuf;
+
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
 use cost_report::formats;
@@ -31,6 +33,9 @@ pub(crate) struct FormatArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", value_parser = format_names(), default_value = "table")]
     pub(crate) format: String,
+    /// Write the report to this file instead of stdout
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) look: LookArgs,
 }

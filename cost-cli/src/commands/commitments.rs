@@ -54,7 +54,7 @@ pub(crate) fn run(args: &CommitmentsArgs) -> anyhow::Result<Exit> {
         );
         let look = shown::look(&show.shown.look, args.top.get());
         let curve = shown::rendered(&Commitments(&reports), "svg", &look)?;
-        replace(path, &curve).with_context(|| path.display().to_string())?;
+        replace(path, curve.as_bytes()).with_context(|| path.display().to_string())?;
     }
     shown::show_pages(&Commitments(&reports), &show.shown, args.top.get())?;
     Ok(Exit::Fine)

@@ -3,12 +3,12 @@
 use anyhow::bail;
 use cost_core::alert::{Alert, Ledger};
 use cost_core::session::{ANOMALY_ID, Explained};
-use cost_report::Explanation;
+use cost_report::{Explanation, Rendered};
 
 use crate::args::ExplainArgs;
 use crate::exit::Exit;
 use crate::state::State;
-use crate::{config, estate, output, shown};
+use crate::{config, estate, shown};
 
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
@@ -24,20 +24,20 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let id = alert.map_or(args.id.as_str(), |a| a.anomaly.id.as_str());
     let mut known = Vec::new();
     for session in &sessions {
-        let text =
+        let report =
             session.explain(id)?.map(|found| explanation(args, &found, alert)).transpose()?;
-        known.extend(text.map(|text| (session, text)));
+        known.extend(report.map(|report| (session, report)));
     }
     // The same days and scope can be anomalous in two currencies.
     let found = match known.as_slice() {
         [] => None,
-        [(_, text)] => Some(text.clone()),
+        [(_, report)] => Some(report.clone()),
         several => {
             estate::the_one(several.iter().map(|(session, _)| *session), &args.id)?;
             None
         }
     };
-    let Some(text) = found else {
+    let Some(report) = found else {
         let place = args.month.map_or_else(|| "any month".to_owned(), |m| m.to_string());
         bail!(
             "{} has no opportunity, reliability risk, or anomaly `{}` in {place}; `cost review` shows the IDs",
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
             args.id
         );
     };
-    output::print_report(&text)?;
+    shown::write(&report, &args.shown)?;
     Ok(Exit::Fine)
 }
 
@@ -53,7 +53,7 @@ fn explanation(
     args: &ExplainArgs,
     found: &Explained,
     alert: Option<&Alert>,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Rendered> {
     let shown = &args.shown;
     if shown.format == "svg" && !matches!(found, Explained::Anomaly { .. }) {
         bail!("svg shows anomalies (an-…) only; use table, json, or markdown for `{}`", args.id);

@@ -13,7 +13,7 @@
 //! let savings = [session.savings()?];
 //! let format = cost_report::format("markdown").ok_or("no such format")?;
 //! let options = RenderOptions { width: 100, color: false, top: 10 };
-//! let page = format.render(&SavingsReports(&savings), &options)?;
+//! let page = format.text(&SavingsReports(&savings), &options)?;
 //! assert!(page.contains("Plan"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -39,7 +39,7 @@ pub use document::{Block, Details, Document, Facts, Item, Level, List, Mark};
 pub use escape::{csv_text, markdown_text, terminal_text, xml_text};
 pub use figure::{Amount, Figure};
 pub use format::{format, formats};
-pub use renderer::{Format, RenderOptions};
+pub use renderer::{Format, RenderOptions, Rendered};
 pub use report::{Audience, Report, ReportError, ViewOptions};
 pub use schema::{schema, schema_names};
 pub use table::{Align, Cell, Column, More, Row, Table, Value};

@@ -30,5 +30,44 @@ pub trait Format: Sync {
     ///
     /// # Errors
     /// Returns a [`ReportError`] if the report cannot be written in this format.
-    fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError>;
+    fn render(&self, report: &dyn Report, options: &RenderOptions)
+    -> Result<Rendered, ReportError>;
+
+    /// Renders a report in a text format.
+    ///
+    /// # Errors
+    /// Returns [`ReportError::NotText`] for a binary format, and the errors of
+    /// [`render`](Self::render).
+    fn text(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
+        match self.render(report, options)? {
+            Rendered::Text(text) => Ok(text),
+            Rendered::Binary(_) => Err(ReportError::NotText),
+        }
+    }
+}
+
+/// Rendered report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rendered {
+    /// Text, in UTF-8.
+    Text(String),
+    /// Content of a binary file, such as a workbook.
+    Binary(Vec<u8>),
+}
+
+impl Rendered {
+    /// Returns the bytes of the file.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Binary(bytes) => bytes,
+        }
+    }
+}
+
+impl From<String> for Rendered {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
 }

@@ -50,6 +50,9 @@ pub enum ReportError {
     /// CSV output failed.
     #[error("cannot write CSV: {0}")]
     Csv(String),
+    /// The format is not text.
+    #[error("this format is not text; write it to a file with --output")]
+    NotText,
     /// The format is for charts, and the report has none.
     #[error("this report has no chart; choose another format")]
     NoChart,

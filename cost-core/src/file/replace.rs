@@ -19,8 +19,8 @@ const WRITING: &str = ".writing";
 ///
 /// # Errors
 /// The operating system's error if the file cannot be written; the previous file stays.
-pub fn replace(path: &Path, text: &str) -> io::Result<()> {
-    write(path, text, false)
+pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    write(path, content.as_ref(), false)
 }
 
 /// Replaces the file at `path`: writes `text` to a new file with a random name next to it, flushes
@@ -34,10 +34,10 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
 /// The operating system's error if the file cannot be written, a path that others can change
 /// ([`resolve`]), or a path that is no regular file; the previous file stays.
 pub fn replace_private(path: &Path, text: &str) -> io::Result<()> {
-    write(path, text, true)
+    write(path, text.as_bytes(), true)
 }
 
-fn write(path: &Path, text: &str, is_private: bool) -> io::Result<()> {
+fn write(path: &Path, content: &[u8], is_private: bool) -> io::Result<()> {
     let (path, former) = resolve(path)?;
     former.as_ref().map_or(Ok(()), |former| check(former.file_type()))?;
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
@@ -54,7 +54,7 @@ fn write(path: &Path, text: &str, is_private: bool) -> io::Result<()> {
     #[cfg(not(unix))]
     let _ = is_private;
     let mut file = builder.tempfile_in(folder).map_err(plain)?;
-    file.as_file_mut().write_all(text.as_bytes())?;
+    file.as_file_mut().write_all(content)?;
     if former.is_some() {
         Access::of(former.as_ref()).give(file.path())?;
     }

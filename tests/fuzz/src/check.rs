@@ -102,7 +102,7 @@ fn read(location: &str) -> Result<(Sums, String), String> {
     let review = session.review().map_err(|e| text(&e))?;
     let look = RenderOptions { width: 80, color: false, top: 10 };
     let json = format("json").ok_or("no JSON")?;
-    json.render(&Reviews(std::slice::from_ref(&review)), &look).map_err(|e| named(&e))?;
+    json.text(&Reviews(std::slice::from_ref(&review)), &look).map_err(|e| named(&e))?;
     let sums = Sums {
         billed: all.billed.amount(),
         effective: all.effective.amount(),

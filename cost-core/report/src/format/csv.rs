@@ -5,7 +5,7 @@ use cost_core::money::Money;
 use crate::document::{Block, Document};
 use crate::escape::csv_text;
 use crate::figure::{Amount, Figure};
-use crate::renderer::{Format, RenderOptions};
+use crate::renderer::{Format, RenderOptions, Rendered};
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Cell, Row, Table, Value};
 
@@ -32,7 +32,11 @@ impl Format for Csv {
         "for spreadsheets: one figure per row"
     }
 
-    fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
+    fn render(
+        &self,
+        report: &dyn Report,
+        options: &RenderOptions,
+    ) -> Result<Rendered, ReportError> {
         let documents =
             report.documents(&ViewOptions { top: options.top, audience: Audience::Screen });
         let failed = |e: &dyn ToString| ReportError::Csv(e.to_string());
@@ -42,7 +46,7 @@ impl Format for Csv {
             out.write_record(row(&figure)).map_err(|e| failed(&e))?;
         }
         let bytes = out.into_inner().map_err(|e| failed(&e))?;
-        String::from_utf8(bytes).map_err(|e| failed(&e))
+        Ok(String::from_utf8(bytes).map_err(|e| failed(&e))?.into())
     }
 }
 

@@ -1,6 +1,6 @@
 //! JSON format: exact amounts as decimal text, versioned, with a published schema.
 
-use crate::renderer::{Format, RenderOptions};
+use crate::renderer::{Format, RenderOptions, Rendered};
 use crate::report::{Report, ReportError};
 
 pub(super) struct Json;
@@ -14,7 +14,7 @@ impl Format for Json {
         "for programs: exact amounts as decimal text"
     }
 
-    fn render(&self, report: &dyn Report, _: &RenderOptions) -> Result<String, ReportError> {
-        report.json()
+    fn render(&self, report: &dyn Report, _: &RenderOptions) -> Result<Rendered, ReportError> {
+        Ok(report.json()?.into())
     }
 }

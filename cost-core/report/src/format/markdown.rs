@@ -4,7 +4,7 @@ use super::day_chart;
 use crate::chart::Chart;
 use crate::document::{Block, Document, Facts, Item, Level, List, Mark};
 use crate::escape::{markdown_text, terminal_text};
-use crate::renderer::{Format, RenderOptions};
+use crate::renderer::{Format, RenderOptions, Rendered};
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Align, Cell, Row, Table};
 use crate::text::{Span, Text};
@@ -23,10 +23,14 @@ impl Format for Markdown {
         "for issues and wikis; `explain` prints a runbook or an incident report"
     }
 
-    fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
+    fn render(
+        &self,
+        report: &dyn Report,
+        options: &RenderOptions,
+    ) -> Result<Rendered, ReportError> {
         let documents =
             report.documents(&ViewOptions { top: options.top, audience: Audience::Page });
-        Ok(documents.iter().map(page).collect::<Vec<_>>().join("\n---\n\n"))
+        Ok(documents.iter().map(page).collect::<Vec<_>>().join("\n---\n\n").into())
     }
 }
 

@@ -5,7 +5,7 @@ mod days;
 
 use crate::chart::Chart;
 use crate::document::Block;
-use crate::renderer::{Format, RenderOptions};
+use crate::renderer::{Format, RenderOptions, Rendered};
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 
 pub(super) struct Svg;
@@ -19,12 +19,17 @@ impl Format for Svg {
         "chart, if the report has one"
     }
 
-    fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
+    fn render(
+        &self,
+        report: &dyn Report,
+        options: &RenderOptions,
+    ) -> Result<Rendered, ReportError> {
         let documents =
             report.documents(&ViewOptions { top: options.top, audience: Audience::Page });
         let chart =
             |block: &Block| if let Block::Chart(chart) = block { Some(draw(chart)) } else { None };
-        documents.iter().flat_map(|d| &d.blocks).find_map(chart).ok_or(ReportError::NoChart)
+        let drawn = documents.iter().flat_map(|d| &d.blocks).find_map(chart);
+        Ok(drawn.ok_or(ReportError::NoChart)?.into())
     }
 }
 

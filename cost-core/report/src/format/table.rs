@@ -6,7 +6,7 @@ use super::wrap::wrap;
 use crate::chart::Chart;
 use crate::document::{Block, Details, Document, Facts, Item, List, Mark};
 use crate::escape::terminal_text;
-use crate::renderer::{Format, RenderOptions};
+use crate::renderer::{Format, RenderOptions, Rendered};
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::text::{Span, Text};
 
@@ -21,11 +21,15 @@ impl Format for TextTable {
         "for people"
     }
 
-    fn render(&self, report: &dyn Report, options: &RenderOptions) -> Result<String, ReportError> {
+    fn render(
+        &self,
+        report: &dyn Report,
+        options: &RenderOptions,
+    ) -> Result<Rendered, ReportError> {
         let documents =
             report.documents(&ViewOptions { top: options.top, audience: Audience::Screen });
         let pages: Vec<String> = documents.iter().map(|d| page(d, options)).collect();
-        Ok(pages.join(&format!("\n{}\n\n", "═".repeat(options.width))))
+        Ok(pages.join(&format!("\n{}\n\n", "═".repeat(options.width))).into())
     }
 }
 

@@ -70,16 +70,16 @@ proptest! {
     fn no_format_shows_what_is_hidden(text in "[a-z=+@<>&|`*\\[\\]\"\u{202e}\u{200b}\u{7}\u{1b}\u{e0041}\u{ad}\n -]{0,16}") {
         let report = everywhere(&text);
         for format in formats() {
-            let out = format.render(&report, &OPTIONS).expect("text");
+            let out = format.text(&report, &OPTIONS).expect("text");
             prop_assert!(!out.chars().any(|c| c != '\n' && is_hidden(c)), "{}: {out:?}", format.name());
         }
-        let csv = format("csv").expect("a format").render(&report, &OPTIONS).expect("text");
+        let csv = format("csv").expect("a format").text(&report, &OPTIONS).expect("text");
         let mut rows = ::csv::Reader::from_reader(csv.as_bytes());
         for row in rows.records() {
             prop_assert!(row.expect("a row").iter().all(|cell| !cell.trim_start().starts_with(['=', '+', '-', '@'])));
         }
-        let svg = format("svg").expect("a format").render(&report, &OPTIONS).expect("text");
-        let own = format("svg").expect("a format").render(&everywhere(""), &OPTIONS).expect("text");
+        let svg = format("svg").expect("a format").text(&report, &OPTIONS).expect("text");
+        let own = format("svg").expect("a format").text(&everywhere(""), &OPTIONS).expect("text");
         prop_assert_eq!(svg.matches('<').count(), own.matches('<').count(), "text makes no element");
     }
 
@@ -89,7 +89,7 @@ proptest! {
         let mut table = Table::new(&["a", ">b"]);
         table.row([Cell::text(&text), Cell::text(&text)]);
         doc.table(table);
-        let out = format("markdown").expect("a format").render(&Everywhere(vec![doc]), &OPTIONS).expect("text");
+        let out = format("markdown").expect("a format").text(&Everywhere(vec![doc]), &OPTIONS).expect("text");
         let row = out.lines().nth(2).expect("a row");
         let bare = |sign: char| {
             let mut escaped = false;
@@ -123,7 +123,7 @@ fn every_format_for_people_shows_every_document_and_markdown_of_this_project_as_
     };
     let report = Everywhere(vec![page("first"), page("second")]);
     for format in formats().iter().filter(|f| !["csv", "json", "svg"].contains(&f.name())) {
-        let out = format.render(&report, &OPTIONS).expect("text");
+        let out = format.text(&report, &OPTIONS).expect("text");
         let places = ["*first* _written_ `here`", "*second* _written_ `here`"];
         let places = places.map(|page| out.find(page));
         assert!(places[0].is_some() && places[0] < places[1], "{}: {out}", format.name());
@@ -134,7 +134,7 @@ fn every_format_for_people_shows_every_document_and_markdown_of_this_project_as_
 fn a_report_without_a_chart_is_no_svg() {
     let svg = format("svg").expect("a format");
     assert!(matches!(
-        svg.render(&Everywhere(vec![Document::default()]), &OPTIONS),
+        svg.text(&Everywhere(vec![Document::default()]), &OPTIONS),
         Err(ReportError::NoChart)
     ));
 }
@@ -146,7 +146,7 @@ fn ids_are_not_broken_on_narrow_pages() {
     let mut doc = Document::default();
     doc.table(table);
     let options = RenderOptions { width: 24, ..OPTIONS };
-    let text = format("table").expect("a format").render(&Everywhere(vec![doc]), &options);
+    let text = format("table").expect("a format").text(&Everywhere(vec![doc]), &options);
     assert_eq!(
         text.expect("text"),
         "id             what\nrk-1d745e99a1  a long\n               text that\n               wraps\n               somewhere\n"
@@ -172,7 +172,7 @@ fn narrow_pages_leave_wide_columns_out_and_say_what_more_there_is() {
     let text = |width| {
         format("table")
             .expect("a format")
-            .render(&report, &RenderOptions { width, ..OPTIONS })
+            .text(&report, &RenderOptions { width, ..OPTIONS })
             .expect("text")
     };
     assert_eq!(
@@ -184,7 +184,7 @@ fn narrow_pages_leave_wide_columns_out_and_say_what_more_there_is() {
         "{}",
         text(100)
     );
-    let csv = format("csv").expect("a format").render(&report, &OPTIONS).expect("text");
+    let csv = format("csv").expect("a format").text(&report, &OPTIONS).expect("text");
     assert_eq!(csv.lines().nth(4), Some(",op-2,a long text that wraps somewhere,before,1,,,,USD"));
 }
 
@@ -197,6 +197,6 @@ fn rows_across_indents_and_least_widths() {
     let mut doc = Document::default();
     doc.table(table);
     let out =
-        format("table").expect("a format").render(&Everywhere(vec![doc]), &OPTIONS).expect("text");
+        format("table").expect("a format").text(&Everywhere(vec![doc]), &OPTIONS).expect("text");
     assert_eq!(out, "at least a day        10\nabove expectation\n            25 %     1.3\n");
 }

@@ -178,10 +178,8 @@ mod tests {
             headers: Vec::new(),
         };
         let options = RenderOptions { width: 80, color: false, top: 10 };
-        let text = format("table")
-            .expect("a format")
-            .render(&Validation(&report), &options)
-            .expect("text");
+        let text =
+            format("table").expect("a format").text(&Validation(&report), &options).expect("text");
         assert!(text.starts_with("b.csv: does not conform to FOCUS 1.4\n"), "{text}");
         assert!(text.contains("(an AWS Cost and Usage Report), not\nthe export itself."), "{text}");
         assert!(
