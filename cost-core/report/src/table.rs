@@ -265,6 +265,17 @@ impl Cell {
         Self::of(text, Value::Money(amount))
     }
 
+    /// Returns a change to the cent: `+1,234.50`, or a dash for zero.
+    #[must_use]
+    pub fn signed_money(amount: Money) -> Self {
+        let text = match amount.amount() {
+            a if a.is_zero() => DASH.to_owned(),
+            a if a.is_sign_negative() => amount.display_amount(),
+            _ => format!("+{}", amount.display_amount()),
+        };
+        Self::of(text, Value::Money(amount))
+    }
+
     /// Returns an amount to the cent with its currency: `1,234.50 USD`.
     #[must_use]
     pub fn with_currency(amount: Money) -> Self {

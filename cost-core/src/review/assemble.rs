@@ -40,6 +40,7 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
         groups,
         mut cost_drivers,
         driver_sum,
+        bridge,
         untagged,
     } = parts.spend.clone();
     let anomalies = parts.earlier.anomalies.iter().chain(&parts.found.anomalies);
@@ -66,6 +67,7 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
         groups,
         cost_drivers,
         driver_sum,
+        bridge,
         untagged,
         completeness: parts.completeness.to_vec(),
         data_quality: parts.quality.data_quality.clone(),

@@ -1,66 +1,46 @@
-//! Cost drivers: the largest changes from the previous month, split into price, usage, new, and
-//! removed.
+//! Cost drivers: the largest changes from the previous month, by account and service, with the
+//! usage types and resources that changed most.
 
 use std::collections::BTreeMap;
 
-use super::span::{Period, Span};
-use super::types::CostDriver;
-use crate::money::{Currency, Money, MoneyError};
-use crate::rollup::{Amounts, Costs, QueryError, Rollup, is_usage};
+use polars::prelude::*;
 
-/// Grain at which a unit price is meaningful.
-const LEAF: [&str; 6] =
-    ["SubAccountId", "ServiceName", "RegionId", "SkuMeter", "PricingUnit", "PricingCategory"];
+use super::bridge::{Families, FamilyParts, bridge};
+use super::span::{Period, Span};
+use super::types::{Bridge, BridgePart, CostDriver, DriverResource, DriverUsageType};
+use crate::cells::day_lit;
+use crate::money::{Currency, Money, MoneyError};
+use crate::rollup::{QueryError, Rollup, is_usage};
+
+/// Usage types and resources that a cost driver names. Chosen: more do not fit in a line.
+const NAMED: usize = 3;
 
 /// Returns all cost drivers, largest change first, with account names.
 pub(super) fn cost_drivers(
     rollup: &Rollup,
+    families: &Families,
     span: &Span,
-    last_month: Period,
     names: &BTreeMap<String, String>,
 ) -> Result<Vec<CostDriver>, QueryError> {
-    let sums = |period: Period| rollup.cube.sum_map(&LEAF, is_usage().and(period.is_charge_day()));
-    let (now, then) = (sums(span.this)?, sums(last_month)?);
-    let of_then = is_usage().and(last_month.is_charge_day());
-    let of_rates = rollup
-        .exchange
-        .as_ref()
-        .map(|e| e.part_of_rates((last_month.month, span.this.month), &LEAF, &of_then))
-        .transpose()?;
     let currency = rollup.cube.currency();
-    let mut keys: Vec<&Vec<Option<String>>> = now.keys().chain(then.keys()).collect();
-    keys.sort();
-    keys.dedup();
-    let mut parts: BTreeMap<(Option<String>, Option<String>), Parts> = BTreeMap::new();
-    for key in keys {
-        let scope = (key[0].clone(), key[1].clone());
-        parts.entry(scope).or_insert_with(|| Parts::zero(currency)).add(
-            now.get(key),
-            then.get(key),
-            of_rates.as_ref().and_then(|all| all.get(key)),
-        )?;
+    let mut groups: BTreeMap<(Option<&str>, Option<&str>), Vec<&FamilyParts>> = BTreeMap::new();
+    for of in families.all.iter().filter(|of| of.is_usage) {
+        let scope = (of.place.account.as_deref(), of.place.service.as_deref());
+        groups.entry(scope).or_default().push(of);
     }
     let mut cost_drivers = Vec::new();
-    for ((account, service), p) in parts {
-        let change = p.now.try_sub(p.then)?;
-        if change.amount().is_zero() {
+    for ((account, service), of) in groups {
+        let parts = bridge(of.iter().copied(), currency)?;
+        if parts.change.amount().is_zero() {
             continue;
         }
+        let name = account.and_then(|a| names.get(a).cloned());
         cost_drivers.push(CostDriver {
-            sub_account_name: account.as_ref().and_then(|a| names.get(a).cloned()),
-            sub_account_id: account,
-            service_name: service,
-            effective: span.comparison(p.now, Some(p.then), None)?,
-            change,
-            price: p.price,
-            usage: p.usage,
-            new: p.new,
-            gone: p.gone,
-            unsplit: p.unsplit,
-            change_per_day: span.change_per_day(p.now, Some(p.then))?,
-            events: Vec::new(),
-            anomalies: Vec::new(),
-            exchange_rate: of_rates.as_ref().map(|_| p.exchange_rate),
+            sub_account_name: name,
+            sub_account_id: account.map(str::to_owned),
+            service_name: service.map(str::to_owned),
+            usage_types: usage_types(&of, currency)?,
+            ..driver(&parts, span, rollup.exchange.is_some())?
         });
     }
     cost_drivers.sort_by(|a, b| {
@@ -72,67 +52,110 @@ pub(super) fn cost_drivers(
     Ok(cost_drivers)
 }
 
-struct Parts {
-    now: Money,
-    then: Money,
-    price: Money,
-    usage: Money,
-    new: Money,
-    gone: Money,
-    unsplit: Money,
-    exchange_rate: Money,
+/// Returns a cost driver with the amounts of a bridge.
+fn driver(parts: &Bridge, span: &Span, converted: bool) -> Result<CostDriver, MoneyError> {
+    let of = |part| parts.amount(part);
+    Ok(CostDriver {
+        sub_account_id: None,
+        sub_account_name: None,
+        service_name: None,
+        effective: span.comparison(parts.this_month, Some(parts.last_month), None)?,
+        change: parts.change,
+        price: of(BridgePart::Price),
+        usage: of(BridgePart::Usage),
+        new: of(BridgePart::New),
+        gone: of(BridgePart::Gone),
+        unsplit: of(BridgePart::NotSeparable),
+        days: of(BridgePart::Days),
+        mix: of(BridgePart::Mix),
+        coverage: of(BridgePart::Coverage),
+        unused_commitments: of(BridgePart::UnusedCommitments),
+        change_per_day: span.change_per_day(parts.this_month, Some(parts.last_month))?,
+        usage_types: Vec::new(),
+        resources: Vec::new(),
+        events: Vec::new(),
+        anomalies: Vec::new(),
+        exchange_rate: converted.then(|| of(BridgePart::ExchangeRate)),
+    })
 }
 
-impl Parts {
-    fn zero(currency: Currency) -> Self {
-        let z = Money::zero(currency);
-        Self { now: z, then: z, price: z, usage: z, new: z, gone: z, unsplit: z, exchange_rate: z }
+/// Returns the usage types with the largest changes.
+fn usage_types(
+    of: &[&FamilyParts],
+    currency: Currency,
+) -> Result<Vec<DriverUsageType>, MoneyError> {
+    let mut sums: BTreeMap<&str, [Money; 2]> = BTreeMap::new();
+    for (usage_type, amounts) in of.iter().flat_map(|of| &of.skus) {
+        let sum = sums.entry(usage_type).or_insert([Money::zero(currency); 2]);
+        for (sum, amount) in sum.iter_mut().zip(amounts) {
+            *sum = sum.try_add(Money::new(*amount, currency))?;
+        }
     }
+    let mut all = Vec::new();
+    for (usage_type, [last_month, this_month]) in sums {
+        let change = this_month.try_sub(last_month)?;
+        if !change.amount().is_zero() && !usage_type.is_empty() {
+            let usage_type = usage_type.to_owned();
+            all.push(DriverUsageType { usage_type, last_month, this_month, change });
+        }
+    }
+    all.sort_by(|a, b| {
+        let size = b.change.amount().abs().cmp(&a.change.amount().abs());
+        size.then_with(|| a.usage_type.cmp(&b.usage_type))
+    });
+    all.truncate(NAMED);
+    Ok(all)
+}
 
-    /// Adds a leaf. `of_rates` is the increase of the previous month's cost at this month's
-    /// exchange rates, if amounts are converted.
-    fn add(
-        &mut self,
-        now: Option<&Amounts>,
-        then: Option<&Amounts>,
-        of_rates: Option<&Costs>,
-    ) -> Result<(), MoneyError> {
-        let mut before = then.map(|t| t.effective);
-        if let (Some(t), Some((_, of_rates))) = (then, of_rates) {
-            before = Some(t.effective.try_add(*of_rates)?);
-            self.exchange_rate = self.exchange_rate.try_add(*of_rates)?;
-        }
-        if let Some(t) = then {
-            self.then = self.then.try_add(t.effective)?;
-        }
-        if let Some(n) = now {
-            self.now = self.now.try_add(n.effective)?;
-        }
-        match (now, then.zip(before)) {
-            (None, None) => {}
-            (Some(n), None) => self.new = self.new.try_add(n.effective)?,
-            (None, Some((_, before))) => self.gone = self.gone.try_sub(before)?,
-            (Some(n), Some((t, before))) => {
-                let change = n.effective.try_sub(before)?;
-                match usage_effect(n, t, before) {
-                    Some(usage) => {
-                        self.usage = self.usage.try_add(usage)?;
-                        self.price = self.price.try_add(change.try_sub(usage)?)?;
-                    }
-                    None => self.unsplit = self.unsplit.try_add(change)?,
-                }
+/// Adds the resources with the largest changes to cost drivers, if both months are complete.
+pub(super) fn add_resources(
+    rollup: &Rollup,
+    (span, last_month): (&Span, Period),
+    cost_drivers: &mut [CostDriver],
+) -> Result<(), QueryError> {
+    let months = [last_month, span.this];
+    if months.iter().any(|p| p.until != p.month.end()) {
+        return Ok(());
+    }
+    for driver in cost_drivers {
+        let same = |column: &str, value: Option<&str>| match value {
+            Some(value) => col(column).eq(lit(value.to_owned())),
+            None => col(column).is_null(),
+        };
+        let of = is_usage()
+            .and(col("ResourceId").is_not_null())
+            .and(same("SubAccountId", driver.sub_account_id.as_deref()))
+            .and(same("ServiceName", driver.service_name.as_deref()));
+        let mut sums: BTreeMap<String, [Option<Money>; 2]> = BTreeMap::new();
+        for (at, period) in months.iter().enumerate() {
+            let of = of.clone().and(col("ChargeMonth").eq(day_lit(period.month.first_day())));
+            for group in rollup.resources.sum_by(&["ResourceId"], of)? {
+                let resource = group.key(0).to_owned();
+                sums.entry(resource).or_default()[at] = Some(group.amounts.effective);
             }
         }
-        Ok(())
+        driver.resources = largest(sums, rollup.cube.currency())?;
     }
+    Ok(())
 }
 
-/// Returns (q₁ − q₀) × p₀, with p₀ = `before` ÷ q₀; `None` if a quantity is unknown or zero.
-fn usage_effect(now: &Amounts, then: &Amounts, before: Money) -> Option<Money> {
-    let (q1, q0) = (now.quantity?, then.quantity?);
-    if q1.is_zero() {
-        return None;
+/// Returns the resources with the largest changes.
+fn largest(
+    sums: BTreeMap<String, [Option<Money>; 2]>,
+    currency: Currency,
+) -> Result<Vec<DriverResource>, MoneyError> {
+    let mut all = Vec::new();
+    for (resource_id, [last_month, this_month]) in sums {
+        let amount = |of: Option<Money>| of.unwrap_or(Money::zero(currency));
+        let change = amount(this_month).try_sub(amount(last_month))?;
+        if !change.amount().is_zero() {
+            all.push(DriverResource { resource_id, last_month, this_month, change });
+        }
     }
-    let unit_price = before.amount().checked_div(q0)?;
-    Some(Money::new((q1 - q0).checked_mul(unit_price)?, before.currency()))
+    all.sort_by(|a, b| {
+        let size = b.change.amount().abs().cmp(&a.change.amount().abs());
+        size.then_with(|| a.resource_id.cmp(&b.resource_id))
+    });
+    all.truncate(NAMED);
+    Ok(all)
 }

@@ -1,7 +1,6 @@
 //! The change of all charges, of which the cost drivers are a part: so that the table adds up.
 
-use super::span::{Period, Span, per_day};
-use super::types::{Category, CategoryChange, CostDriver, DriverSum, MoreDays, Totals};
+use super::types::{Category, CategoryChange, CostDriver, DriverSum, Totals};
 use crate::money::{Money, MoneyError};
 
 /// Returns the change of all charges from the previous month. `cost_drivers` are all cost drivers, of
@@ -10,11 +9,8 @@ pub(super) fn sum(
     cost_drivers: &[CostDriver],
     top: usize,
     totals: &Totals,
-    span: &Span,
 ) -> Result<Option<DriverSum>, MoneyError> {
-    let (Some(total), Some(last)) = (totals.effective.change, span.last_month) else {
-        return Ok(None);
-    };
+    let Some(total) = totals.effective.change else { return Ok(None) };
     let currency = total.currency();
     let others = cost_drivers.get(top..).unwrap_or_default();
     let mut categories = Vec::new();
@@ -23,8 +19,6 @@ pub(super) fn sum(
         categories.extend(change.map(|change| CategoryChange { category: of.category, change }));
     }
     let others_per_day = Money::try_sum(others.iter().filter_map(|m| m.change_per_day), currency)?;
-    let usage = totals.categories.iter().find(|of| of.category == Category::Usage);
-    let usage = usage.and_then(|of| of.effective.last_month);
     Ok(Some(DriverSum {
         others: Money::try_sum(others.iter().map(|m| m.change), currency)?,
         others_count: others.len(),
@@ -32,16 +26,5 @@ pub(super) fn sum(
         categories,
         total,
         total_per_day: totals.effective.change_per_day,
-        more_days: usage.map(|usage| more_days(usage, span.this, last)).transpose()?.flatten(),
     }))
-}
-
-/// Returns the part of the change due to the length of the months.
-fn more_days(usage: Money, now: Period, then: Period) -> Result<Option<MoreDays>, MoneyError> {
-    let days = now.days() - then.days();
-    if days == 0 {
-        return Ok(None);
-    }
-    let per_day = per_day(usage, then)?;
-    Ok(Some(MoreDays { days, per_day, change: per_day.try_mul(days.into())? }))
 }

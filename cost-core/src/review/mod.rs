@@ -7,6 +7,7 @@
 
 mod anomalies;
 mod assemble;
+mod bridge;
 mod commitments;
 mod completeness;
 mod cost_drivers;

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::bridge::Families;
 use super::options::ReviewError;
 use super::span::Span;
 use super::subject::Subject;
 use super::types::{
-    Compared, CostDriver, DayCompleteness, DriverSum, ExchangeReport, GroupTable, InvoiceTotal,
-    Projection, Totals, Untagged,
+    BridgeReport, Compared, CostDriver, DayCompleteness, DriverSum, ExchangeReport, GroupTable,
+    InvoiceTotal, Projection, Totals, Untagged,
 };
-use super::{cost_drivers, drivers, events, exchange, groups, projection, totals};
+use super::{bridge, cost_drivers, drivers, events, exchange, groups, projection, totals};
 use crate::rollup::Dimension;
 
 /// Spend of the month.
@@ -31,6 +32,8 @@ pub(crate) struct SpendSection {
     pub(super) cost_drivers: Vec<CostDriver>,
     /// See [`Review::driver_sum`](super::Review::driver_sum).
     pub(super) driver_sum: Option<DriverSum>,
+    /// See [`Review::bridge`](super::Review::bridge).
+    pub(super) bridge: Option<BridgeReport>,
     /// See [`Review::untagged`](super::Review::untagged).
     pub(super) untagged: Untagged,
 }
@@ -49,15 +52,20 @@ pub(crate) fn spend(
     let group_by = dimensions(subject)?;
     let span = Span::new(header, completeness);
     let totals = totals::totals(rollup, &span)?;
-    let (mut cost_drivers, driver_sum) = match span.last_month {
+    let (mut cost_drivers, driver_sum, bridge) = match span.last_month {
         Some(last) => {
-            let cost_drivers = cost_drivers::cost_drivers(rollup, &span, last, names)?;
-            let sum = drivers::sum(&cost_drivers, options.top, &totals, &span)?;
-            (cost_drivers, sum)
+            let families = Families::read(rollup, (&span, last), None)?;
+            let mut cost_drivers = cost_drivers::cost_drivers(rollup, &families, &span, names)?;
+            let sum = drivers::sum(&cost_drivers, options.top, &totals)?;
+            cost_drivers.truncate(options.top);
+            cost_drivers::add_resources(rollup, (&span, last), &mut cost_drivers)?;
+            let months = (&span, last);
+            let look = (options.top, names);
+            let bridge = bridge::report((rollup, &families), months, &group_by, look)?;
+            (cost_drivers, sum, Some(bridge))
         }
-        None => (Vec::new(), None),
+        None => (Vec::new(), None, None),
     };
-    cost_drivers.truncate(options.top);
     events::add(rollup, &span, &mut cost_drivers)?;
     Ok(SpendSection {
         compared: span.compared_with(totals::left_out_billed(rollup, &span)?),
@@ -70,6 +78,7 @@ pub(crate) fn spend(
             .collect::<Result<_, _>>()?,
         cost_drivers,
         driver_sum,
+        bridge,
         totals,
         untagged: groups::untagged(rollup, &span)?,
     })

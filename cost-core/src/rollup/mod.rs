@@ -41,7 +41,6 @@ mod types;
 mod version_lines;
 mod versions;
 
-pub(crate) use converted::Costs;
 pub use converted::{ExchangeError, convert};
 pub use cube::{CostCube, ResourceMonths};
 pub use currencies::roll_up_by_currency;

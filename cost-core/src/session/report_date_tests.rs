@@ -97,13 +97,14 @@ fn cost_drivers_add_up_to_the_change_of_the_total() {
     for top in [0, 1, 10] {
         let session = Session::builder().top(top).open(&bill).expect("a session");
         let review = session.review().expect("a review");
-        let sum = review.driver_sum.expect("there is a previous month");
+        let sum = review.driver_sum.as_ref().expect("there is a previous month");
         let parts = review.cost_drivers.iter().map(|m| m.change).chain([sum.others]);
         let parts = parts.chain(sum.categories.iter().map(|c| c.change));
         let added = crate::money::Money::try_sum(parts, sum.total.currency()).expect("it fits");
         assert_eq!((Some(added), sum.total), (review.totals.effective.change, added));
+        let bridge = review.bridge.expect("there is a previous month");
         // September has 30 days, August 31.
-        let more = sum.more_days.expect("months of different length");
-        assert_eq!(more.days, -1);
+        assert_eq!((bridge.days_this_month, bridge.days_last_month), (30, 31));
+        assert_eq!(bridge.total.change, sum.total);
     }
 }

@@ -1,5 +1,6 @@
 //! Cost drivers: the largest changes from the previous month, and what they add up to.
 
+use cost_core::inventory::resource_part;
 use cost_core::money::Money;
 use cost_core::review::{CostDriver, DriverSum, Review};
 
@@ -14,19 +15,33 @@ pub(super) fn add(doc: &mut Document, r: &Review) {
         return;
     }
     let titles = [
-        "account", "service", ">change", ">per day", ">price", ">usage", ">new", ">removed",
-        "+>other", ">FX rate",
+        "account",
+        "service",
+        ">change",
+        ">per day",
+        ">usage",
+        ">price",
+        ">new",
+        ">removed",
+        "+>days",
+        "+>mix",
+        "+>commitments",
+        "+>other",
+        "+>FX rate",
     ];
     let converted = r.cost_drivers.iter().any(|m| m.exchange_rate.is_some());
-    let mut table = Table::new(if converted { &titles } else { &titles[..9] });
+    let mut table = Table::new(if converted { &titles } else { &titles[..12] });
     for m in &r.cost_drivers {
-        let parts = [m.price, m.usage, m.new, m.gone, m.unsplit].into_iter().chain(m.exchange_rate);
+        let commitments = m.coverage.try_add(m.unused_commitments).ok();
         let per_day = Cell::maybe(m.change_per_day, Cell::change);
         let cells =
             [Cell::text(account(m)), Cell::text(service(m)), Cell::change(m.change), per_day];
-        table.row(cells.into_iter().chain(parts.map(Cell::change)));
+        let parts = [m.usage, m.price, m.new, m.gone, m.days, m.mix].map(Cell::change);
+        let last = [Cell::maybe(commitments, Cell::change), Cell::change(m.unsplit)];
+        let rate = m.exchange_rate.map(Cell::change);
+        table.row(cells.into_iter().chain(parts).chain(last).chain(rate));
     }
-    let empty = if converted { 6 } else { 5 };
+    let empty = if converted { 9 } else { 8 };
     let mut row = |label: String, change: Money, per_day: Option<Money>| {
         let per_day = Cell::maybe(per_day, Cell::change);
         let cells = [Cell::empty(), Cell::text(label), Cell::change(change), per_day];
@@ -42,28 +57,10 @@ pub(super) fn add(doc: &mut Document, r: &Review) {
     ));
     doc.table(table);
     doc.paragraph(
-        "per day: change of the amount per day. The parts are of usage. new, removed: usage types that only one of the months has; other: no quantity to split by",
+        "per day: change of the amount per day. The parts are of usage. new, removed: resources and SKUs that only one of the months has. Other parts: days in the month, mix of sizes, commitment coverage, and usage without a quantity.",
     );
-    if let Some(more) = r.driver_sum.as_ref().and_then(|sum| sum.more_days) {
-        doc.paragraph(format!(
-            "Of the change of usage, {} is due to {} (usage per day in {}: {}).",
-            Cell::change(more.change).text,
-            days(more.days),
-            labels.last,
-            more.per_day.display_amount()
-        ));
-    }
     let items: Vec<Item> = r.cost_drivers.iter().filter_map(explained).collect();
     doc.list(List::new(Mark::Dash, items));
-}
-
-fn days(more: i64) -> String {
-    let word = if more < 0 { "less" } else { "more" };
-    match more.unsigned_abs() {
-        1 if more < 0 => "one day less".to_owned(),
-        1 => "one more day".to_owned(),
-        n => format!("{n} days {word}"),
-    }
 }
 
 /// Adds the rows after the cost drivers.
@@ -85,21 +82,41 @@ fn service(m: &CostDriver) -> &str {
     m.service_name.as_deref().unwrap_or("(none)")
 }
 
-/// Returns what began or ended and the anomalies of a cost driver; `None` if there are none.
+/// Returns the usage types and resources behind a cost driver, what began or ended, and its
+/// anomalies; `None` if there are none.
 fn explained(m: &CostDriver) -> Option<Item> {
     let mut words: Vec<String> = Vec::new();
+    let change = |amount: Money| Cell::change(amount).text;
+    for of in &m.usage_types {
+        let event = m.events.iter().find(|e| e.usage_type.as_deref() == Some(&of.usage_type));
+        let when = event.map(|e| format!(" {} {}", e.kind.label(), e.day)).unwrap_or_default();
+        words.push(format!("{}{when} ({})", of.usage_type, change(of.change)));
+    }
     for event in &m.events {
         let usage = event.usage_type.as_deref().unwrap_or("(no usage type)");
-        let change = Cell::change(event.change).text;
-        words.push(format!("{usage} {} {} ({change})", event.kind.label(), event.day));
+        if !m.usage_types.iter().any(|of| of.usage_type == usage) {
+            let when = format!("{} {}", event.kind.label(), event.day);
+            words.push(format!("{usage} {when} ({})", change(event.change)));
+        }
     }
+    let mut parts = vec![words.join(", ")];
+    let resources = m.resources.iter().map(|of| {
+        let which = match (of.last_month, of.this_month) {
+            (None, _) => "new ",
+            (_, None) => "removed ",
+            _ => "",
+        };
+        format!("{which}{} ({})", resource_part(&of.resource_id), change(of.change))
+    });
+    let resources: Vec<String> = resources.collect();
+    parts.push(resources.join(", "));
     for a in &m.anomalies {
         let (from, until) = (a.first_day, a.last_day);
-        let excess = Cell::change(a.excess).text;
-        words.push(format!("anomaly {}, {from} to {until} (excess {excess})", a.id));
+        parts.push(format!("anomaly {}, {from} to {until} (excess {})", a.id, change(a.excess)));
     }
-    (!words.is_empty())
-        .then(|| Item::new(format!("{}, {}: {}", account(m), service(m), words.join("; "))))
+    parts.retain(|part| !part.is_empty());
+    (!parts.is_empty())
+        .then(|| Item::new(format!("{}, {}: {}", account(m), service(m), parts.join("; "))))
 }
 
 /// Returns the number of other cost drivers as text, for machine-readable tables.

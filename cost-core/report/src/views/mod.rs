@@ -1,6 +1,7 @@
 //! Views: each turns one result into documents. A new report is one file here.
 
 mod anomalies;
+mod bridge;
 mod checks;
 mod commitments;
 mod conformance;

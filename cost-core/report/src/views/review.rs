@@ -5,10 +5,10 @@ use cost_core::review::{Category, CategoryTotal, Comparison, GroupTable, Review}
 use super::days::Labels;
 use super::page::{self, Alike, Shared, pages};
 use super::savings::{self, Extent};
-use super::{anomalies, drivers, exchange, projection, provider, quality, risks, upcoming};
+use super::{anomalies, bridge, drivers, exchange, projection, provider, quality, risks, upcoming};
 use crate::document::Document;
 use crate::figure::Figure;
-use crate::report::{Report, ReportError, ViewOptions};
+use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Cell, Table};
 use crate::to_json;
 
@@ -57,6 +57,10 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
     for g in &r.groups {
         doc.heading(format!("By {}, EffectiveCost, {}", g.dimension, r.header.currency));
         doc.table(group(r, g));
+    }
+    bridge::add(&mut doc, r);
+    if view.audience == Audience::Page {
+        bridge::add_tables(&mut doc, r);
     }
     drivers::add(&mut doc, r);
     untagged(&mut doc, r);
@@ -226,6 +230,7 @@ fn spend(r: &Review) -> Vec<Figure> {
         });
         all.extend(others);
     }
+    all.extend(bridge::figures(r));
     all.extend(cost_drivers(r));
     all.extend(projection::figures(r));
     all.push(Figure::money(
@@ -256,6 +261,10 @@ fn cost_drivers(r: &Review) -> Vec<Figure> {
             ("new", m.new),
             ("gone", m.gone),
             ("unsplit", m.unsplit),
+            ("days", m.days),
+            ("mix", m.mix),
+            ("coverage", m.coverage),
+            ("unused commitments", m.unused_commitments),
         ];
         let parts = parts.into_iter().chain(rate).filter(|(_, amount)| !amount.amount().is_zero());
         all.extend(

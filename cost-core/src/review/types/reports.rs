@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::bridge::BridgeReport;
 use super::quality::{DataQuality, DayCompleteness};
 use super::spend::{
     Compared, CostDriver, DriverSum, ExchangeReport, GroupTable, InvoiceTotal, Projection, Totals,
@@ -56,6 +57,10 @@ pub struct Review {
     /// previous month.
     #[serde(default)]
     pub driver_sum: Option<DriverSum>,
+    /// Change from the previous month in parts: days, usage, mix, price, commitments, and others;
+    /// `None` if the bill has no previous month.
+    #[serde(default)]
+    pub bridge: Option<BridgeReport>,
     /// Untagged usage cost.
     pub untagged: Untagged,
     /// Data completeness of the last days of the bill.

@@ -190,7 +190,9 @@ pub struct GroupRow {
 }
 
 /// Cost driver: change of an account's service from the previous month, by `EffectiveCost` of
-/// usage, with its parts. `price + usage + new + gone + unsplit + exchange_rate = change`, exactly.
+/// usage, with its parts: see [`Bridge`](super::Bridge).
+/// `price + usage + new + gone + unsplit + days + mix + coverage + unused_commitments +
+/// exchange_rate = change`, exactly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Mover")]
 #[non_exhaustive]
@@ -205,20 +207,36 @@ pub struct CostDriver {
     pub effective: Comparison,
     /// Change from the previous month.
     pub change: Money,
-    /// Price effect: (p₁ − p₀) × q₁, summed over usage types and regions. It includes changes in
-    /// commitment coverage.
+    /// Changed unit prices: see [`BridgePart::Price`](super::BridgePart::Price).
     pub price: Money,
-    /// Usage effect: (q₁ − q₀) × p₀.
+    /// More or less usage: see [`BridgePart::Usage`](super::BridgePart::Usage).
     pub usage: Money,
-    /// Usage types that the previous month did not have.
+    /// Resources and SKUs that the previous month did not have: see
+    /// [`BridgePart::New`](super::BridgePart::New).
     pub new: Money,
-    /// Usage types that only the previous month had.
+    /// Resources and SKUs that only the previous month had: see
+    /// [`BridgePart::Gone`](super::BridgePart::Gone).
     pub gone: Money,
     /// Change without a split, because the bill has no quantity.
     pub unsplit: Money,
+    /// Different number of days: see [`BridgePart::Days`](super::BridgePart::Days).
+    pub days: Money,
+    /// Other SKUs of the same kind: see [`BridgePart::Mix`](super::BridgePart::Mix).
+    pub mix: Money,
+    /// Commitment and spot coverage: see [`BridgePart::Coverage`](super::BridgePart::Coverage).
+    pub coverage: Money,
+    /// Commitments that nothing used.
+    pub unused_commitments: Money,
     /// See [`Comparison::change_per_day`].
     #[serde(default)]
     pub change_per_day: Option<Money>,
+    /// Usage types with the largest changes, up to three.
+    #[serde(default)]
+    pub usage_types: Vec<DriverUsageType>,
+    /// Resources with the largest changes, up to three; empty if the bill has none, or the month is
+    /// not complete: the resources of single days are not in the roll-up.
+    #[serde(default)]
+    pub resources: Vec<DriverResource>,
     /// Usage types that began or ended within the compared months, largest change first.
     #[serde(default)]
     pub events: Vec<DriverEvent>,
@@ -229,6 +247,34 @@ pub struct CostDriver {
     /// converted then. The other parts use this month's rates. Omitted if amounts are as billed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange_rate: Option<Money>,
+}
+
+/// Usage type of a cost driver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct DriverUsageType {
+    /// `SkuMeter`: usage type.
+    pub usage_type: String,
+    /// Σ `EffectiveCost` of the previous month.
+    pub last_month: Money,
+    /// Σ `EffectiveCost` of the month.
+    pub this_month: Money,
+    /// Change from the previous month.
+    pub change: Money,
+}
+
+/// Resource of a cost driver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct DriverResource {
+    /// `ResourceId`.
+    pub resource_id: String,
+    /// Σ `EffectiveCost` of the previous month; `None` if it had no charges then.
+    pub last_month: Option<Money>,
+    /// Σ `EffectiveCost` of the month; `None` if it has no charges.
+    pub this_month: Option<Money>,
+    /// Change from the previous month.
+    pub change: Money,
 }
 
 /// Untagged usage cost, by `EffectiveCost`.
@@ -356,9 +402,6 @@ pub struct DriverSum {
     pub total: Money,
     /// See [`Comparison::change_per_day`].
     pub total_per_day: Option<Money>,
-    /// Part of the change of usage due to the length of the months; `None` if as many days are
-    /// compared.
-    pub more_days: Option<MoreDays>,
 }
 
 /// Change of a charge category.
@@ -368,18 +411,6 @@ pub struct CategoryChange {
     /// Charge category.
     pub category: Category,
     /// Change of Σ `EffectiveCost`.
-    pub change: Money,
-}
-
-/// Part of a change due to the length of the months.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[non_exhaustive]
-pub struct MoreDays {
-    /// Days of the month minus days of the previous month.
-    pub days: i64,
-    /// Usage per day of the previous month.
-    pub per_day: Money,
-    /// `days × per_day`.
     pub change: Money,
 }
 
