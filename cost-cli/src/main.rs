@@ -80,6 +80,7 @@ fn run(command: &Command) -> anyhow::Result<Exit> {
         Command::Pull(Pull::Aws(a)) => commands::aws::pull(a),
         Command::Aws(a) => commands::aws::run(a),
         Command::Review(a) => commands::review::run(a),
+        Command::Reconcile(a) => commands::reconcile::run(a),
         Command::Savings(a) => commands::savings::run(a),
         Command::Commitments(a) => commands::commitments::run(a),
         Command::Anomalies(a) => commands::anomalies::run(a),

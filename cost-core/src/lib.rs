@@ -49,6 +49,7 @@ pub mod plan;
 pub mod prelude;
 pub mod price;
 pub mod recommendation;
+pub mod reconcile;
 pub mod resource_cost;
 pub mod review;
 pub mod rightsizing;

@@ -13,6 +13,7 @@ mod explain;
 mod into;
 mod log;
 mod pull;
+mod reconcile;
 mod reference;
 mod review;
 mod savings;
@@ -36,6 +37,7 @@ pub(crate) use self::explain::ExplainArgs;
 pub(crate) use self::into::IntoArgs;
 pub(crate) use self::log::{LogArgs, LogFormat};
 pub(crate) use self::pull::{Pull, PullFilesArgs};
+pub(crate) use self::reconcile::ReconcileArgs;
 pub(crate) use self::reference::{ChecksArgs, CompletionsArgs, ManArgs, SchemaArgs};
 pub(crate) use self::review::ReviewArgs;
 pub(crate) use self::savings::{Judge, JudgeArgs, SavingsArgs};
@@ -93,6 +95,8 @@ pub(crate) enum Command {
     Aws(Aws),
     /// Show the monthly review: spending, cost drivers, anomalies, savings
     Review(ReviewArgs),
+    /// Compare the bill with invoices; exit code 3 if they do not agree
+    Reconcile(ReconcileArgs),
     /// Show savings opportunities, their trade-offs, and the plan
     Savings(SavingsArgs),
     /// Show Savings Plans and reservations: utilization, coverage, net savings, end dates, and
@@ -133,6 +137,7 @@ impl Command {
         let location = match self {
             Self::Pull(Pull::Files(args)) => Some(&args.path),
             Self::Review(args) => Some(&args.report.estate.estate),
+            Self::Reconcile(args) => Some(&args.estate.estate),
             Self::Commitments(args) => Some(&args.report.estate.estate),
             Self::Explain(args) => Some(&args.estate.estate),
             Self::Validate(args) => Some(&args.path),

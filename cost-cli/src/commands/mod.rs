@@ -19,6 +19,7 @@ mod paid;
 #[cfg(feature = "aws")]
 mod progress;
 pub(crate) mod pull;
+pub(crate) mod reconcile;
 pub(crate) mod review;
 mod runtime;
 pub(crate) mod savings;

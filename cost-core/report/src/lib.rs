@@ -45,6 +45,7 @@ pub use schema::{schema, schema_names};
 pub use table::{Align, Cell, Column, More, Row, Table, Value};
 pub use text::{Span, Text};
 pub use views::{
-    Anomalies, Checks, Commitments, ExpandedSavingsReports, Explanation, PullReport, Requests,
-    Reviews, SavingsReports, SavingsTracking, SizingRules, Tried, Validation, checks_pages,
+    Anomalies, Checks, Commitments, ExpandedSavingsReports, Explanation, InvoiceReconciliation,
+    PullReport, Requests, Reviews, SavingsReports, SavingsTracking, SizingRules, Tried, Validation,
+    checks_pages,
 };

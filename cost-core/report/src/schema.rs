@@ -5,6 +5,7 @@ use cost_core::anomaly::Tuning;
 use cost_core::commitment::CommitmentsReport;
 use cost_core::focus::conformance::Conformance;
 use cost_core::lifecycle::{RealizedReport, SavingsLedger};
+use cost_core::reconcile::Reconciliation;
 use cost_core::review::{AnomalyReport, Review, SavingsReport};
 
 use crate::report::ReportError;
@@ -15,7 +16,7 @@ use crate::views::{Catalogue, ExplainReport, PullReport, SizingReport};
 type MakeSchema = fn() -> schemars::Schema;
 
 /// JSON outputs and their schemas. A new one is a line here.
-const SCHEMAS: [(&str, MakeSchema); 13] = [
+const SCHEMAS: [(&str, MakeSchema); 14] = [
     ("review", || schemars::schema_for!(ByCurrency<'static, Review>)),
     ("savings", || schemars::schema_for!(ByCurrency<'static, SavingsReport>)),
     ("verify", || schemars::schema_for!(ByCurrency<'static, RealizedReport>)),
@@ -28,6 +29,7 @@ const SCHEMAS: [(&str, MakeSchema); 13] = [
     ("checks", || schemars::schema_for!(Catalogue<'static>)),
     ("sizing", || schemars::schema_for!(SizingReport<'static>)),
     ("pull", || schemars::schema_for!(PullReport)),
+    ("reconcile", || schemars::schema_for!(Reconciliation)),
     ("validate", || schemars::schema_for!(Conformance)),
 ];
 

@@ -66,6 +66,7 @@ pub(super) const USED: &[Used] = &[
     required("ProviderName", Role::Text),
     required("ServiceName", Role::Text),
     text("InvoiceIssuerName"),
+    Used { reported: false, ..identifier("InvoiceId") },
     Used { role: Role::Account, ..text("SubAccountId") },
     text("SubAccountName"),
     text("RegionId"),

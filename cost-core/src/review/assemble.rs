@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::events;
 use super::notes::{self, QualitySection};
 use super::savings::{SavingsSection, decisions, provider_recommendations};
 use super::spend::SpendSection;
 use super::subject::Subject;
 use super::types::{DayCompleteness, Review};
+use super::{events, story, trust};
 use crate::anomaly::Findings;
+use crate::money::MoneyError;
 
 /// The sections of a review.
 pub(crate) struct Parts<'a> {
@@ -29,7 +30,18 @@ pub(crate) struct Parts<'a> {
 }
 
 /// Returns the review of the month.
-pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
+///
+/// # Errors
+/// [`MoneyError`] if a sum is too large.
+pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Result<Review, MoneyError> {
+    let mut review = sections(subject, parts);
+    review.trust = trust::checks(&review)?;
+    review.story = story::story(&review)?;
+    Ok(review)
+}
+
+/// Returns the sections of the review.
+fn sections(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
     let Subject { estate, options, header, .. } = *subject;
     let SpendSection {
         compared,
@@ -59,6 +71,8 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
     let months = [header.month, header.month.minus(1)];
     Review {
         header: header.clone(),
+        story: Vec::new(),
+        trust: Vec::new(),
         compared,
         projection,
         totals,

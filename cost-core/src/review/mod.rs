@@ -24,8 +24,10 @@ mod risks;
 mod savings;
 mod span;
 mod spend;
+mod story;
 mod subject;
 mod totals;
+mod trust;
 mod types;
 
 pub(crate) use anomalies::{in_days, in_month, in_previous_month, report as anomaly_report};

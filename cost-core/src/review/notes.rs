@@ -45,11 +45,11 @@ pub(crate) fn quality_section(
     let (month, as_of) = (header.month, header.estate.as_of);
     let days = (header.estate.first_day, header.estate.last_day);
     let is_own_day = subject.options.as_of.is_none() && subject.estate.manifest.is_none();
-    let data_quality = quality::quality(rollup, as_of)?;
+    let mut data_quality = quality::quality(rollup, as_of)?;
+    data_quality.other_periods = totals::billed_elsewhere(rollup, month)?;
     let mut notes = of_bill(subject);
     notes.extend(newer_data(subject));
     notes.extend(effective_gap(rollup)?);
-    notes.extend(totals::billed_elsewhere(rollup, month)?);
     notes.extend(month_state(month, days, (as_of, is_own_day), completeness));
     notes.extend(quality::notes(&data_quality, month, is_own_day));
     Ok(QualitySection { data_quality, notes })

@@ -76,6 +76,7 @@ pub(super) fn quality(rollup: &Rollup, as_of: NaiveDate) -> Result<DataQuality, 
         other_currencies: rollup.excluded.line_items.clone(),
         repeated_files: rollup.repeated.clone(),
         outlying: rollup.outlying.clone(),
+        other_periods: Vec::new(),
         months: months(&sources(rollup)?, rollup.cube.days().map(|(_, last)| last), as_of),
     })
 }
@@ -180,7 +181,7 @@ pub(super) fn seen_from(is_own_day: bool) -> &'static str {
 }
 
 /// Formats days as ranges: `2026-10-05 to 2026-10-07, 2026-10-12`.
-fn ranges(days: &[NaiveDate]) -> String {
+pub(super) fn ranges(days: &[NaiveDate]) -> String {
     let mut runs: Vec<(NaiveDate, NaiveDate)> = Vec::new();
     for day in days {
         match runs.last_mut() {

@@ -91,7 +91,7 @@ pub(super) fn billed_elsewhere(rollup: &Rollup, month: Month) -> Result<Vec<Stri
     Ok(notes)
 }
 
-/// Returns Σ `BilledCost` per billing period and invoice issuer, exact, in the billing currency,
+/// Returns Σ `BilledCost` per billing period, invoice issuer, and `InvoiceId`, exact, in the billing currency,
 /// for invoice reconciliation.
 ///
 /// # Errors
@@ -100,12 +100,14 @@ pub fn invoices(rollup: &Rollup) -> Result<Vec<InvoiceTotal>, QueryError> {
     let as_billed = rollup.exchange.as_ref().map_or(std::slice::from_ref(rollup), |e| &e.as_billed);
     let mut all = Vec::new();
     for cube in as_billed.iter().map(|r| &r.cube) {
-        let groups = cube.sum_by(&["BillingPeriodStart", "InvoiceIssuerName"], lit(true))?;
+        let groups =
+            cube.sum_by(&["BillingPeriodStart", "InvoiceIssuerName", "InvoiceId"], lit(true))?;
         let invoice = |g: crate::rollup::Group| {
             let billing_period = g.key(0).parse().ok()?;
             Some(InvoiceTotal {
                 billing_period,
                 invoice_issuer: g.keys[1].clone(),
+                invoice_id: g.keys[2].clone(),
                 billed: g.amounts.billed,
             })
         };

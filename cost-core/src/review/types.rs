@@ -4,6 +4,7 @@ mod bridge;
 mod quality;
 mod reports;
 mod spend;
+mod trust;
 
 pub use self::bridge::{Bridge, BridgeAmount, BridgePart, BridgeReport, BridgeRow, BridgeTable};
 pub use self::quality::{DataQuality, DayCompleteness, MonthState, SourceMonth};
@@ -14,3 +15,4 @@ pub use self::spend::{
     EventKind, ExchangeReport, GroupRow, GroupTable, InvoiceTotal, MonthlyCharge, ProjectedCost,
     ProjectedRange, Projection, Totals, Untagged, UntaggedKey,
 };
+pub use self::trust::{Light, TrustCheck, TrustTopic};

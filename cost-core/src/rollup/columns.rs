@@ -19,8 +19,8 @@ pub(super) const SHARED: [&str; 11] = [
     TAGS_COLUMN,
 ];
 /// Text columns of the cube only.
-pub(super) const OF_CUBE: [&str; 4] =
-    ["BillingCurrency", "InvoiceIssuerName", "BillingAccountId", "SubAccountName"];
+pub(super) const OF_CUBE: [&str; 5] =
+    ["BillingCurrency", "InvoiceIssuerName", "BillingAccountId", "SubAccountName", "InvoiceId"];
 /// Text columns of the resource table only.
 pub(super) const OF_RESOURCES: [&str; 3] = ["ResourceType", "CommitmentDiscountType", "ResourceId"];
 /// All text columns.

@@ -8,7 +8,8 @@ const KEYED: [&str; 6] =
     ["SubAccountId", "ProviderName", "ServiceName", "ChargeCategory", "ResourceId", METER];
 const METER: &str = "SkuMeter";
 /// Columns that differ between exports of one charge. They are not part of any fingerprint.
-const OTHERWISE: [&str; 3] = ["InvoiceIssuerName", "BillingAccountId", "SubAccountName"];
+const OTHERWISE: [&str; 4] =
+    ["InvoiceIssuerName", "BillingAccountId", "SubAccountName", "InvoiceId"];
 
 /// Fingerprints of a combination of texts: of all texts, and of those that identify the charged
 /// item.

@@ -7,6 +7,7 @@ pub const CUBE_KEYS: &[&str] = &[
     "BillingPeriodStart",
     "BillingCurrency",
     "InvoiceIssuerName",
+    "InvoiceId",
     "BillingAccountId",
     "SubAccountId",
     "SubAccountName",

@@ -41,7 +41,7 @@ impl Session {
                 quality: self.quality()?,
                 account_names: self.account_names()?,
             };
-            Ok(review::assemble(&self.subject()?, &parts))
+            Ok(review::assemble(&self.subject()?, &parts)?)
         };
         make().map_err(|e| self.error(e))
     }
@@ -68,6 +68,14 @@ impl Session {
             Ok(report)
         };
         make().map_err(|e: ReviewError| self.error(e))
+    }
+
+    /// Returns the month of its reports: the requested one, else the last month that has ended.
+    ///
+    /// # Errors
+    /// [`Error`]: the month has no charges.
+    pub fn month(&self) -> Result<Month, Error> {
+        self.header().map(|header| header.month).map_err(|e| self.error(e))
     }
 
     pub(super) fn savings_report(&self) -> Result<SavingsReport, ReviewError> {

@@ -6,7 +6,7 @@ use super::days::Labels;
 use super::page::{self, Alike, Shared, pages};
 use super::savings::{self, Extent};
 use super::{anomalies, bridge, drivers, exchange, projection, provider, quality, risks, upcoming};
-use crate::document::Document;
+use crate::document::{Document, Item, List, Mark};
 use crate::figure::Figure;
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Cell, Table};
@@ -47,11 +47,14 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
     if let Some(text) = &excluded {
         doc.paragraph(capital(text));
     }
+    doc.heading("Summary");
+    doc.list(List::new(Mark::Dash, r.story.iter().map(|line| Item::new(line.as_str()))));
+    quality::add(&mut doc, r);
+    invoices(&mut doc, r);
     doc.heading(format!("Total, {}", r.header.currency));
     doc.table(totals(r));
     projection::add(&mut doc, r);
     exchange::add(&mut doc, r);
-    quality::add(&mut doc, r);
     // The notes follow the totals that they qualify.
     page::notes(&mut doc, r.notes.iter().filter(|n| Some(*n) != excluded.as_ref()), shared);
     for g in &r.groups {
@@ -78,7 +81,6 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
     savings::add(&mut doc, r.into(), view, Extent::Plan);
     provider::provider_recommendations(&mut doc, &r.provider_recommendations, view);
     provider::commitments(&mut doc, &r.commitments);
-    invoices(&mut doc, r);
     page::skipped(&mut doc, &r.skipped, shared);
     doc
 }
@@ -170,20 +172,20 @@ fn untagged(doc: &mut Document, r: &Review) {
 
 fn invoices(doc: &mut Document, r: &Review) {
     let period = r.header.month.first_day();
-    let mut table = Table::new(&["period", "issuer", ">billed", "currency"]);
+    let mut table = Table::new(&["period", "issuer", "invoice", ">billed", "currency"]);
     for i in r.invoices.iter().filter(|i| i.billing_period == period) {
-        let issuer = i.invoice_issuer.as_deref().unwrap_or("(none)");
-        let currency = Cell::text(i.billed.currency());
         table.row([
             Cell::month(r.header.month),
-            Cell::text(issuer),
-            Cell::exact(i.billed),
-            currency,
+            Cell::text(i.invoice_issuer.as_deref().unwrap_or("(none)")),
+            Cell::text(i.invoice_id.as_deref().unwrap_or("not issued yet")),
+            Cell::money(i.billed),
+            Cell::text(i.billed.currency()),
         ]);
     }
     if !table.rows.is_empty() {
-        doc.heading("Invoice reconciliation: BilledCost, all digits");
+        doc.heading("Invoices: BilledCost of the billing period");
         doc.table(table);
+        doc.paragraph("`cost reconcile ESTATE --invoice FILE.csv` compares them with the invoices that finance has.");
     }
 }
 
@@ -211,7 +213,9 @@ fn spend(r: &Review) -> Vec<Figure> {
     all.extend(r.exchange.iter().flat_map(exchange::figures));
     for i in &r.invoices {
         let issuer = i.invoice_issuer.as_deref().unwrap_or("(none)");
-        all.push(Figure::money("invoice", issuer, i.billing_period, "BilledCost", i.billed));
+        let id = i.invoice_id.as_deref().map(|id| format!(" {id}")).unwrap_or_default();
+        let detail = format!("{}{id}", i.billing_period);
+        all.push(Figure::money("invoice", issuer, detail, "BilledCost", i.billed));
     }
     for g in &r.groups {
         for row in &g.rows {

@@ -50,6 +50,10 @@ pub struct DataQuality {
     /// Charges far outside the bill's days, which do not move its days; omitted if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outlying: Vec<OutlyingCharges>,
+    /// Charges of the month that count in another billing period, and those of other months that
+    /// count in its own, one line each; omitted if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_periods: Vec<String>,
     /// Months of each source. A source is a billing account of a provider.
     pub months: Vec<SourceMonth>,
 }

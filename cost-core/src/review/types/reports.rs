@@ -13,6 +13,7 @@ use super::spend::{
     Compared, CostDriver, DriverSum, ExchangeReport, GroupTable, InvoiceTotal, Projection, Totals,
     Untagged,
 };
+use super::trust::TrustCheck;
 use crate::anomaly::{Anomaly, Thresholds, a_month};
 use crate::check::Skip;
 use crate::commitment::CommitmentMonth;
@@ -32,6 +33,12 @@ pub struct Review {
     /// Header of the report.
     #[serde(flatten)]
     pub header: Header,
+    /// What happened, in at most ten sentences.
+    #[serde(default)]
+    pub story: Vec<String>,
+    /// Whether the figures can be trusted: checks of the data, by topic.
+    #[serde(default)]
+    pub trust: Vec<TrustCheck>,
     /// Days that are compared.
     pub compared: Compared,
     /// Totals of the month.
@@ -44,7 +51,7 @@ pub struct Review {
     /// exchange rates; omitted if amounts are as billed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<ExchangeReport>,
-    /// Σ `BilledCost` per billing period and invoice issuer, exact, in the billing currency, for
+    /// Σ `BilledCost` per billing period, invoice issuer, and invoice ID, exact, in the billing currency, for
     /// every period in the bill: for invoice reconciliation.
     pub invoices: Vec<InvoiceTotal>,
     /// Top rows by each requested dimension, by `EffectiveCost`.

@@ -149,7 +149,7 @@ pub struct CategoryTotal {
     pub effective: Comparison,
 }
 
-/// Invoice total of one issuer and billing period.
+/// Total of one invoice: of an issuer, a billing period, and an invoice ID.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct InvoiceTotal {
@@ -157,6 +157,9 @@ pub struct InvoiceTotal {
     pub billing_period: NaiveDate,
     /// `InvoiceIssuerName`; `None` if the bill does not have it.
     pub invoice_issuer: Option<String>,
+    /// `InvoiceId`; `None` if the bill does not have it, or the invoice is not issued yet.
+    #[serde(default)]
+    pub invoice_id: Option<String>,
     /// Σ `BilledCost`, exact.
     pub billed: Money,
 }
