@@ -9,6 +9,7 @@ use super::results::once;
 use crate::commitment::CommitmentsReport;
 use crate::error::Error;
 use crate::lifecycle::{RealizedReport, SavingsLedger, verify};
+use crate::month::Month;
 use crate::review::{
     self, AnomalyReport, CommitmentOptions, Parts, Review, ReviewError, SavingsReport,
 };
