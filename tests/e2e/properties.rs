@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::fs;
 
 use cost_core::prelude::{Currency, Money, Review, Session};
+use cost_core::review::Bridge;
 use cost_provider_focus::FocusFiles;
 use cost_report::{RenderOptions, Reviews, format};
 use proptest::prelude::*;
@@ -124,6 +125,31 @@ proptest! {
         prop_assert_eq!(invoiced, all.billed);
         let kinds = Money::try_sum(review.totals.categories.iter().map(|c| c.billed.this_month), Currency::USD);
         prop_assert_eq!(kinds.expect("a sum"), review.totals.billed.this_month);
+    }
+
+    #[test]
+    fn the_bridge_adds_up_in_every_scope(items in proptest::collection::vec(item(), 1..60)) {
+        let review = reviewed(&opened(&bill(&items, |_| "USD")).expect("a bill"));
+        let Some(bridge) = review.bridge else { return Ok(()) };
+        let adds_up = |b: &Bridge| {
+            let parts = Money::try_sum(b.parts.iter().map(|p| p.amount), Currency::USD).expect("it fits");
+            parts == b.change && b.last_month.try_add(parts).expect("it fits") == b.this_month
+        };
+        prop_assert!(adds_up(&bridge.total), "{:?}", bridge.total);
+        prop_assert_eq!(Some(bridge.total.change), review.totals.effective.change);
+        for table in &bridge.by {
+            let rows = || table.rows.iter().map(|row| &row.bridge).chain(&table.others);
+            prop_assert!(rows().all(adds_up), "{:?}", table);
+            let sum = Money::try_sum(rows().map(|b| b.change), Currency::USD).expect("it fits");
+            prop_assert_eq!(sum, bridge.total.change);
+        }
+        for driver in &review.cost_drivers {
+            let parts = [
+                driver.price, driver.usage, driver.new, driver.gone, driver.unsplit, driver.days, driver.mix,
+                driver.coverage, driver.unused_commitments,
+            ];
+            prop_assert_eq!(Money::try_sum(parts, Currency::USD).expect("it fits"), driver.change);
+        }
     }
 
     #[test]

@@ -268,10 +268,11 @@ impl Cell {
     /// Returns a change to the cent: `+1,234.50`, or a dash for zero.
     #[must_use]
     pub fn signed_money(amount: Money) -> Self {
+        let shown = amount.display_amount();
         let text = match amount.amount() {
             a if a.is_zero() => DASH.to_owned(),
-            a if a.is_sign_negative() => amount.display_amount(),
-            _ => format!("+{}", amount.display_amount()),
+            a if a.is_sign_negative() || shown.starts_with('<') => shown,
+            _ => format!("+{shown}"),
         };
         Self::of(text, Value::Money(amount))
     }
