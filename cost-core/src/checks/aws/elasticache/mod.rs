@@ -1,5 +1,6 @@
-//! Checks for `ElastiCache`. Shared code: `group`.
+//! Checks for `ElastiCache`. Shared code: `again`, `group`.
 
+mod again;
 mod extended_support_cache;
 mod graviton_cache;
 mod group;
