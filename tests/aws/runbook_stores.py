@@ -68,9 +68,15 @@ def domain(new):
 
 def idle_memory_database(of, short):
     memory, name = of("memorydb"), short
-    memory.create_cluster(ClusterName=name, NodeType="db.t4g.small", ACLName="open-access")
-    found = lambda: [c["NodeType"] for c in memory.describe_clusters()["Clusters"] if c["Name"] == name]
-    return Case({}, found, [], ["db.t4g.small"])
+    settings = {"SecurityGroupIds": ["sg-1", "sg-2"], "MaintenanceWindow": "sun:05:00-sun:06:00", "SnapshotRetentionLimit": 3, "NumShards": 2, "NumReplicasPerShard": 2}
+    memory.create_cluster(ClusterName=name, NodeType="db.t4g.small", ACLName="open-access", TLSEnabled=True, **settings)
+
+    def one(c):
+        groups = [g["SecurityGroupId"] for g in c["SecurityGroups"]]
+        return [c["NodeType"], groups, c["MaintenanceWindow"], c["SnapshotRetentionLimit"], [len(s["Nodes"]) for s in c["Shards"]], c["TLSEnabled"]]
+
+    found = lambda: [one(c) for c in memory.describe_clusters(ShowShardDetails=True)["Clusters"] if c["Name"] == name]
+    return Case({}, found, [], [["db.t4g.small", ["sg-1", "sg-2"], "sun:05:00-sun:06:00", 3, [3, 3], True]])
 
 
 def orphaned_database_backup(of, short):

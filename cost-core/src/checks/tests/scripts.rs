@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::cases::{CASES, Case};
+use super::cases::{CASES, Case, S3, by_team, team};
 use super::one_step::{cache_group, only_step, search_domain};
 use super::registry;
-use super::world::{World, counted, hourly, resource};
+use super::world::{Line, World, counted, hourly, resource};
 use crate::inventory::Resource;
 use crate::opportunity::Opportunity;
 
@@ -111,6 +111,12 @@ fn the_scripts_to_execute_are_those_of_the_checks() {
     let changes = cache_group();
     let valkey = changes.iter().find(|o| o.check == "valkey_cache").expect("a change");
     all.push(alone("valkey_cache_group", valkey));
+    let bucket = by_team([
+        team("i-0", "100", r#"{"team": "Data Platform"}"#),
+        Line { service: S3, ..team("photos", "10", r#"{"team": "data-platform"}"#) },
+    ]);
+    let check = "inconsistent_tag_values";
+    all.push(first("inconsistent_tag_values_of_bucket", &bucket, check));
     let text = serde_json::to_string_pretty(&all).expect("JSON") + "\n";
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/aws/scripts.json");
     if std::env::var_os("SNAPSHOTS").is_some_and(|v| v == "overwrite") {

@@ -31,7 +31,8 @@ standard support (versions 4 and 5: 2026-01-31), and every node-hour costs extra
 ## How the saving is computed
 Per month of 730 h: the EffectiveCost of this usage.
 ## Trade-offs
-A major version upgrade of the complete replication group, in place. It cannot be undone in place.
+A major version upgrade of the complete replication group, in place. It cannot be undone in place: the rollback creates the cache again with its old
+settings, from a snapshot made before the upgrade.
 ## Source
 Amazon ElastiCache User Guide, \"ElastiCache Extended Support\" and \"Upgrading engine versions including cross engine upgrades\"; AWS Price List,
 AmazonElastiCache (usage types). Read 2026-11.",

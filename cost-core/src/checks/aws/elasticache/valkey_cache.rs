@@ -35,7 +35,8 @@ are one opportunity.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the node hours × (1 − list price with Valkey ÷ list price with Redis OSS) of the same node type.
 ## Trade-offs
-The engine is upgraded in place. It cannot be downgraded in place: the rollback is a snapshot from before the upgrade.
+The engine is upgraded in place. It cannot be downgraded in place: the rollback creates the cache again with its old settings, from a snapshot made
+before the upgrade.
 ## Source
 Amazon ElastiCache User Guide, \"Upgrading engine versions including cross engine upgrades\"; AWS announcement of ElastiCache for Valkey, 2024-10.
 Prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
