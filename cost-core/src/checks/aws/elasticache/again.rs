@@ -318,3 +318,24 @@ fn with_token(command: &str) -> String {
         lines::ESCAPED
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_restored_cache_is_one_that_aws_takes() {
+        let a = "a".repeat(32);
+        for (id, restored) in [
+            ("shop".to_owned(), "shop-before".to_owned()),
+            // 40 characters: 33 of them, the last of which is a hyphen, and `-before`.
+            (format!("{a}-bcdefgh"), format!("{a}-before")),
+            ("b".repeat(40), format!("{}-before", "b".repeat(33))),
+        ] {
+            let lines = Cache::Group(&id).restore("last");
+            assert!(lines.contains(&format!("AGAIN={restored}\n")), "{lines}");
+        }
+        let lines = Cache::Cluster(&"c".repeat(50)).restore("last");
+        assert!(lines.contains(&format!("AGAIN={}-before\n", "c".repeat(43))), "{lines}");
+    }
+}
