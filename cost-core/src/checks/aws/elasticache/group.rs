@@ -1,6 +1,8 @@
 //! What changes together: the nodes of a replication group, or a single node.
 
-use super::again::{Cache, ROLLBACK};
+use super::again::{self, ROLLBACK};
+use super::cache::Cache;
+use super::settings;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
 use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::inventory::detail;
@@ -74,14 +76,14 @@ fn way(part: &Part<'_>, before: Cache<'_>, changed: Cache<'_>, start: &str) -> W
         command: (
             format!(
                 "{}\n{}\n{start}aws elasticache modify-{} {option} ",
-                before.save(),
-                before.snapshot(&snapshot),
+                settings::save(before),
+                again::snapshot(before, &snapshot),
                 changed.kind()
             ),
             format!(" --apply-immediately\n{}", changed.available(&option)),
         ),
         options: part.options.to_owned(),
-        undo: (before.restore(&snapshot), String::new()),
+        undo: (again::restore(before, &snapshot), String::new()),
         upgrade: part.upgrade,
         downtime: "seconds to minutes, while nodes fail over; a single node is unavailable for minutes",
         rollback: ROLLBACK,

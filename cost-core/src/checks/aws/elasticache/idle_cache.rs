@@ -6,7 +6,8 @@
 
 use rust_decimal::Decimal;
 
-use super::again::Cache;
+use super::cache::Cache;
+use super::{again, settings};
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::aws::managed_class::memory_gib;
 use crate::checks::aws::meter::{instance_type, kind};
@@ -148,9 +149,9 @@ fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft 
     );
     draft
         .run(format!("save cache.json {describe}"))
-        .run(cache.save())
+        .run(settings::save(cache))
         .run(format!("once ENGINE {describe} --query 'CacheClusters[0].Engine' --output text"))
-        .run(format!("if [ \"$ENGINE\" != memcached ]; then\n{}\nfi", cache.snapshot(&last)))
+        .run(format!("if [ \"$ENGINE\" != memcached ]; then\n{}\nfi", again::snapshot(cache, &last)))
         .run(format!("aws elasticache delete-cache-cluster --cache-cluster-id {id}"))
         .run(format!("aws elasticache wait cache-cluster-deleted --cache-cluster-id {id}"))
         .undo(format!(
