@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::cases::CASES;
 use super::fires;
+use super::one_step::cache_group;
 use super::world::{Line, World, hourly, resource};
 use crate::opportunity::Opportunity;
 use crate::shell::expanded;
@@ -212,6 +213,21 @@ fn a_password_of_a_broker_is_no_argument_and_rabbitmq_has_no_audit_logs() {
     let only_active = "if [ \"$ENGINE\" = ACTIVEMQ ]; then\nsave users.json aws mq list-users";
     assert!(lines.contains(only_active), "{lines}");
     assert!(lines.contains("&& {Audit: not_null(Logs.Audit"), "{lines}");
+}
+
+#[test]
+fn the_auth_token_of_a_cache_is_no_argument() {
+    let all = cache_group();
+    let valkey = all.iter().find(|o| o.check == "valkey_cache").expect("a change");
+    let back = valkey.runbook.rollback_commands.join("\n");
+    let before = |first: &str, second: &str| {
+        let at = |text: &str| back.find(text).unwrap_or_else(|| panic!("{text}: {back}"));
+        assert!(at(first) < at(second), "{back}");
+    };
+    before("trap 'rm -f input.json' EXIT\numask 077\n", "> input.json");
+    before("if [ \"$AUTH\" = True ]; then", "${AUTH_TOKEN:?");
+    before("> input.json", "--cli-input-json file://input.json");
+    assert!(!back.contains("--auth-token"), "{back}");
 }
 
 #[test]
