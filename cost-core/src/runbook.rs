@@ -71,7 +71,7 @@ const FUNCTIONS: [(&str, &str); 4] = [
     ),
     (
         "until_is",
-        r#"until_is() { local want="$1" left="$(($2 * 4))" now; shift 2; while :; do now=$("$@") || now=''; case "|$want|" in *"|$now|"*) return 0 ;; esac; case "$now" in *FAILED|[Ff]ailed|CANCELLED|[Cc]ancelled|error) echo "it is $now, not $want: $*" >&2; exit 1 ;; esac; left="$((left - 1))"; if [ "$left" -lt 1 ]; then echo "it is $now, not $want in time: $*" >&2; exit 1; fi; sleep 15; done; }"#,
+        r#"until_is() { local want="$1" left="$(($2 * 4))" now; shift 2; while :; do now=$("$@") || now=''; case "|$want|" in *"|$now|"*) return 0 ;; esac; case "$now" in *FAILED|*[Ff]ailed|CANCELLED|[Cc]ancelled|error) echo "it is $now, not $want: $*" >&2; exit 1 ;; esac; left="$((left - 1))"; if [ "$left" -lt 1 ]; then echo "it is $now, not $want in time: $*" >&2; exit 1; fi; sleep 15; done; }"#,
     ),
 ];
 
@@ -192,7 +192,7 @@ mod tests {
         let failed = |text: &str| (String::new(), format!("it is {text}: state\n"));
         assert_eq!(run("available", "creating creating available"), ok);
         assert_eq!(run("SUCCEEDED|SUCCEEDED_WITH_ISSUES", "IN_PROGRESS SUCCEEDED_WITH_ISSUES"), ok);
-        for state in ["FAILED", "Failed", "Cancelled", "CREATE_FAILED", "error"] {
+        for state in ["FAILED", "Failed", "Cancelled", "CREATE_FAILED", "create-failed", "error"] {
             let states = format!("PENDING {state} available");
             assert_eq!(run("available", &states), failed(&format!("{state}, not available")));
         }

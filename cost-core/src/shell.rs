@@ -53,6 +53,50 @@ pub(crate) fn unquoted(line: &str) -> String {
     out
 }
 
+/// Returns the text of a script that the shell expands: all but what is in single quotes. In double
+/// quotes, single quotes are plain text, and `$(…)` starts anew with quotes of its own.
+#[cfg(test)]
+pub(crate) fn expanded(script: &str) -> String {
+    let mut out = String::new();
+    // The contexts around the current one: `"`, or the bracket that ends `$(…)` and `${…}`.
+    let mut within: Vec<char> = Vec::new();
+    let mut chars = script.chars().peekable();
+    while let Some(c) = chars.next() {
+        // The words of a parameter in double quotes are in double quotes, too.
+        let quoted = within.iter().rev().find(|end| **end != '}') == Some(&'"');
+        match c {
+            '\\' => drop(chars.next()),
+            '\'' if !quoted => {
+                let is_ansi = out.ends_with('$');
+                while let Some(inner) = chars.next().filter(|inner| *inner != '\'') {
+                    if is_ansi && inner == '\\' {
+                        chars.next();
+                    }
+                }
+            }
+            '"' if within.last() == Some(&'"') => drop(within.pop()),
+            '"' => within.push('"'),
+            '(' if within.last() == Some(&')') => {
+                within.push(')');
+                out.push(c);
+            }
+            '$' if matches!(chars.peek(), Some('(' | '{')) => {
+                out.push(c);
+                if let Some(open) = chars.next() {
+                    out.push(open);
+                    within.push(if open == '(' { ')' } else { '}' });
+                }
+            }
+            c if within.last() == Some(&c) => {
+                within.pop();
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +109,33 @@ mod tests {
             assert_eq!(unquoted(&line), "aws x --name  --in file://c.json", "{line}");
         }
         assert_eq!(unquoted(r#"echo "a \" file://b" c"#), "echo  c");
+    }
+
+    #[test]
+    fn a_word_in_single_quotes_is_expanded_in_double_quotes() {
+        let name = shell_word("a$(x)b");
+        for safe in [
+            format!("aws x --name {name}"),
+            format!("echo \"it is \"{name}\" now\""),
+            format!("echo \"$(aws x --name {name})\""),
+            format!("[ \"$((1 + $(aws x {name})))\" = 1 ]"),
+            format!("echo \"${{A:-$(aws {name})}}\""),
+            format!("echo \\\"{name}"),
+            "aws x --name $'\\x0a it\\'s $(x)'".to_owned(),
+            "echo \\$\\(x\\)".to_owned(),
+        ] {
+            assert!(!expanded(&safe).contains("$(x)"), "{safe}: {}", expanded(&safe));
+        }
+        for faulty in [
+            format!("echo \"it is {name}\""),
+            format!("cp kubeconfig \"$PWD/{name}\""),
+            format!("echo \"${{A:-{name}}}\""),
+            format!("echo \"$(aws x \"{name}\")\""),
+            "echo a$(x)b".to_owned(),
+            "echo \"it's a$(x)b\"".to_owned(),
+        ] {
+            assert!(expanded(&faulty).contains("$(x)"), "{faulty}: {}", expanded(&faulty));
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ import io
 import json
 import zipfile
 
+from runbook_caches import CACHES
 from runbook_hosted import HOSTED
 from runbook_managed import MANAGED
 from runbook_messaging import MESSAGING
@@ -272,21 +273,6 @@ def idle_inference_endpoint(of, short):
     return Case({}, probe, None, "recommender-v3")
 
 
-def idle_cache(of, short):
-    cache, name = of("elasticache"), short.split(":")[-1]
-    cache.create_cache_cluster(CacheClusterId=name, CacheNodeType="cache.m5.large", Engine="redis", EngineVersion="6.2", NumCacheNodes=1)
-    found = lambda: [c["CacheNodeType"] for c in cache.describe_cache_clusters()["CacheClusters"] if c["CacheClusterId"] == name]
-
-    def finish(_):
-        # In moto, a cluster is being deleted forever.
-        clusters = of.backend("elasticache").cache_clusters
-        for gone in [n for n, c in clusters.items() if c.cache_cluster_status == "deleting"]:
-            del clusters[gone]
-
-    answers = {"elasticache.DescribeCacheClusters": finish, "elasticache.CreateSnapshot": {"Snapshot": {}}, "elasticache.DescribeSnapshots": {"Snapshots": [{"SnapshotStatus": "available"}]}}
-    return Case({}, found, [], ["cache.m5.large"], answers=answers)
-
-
 def idle_warehouse(of, short):
     redshift, name = of("redshift"), short.split(":")[-1]
     redshift.create_cluster(ClusterIdentifier=name, NodeType="ra3.large", MasterUsername="u", MasterUserPassword="Secret99", NumberOfNodes=2)
@@ -348,6 +334,7 @@ CASES = {
     **HOSTED,
     **MESSAGING,
     **STORES,
+    **CACHES,
     **NETWORKS,
     "amd_instance": MANAGED["oversized_scaling_group"],
     "previous_generation_instance": retype("c6a.2xlarge"),
@@ -379,7 +366,6 @@ CASES = {
     "log_retention": log_retention,
     "unused_secret": unused_secret,
     "idle_inference_endpoint": idle_inference_endpoint,
-    "idle_cache": idle_cache,
     "idle_warehouse": idle_warehouse,
     "idle_kubernetes_cluster": idle_kubernetes_cluster,
     "oversized_function": oversized_function,

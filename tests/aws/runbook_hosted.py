@@ -205,7 +205,22 @@ def inconsistent_tag_values(of, short):
     return Case({}, probe, ["Data Platform"], [old], env={"RESOURCES": arn}, answers=answers)
 
 
+def inconsistent_tag_values_of_bucket(of, short):
+    """The ARN of a bucket has no region, but its tags are set in its region only."""
+    of("s3").create_bucket(Bucket="photos", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    case = inconsistent_tag_values(of, short)
+    regions = []
+
+    def answered(answer):
+        return lambda request: regions.append(request["context"]["client_region"]) or answer(request)
+
+    answers = {operation: answered(answer) for operation, answer in case.answers.items()}
+    probe = lambda: [*case.probe(), *sorted(set(regions))]
+    return Case({}, probe, ["Data Platform", "eu-west-1"], ["data-platform", "eu-west-1"], answers=answers)
+
+
 HOSTED = {
+    "inconsistent_tag_values_of_bucket": inconsistent_tag_values_of_bucket,
     "idle_stream_consumer_alone": idle_stream_consumer_alone,
     "ending_commitment": ending_commitment,
     "lasting_provisioned_throughput": lasting_provisioned_throughput,

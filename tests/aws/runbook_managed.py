@@ -411,23 +411,6 @@ def cache(of, short):
     return Case({}, lambda: node.cache_node_type, new, old, answers=allowed | {"elasticache.ModifyCacheCluster": modify})
 
 
-def valkey_cache(of, short):
-    elasticache = of("elasticache")
-    elasticache.create_cache_cluster(CacheClusterId=short, CacheNodeType="cache.r5.large", Engine="redis", EngineVersion="6.2", NumCacheNodes=1)
-    snapshots = {}
-
-    def snap(request):
-        snapshots[request["body"]["SnapshotName"]] = {"SnapshotStatus": "available"}
-        return {"Snapshot": {}}
-
-    found = lambda request: {"Snapshots": [snapshots[n] for n in [request["body"]["SnapshotName"]] if n in snapshots]}
-    all_ = of.backend("elasticache").replication_groups
-    probe = lambda: [sorted([name, g.engine] for name, g in all_.items()), sorted(snapshots)]
-    last = [f"{short}-before-valkey"]
-    answers = {"elasticache.CreateSnapshot": snap, "elasticache.DescribeSnapshots": found}
-    return Case({}, probe, [[[short, "valkey"]], last], [[[short, "valkey"], [f"{short}-redis", "redis"]], last], answers=answers)
-
-
 def table_class(of, short):
     dynamodb = of("dynamodb")
     key = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}]}
@@ -676,7 +659,6 @@ MANAGED = {
     "file_system_without_lifecycle": file_system_without_lifecycle,
     "previous_generation_cache": cache,
     "graviton_cache": cache,
-    "valkey_cache": valkey_cache,
     "table_class": table_class,
     "oversized_scaling_group": oversized_scaling_group,
     "node_group": node_group(False),

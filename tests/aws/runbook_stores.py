@@ -68,9 +68,15 @@ def domain(new):
 
 def idle_memory_database(of, short):
     memory, name = of("memorydb"), short
-    memory.create_cluster(ClusterName=name, NodeType="db.t4g.small", ACLName="open-access")
-    found = lambda: [c["NodeType"] for c in memory.describe_clusters()["Clusters"] if c["Name"] == name]
-    return Case({}, found, [], ["db.t4g.small"])
+    settings = {"SecurityGroupIds": ["sg-1", "sg-2"], "MaintenanceWindow": "sun:05:00-sun:06:00", "SnapshotRetentionLimit": 3, "NumShards": 2, "NumReplicasPerShard": 2}
+    memory.create_cluster(ClusterName=name, NodeType="db.t4g.small", ACLName="open-access", TLSEnabled=True, **settings)
+
+    def one(c):
+        groups = [g["SecurityGroupId"] for g in c["SecurityGroups"]]
+        return [c["NodeType"], groups, c["MaintenanceWindow"], c["SnapshotRetentionLimit"], [len(s["Nodes"]) for s in c["Shards"]], c["TLSEnabled"]]
+
+    found = lambda: [one(c) for c in memory.describe_clusters(ShowShardDetails=True)["Clusters"] if c["Name"] == name]
+    return Case({}, found, [], [["db.t4g.small", ["sg-1", "sg-2"], "sun:05:00-sun:06:00", 3, [3, 3], True]])
 
 
 def orphaned_database_backup(of, short):
@@ -81,25 +87,6 @@ def orphaned_database_backup(of, short):
     rds.delete_db_instance(DBInstanceIdentifier=short, SkipFinalSnapshot=True)
     probe = lambda: len(rds.describe_db_snapshots(DBInstanceIdentifier=short, SnapshotType="manual")["DBSnapshots"])
     return Case({}, probe, 0, None, env={"APPROVED": "yes"})
-
-
-def extended_support_cache(of, short):
-    elasticache = of("elasticache")
-    elasticache.create_cache_cluster(CacheClusterId=short, CacheNodeType="cache.r5.large", Engine="redis", EngineVersion="5.0.6", NumCacheNodes=1)
-    node, snapshots = of.backend("elasticache").cache_clusters[short], []
-
-    def modify(request):
-        if not snapshots:
-            raise ValueError("an upgrade without a snapshot")
-        node.engine_version = request["body"]["EngineVersion"]
-        return {}
-
-    answers = {
-        "elasticache.CreateSnapshot": lambda request: snapshots.append(request["body"]["SnapshotName"]) or {"Snapshot": {}},
-        "elasticache.DescribeSnapshots": {"Snapshots": [{"SnapshotStatus": "available"}]},
-        "elasticache.ModifyCacheCluster": modify,
-    }
-    return Case({}, lambda: node.engine_version, "7.1", None, env={"VERSION": "7.1", "GROUP": "default.redis7"}, answers=answers)
 
 
 def extended_support_search_domain(of, short):
@@ -189,50 +176,8 @@ def search_domain_changes(of, short):
     return Case({}, probe, [new, "gp3", 100, 1], ["m5.large.search", "gp2", 100, 2], answers=answers)
 
 
-def cache_group_changes(of, short):
-    """A new version and another node type of a replication group by one call; the rollback restores a snapshot."""
-    groups = {"shop": {"type": "cache.r5.large", "version": "5.0.6"}}
-    snapshots, calls = {}, []
-
-    def snap(request):
-        body = request["body"]
-        snapshots[body["SnapshotName"]] = dict(groups[body["ReplicationGroupId"]])
-        return {"Snapshot": {}}
-
-    def modify(request):
-        body = request["body"]
-        if not snapshots or str(body.get("ApplyImmediately")).lower() != "true":
-            raise ValueError("an upgrade without a snapshot, or later")
-        groups[body["ReplicationGroupId"]] = {"type": body["CacheNodeType"], "version": body["EngineVersion"]}
-        calls.append(body["CacheParameterGroupName"])
-        return {"ReplicationGroup": {}}
-
-    def create(request):
-        body = request["body"]
-        if body["ReplicationGroupId"] in groups:
-            raise ValueError("ReplicationGroupAlreadyExists")
-        groups[body["ReplicationGroupId"]] = snapshots[body["SnapshotName"]] | {"type": body["CacheNodeType"]}
-        return {"ReplicationGroup": {}}
-
-    old, new = re.search(r"from (cache\.\S+) to (cache\.[\w.]+)", of.title).groups()
-    answers = {
-        "elasticache.ListAllowedNodeTypeModifications": {"ScaleUpModifications": [new], "ScaleDownModifications": []},
-        "elasticache.CreateSnapshot": snap,
-        "elasticache.DescribeSnapshots": {"Snapshots": [{"SnapshotStatus": "available"}]},
-        "elasticache.ModifyReplicationGroup": modify,
-        "elasticache.CreateReplicationGroup": create,
-        "elasticache.DescribeReplicationGroups": {"ReplicationGroups": [{"Status": "available"}]},
-    }
-    probe = lambda: sorted([name, g["type"], g["version"]] for name, g in groups.items())
-    after = [["shop", new, "7.1"]]
-    env = {"VERSION": "7.1", "GROUP": "default.redis7"}
-    return Case({}, probe, after, [*after, ["shop-before", old, "5.0.6"]], env=env, answers=answers)
-
-
 STORES = {
     "search_domain_changes": search_domain_changes,
-    "cache_group_changes": cache_group_changes,
-    "extended_support_cache": extended_support_cache,
     "extended_support_search_domain": extended_support_search_domain,
     "off_hours_warehouse": off_hours_warehouse,
     "oversized_warehouse": oversized_warehouse,

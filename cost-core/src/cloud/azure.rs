@@ -39,7 +39,13 @@ impl Cloud for Azure {
         all
     }
 
-    fn taggable(&self, id: &str, _account: Option<&str>, _region: &str) -> Option<String> {
+    fn taggable(
+        &self,
+        id: &str,
+        _service: Option<&str>,
+        _account: Option<&str>,
+        _region: &str,
+    ) -> Option<String> {
         id.starts_with("/subscriptions/").then(|| id.to_owned())
     }
 

@@ -139,8 +139,15 @@ pub trait Cloud: Sync + fmt::Debug {
     }
 
     /// Returns the ID by which the command of [`Cloud::tagging`] takes a resource of a bill; `None` if
-    /// it is unknown. `account` is its `SubAccountId`, `region` its `RegionId`.
-    fn taggable(&self, id: &str, _account: Option<&str>, _region: &str) -> Option<String> {
+    /// it is unknown. `service` is its `ServiceName`, `account` its `SubAccountId`, `region` its
+    /// `RegionId`.
+    fn taggable(
+        &self,
+        id: &str,
+        _service: Option<&str>,
+        _account: Option<&str>,
+        _region: &str,
+    ) -> Option<String> {
         (!id.is_empty()).then(|| id.to_owned())
     }
 

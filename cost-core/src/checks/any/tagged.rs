@@ -48,7 +48,8 @@ pub(super) fn most_expensive(
     let is_named = |u: &ResourceUse| !u.resource_id.is_empty() && u.provider == provider;
     for used in cx.used(|u| is_named(u) && is_own(u) && wanted(u)) {
         let account = used.sub_account_id.as_deref();
-        let id = cloud(provider).taggable(&used.resource_id, account, &used.region_id);
+        let service = used.service_name.as_deref();
+        let id = cloud(provider).taggable(&used.resource_id, service, account, &used.region_id);
         let cost = costs.entry((id, &used.resource_id)).or_insert(cx.nothing());
         *cost = cost.try_add(used.now().effective)?;
     }

@@ -75,11 +75,21 @@ pub(in crate::checks) fn save_input(
     fields: &[(&str, &str)],
     optional: &[(&str, &str)],
 ) -> String {
-    let always: Vec<String> = fields.iter().map(|(key, at)| format!("{key}: {at}")).collect();
-    let often = optional.iter().map(|(key, at)| format!(", {at} && {{{key}: {at}}} || `{{}}`"));
-    let query = format!("{of}.merge({{{}}}{})", always.join(", "), often.collect::<String>());
+    let query = format!("{of}.{}", input(fields, optional));
     format!("save {file} {describe} --query {}", shell_word(&query))
 }
+
+/// Returns the query (`JMESPath`) that turns the description of a resource into the input which
+/// creates it again. `fields` and `optional` are as for [`save_input`].
+pub(in crate::checks) fn input(fields: &[(&str, &str)], optional: &[(&str, &str)]) -> String {
+    let always: Vec<String> = fields.iter().map(|(key, at)| format!("{key}: {at}")).collect();
+    let often = optional.iter().map(|(key, at)| format!(", {at} && {{{key}: {at}}} || `{{}}`"));
+    format!("merge({{{}}}{})", always.join(", "), often.collect::<String>())
+}
+
+/// The function of a script that prints a text as JSON.
+pub(in crate::checks) const ESCAPED: &str =
+    r#"escaped() { local text="${1//\\/\\\\}"; printf '"%s"' "${text//\"/\\\"}"; }"#;
 
 /// Returns a field of an input that has the same name in the description.
 pub(in crate::checks) const fn same(field: &str) -> (&str, &str) {

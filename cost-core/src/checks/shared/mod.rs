@@ -1,6 +1,6 @@
 //! Shared code of checks for all clouds: thresholds, sums over claims, and frames for common kinds
-//! of checks (`fee`, `idle`, `plain`), removals that retain data (`final_snapshot`), and savings that
-//! may be zero (`uncertain`).
+//! of checks (`fee`, `idle`, `plain`), removals that retain data (`final_snapshot`), savings that
+//! may be zero (`uncertain`), and steps of a roll-out (`rollout`).
 
 pub(super) mod environment;
 pub(super) mod fee;
@@ -8,6 +8,7 @@ pub(super) mod final_snapshot;
 pub(super) mod idle;
 pub(super) mod plain;
 pub(super) mod risk_rule;
+pub(super) mod rollout;
 pub(super) mod uncertain;
 pub(super) mod upcoming_rule;
 

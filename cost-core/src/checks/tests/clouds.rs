@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cases::{CASES, Case, by_team, team};
+use super::cases::{CASES, Case, S3, by_team, team};
 use super::world::{Line, World, day};
 use crate::checks::{any, aws, registry};
 use crate::cloud::Provider;
@@ -224,27 +224,31 @@ fn spellings_are_corrected_in_each_account_by_a_script_of_its_own() {
 #[test]
 fn a_script_names_resources_without_an_arn_and_says_what_it_leaves_out() {
     let spelled = r#"{"team": "data-platform"}"#;
-    // 22 volumes for 100 to 121 USD, and a bucket that is billed by its name.
+    // 22 volumes for 100 to 121 USD, a bucket, and what is billed by a name that shows no type.
     let volumes = (0..22_u32).map(|n| {
         let [id, cost] = [format!("vol-0{n:02}"), (100 + n).to_string()].map(|text| &*text.leak());
         team(id, cost, spelled)
     });
+    let bucket = Line { service: S3, ..team("photos", "500", spelled) };
     let others = [team("i-0", "9000", r#"{"team": "Data Platform"}"#), team("lake", "7", spelled)];
+    let others = others.into_iter().chain([bucket]);
     let (found, skipped) = by_team(volumes.chain(others)).run("inconsistent_tag_values");
     let [o] = &found[..] else { panic!("{found:?} {skipped:?}") };
     let script = o.runbook.commands.join("\n");
-    let first = "for RESOURCE in arn:aws:ec2:us-east-1:1:volume/vol-021 arn:aws:ec2:us-east-1:1:volume/vol-020 ";
+    let first = "for RESOURCE in arn:aws:s3:::photos arn:aws:ec2:us-east-1:1:volume/vol-021 arn:aws:ec2:us-east-1:1:volume/vol-020 ";
     assert!(script.contains(first), "{script}");
-    assert!(script.contains("volume/vol-002; do"), "the last one of 20: {script}");
+    assert!(script.contains("volume/vol-003; do"), "the last one of 20: {script}");
     let value = |label: &str| {
         o.evidence.iter().find(|e| e.label == label).map(|e| e.value.as_str()).unwrap_or_default()
     };
-    // 100 and 101 USD.
+    let region = script.find("s3api head-bucket --bucket \"${RESOURCE##*:}\"").expect("its region");
+    assert!(region < script.find("tag-resources").expect("a tag"), "{script}");
+    // 100, 101, and 102 USD.
     let left_out = value("resources that the script leaves out");
-    assert!(left_out.starts_with("2: 201"), "{left_out}");
+    assert!(left_out.starts_with("3: 303"), "{left_out}");
     let unnamed = value("resources that the script cannot name");
     assert!(unnamed.starts_with("1: 7") && unnamed.ends_with("(lake)"), "{unnamed}");
-    assert!(o.runbook.rollout.iter().any(|step| step.contains("then tag the others: 2, 201")));
+    assert!(o.runbook.rollout.iter().any(|step| step.contains("then tag the others: 3, 303")));
     let undo = o.runbook.rollback_commands.join("\n");
     assert!(undo.contains("--cli-input-json file://\"$FILE\""), "{undo}");
     assert!(script.find("save \"$FILE\" aws") < script.find("tag-resources"), "{script}");

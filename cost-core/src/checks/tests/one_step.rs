@@ -182,14 +182,16 @@ fn changes_of_a_replication_group_are_one_modification() {
     assert_eq!(
         modification(&valkey),
         "aws elasticache modify-replication-group --replication-group-id shop --engine valkey --engine-version 7.2 \
-         --cache-parameter-group-name default.valkey7 --apply-immediately"
+         --cache-parameter-group-name \"$GROUP\" --apply-immediately"
     );
     assert!(!valkey.contains("$VERSION"), "{valkey}");
-    assert!(back.contains("--snapshot-name shop-before-changes --engine redis"), "{back}");
+    let again = "--replication-group-id \"$AGAIN\" --cli-input-json file://input.json --snapshot-name shop-before-changes ";
+    assert!(back.contains(again) && back.contains("|| AGAIN=shop-before\n"), "{back}");
     let (class, back) = script("valkey_cache");
     let one = modification(&class);
     assert!(one.contains("--cache-node-type cache.r6g.large"), "{one}");
     assert!(one.contains("--engine-version \"$VERSION\""), "{one}");
-    assert!(back.contains("--engine redis --cache-node-type cache.r5.large"), "{back}");
+    assert!(class.contains("CacheNodeType: CacheNodeType"), "as it was: {class}");
+    assert!(back.contains(again), "{back}");
     assert!(!back.contains("modify-"), "a version cannot be undone in place: {back}");
 }

@@ -1,10 +1,15 @@
 //! Tests of faults that a review found.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
+use super::cases::CASES;
 use super::fires;
+use super::one_step::cache_group;
 use super::world::{Line, World, hourly, resource};
 use crate::opportunity::Opportunity;
+use crate::shell::expanded;
 
 fn script(o: &Opportunity) -> String {
     o.runbook.commands.join("\n")
@@ -143,25 +148,58 @@ fn a_reservation_is_sold_by_complete_instances() {
     assert!(script(&some).lines().any(|line| line == "COUNT=1"), "{}", script(&some));
 }
 
+/// Returns an estate whose resources have names that a shell would run.
+fn with_names_that_run(check: &str, name: &str) -> World {
+    let mut world = fires(check);
+    let ids: BTreeSet<String> = world.lines.iter().map(|line| line.id.to_owned()).collect();
+    let renamed = |id: &str| if id.is_empty() { String::new() } else { format!("{id}{name}") };
+    for line in &mut world.lines {
+        line.id = renamed(line.id).leak();
+    }
+    for known in world.inventory.iter_mut().flatten() {
+        if ids.contains(&known.resource_id) {
+            known.resource_id = renamed(&known.resource_id);
+        }
+        known.name = Some(format!("{}{name}", known.name.as_deref().unwrap_or("web")));
+    }
+    for (id, _) in world.uses.iter_mut().flatten() {
+        *id = renamed(id);
+    }
+    world
+}
+
 /// A name in single quotes inside double quotes would run: the shell expands it there.
 #[test]
-fn no_name_of_a_cluster_reaches_the_shell() {
-    for check in ["extended_support_cluster", "idle_kubernetes_cluster"] {
-        let mut world = fires(check);
-        for line in &mut world.lines {
-            line.id = "arn:aws:eks:us-east-1:1:cluster/a$(id)b";
-        }
-        let (found, skipped) = world.run(check);
-        let [o, ..] = &found[..] else { panic!("{check}: {skipped:?}") };
-        for line in o.runbook.commands.iter().chain(&o.runbook.rollback_commands) {
-            // The part of the line before the name has complete double quotes.
-            for (at, _) in line.match_indices("'a$(id)b'") {
-                let before = &line[..at];
-                let outside = before.split("$(").last().unwrap_or(before);
-                assert_eq!(outside.matches('"').count() % 2, 0, "{line}");
+fn no_name_reaches_the_shell_in_a_script_of_any_check() {
+    let (mut found, mut faulty) = (BTreeSet::new(), BTreeSet::new());
+    for check in CASES.iter().map(|case| case.check) {
+        for name in ["$(pwned)", "'$(pwned)'", "\"$(pwned)\"", "`pwned` b", "\\$(pwned)"] {
+            for o in with_names_that_run(check, name).run(check).0 {
+                for lines in [&o.runbook.commands, &o.runbook.rollback_commands] {
+                    let lines = lines.join("\n");
+                    if expanded(&lines).contains("pwned") {
+                        let faults = lines.lines().filter(|l| expanded(l).contains("pwned"));
+                        faulty.insert((check, faults.collect::<Vec<_>>().join("\n")));
+                    }
+                    if lines.contains("pwned") {
+                        found.insert(check);
+                    }
+                }
             }
-            let bare = line.replace("'a$(id)b'", "");
-            assert!(!bare.contains("$(id)"), "{line}");
+        }
+    }
+    assert!(faulty.is_empty(), "{faulty:#?}");
+    // Others name nothing in their scripts, or do not take the ID for that of a resource.
+    assert!(found.len() > 60, "{}: {found:?}", found.len());
+}
+
+#[test]
+fn a_step_for_one_resource_does_not_start_with_others() {
+    for check in CASES.iter().map(|case| case.check) {
+        for o in fires(check).run(check).0 {
+            for step in &o.runbook.rollout {
+                assert!(!step.contains("development"), "{check}: {step}");
+            }
         }
     }
 }
@@ -175,6 +213,21 @@ fn a_password_of_a_broker_is_no_argument_and_rabbitmq_has_no_audit_logs() {
     let only_active = "if [ \"$ENGINE\" = ACTIVEMQ ]; then\nsave users.json aws mq list-users";
     assert!(lines.contains(only_active), "{lines}");
     assert!(lines.contains("&& {Audit: not_null(Logs.Audit"), "{lines}");
+}
+
+#[test]
+fn the_auth_token_of_a_cache_is_no_argument() {
+    let all = cache_group();
+    let valkey = all.iter().find(|o| o.check == "valkey_cache").expect("a change");
+    let back = valkey.runbook.rollback_commands.join("\n");
+    let before = |first: &str, second: &str| {
+        let at = |text: &str| back.find(text).unwrap_or_else(|| panic!("{text}: {back}"));
+        assert!(at(first) < at(second), "{back}");
+    };
+    before("trap 'rm -f input.json' EXIT\numask 077\n", "> input.json");
+    before("if [ \"$AUTH\" = True ]; then", "${AUTH_TOKEN:?");
+    before("> input.json", "--cli-input-json file://input.json");
+    assert!(!back.contains("--auth-token"), "{back}");
 }
 
 #[test]

@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::cases::{CASES, Case};
+use super::cases::{CASES, Case, S3, by_team, team};
 use super::one_step::{cache_group, only_step, search_domain};
 use super::registry;
-use super::world::{World, counted, hourly, resource};
+use super::world::{Line, World, counted, hourly, resource};
 use crate::inventory::Resource;
 use crate::opportunity::Opportunity;
 
@@ -45,6 +45,11 @@ fn first_with(name: &str, world: &World, check: &str, text: &str) -> Value {
     let (found, skipped) = world.run(check);
     let has = |o: &&Opportunity| o.runbook.commands.join("\n").contains(text);
     let o = found.iter().find(has).unwrap_or_else(|| panic!("{check} finds nothing: {skipped:?}"));
+    alone(name, o)
+}
+
+/// Returns what the harness needs of an opportunity.
+fn alone(name: &str, o: &Opportunity) -> Value {
     let runbook = json!({
         "commands": o.runbook.commands,
         "rollback_commands": o.runbook.rollback_commands,
@@ -103,6 +108,15 @@ fn the_scripts_to_execute_are_those_of_the_checks() {
     let changes = "search_domain_changes";
     all.push(joint(changes, search_domain(), "extended_support_search_domain"));
     all.push(joint("cache_group_changes", cache_group(), "valkey_cache"));
+    let changes = cache_group();
+    let valkey = changes.iter().find(|o| o.check == "valkey_cache").expect("a change");
+    all.push(alone("valkey_cache_group", valkey));
+    let bucket = by_team([
+        team("i-0", "100", r#"{"team": "Data Platform"}"#),
+        Line { service: S3, ..team("photos", "10", r#"{"team": "data-platform"}"#) },
+    ]);
+    let check = "inconsistent_tag_values";
+    all.push(first("inconsistent_tag_values_of_bucket", &bucket, check));
     let text = serde_json::to_string_pretty(&all).expect("JSON") + "\n";
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/aws/scripts.json");
     if std::env::var_os("SNAPSHOTS").is_some_and(|v| v == "overwrite") {

@@ -127,8 +127,14 @@ impl Cloud for Aws {
         script::start(account, region)
     }
 
-    fn taggable(&self, id: &str, account: Option<&str>, region: &str) -> Option<String> {
-        taggable::taggable(id, account, region)
+    fn taggable(
+        &self,
+        id: &str,
+        service: Option<&str>,
+        account: Option<&str>,
+        region: &str,
+    ) -> Option<String> {
+        taggable::taggable(id, service, account, region)
     }
 
     fn tagging(&self, tag: Tag<'_>) -> Tagging {

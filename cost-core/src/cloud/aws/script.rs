@@ -53,6 +53,14 @@ pub(super) fn tagging(tag: Tag<'_>) -> Tagging {
     }
 }
 
+/// The lines that read the region of the resource in its ARN. That of a bucket has none: Amazon S3 is
+/// asked for it. Other global resources are tagged in us-east-1.
+///
+/// Source: Resource Groups Tagging API Reference, `TagResources`; AWS CLI Command Reference,
+/// `s3api head-bucket`. Read 2026-11.
+const REGION: &str = "REGION=$(printf '%s' \"$RESOURCE\" | cut -sd: -f4)\n\
+    case \"$RESOURCE\" in arn:aws*:s3:::*) REGION=$(aws s3api head-bucket --bucket \"${RESOURCE##*:}\" --query BucketRegion --output text) ;; esac";
+
 /// Returns lines that save the value of a tag as the input of the command that sets it again, in a
 /// file of its own for each resource, and lines that restore it from the file. A resource without
 /// the tag has no file.
@@ -63,8 +71,10 @@ fn old(key: &str) -> (String, String) {
     let query = shell_word(&format!(
         "ResourceTagMappingList[?Tags[?Key==`{literal}`]] | [0].{{ResourceARNList: [ResourceARN], Tags: {{{key}: Tags[?Key==`{literal}`].Value | [0]}}}}"
     ));
-    let place = "REGION=$(printf '%s' \"$RESOURCE\" | cut -sd: -f4)\n\
-                 FILE=old-$(printf '%s' \"$RESOURCE\" | tr -c 'A-Za-z0-9' '_' | tail -c 200).json";
+    let place = format!(
+        "{REGION}\n\
+                 FILE=old-$(printf '%s' \"$RESOURCE\" | tr -c 'A-Za-z0-9' '_' | tail -c 200).json"
+    );
     let save = format!(
         "{place}\n\
          save \"$FILE\" aws resourcegroupstaggingapi get-resources --region \"${{REGION:-us-east-1}}\" --resource-arn-list \"$RESOURCE\" --query {query} --output json"
@@ -84,7 +94,7 @@ fn old(key: &str) -> (String, String) {
 /// ends.
 fn for_arn(call: &str, option: &str) -> String {
     format!(
-        "REGION=$(printf '%s' \"$RESOURCE\" | cut -sd: -f4)\n\
+        "{REGION}\n\
          FAILED=$(aws resourcegroupstaggingapi {call} --region \"${{REGION:-us-east-1}}\" --resource-arn-list \"$RESOURCE\" {option} \
          --query 'FailedResourcesMap.*.ErrorMessage' --output text)\n\
          [ -z \"$FAILED\" ] || {{ echo \"$RESOURCE: $FAILED\" >&2; exit 1; }}"

@@ -10,6 +10,7 @@ use super::unused_log_group::{group_name, is_intake, is_stored};
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::checks::shared::rollout::removal;
 use crate::checks::shared::uncertain::success;
 use crate::cloud::Provider;
 use crate::inventory::detail;
@@ -118,8 +119,9 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     trade_off,
     runbook: |draft, cx, used| {
         let (id, days) = (shell_word(group_name(cx, used)), cx.decimal(META.id, &DAYS).normalize());
-        draft
-            .rollout(&["start with development accounts; production follows when the retention rules are confirmed"])
+        let effect =
+            format!("sets the retention to {days} days, and the service deletes older events");
+        removal(draft, "audits and incident reviews may need older events", &effect)
             .run(format!(
                 "aws logs put-retention-policy --log-group-name {id} --retention-in-days {days}"
             ))

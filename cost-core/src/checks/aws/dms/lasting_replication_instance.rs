@@ -10,6 +10,7 @@ use crate::checks::aws::lines;
 use crate::checks::aws::meter::text;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::checks::shared::rollout::removal;
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Evidence};
 use crate::runbook::shell_word;
@@ -109,8 +110,12 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             ("ReplicationSubnetGroupIdentifier", subnets),
             ("KmsKeyId", "KmsKeyId"),
         ];
+        let draft = removal(
+            draft,
+            "the migration must be complete, with the old database read-only or gone",
+            "saves its tasks and settings, and deletes it",
+        );
         draft
-            .rollout(&["delete one instance, then the others of the same migration"])
             .run(format!("save tasks.json aws dms describe-replication-tasks {filter}"))
             .run(format!(
                 "[ \"$(aws dms describe-replication-tasks {filter} --query {} --output text)\" = 0 ] || {{ echo 'a task runs on it' >&2; exit 1; }}",

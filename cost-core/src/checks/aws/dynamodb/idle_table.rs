@@ -10,6 +10,7 @@ use super::overprovisioned_table::{consumed, is_capacity};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, Threshold};
 use crate::checks::aws::lines;
 use crate::checks::shared::idle::standby;
+use crate::checks::shared::rollout::tested;
 use crate::checks::shared::{chosen, cost_now, expected};
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft};
@@ -99,8 +100,7 @@ fn runbook(draft: Draft, name: &str) -> Draft {
         "GlobalSecondaryIndexes[].{{Update: {{IndexName: IndexName, ProvisionedThroughput: {units}}}}}"
     );
     let wait = format!("aws dynamodb wait table-exists --table-name {id}");
-    draft
-        .rollout(&["change tables in development, then those in production"])
+    tested(draft, "table")
         .run(lines::save_input(
             "capacity.json",
             &format!("aws dynamodb describe-table --table-name {id}"),

@@ -10,6 +10,7 @@ use crate::check::{
 };
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
+use crate::checks::shared::rollout::tested;
 use crate::checks::shared::{chosen, cost_now, expected};
 use crate::cloud::Provider;
 use crate::inventory::detail;
@@ -180,8 +181,7 @@ fn judge(
 /// `update-table`.
 fn runbook(draft: Draft, name: &str, change: &str) -> Draft {
     let id = shell_word(name);
-    draft
-        .rollout(&["change one table in staging, then production outside busy hours"])
+    tested(draft, "table")
         .run(lines::save_input(
             "capacity.json",
             &format!("aws dynamodb describe-table --table-name {id}"),

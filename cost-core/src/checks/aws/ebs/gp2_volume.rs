@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse};
 use crate::checks::aws::meter::kind;
+use crate::checks::shared::rollout::tested;
 use crate::checks::shared::{Replacement, cost_now, expected, less};
 use crate::cloud::Provider;
 use crate::inventory::short_id;
@@ -142,14 +143,20 @@ fn judge(
         return Ok(());
     }
     let id = shell_word(short_id(&used.resource_id));
-    let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx, size))
-        .title(format!("Change the {size} GB volume from gp2 to gp3 ({iops} IOPS, {throughput} MB/s)"))
-        .from_to("volume type", "gp2", "gp3")
-        .facts([cost_now(cx, &claims)?])
-        .evidence("gp3 price ÷ gp2 price", prices.ratio.round_dp(4).normalize(), prices.source)
-        .evidence("IOPS and throughput added for the same performance, per month", extra, "price list")
-        .claims(claims)
-        .rollout(&["change one volume in staging, then development, then production service by service, a few per day"])
+    let draft = Draft::new(
+        META.id,
+        Action::Modify,
+        &used.resource_id,
+        cx.scope_of(used),
+        trade_off(cx, size),
+    )
+    .title(format!("Change the {size} GB volume from gp2 to gp3 ({iops} IOPS, {throughput} MB/s)"))
+    .from_to("volume type", "gp2", "gp3")
+    .facts([cost_now(cx, &claims)?])
+    .evidence("gp3 price ÷ gp2 price", prices.ratio.round_dp(4).normalize(), prices.source)
+    .evidence("IOPS and throughput added for the same performance, per month", extra, "price list")
+    .claims(claims);
+    let draft = tested(draft, "volume")
         .run(format!(
             "aws ec2 modify-volume --volume-id {id} --volume-type gp3 --iops {iops} --throughput {throughput}"
         ))

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, ResourceUse};
 use crate::checks::aws::meter::{is_volume, kind};
+use crate::checks::shared::rollout::tested;
 use crate::checks::shared::{Replacement, cost_now, expected, less};
 use crate::cloud::Provider;
 use crate::inventory::short_id;
@@ -88,11 +89,11 @@ fn judge(
             .from_to("volume type", "standard", "gp3")
             .facts([cost_now(cx, &claims)?])
             .evidence("gp3 of the same size, per month", then, source)
-            .claims(claims)
-            .rollout(&["change one volume in staging, then production"])
-            .run(format!("aws ec2 modify-volume --volume-id {id} --volume-type gp3"))
-            .watch("latency of the services that use it, for a day")
-            .terraform("aws_ebs_volume: type = \"gp3\"");
+            .claims(claims);
+    let draft = tested(draft, "volume")
+        .run(format!("aws ec2 modify-volume --volume-id {id} --volume-type gp3"))
+        .watch("latency of the services that use it, for a day")
+        .terraform("aws_ebs_volume: type = \"gp3\"");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }

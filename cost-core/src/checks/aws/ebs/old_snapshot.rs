@@ -11,6 +11,7 @@ use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
 use crate::checks::aws::lines;
+use crate::checks::shared::rollout::removal;
 use crate::checks::shared::uncertain::{SUCCESS, uncertain};
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
@@ -103,14 +104,19 @@ fn judge(
             .evidence("newest snapshot of the volume made on", made, "inventory")
             .facts([cost_now(cx, &claims)?])
             .facts(certainty)
-            .claims(claims)
-            .rollout(&["ask the owner; start with development accounts"])
-            .run(format!("save snapshot.json aws ec2 describe-snapshots --snapshot-ids {id}"))
-            .run(lines::recycle_bin("EBS_SNAPSHOT", std::slice::from_ref(&id)))
-            .run(format!("aws ec2 delete-snapshot --snapshot-id {id}"))
-            .undo(lines::restore_snapshot(&id))
-            .watch("requests to restore old data")
-            .terraform("remove its aws_ebs_snapshot, if there is one");
+            .claims(claims);
+    let draft = removal(
+        draft,
+        "retention rules may require it",
+        &format!("moves it to the Recycle Bin, where it stays for {} days", lines::RECYCLE_DAYS),
+    );
+    let draft = draft
+        .run(format!("save snapshot.json aws ec2 describe-snapshots --snapshot-ids {id}"))
+        .run(lines::recycle_bin("EBS_SNAPSHOT", std::slice::from_ref(&id)))
+        .run(format!("aws ec2 delete-snapshot --snapshot-id {id}"))
+        .undo(lines::restore_snapshot(&id))
+        .watch("requests to restore old data")
+        .terraform("remove its aws_ebs_snapshot, if there is one");
     out.opportunities.push(draft.finish(cx.currency())?);
     Ok(())
 }

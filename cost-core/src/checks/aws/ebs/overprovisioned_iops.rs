@@ -203,7 +203,7 @@ fn draft(
         .claims(claims)
         .rollout(&[
             "check the one-minute metrics of a busy day",
-            "change one volume, then the others of the service",
+            "run the script for this volume, and watch it for a day before other volumes of the service",
         ])
         .run(modify_volume(volume, &used.resource_id, iops, mbps))
         .undo(modify_volume(volume, &used.resource_id, volume.iops, volume.throughput_mbps))

@@ -11,6 +11,7 @@ use super::gp2_volume::{GP3_IOPS, GP3_THROUGHPUT};
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse};
 use crate::checks::aws::meter::{is_volume, kind};
 use crate::checks::shared::cost_now;
+use crate::checks::shared::rollout::tested;
 use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
 use crate::money::{Money, Savings};
@@ -128,16 +129,19 @@ fn judge(
     }
     let id = shell_word(short_id(&used.resource_id));
     let old = volume.volume_type.as_deref().unwrap_or("io1");
-    let draft = Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
-        .title(format!("Change the {size} GB {old} volume to gp3 ({then_iops} IOPS, {throughput} MiB/s)"))
-        .from_to("volume type", old, "gp3")
-        .evidence("IOPS provisioned", iops, "inventory")
-        .evidence("throughput that it needs, MiB/s", throughput, measured)
-        .facts([cost_now(cx, &claims)?])
-        .evidence("gp3 storage, per month", storage, source)
-        .evidence("IOPS and throughput added, per month", extra, "price list")
-        .claims(claims)
-        .rollout(&["change one volume in staging under load, then production service by service, a few per day"])
+    let draft =
+        Draft::new(META.id, Action::Modify, &used.resource_id, cx.scope_of(used), trade_off(cx))
+            .title(format!(
+                "Change the {size} GB {old} volume to gp3 ({then_iops} IOPS, {throughput} MiB/s)"
+            ))
+            .from_to("volume type", old, "gp3")
+            .evidence("IOPS provisioned", iops, "inventory")
+            .evidence("throughput that it needs, MiB/s", throughput, measured)
+            .facts([cost_now(cx, &claims)?])
+            .evidence("gp3 storage, per month", storage, source)
+            .evidence("IOPS and throughput added, per month", extra, "price list")
+            .claims(claims);
+    let draft = tested(draft, "volume")
         .run(format!(
             "aws ec2 modify-volume --volume-id {id} --volume-type gp3 --iops {then_iops} --throughput {throughput}"
         ))

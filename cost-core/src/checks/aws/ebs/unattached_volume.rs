@@ -12,6 +12,7 @@ use crate::check::{
 };
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::{is_volume, kind};
+use crate::checks::shared::rollout::removal;
 use crate::checks::shared::{chosen, cost_now, expected, less};
 use crate::cloud::Provider;
 use crate::inventory::{Resource, short_id};
@@ -123,20 +124,17 @@ fn judge(
         return Ok(());
     }
     let id = shell_word(short_id(&volume.resource_id));
-    let draft = Draft::new(
-        META.id,
-        Action::Remove,
-        &used.resource_id,
-        cx.scope_of(used),
-        trade_off(cx),
+    let draft =
+        Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
+            .evidence("state", "available (not attached)", "inventory")
+            .evidence("unattached for", format!("{days} days"), "inventory")
+            .facts([cost_now(cx, &claims)?])
+            .claims(claims);
+    let draft = removal(
+        draft,
+        "tag it with the date, and wait a week for questions if it has none",
+        "waits for a snapshot, and deletes the volume",
     )
-    .evidence("state", "available (not attached)", "inventory")
-    .evidence("unattached for", format!("{days} days"), "inventory")
-    .facts([cost_now(cx, &claims)?])
-    .claims(claims)
-    .rollout(&[
-        "start with volumes of development accounts, wait a week for questions, then the others",
-    ])
     .watch("alarms and tickets that name the volume, for a week")
     .terraform(
         "remove its aws_ebs_volume; add an aws_ebs_snapshot if retention rules require the data",

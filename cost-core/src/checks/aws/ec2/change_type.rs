@@ -67,8 +67,7 @@ fn resize(draft: Draft, resource_id: &str, old: &InstanceType, new: &InstanceTyp
     let draft = draft
         .rollout(&[
             "make the same change in staging and run the service's own checks",
-            "change one instance in production outside busy hours, and watch it for a day",
-            "change the other instances of the service one by one",
+            "run the script for this instance outside busy hours, and watch it for a day before other instances of the service",
         ])
         .run(zone)
         .run(offered);

@@ -10,6 +10,7 @@ use super::machine::is_instance_hours;
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::aws::off_hours::{MISSED, OFF, OffHoursCheck, remove_schedules, schedules};
 use crate::checks::shared::chosen;
+use crate::checks::shared::rollout::schedule;
 use crate::cloud::Provider;
 use crate::inventory::short_id;
 use crate::runbook::shell_word;
@@ -62,8 +63,7 @@ pub(in crate::checks) static CHECK: OffHoursCheck = OffHoursCheck {
     trade_off,
     runbook: |draft, _, used, plan| {
         let name = short_id(&used.resource_id);
-        draft
-            .rollout(&["start with development, for two weeks", "then the other instances of the team, once people know how to start them manually"])
+        schedule(draft)
             .run(schedules("ec2", "Instances", name, &json!({ "InstanceIds": [name] }), plan))
             .undo(remove_schedules())
             .undo(format!("aws ec2 start-instances --instance-ids {}", shell_word(name)))

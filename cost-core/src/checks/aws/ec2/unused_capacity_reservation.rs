@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::checks::aws::meter::text;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
+use crate::checks::shared::rollout::removal;
 use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::inventory::short_id;
@@ -98,8 +99,12 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
 
 /// Adds the commands that cancel a reservation, and those that create it again.
 fn cancel(draft: Draft, id: &str) -> Draft {
+    let draft = removal(
+        draft,
+        "it may be for disaster recovery or a planned event",
+        "saves its settings, and cancels it",
+    );
     draft
-        .rollout(&["cancel one reservation, then the others of the same owner"])
         .run(format!(
             "save reservation.json aws ec2 describe-capacity-reservations --capacity-reservation-ids {id} --query \
              'CapacityReservations[0].{{InstanceType: InstanceType, InstancePlatform: InstancePlatform, AvailabilityZone: AvailabilityZone, \

@@ -94,7 +94,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             "aws efs put-lifecycle-configuration --file-system-id {id} --lifecycle-policies"
         );
         draft
-            .rollout(&["start with a file system in development", "check after a month how much data moved, and how much is read again"])
+            .rollout(&["ask the owner how often old files are read: reads from the colder class cost a fee", "check after a month how much data moved, and how much is read again"])
             .run(format!("save lifecycle.json aws efs describe-lifecycle-configuration --file-system-id {id}"))
             .run(format!("{put} TransitionToIA=AFTER_30_DAYS TransitionToPrimaryStorageClass=AFTER_1_ACCESS"))
             .undo(format!("aws efs put-lifecycle-configuration --file-system-id {id} --cli-input-json file://lifecycle.json"))

@@ -95,7 +95,7 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let id = shell_word(name_of(cx, used));
         draft
             .rollout(&[
-                "upgrade a development cluster first, with the same add-ons and manifests",
+                "upgrade a test cluster first, with the same add-ons and manifests",
                 "the script upgrades one minor version at a time, each in this order: control plane, add-ons, managed node groups, and a check that all nodes have the new version",
                 "in production, set TARGET to the next version only and run the script once per version, days apart: a cluster that is three versions behind needs three runs",
             ])

@@ -9,6 +9,7 @@ use crate::check::{CheckMeta, Context, Group, Input, ResourceUse};
 use crate::checks::aws::ec2::alternative::is_graviton;
 use crate::checks::aws::managed_class::{ClassCheck, Managed, another, class_of};
 use crate::checks::shared::plain::{PlainCheck, name_of};
+use crate::checks::shared::rollout::tested;
 use crate::cloud::Provider;
 use crate::inventory::detail;
 use crate::opportunity::{Action, Draft};
@@ -112,13 +113,11 @@ pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &Resource
     let part = Part {
         before: &allowed,
         options: &format!("--cache-node-type {new}"),
-        old: &format!(" --cache-node-type {old}"),
         upgrade: Upgrade::No,
     };
     let draft = ways(cx, used, &part).into_iter().fold(draft, Draft::way);
-    draft
+    tested(draft, "cache")
         .restarts()
-        .rollout(&["change staging and watch it for a day", "change production outside busy hours"])
         .run(allowed)
         .run(run)
         .run(wait.clone())

@@ -1,8 +1,12 @@
 //! What changes together: the nodes of a replication group, or a single node.
 
+use super::again::{self, ROLLBACK};
+use super::cache::Cache;
+use super::settings;
 use crate::check::{Check, CheckError, CheckMeta, CheckOutput, Context, ResourceUse};
 use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::inventory::detail;
+use crate::opportunity::Draft;
 use crate::runbook::{Upgrade, Way, shell_word};
 
 /// Returns the replication group of a node; `None` if it has none.
@@ -34,59 +38,85 @@ pub(super) struct Part<'a> {
     pub(super) before: &'a str,
     /// Options of the command.
     pub(super) options: &'a str,
-    /// Options of the command that restores a snapshot from before the command.
-    pub(super) old: &'a str,
     pub(super) upgrade: Upgrade,
 }
 
 /// Returns the ways to make a change together with an upgrade, which cannot be undone in place: the
-/// rollback restores a snapshot. A single node is changed as such or, for another engine, in a
-/// replication group that the script creates around it.
+/// rollback creates the cache again as it was, from a snapshot. A single node is changed as such or,
+/// for another engine, in a replication group that the script creates around it.
 pub(super) fn ways(cx: &Context<'_>, used: &ResourceUse, part: &Part<'_>) -> Vec<Way> {
-    let (name, group, label) = (name_of(cx, used), group_of(cx, used), label(cx, used));
-    let in_group = || shell_word(label);
-    let last = shell_word(&format!("{label}-before-changes"));
-    let (old, node) = (shell_word(&format!("{label}-before")), shell_word(name));
-    let way = |start: &str, of: &str, option: &str, what: &str, created: &str| Way {
+    if let Some(group) = group_of(cx, used) {
+        let group = Cache::Group(group);
+        return vec![way(part, group, group, "")];
+    }
+    let name = name_of(cx, used);
+    let (alone, group) = (Cache::Cluster(name), Cache::Group(name));
+    let option = group.option();
+    let start = format!(
+        "save group.json aws elasticache create-replication-group {option} --primary-cluster-id {} --replication-group-description 'for the upgrade'\n\
+         {}\n",
+        shell_word(name),
+        group.available(&option)
+    );
+    let grouped = way(part, alone, group, &start);
+    match part.upgrade {
+        // Only a replication group can change its engine.
+        Upgrade::Engine => vec![grouped],
+        _ => vec![way(part, alone, alone, ""), grouped],
+    }
+}
+
+/// Returns the way to change a cache that was another one `before`: `start` are the lines that make
+/// it what it is.
+fn way(part: &Part<'_>, before: Cache<'_>, changed: Cache<'_>, start: &str) -> Way {
+    let snapshot = snapshot_of(before.id());
+    let option = changed.option();
+    Way {
         before: part.before.to_owned(),
         command: (
             format!(
-                "{start}save snapshot.json aws elasticache create-snapshot {option} --snapshot-name {last}\n\
-                 until_is available 1440 aws elasticache describe-snapshots --snapshot-name {last} --query 'Snapshots[0].SnapshotStatus' --output text\n\
-                 aws elasticache modify-{of} {option} "
+                "{}\n{}\n{start}aws elasticache modify-{} {option} ",
+                settings::save(before),
+                again::snapshot(before, &snapshot),
+                changed.kind()
             ),
-            format!(" --apply-immediately\naws elasticache wait {what}-available {option}"),
+            format!(" --apply-immediately\n{}", changed.available(&option)),
         ),
         options: part.options.to_owned(),
-        undo_before: String::new(),
-        undo: (
-            format!("aws elasticache create-{of} {created} --snapshot-name {last} --engine redis"),
-            format!("\naws elasticache wait {what}-available --{what}-id {old}"),
-        ),
-        undo_options: part.old.to_owned(),
+        undo: (again::restore(before, &snapshot), String::new()),
         upgrade: part.upgrade,
         downtime: "seconds to minutes, while nodes fail over; a single node is unavailable for minutes",
-        rollback: "restore the snapshot made before the changes to a new cache, and point clients to it: it does not contain later writes",
+        rollback: ROLLBACK,
+        ..Way::default()
+    }
+}
+
+/// Returns the name of the snapshot of a cache before its changes, as a word of the shell.
+fn snapshot_of(id: &str) -> String {
+    shell_word(&format!("{id}-before-changes"))
+}
+
+/// Adds the lines of an upgrade alone, with its rollback.
+pub(super) fn upgraded(
+    draft: Draft,
+    cx: &Context<'_>,
+    used: &ResourceUse,
+    part: &Part<'_>,
+) -> Draft {
+    let ways = ways(cx, used, part);
+    let draft = draft.rollout(&[
+        "restore a snapshot to a copy, upgrade the copy, and run the application's tests against it",
+        "upgrade this cache outside busy hours",
+        &format!("after a week without errors, delete the snapshot {}: it is billed", snapshot_of(label(cx, used))),
+    ]);
+    let draft = match ways.first() {
+        Some(way) => draft
+            .run(way.before.clone())
+            .run(format!("{}{}{}", way.command.0, way.options, way.command.1))
+            .undo(format!("{}{}", way.undo.0, way.undo.1)),
+        None => draft,
     };
-    let option = format!("--replication-group-id {}", in_group());
-    let start = format!(
-        "save group.json aws elasticache create-replication-group {option} --primary-cluster-id {node} --replication-group-description 'for the upgrade'\n\
-         aws elasticache wait replication-group-available {option}\n"
-    );
-    let created = format!(
-        "--replication-group-id {old} --replication-group-description 'as before the changes'"
-    );
-    let group_way =
-        |start: &str| way(start, "replication-group", &option, "replication-group", &created);
-    if group.is_some() {
-        return vec![group_way("")];
-    }
-    let single = format!("--cache-cluster-id {node}");
-    let again = format!("--cache-cluster-id {old} --num-cache-nodes 1");
-    let alone = way("", "cache-cluster", &single, "cache-cluster", &again);
-    match part.upgrade {
-        // Only a replication group can change its engine.
-        Upgrade::Engine => vec![group_way(&start)],
-        _ => vec![alone, group_way(&start)],
-    }
+    ways.into_iter()
+        .fold(draft, Draft::way)
+        .watch("client errors, latency, and Evictions, for a week")
 }

@@ -6,13 +6,15 @@
 
 use rust_decimal::Decimal;
 
+use super::cache::Cache;
+use super::{again, settings};
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
-use crate::checks::aws::lines;
 use crate::checks::aws::managed_class::memory_gib;
 use crate::checks::aws::meter::{instance_type, kind};
 use crate::checks::shared::chosen;
 use crate::checks::shared::final_snapshot::{Kept, UNKNOWN_COPY, WithCopy};
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
+use crate::checks::shared::rollout::removal;
 use crate::cloud::Provider;
 use crate::inventory::{Resource, detail};
 use crate::opportunity::{Draft, Opportunity};
@@ -120,8 +122,13 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason = "no reads and writes in any hour measured";
     TradeOff::new(Level::Low, Level::Low, reason, cx.currency())
         .undo(Reversibility::WithEffort)
-        .test_first(&["search configuration for its endpoint", "take a snapshot if it may be used as a data store"])
-        .rollback(&["create a cluster from the snapshot; its endpoint name is new unless the identifier is the same"])
+        .test_first(&[
+            "search configuration for its endpoint",
+            "take a snapshot if it may be used as a data store",
+        ])
+        .rollback(&[
+            "create the cluster again as it was, from the snapshot: its endpoint has the same name",
+        ])
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft {
@@ -130,46 +137,31 @@ fn runbook(draft: Draft, used: &ResourceUse, known: Option<&Resource>) -> Draft 
         .or_else(|| used.resource_id.rsplit(':').next())
         .unwrap_or("");
     let (id, last) = (shell_word(name), shell_word(&format!("{name}-final")));
+    let cache = Cache::Cluster(name);
     let describe = format!(
-        "aws elasticache describe-cache-clusters --show-cache-node-info --cache-cluster-id {id}"
+        "aws elasticache describe-cache-clusters --show-cache-node-info {}",
+        cache.option()
+    );
+    let draft = removal(
+        draft,
+        "remove the clients' rules from its security group for a week: failed connections show who still uses it",
+        "takes a snapshot (not with Memcached), waits for it, and deletes the cluster",
     );
     draft
-        .rollout(&["start with development; production follows a week later"])
         .run(format!("save cache.json {describe}"))
-        .run(lines::save_input(
-            "again.json",
-            &describe,
-            "CacheClusters[0]",
-            &[
-                ("CacheClusterId", "CacheClusterId"),
-                ("CacheNodeType", "CacheNodeType"),
-                ("NumCacheNodes", "NumCacheNodes"),
-                ("Engine", "Engine"),
-                ("EngineVersion", "EngineVersion"),
-            ],
-            &[
-                ("CacheSubnetGroupName", "CacheSubnetGroupName"),
-                ("CacheParameterGroupName", "CacheParameterGroup.CacheParameterGroupName"),
-                ("SecurityGroupIds", "SecurityGroups[].SecurityGroupId"),
-            ],
-        ))
-        .run(format!("ENGINE=$({describe} --query 'CacheClusters[0].Engine' --output text)"))
-        .run(format!(
-            "if [ \"$ENGINE\" != memcached ]; then\n\
-             save snapshot.json aws elasticache create-snapshot --cache-cluster-id {id} --snapshot-name {last}\n\
-             until_is available 1440 aws elasticache describe-snapshots --snapshot-name {last} --query 'Snapshots[0].SnapshotStatus' --output text\n\
-             fi"
-        ))
+        .run(settings::save(cache))
+        .run(format!("once ENGINE {describe} --query 'CacheClusters[0].Engine' --output text"))
+        .run(format!("if [ \"$ENGINE\" != memcached ]; then\n{}\nfi", again::snapshot(cache, &last)))
         .run(format!("aws elasticache delete-cache-cluster --cache-cluster-id {id}"))
         .run(format!("aws elasticache wait cache-cluster-deleted --cache-cluster-id {id}"))
         .undo(format!(
             "if [ -e snapshot.json ]; then\n\
-             aws elasticache create-cache-cluster --cli-input-json file://again.json --snapshot-name {last}\n\
+             aws elasticache create-cache-cluster --cache-cluster-id {id} --cli-input-json file://again.json --snapshot-name {last}\n\
              else\n\
-             aws elasticache create-cache-cluster --cli-input-json file://again.json\n\
+             aws elasticache create-cache-cluster --cache-cluster-id {id} --cli-input-json file://again.json\n\
              fi"
         ))
-        .undo(format!("aws elasticache wait cache-cluster-available --cache-cluster-id {id}"))
+        .undo(cache.available(&cache.option()))
         .watch("connection errors of applications, for a week")
         .terraform("remove its aws_elasticache_cluster with final_snapshot_identifier set")
 }

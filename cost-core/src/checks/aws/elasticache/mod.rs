@@ -1,11 +1,15 @@
-//! Checks for `ElastiCache`. Shared code: `group`.
+//! Checks for `ElastiCache`. Shared code: `again`, `cache`, `group`,
+//! `settings`.
 
+mod again;
+mod cache;
 mod extended_support_cache;
 mod graviton_cache;
 mod group;
 pub(in crate::checks) mod idle_cache;
 mod oversized_cache;
 mod previous_generation_cache;
+mod settings;
 mod valkey_cache;
 
 use crate::check::Check;

@@ -3,16 +3,16 @@
 //! In:  monthly resource rows of `ElastiCache` node hours; list prices by engine and node type.
 //! Out: one `Modify` opportunity per replication group or single node.
 
+use super::again::{NOT_RESTORED, ROLLBACK};
 use super::graviton_cache::CACHE;
-use super::group::{GroupCheck, Part, label, ways};
+use super::group::{GroupCheck, Part, group_of, label, upgraded};
 use super::idle_cache::is_there;
 use crate::check::{CheckMeta, Context, Group, Input};
 use crate::checks::aws::managed_class::{class_of, list_price};
 use crate::checks::shared::cheaper;
 use crate::checks::shared::plain::{Found, PlainCheck, name_of};
 use crate::cloud::Provider;
-use crate::inventory::detail;
-use crate::opportunity::{Action, Draft, Evidence};
+use crate::opportunity::{Action, Evidence};
 use crate::runbook::{Upgrade, shell_word};
 use crate::tradeoff::{Level, Reversibility, TradeOff};
 
@@ -35,7 +35,8 @@ are one opportunity.
 ## How the saving is computed
 Per month of 730 h: EffectiveCost of the node hours × (1 − list price with Valkey ÷ list price with Redis OSS) of the same node type.
 ## Trade-offs
-The engine is upgraded in place. It cannot be downgraded in place: the rollback is a snapshot from before the upgrade.
+The engine is upgraded in place. It cannot be downgraded in place: the rollback creates the cache again with its old settings, from a snapshot made
+before the upgrade.
 ## Source
 Amazon ElastiCache User Guide, \"Upgrading engine versions including cross engine upgrades\"; AWS announcement of ElastiCache for Valkey, 2024-10.
 Prices: cost-core/data/prices/SOURCES.md. Read 2026-11.",
@@ -69,36 +70,44 @@ pub(in crate::checks) static CHECK: GroupCheck = GroupCheck(PlainCheck {
     },
     trade_off,
     runbook: |draft, cx, used| {
-        let node = cx.resource(&used.resource_id);
-        let name = name_of(cx, used);
-        let replicated = node.and_then(|n| n.get(detail::REPLICATION_GROUP));
-        let group = shell_word(replicated.unwrap_or(name));
-        let last = shell_word(&format!("{name}-before-valkey"));
-        let old = shell_word(&format!("{name}-redis"));
-        let name = shell_word(name);
-        let options =
-            "--engine valkey --engine-version 7.2 --cache-parameter-group-name default.valkey7";
-        let part = Part { before: "", options, old: "", upgrade: Upgrade::Engine };
-        let draft = ways(cx, used, &part).into_iter().fold(draft, Draft::way);
-        let draft = if replicated.is_none() {
-            draft
-                .run(format!("save group.json aws elasticache create-replication-group --replication-group-id {group} --primary-cluster-id {name} --replication-group-description 'for the upgrade'"))
-                .run(format!("aws elasticache wait replication-group-available --replication-group-id {group}"))
-        } else {
-            draft
+        let node = match group_of(cx, used) {
+            Some(group) => format!(
+                "aws elasticache describe-replication-groups --replication-group-id {} --query 'ReplicationGroups[0].MemberClusters[0]' --output text",
+                shell_word(group)
+            ),
+            None => format!("echo {}", shell_word(name_of(cx, used))),
         };
-        draft
-            .rollout(&["restore a snapshot to a copy and run the service's own checks", "upgrade staging, and a week later production"])
-            .run(format!("save snapshot.json aws elasticache create-snapshot --cache-cluster-id {name} --snapshot-name {last}"))
-            .run(format!("until_is available 1440 aws elasticache describe-snapshots --snapshot-name {last} --query 'Snapshots[0].SnapshotStatus' --output text"))
-            .run(format!("aws elasticache modify-replication-group --replication-group-id {group} {options} --apply-immediately"))
-            .run(format!("aws elasticache wait replication-group-available --replication-group-id {group}"))
-            .undo(format!("aws elasticache create-replication-group --replication-group-id {old} --snapshot-name {last} --engine redis --replication-group-description 'as before the upgrade'"))
-            .undo(format!("aws elasticache wait replication-group-available --replication-group-id {old}"))
-            .watch("client errors, latency, and Evictions, for a week")
-            .terraform("aws_elasticache_replication_group: engine = \"valkey\", engine_version = \"7.2\"")
+        let part = Part {
+            before: &parameters(&node),
+            options: "--engine valkey --engine-version 7.2 --cache-parameter-group-name \"$GROUP\"",
+            upgrade: Upgrade::Engine,
+        };
+        upgraded(draft, cx, used, &part).terraform(
+            "aws_elasticache_replication_group: engine = \"valkey\", engine_version = \"7.2\"",
+        )
     },
 });
+
+/// Returns lines that choose the parameter group. A default one is replaced by that of Valkey, in the
+/// same cluster mode. For another one, they save its parameters and ask for its replacement: with the
+/// defaults, the cache would lose settings such as `maxmemory-policy`. `node` is the command that
+/// prints the ID of a node.
+///
+/// Source: Amazon `ElastiCache` User Guide, "Default parameter groups". Read 2026-11.
+fn parameters(node: &str) -> String {
+    format!(
+        "once NODE {node}\n\
+         once OLD_GROUP aws elasticache describe-cache-clusters --cache-cluster-id \"$NODE\" --query 'CacheClusters[0].CacheParameterGroup.CacheParameterGroupName' --output text\n\
+         case \"$OLD_GROUP\" in\n\
+         default.*.cluster.on) GROUP=default.valkey7.cluster.on ;;\n\
+         default.*) GROUP=default.valkey7 ;;\n\
+         *)\n\
+         save parameters.json aws elasticache describe-cache-parameters --cache-parameter-group-name \"$OLD_GROUP\" --source user\n\
+         : \"${{GROUP:?set GROUP to a parameter group of the family valkey7 with the values in parameters.json}}\"\n\
+         ;;\n\
+         esac"
+    )
+}
 
 fn trade_off(cx: &Context<'_>) -> TradeOff {
     let reason =
@@ -108,8 +117,9 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
         .interrupts("for seconds to a minute, during a failover while the engine is upgraded")
         .undo(Reversibility::WithEffort)
         .test_first(&["restore a snapshot into a Valkey cluster and run the service's own checks against it"])
-        .rollback(&["create a Redis OSS group from the snapshot made before the upgrade, and point clients to it: it does not contain later writes"])
+        .rollback(&[ROLLBACK])
         .caveats(&[
+            NOT_RESTORED,
             "all nodes of a replication group change together",
             "if you have reserved nodes for Redis OSS, check how they apply to Valkey before the upgrade",
         ])

@@ -9,6 +9,7 @@ use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG};
+use crate::checks::shared::rollout::removal;
 use crate::cloud::Provider;
 use crate::inventory::{Resource, detail};
 use crate::opportunity::Draft;
@@ -91,9 +92,11 @@ pub(in crate::checks) fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Re
     let arn = shell_word(&used.resource_id);
     // A Classic Load Balancer's ARN ends in its name without further parts.
     let end = used.resource_id.split_once("loadbalancer/").map_or("", |(_, end)| end);
-    let draft = draft.rollout(&[
-        "start with development; production follows after a week with closed listeners",
-    ]);
+    let draft = removal(
+        draft,
+        "remove the clients' rules from its security group for a week: failed connections show who still uses it",
+        "saves its listeners and attributes, and deletes it",
+    );
     let draft =
         if end.contains('/') { of_any(draft, &arn) } else { classic(draft, &shell_word(end)) };
     draft

@@ -127,7 +127,27 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     let name = last_part(&used.resource_id);
     let (id, last) = (shell_word(name), shell_word(&format!("{name}-final")));
-    let describe = format!("aws memorydb describe-clusters --cluster-name {id}");
+    let describe =
+        format!("aws memorydb describe-clusters --show-shard-details --cluster-name {id}");
+    let mut optional = [
+        "Engine",
+        "EngineVersion",
+        "SubnetGroupName",
+        "ParameterGroupName",
+        "KmsKeyId",
+        "TLSEnabled",
+        "SnsTopicArn",
+        "MaintenanceWindow",
+        "SnapshotRetentionLimit",
+        "SnapshotWindow",
+    ]
+    .map(lines::same)
+    .to_vec();
+    optional.extend([
+        ("NumShards", "NumberOfShards"),
+        ("NumReplicasPerShard", "Shards[0].Nodes && length(Shards[0].Nodes[1:])"),
+        ("SecurityGroupIds", "SecurityGroups[].SecurityGroupId"),
+    ]);
     draft
         .rollout(&["run the script: it takes a snapshot, waits for it, and deletes the cluster"])
         .run(format!("save cluster.json {describe}"))
@@ -136,12 +156,7 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
             &describe,
             "Clusters[0]",
             &[("ClusterName", "Name"), ("NodeType", "NodeType"), ("ACLName", "ACLName")],
-            &[
-                ("SubnetGroupName", "SubnetGroupName"),
-                ("ParameterGroupName", "ParameterGroupName"),
-                ("NumShards", "NumberOfShards"),
-                ("TLSEnabled", "TLSEnabled"),
-            ],
+            &optional,
         ))
         .run(format!("save snapshot.json aws memorydb create-snapshot --cluster-name {id} --snapshot-name {last}"))
         .run(format!("until_is available 1440 aws memorydb describe-snapshots --snapshot-name {last} --query 'Snapshots[0].Status' --output text"))

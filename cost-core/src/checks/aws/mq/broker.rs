@@ -74,7 +74,7 @@ pub(super) const USER: &str = ": \"${BROKER_USER:?set BROKER_USER to the name of
 /// the arguments of its processes, and the file is deleted at once, also after an error.
 pub(super) fn create(variable: &str, file: &str) -> String {
     format!(
-        "escaped() {{ local text=\"${{1//\\\\/\\\\\\\\}}\"; printf '\"%s\"' \"${{text//\\\"/\\\\\\\"}}\"; }}\n\
+        "{}\n\
          (\n\
          trap 'rm -f user.json' EXIT\n\
          umask 077\n\
@@ -83,6 +83,7 @@ pub(super) fn create(variable: &str, file: &str) -> String {
          --query BrokerId --output text\n\
          )\n\
          . ./ids.sh\n\
-         until_is RUNNING 120 aws mq describe-broker --broker-id \"${variable}\" --query BrokerState --output text"
+         until_is RUNNING 120 aws mq describe-broker --broker-id \"${variable}\" --query BrokerState --output text",
+        lines::ESCAPED
     )
 }

@@ -7,6 +7,7 @@ use super::broker::{AS_IT_IS, USER, create, describe, is_broker, save, save_user
 use crate::check::{CheckMeta, Context, Group, Input, ResourceUse, Threshold};
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::{DAYS, Dimension, IdleCheck, Statistic, YOUNG, always};
+use crate::checks::shared::rollout::removal;
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
 use crate::inventory::Resource;
@@ -82,8 +83,12 @@ fn trade_off(cx: &Context<'_>) -> TradeOff {
 }
 
 fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
+    let draft = removal(
+        draft,
+        "remove the clients' rules from its security group for a week: failed connections show who still uses it",
+        "saves its settings, and deletes it with the messages in its queues",
+    );
     draft
-        .rollout(&["start with development; production follows a week later"])
         .run(format!("save broker.json {}", describe(used)))
         .run(save_users(used))
         .run(save(used, "again.json", AS_IT_IS))

@@ -9,6 +9,7 @@ use super::cluster::{broker_type, name};
 use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::plain::{Found, Look, PlainCheck};
+use crate::checks::shared::rollout::tested;
 use crate::checks::shared::{cheaper, chosen};
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft, Evidence};
@@ -120,8 +121,7 @@ fn runbook(draft: Draft, _: &Context<'_>, used: &ResourceUse) -> Draft {
         )
     };
     let kafka = of("ClusterInfo.CurrentBrokerSoftwareInfo.KafkaVersion");
-    draft
-        .rollout(&["change a development cluster, then production outside busy hours"])
+    tested(draft, "cluster")
         .run(format!("save cluster.json {describe}"))
         .run(format!("KAFKA={kafka}"))
         .run("case \"$KAFKA\" in 1.* | 2.[0-7].* | 2.8.[01]* | 3.[0-2].* | 3.3.[01]*) echo \"Kafka $KAFKA does not run on M7g: upgrade it first\" >&2; exit 1 ;; esac")

@@ -6,6 +6,7 @@
 use crate::check::{CheckMeta, Group};
 use crate::checks::aws::extended_support::{is_of, upgrade, upgrade_trade_off};
 use crate::checks::shared::plain::{PlainCheck, name_of};
+use crate::checks::shared::rollout::tested;
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
 use crate::opportunity::Action;
@@ -53,8 +54,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         let status = format!(
             "until_is 'SUCCEEDED|SUCCEEDED_WITH_ISSUES' 1440 aws opensearch get-upgrade-status --domain-name {id} --query StepStatus --output text"
         );
-        draft
-            .rollout(&["upgrade a development domain", "upgrade production outside busy hours, one version step at a time"])
+        tested(draft, "domain")
+            .rollout(&["upgrade by one version step at a time, days apart"])
             .run(format!("save domain.json aws opensearch describe-domain --domain-name {id}"))
             .run(format!("aws opensearch get-compatible-versions --domain-name {id}"))
             .run(": \"${VERSION:?set VERSION to the next version, such as OpenSearch_2.19}\"")

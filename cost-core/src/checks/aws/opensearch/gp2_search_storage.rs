@@ -10,6 +10,7 @@ use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::cheaper;
 use crate::checks::shared::plain::{Found, Look, PlainCheck};
+use crate::checks::shared::rollout::tested;
 use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
@@ -76,9 +77,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
         };
         let way =
             lines::by_domain_update(&id, (&size, ". ./ids.sh"), (&option("gp3"), &option("gp2")));
-        draft
+        tested(draft, "domain")
             .way(way)
-            .rollout(&["change a development domain, then production outside busy hours"])
             .run(format!("save domain.json {describe}"))
             .run(size)
             .run(to("gp3"))

@@ -176,7 +176,6 @@ pub(super) fn runbook(draft: Draft, used: &ResourceUse) -> Draft {
     draft
         .way(lines::by_domain_update(&id, (&before, &undo_before), (option, option)))
         .rollout(&[
-            "change a development domain, then production outside busy hours",
             "the service copies all shards to the new nodes (blue/green): wait until it is done",
         ])
         .run(format!("save domain.json {describe}"))

@@ -11,6 +11,7 @@ use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::aws::off_hours::{MISSED, OFF, OffHoursCheck, remove_schedules, schedules};
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::name_of;
+use crate::checks::shared::rollout::schedule;
 use crate::cloud::Provider;
 use crate::runbook::shell_word;
 use crate::tradeoff::{Level, TradeOff};
@@ -58,8 +59,7 @@ pub(in crate::checks) static CHECK: OffHoursCheck = OffHoursCheck {
     trade_off,
     runbook: |draft, cx, used, plan| {
         let name = name_of(cx, used);
-        draft
-            .rollout(&["start with development, for two weeks"])
+        schedule(draft)
             .run(schedules("rds", "DBInstance", name, &json!({ "DbInstanceIdentifier": name }), plan))
             .undo(remove_schedules())
             .undo(format!("aws rds start-db-instance --db-instance-identifier {}", shell_word(name)))

@@ -11,6 +11,7 @@ use crate::check::{CheckMeta, Context, Group, ResourceUse, Threshold};
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::chosen;
 use crate::checks::shared::plain::{Found, Look, PlainCheck};
+use crate::checks::shared::rollout::removal;
 use crate::checks::shared::uncertain::SUCCESS;
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::{Arn, last_part};
@@ -144,8 +145,12 @@ fn runbook(draft: Draft, _: &Context<'_>, used: &ResourceUse) -> Draft {
             "aws rds delete-db-snapshot --db-snapshot-identifier",
         )
     };
+    let draft = removal(
+        draft,
+        "retention rules may require them",
+        "writes the list of snapshots to snapshots.txt, and deletes them when the owner has approved the list",
+    );
     draft
-        .rollout(&["ask the owner; start with development accounts"])
         .run(format!("save snapshots.txt {list}"))
         .run(": \"${APPROVED:?set APPROVED to yes when the owner has approved the list in snapshots.txt, and retention rules and legal holds allow it}\"")
         .run(format!("while read -r NAME; do\n{delete} \"$NAME\"\ndone < snapshots.txt"))

@@ -14,6 +14,7 @@ use crate::checks::aws::meter::kind;
 use crate::checks::shared::final_snapshot::{Kept, UNKNOWN_COPY};
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::plain::name_of;
+use crate::checks::shared::rollout;
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
 use crate::opportunity::{Action, Draft};
@@ -127,8 +128,12 @@ fn judge(
             .evidence("instance hours, busiest month", hours.round_dp(1).normalize(), "bill")
             .evidence("months seen", used.months.len(), "bill")
             .facts([cost_now(cx, &claims)?])
-            .claims(claims)
-            .rollout(&["ask the owner; start with development"]);
+            .claims(claims);
+    let draft = rollout::removal(
+        draft,
+        "reports of a quarter or a year may need it",
+        "starts it, waits for a final snapshot, and deletes it",
+    );
     let draft = removal(draft, name_of(cx, used), "");
     let mut one = CheckOutput::default();
     one.opportunities.push(draft.finish(cx.currency())?);

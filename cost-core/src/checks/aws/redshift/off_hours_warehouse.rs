@@ -10,6 +10,7 @@ use super::idle_warehouse::is_there;
 use crate::check::{CheckMeta, Context, Group, Input, Threshold};
 use crate::checks::aws::off_hours::{MISSED, OFF, OffHoursCheck};
 use crate::checks::shared::chosen;
+use crate::checks::shared::rollout::schedule;
 use crate::cloud::Provider;
 use crate::cloud::aws::arn::last_part;
 use crate::runbook::shell_word;
@@ -69,8 +70,7 @@ pub(in crate::checks) static CHECK: OffHoursCheck = OffHoursCheck {
                 )
             })
             .collect();
-        draft
-            .rollout(&["pause and resume it once by hand, and measure how long that takes", "start with development, for two weeks"])
+        schedule(draft.rollout(&["pause and resume it once by hand, and measure how long that takes"]))
             .run(format!("save cluster.json aws redshift describe-clusters --cluster-identifier {id}"))
             .run(": \"${ROLE_ARN:?set ROLE_ARN to a role that scheduler.redshift.amazonaws.com may assume, and that may pause and resume it}\"")
             .run(created(name, plan))

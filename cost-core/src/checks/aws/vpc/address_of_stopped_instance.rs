@@ -13,6 +13,7 @@ use crate::checks::aws::lines;
 use crate::checks::shared::chosen;
 use crate::checks::shared::idle::standby;
 use crate::checks::shared::plain::{Found, Look, PlainCheck};
+use crate::checks::shared::rollout::removal;
 use crate::cloud::Provider;
 use crate::inventory::{Kind, short_id};
 use crate::opportunity::{Action, Evidence};
@@ -60,8 +61,12 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     runbook: |draft, _, used| {
         let id = shell_word(short_id(&used.resource_id));
         let describe = format!("aws ec2 describe-addresses --allocation-ids {id}");
+        let draft = removal(
+            draft,
+            "allowlists and DNS records may name the address, and AWS may give it to others",
+            "disassociates the address and releases it",
+        );
         draft
-            .rollout(&["start with development accounts; in production, tag it with the date and wait a week"])
             .run(format!("save address.json {describe}"))
             .run(lines::keep("ADDRESS", &describe, "Addresses[0].PublicIp"))
             .run(lines::keep("INSTANCE", &describe, "Addresses[0].InstanceId"))

@@ -12,6 +12,7 @@ use crate::check::{
 };
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
+use crate::checks::shared::rollout::removal;
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
 use crate::inventory::short_id;
@@ -101,20 +102,17 @@ fn judge(
     let id = shell_word(short_id(&used.resource_id));
     let idle = format!("{} of {} hours", hours.round_dp(1).normalize(), cx.month.hours());
     let describe = format!("aws ec2 describe-addresses --allocation-ids {id}");
-    let draft = Draft::new(
-        META.id,
-        Action::Remove,
-        &used.resource_id,
-        cx.scope_of(used),
-        trade_off(cx),
+    let draft =
+        Draft::new(META.id, Action::Remove, &used.resource_id, cx.scope_of(used), trade_off(cx))
+            .title("Release the idle public IPv4 address")
+            .evidence("idle in the month", idle, "bill")
+            .facts([cost_now(cx, &claims)?])
+            .claims(claims);
+    let draft = removal(
+        draft,
+        "allowlists and DNS records may name the address, and AWS may give it to others",
+        "releases the address",
     )
-    .title("Release the idle public IPv4 address")
-    .evidence("idle in the month", idle, "bill")
-    .facts([cost_now(cx, &claims)?])
-    .claims(claims)
-    .rollout(&[
-        "start with development accounts; in production, tag it with the date and wait a week",
-    ])
     .run(format!("save address.json {describe}"))
     .run(lines::keep("ADDRESS", &describe, "Addresses[0].PublicIp"))
     .run(format!("aws ec2 release-address --allocation-id {id}"))
