@@ -19,7 +19,7 @@ mod names;
 mod notices;
 mod redact;
 mod scale;
-mod server;
+pub(crate) mod server;
 mod servers;
 mod state;
 mod text;
@@ -27,6 +27,7 @@ mod text;
 use std::collections::BTreeSet;
 
 use case::{Case, Kind, run_all};
+pub(crate) use servers::aws;
 
 /// The cases of all tables.
 fn cases() -> Vec<Case> {

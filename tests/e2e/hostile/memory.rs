@@ -19,7 +19,7 @@ const ENOUGH: u32 = 262_144;
 /// Commands that need little, and those that read a bill or an estate.
 const COMMANDS: [&[&str]; 9] = [
     &["--version"],
-    &["checks", "list"],
+    &["checks"],
     &["review", DEMO],
     &["review", SAMPLE, "--format", "json"],
     &["savings", DEMO, "--format", "csv"],

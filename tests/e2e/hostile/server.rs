@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// What the server does with a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(crate) enum Manner {
     /// Accepts, and never answers.
     Silent,
     /// Sends its header, and then a byte now and then.
@@ -54,7 +54,7 @@ pub(super) enum Manner {
 
 /// Line of an SMTP session (RFC 5321).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(crate) enum Stage {
     Greeting,
     Hello,
     From,
@@ -66,7 +66,7 @@ pub(super) enum Stage {
 
 /// Which server to start.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Spec {
+pub(crate) enum Spec {
     /// Behaves at every request.
     Http(Manner),
     /// Answers for the identity and for the regions as AWS does, and behaves at other requests.
@@ -79,15 +79,15 @@ pub(super) enum Spec {
 
 /// A server of this process.
 #[derive(Clone, Debug)]
-pub(super) struct Server {
-    pub(super) port: u16,
+pub(crate) struct Server {
+    pub(crate) port: u16,
     answered: Arc<AtomicUsize>,
     is_healed: Arc<AtomicBool>,
 }
 
 impl Server {
     /// Starts the server on a free port of this machine.
-    pub(super) fn start(spec: Spec) -> Self {
+    pub(crate) fn start(spec: Spec) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let server = Self { port, answered: Arc::default(), is_healed: Arc::default() };
@@ -102,12 +102,12 @@ impl Server {
     }
 
     /// From now on, it takes everything that is sent to it.
-    pub(super) fn heal(&self) {
+    pub(crate) fn heal(&self) {
         self.is_healed.store(true, Ordering::SeqCst);
     }
 
     /// Number of requests, or of mail sessions, that it has answered since the last call.
-    pub(super) fn take_answered(&self) -> usize {
+    pub(crate) fn take_answered(&self) -> usize {
         self.answered.swap(0, Ordering::SeqCst)
     }
 
