@@ -2,7 +2,7 @@
 //! lost nothing and doubled nothing. One row per store: the command, how to check what a killed run
 //! leaves, and what must be there in the end.
 //!
-//! `COST_TEST_KILLS` is the number of kills (default: 280 over all stores), and `COST_TEST_SEED` the
+//! `COST_TEST_KILLS` is the number of kills (default: 200 over all stores), and `COST_TEST_SEED` the
 //! seed of their moments, which a failure prints.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +34,7 @@ trait Store {
 
 /// Turns after which a store starts anew.
 const ROUND: u32 = 10;
-const KILLS: u32 = 280;
+const KILLS: u32 = 200;
 const SEED: u64 = 20_261_127;
 
 fn setting<T: std::str::FromStr>(name: &str, default: T) -> T {

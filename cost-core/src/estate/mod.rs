@@ -18,6 +18,7 @@ mod former;
 mod identity;
 mod layout;
 mod manifest;
+mod noted;
 mod reader;
 mod staging;
 mod tables;

@@ -72,8 +72,7 @@ pub(super) enum Ending {
     Error,
     /// With warnings only: the report was printed.
     Warnings,
-    /// With an error in its last line. A limit of the system can make the runtime write lines
-    /// before it.
+    /// With an error in its last line. When memory runs out, the runtime can write lines before it.
     LastLine,
 }
 
@@ -402,8 +401,7 @@ impl Ending {
             Self::Error => errors == 1 && is_plain,
             Self::Warnings => errors == 0 && is_plain && !stderr.is_empty(),
             Self::LastLine => {
-                errors == 1
-                    && stderr.lines().last().is_some_and(|l| is_error(&l))
+                stderr.lines().last().is_some_and(|l| is_error(&l))
                     && !stderr.contains("panicked")
                     && !stderr.contains("internal error")
             }
