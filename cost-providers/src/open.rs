@@ -1,9 +1,10 @@
 //! Opening of a location: the data of an estate, its bills, and one scan of them as sessions.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use cost_core::estate::Estate;
+use cost_core::estate::{Estate, Identity};
 use cost_core::focus::{FocusError, Reading};
 use cost_core::{Error, Session, SessionBuilder};
 use cost_provider_focus::{Choice, FocusFiles, without_older};
@@ -36,10 +37,33 @@ pub struct OpenOptions {
 /// # Ok::<(), Error>(())
 /// ```
 ///
+/// If a pull replaces the estate meanwhile, everything is read again, so that a report never has
+/// parts of two estates.
+///
 /// # Errors
-/// [`Error`]: the location does not exist, the bill or a table of the estate cannot be read, or an
-/// error of [`SessionBuilder::open_each`].
+/// [`Error`]: the location does not exist, the bill or a table of the estate cannot be read, pulls
+/// replace the estate again and again, or an error of [`SessionBuilder::open_each`].
 pub fn open(
+    location: &str,
+    options: &OpenOptions,
+    builder: SessionBuilder,
+) -> Result<Vec<Session>, Error> {
+    for _ in 1..READINGS {
+        let before = Identity::at(Path::new(location));
+        let opened = open_once(location, options, builder.clone());
+        if Identity::at(Path::new(location)) == before {
+            return opened;
+        }
+        info!(location, "a pull has replaced the estate while it was read: reading it again");
+    }
+    open_once(location, options, builder)
+}
+
+/// Readings of an estate that is replaced each time. Chosen: pulls take longer than a reading, so
+/// that a second one is rare.
+const READINGS: u32 = 5;
+
+fn open_once(
     location: &str,
     options: &OpenOptions,
     builder: SessionBuilder,
@@ -49,9 +73,22 @@ pub fn open(
     info!(location, bill = estate.billing, "opening");
     let builder = builder.estate(Arc::clone(&estate));
     let tag_keys = builder.tag_keys();
+    let sessions = sessions(&estate, options, &builder, &tag_keys, start);
+    estate.is_same()?;
+    sessions
+}
+
+/// Scans the bills of an estate.
+fn sessions(
+    estate: &Estate,
+    options: &OpenOptions,
+    builder: &SessionBuilder,
+    tag_keys: &[String],
+    start: Instant,
+) -> Result<Vec<Session>, Error> {
     without_older(&options.choice, |choice| {
         let files = FocusFiles::new(&estate.billing).choosing(choice.clone());
-        let bill = files.bill_as(&tag_keys, &options.reading)?;
+        let bill = files.bill_as(tag_keys, &options.reading)?;
         match builder.open_each(&bill).map_err(Error::downcast::<FocusError>) {
             Ok(sessions) => {
                 let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);

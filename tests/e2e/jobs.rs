@@ -1,7 +1,6 @@
-//! Scheduled jobs: state, decisions, notifications, and behavior when jobs overlap, are killed, or
-//! receivers fail.
+//! Scheduled jobs: state, decisions, notifications, and behavior when receivers fail. Jobs that
+//! overlap or are killed: `at_once.rs` and `kills.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -19,8 +18,6 @@ use crate::support::{HEADER, Ran, command, cost};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     Ok,
-    /// Answers with this status line and these headers.
-    Says(&'static str),
     /// Refuses bodies with this text: 400.
     Refuses(&'static str),
     Error,
@@ -60,6 +57,11 @@ impl Receiver {
         *self.answer.lock().expect("a lock") = answer;
     }
 
+    /// Forgets what it took.
+    pub(crate) fn forget(&self) {
+        self.taken.lock().expect("a lock").clear();
+    }
+
     pub(crate) fn bodies(&self) -> Vec<Value> {
         let taken = self.taken.lock().expect("a lock");
         taken.iter().map(|(_, body)| serde_json::from_str(body).expect("bodies are JSON")).collect()
@@ -90,10 +92,6 @@ fn serve(stream: TcpStream, answer: Answer, taken: &Taken) -> Option<()> {
     let mut stream = stream;
     let body = String::from_utf8(body).ok()?;
     match answer {
-        Answer::Says(head) => {
-            let text = format!("HTTP/1.1 {head}\r\ncontent-length: 0\r\n\r\n");
-            stream.write_all(text.as_bytes()).ok()?;
-        }
         Answer::Refuses(text) if body.contains(text) => {
             stream.write_all(b"HTTP/1.1 400 no\r\ncontent-length: 0\r\n\r\n").ok()?;
         }
@@ -107,8 +105,27 @@ fn serve(stream: TcpStream, answer: Answer, taken: &Taken) -> Option<()> {
     Some(())
 }
 
-/// A bill of 90 days from 2026-01-01, 100 USD a day and service; the services named rise to 400 on
-/// some days.
+/// A bill of 90 days from 2026-01-01, 100 USD a day and service. Each service rises to 400 from one
+/// day of March to another.
+pub(crate) fn bill(services: &[(&str, u32, u32)]) -> String {
+    let mut bill = format!("{HEADER}\n");
+    let first = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+    let march = NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day");
+    for day in first.iter_days().take(90) {
+        let (month, next) = (day.format("%Y-%m-01T00:00:00Z"), day + Days::new(1));
+        let of_march = u32::try_from((day - march).num_days() + 1).unwrap_or(0);
+        for (service, from, to) in services {
+            let cost = if (*from..=*to).contains(&of_march) && *from > 0 { 400 } else { 100 };
+            bill.push_str(&format!(
+                "{cost},{cost},{cost},{cost},{cost},Units,{month},2026-12-01T00:00:00Z,{day}T00:00:00Z,{next}T00:00:00Z,USD,\
+                 Usage,,b,AWS,{service},AWS,a1,us-east-1,\n"
+            ));
+        }
+    }
+    bill
+}
+
+/// A scheduled job with a [`bill()`].
 pub(crate) struct Job {
     folder: tempfile::TempDir,
 }
@@ -123,21 +140,7 @@ impl Job {
 
     pub(crate) fn with(config: &str, services: &[(&str, u32, u32)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut bill = format!("{HEADER}\n");
-        let first = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
-        let march = NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day");
-        for day in first.iter_days().take(90) {
-            let (month, next) = (day.format("%Y-%m-01T00:00:00Z"), day + Days::new(1));
-            let of_march = u32::try_from((day - march).num_days() + 1).unwrap_or(0);
-            for (service, from, to) in services {
-                let cost = if (*from..=*to).contains(&of_march) && *from > 0 { 400 } else { 100 };
-                bill.push_str(&format!(
-                    "{cost},{cost},{cost},{cost},{cost},Units,{month},2026-12-01T00:00:00Z,{day}T00:00:00Z,{next}T00:00:00Z,USD,\
-                     Usage,,b,AWS,{service},AWS,a1,us-east-1,\n"
-                ));
-            }
-        }
-        fs::write(folder.path().join("bill.csv"), bill).expect("it can be written");
+        fs::write(folder.path().join("bill.csv"), bill(services)).expect("it can be written");
         fs::write(folder.path().join("cost.toml"), config).expect("it can be written");
         Self { folder }
     }
@@ -160,7 +163,7 @@ impl Job {
         cost(&args.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    fn spawn(&self, as_of: &str) -> Child {
+    pub(crate) fn spawn(&self, as_of: &str) -> Child {
         let args = self.args(as_of);
         let mut command = command(&args.iter().map(String::as_str).collect::<Vec<_>>());
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs")
@@ -393,73 +396,7 @@ pub(crate) fn mail_server_but(refused: &'static str) -> Mail {
 }
 
 #[test]
-fn overlapping_jobs_raise_and_notify_once() {
-    let receiver = Receiver::start();
-    let job = Job::new(&webhook(&receiver.url));
-    let jobs: Vec<Child> = (0..8).map(|_| job.spawn("2026-03-11")).collect();
-    let codes: Vec<Option<i32>> =
-        jobs.into_iter().map(|mut j| j.wait().expect("it ends").code()).collect();
-    assert_eq!(codes.iter().filter(|c| **c == Some(3)).count(), 1, "{codes:?}");
-    assert_eq!(codes.iter().filter(|c| **c == Some(0)).count(), 7, "{codes:?}");
-    assert_eq!(job.ledger()["alerts"].as_array().map(Vec::len), Some(1));
-    assert_eq!(receiver.bodies().len(), 1);
-}
-
-/// At least 200 jobs are killed at times spread over their run. The state is complete after each.
-/// In the end each anomaly was raised once, and each notice was delivered. A notice sent just
-/// before the kill is sent again, with the same id.
-#[test]
-fn killed_jobs_lose_nothing_and_raise_nothing_twice() {
-    const KILLS: u32 = 200;
-    let receiver = Receiver::start();
-    let services = ["a", "b", "c", "d"].map(|s| (s, 10, 12));
-    let quiet = ["e", "f", "g", "h", "i", "j"].map(|s| (s, 0, 0));
-    let job = Job::with(&webhook(&receiver.url), &[services.as_slice(), quiet.as_slice()].concat());
-    let start = std::time::Instant::now();
-    job.run("2026-03-01");
-    let duration = start.elapsed();
-    let (mut killed, mut cut) = (0, 0);
-    for n in 0..KILLS {
-        // Each round from the beginning, so that every step is killed at some time.
-        if n % 10 == 0 {
-            let _ = fs::remove_file(job.path("state.json"));
-        }
-        let mut child = job.spawn("2026-03-11");
-        std::thread::sleep(duration * (n % 50 + 1) / 40);
-        killed += u32::from(child.try_wait().expect("it is ours").is_none());
-        child.kill().expect("it can be killed");
-        child.wait().expect("it ends");
-        if PathBuf::from(job.path("state.json")).exists() {
-            let ledger = job.ledger();
-            let alerts = ledger["alerts"].as_array().expect("alerts");
-            let ids: BTreeSet<&str> = alerts.iter().filter_map(|a| a["id"].as_str()).collect();
-            assert_eq!(ids.len(), alerts.len(), "raised twice: {ledger}");
-            cut += u32::from(
-                alerts.iter().any(|a| a["outbox"].as_array().is_some_and(|o| !o.is_empty())),
-            );
-        }
-    }
-    assert!(killed > KILLS / 4, "most ran to their end: {killed}");
-    let before = receiver.bodies().len();
-    job.run("2026-03-11");
-    let ledger = job.ledger();
-    assert_eq!(ledger["alerts"].as_array().map(Vec::len), Some(4), "{ledger}");
-    let mut notified: BTreeMap<String, u32> = BTreeMap::new();
-    for event in receiver.bodies() {
-        *notified.entry(event["id"].as_str().expect("an id").to_owned()).or_default() += 1;
-    }
-    assert_eq!(notified.len(), 4, "killed {killed}, cut {cut}, before {before}: {notified:?}");
-    assert!(
-        ledger["alerts"]
-            .as_array()
-            .expect("alerts")
-            .iter()
-            .all(|a| a["outbox"].as_array().is_some_and(Vec::is_empty))
-    );
-}
-
-#[test]
-fn wrong_configurations_and_states_are_distinguished() {
+fn wrong_configurations_are_distinguished() {
     let cases = [
         (
             "[[notify]]\nname = \"x\"\nkind = \"slack\"\nurl = \"https://hooks.example/T0/secret\"\n",
@@ -497,12 +434,4 @@ fn wrong_configurations_and_states_are_distinguished() {
         );
         assert!(!ran.stderr.contains("T0/secret"), "{}", ran.stderr);
     }
-    let job = Job::new("");
-    fs::write(job.path("state.json"), "{\"format\": 1, ").expect("it can be written");
-    let ran = job.run("2026-03-11");
-    assert!(ran.code == 1 && ran.stderr.contains("not a valid alert file"), "{}", ran.stderr);
-    assert_eq!(
-        fs::read_to_string(job.path("state.json")).expect("it is there"),
-        "{\"format\": 1, "
-    );
 }

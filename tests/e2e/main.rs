@@ -1,6 +1,8 @@
 //! End-to-end tests: the real binary on real, generated, and broken bills.
 
 mod anomalies;
+#[cfg(target_os = "linux")]
+mod at_once;
 #[cfg(feature = "aws")]
 mod aws;
 mod bills;
@@ -21,6 +23,9 @@ mod golden;
 mod hostile;
 mod hours;
 mod jobs;
+#[cfg(target_os = "linux")]
+#[expect(clippy::print_stdout, reason = "the table prints its counts")]
+mod kills;
 mod lifecycle;
 mod limits;
 mod log;

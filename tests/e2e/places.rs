@@ -273,60 +273,6 @@ fn a_pull_replaces_only_its_own_files() {
 }
 
 #[test]
-fn an_estate_of_another_version_or_a_damaged_one_is_not_replaced() {
-    for text in [r#"{"format":2,"name":"x","as_of":"2026-02-01"}"#, r#"{"format":1,"na"#, "", "[]"]
-    {
-        let place = Place::new();
-        let root = estate(&place, "estate");
-        let manifest = Path::new(&root).join("estate.json");
-        fs::write(&manifest, text).expect("written");
-        let ran = cost(&["pull", "files", SAMPLE, "--into", &root]);
-        assert!(ran.code == 1 && ran.stderr.contains("estate.json"), "{text}: {ran:?}");
-        assert_eq!(fs::read_to_string(&manifest).expect("read"), text);
-    }
-}
-
-#[test]
-fn states_of_another_kind_version_or_length_are_refused_and_stay() {
-    let place = Place::new();
-    let (alerts, decisions) = (place.text("alerts.json"), place.text("decisions.json"));
-    stdout(&["anomalies", SAMPLE, "--state", &alerts]);
-    stdout(&["savings", "datasets/demo", "--decisions", &decisions]);
-    let read = |path: &str| fs::read_to_string(path).expect("read");
-    let (of_alerts, of_decisions) = (read(&alerts), read(&decisions));
-    let cut = |text: &str| text[..text.len() / 2].to_owned();
-    let newer = |text: &str| text.replacen("\"format\": 1", "\"format\": 9", 1);
-    let state = place.text("state.json");
-    let cases: [(&[&str], [String; 4]); 4] = [
-        (
-            &["anomalies", SAMPLE, "--state", &state],
-            [of_decisions.clone(), cut(&of_alerts), newer(&of_alerts), String::new()],
-        ),
-        (
-            &["anomalies", "ack", "an-1", "--state", &state],
-            [of_decisions.clone(), cut(&of_alerts), newer(&of_alerts), String::new()],
-        ),
-        (
-            &["savings", "datasets/demo", "--decisions", &state],
-            [of_alerts.clone(), cut(&of_decisions), newer(&of_decisions), String::new()],
-        ),
-        (
-            &["review", "datasets/demo", "--decisions", &state],
-            [of_alerts.clone(), cut(&of_decisions), newer(&of_decisions), String::new()],
-        ),
-    ];
-    for (args, texts) in cases {
-        for text in texts {
-            fs::write(&state, &text).expect("written");
-            let ran = cost(args);
-            assert_eq!(ran.code, 1, "{args:?}: {}", ran.stderr);
-            assert!(ran.stderr.contains("state.json"), "{}", ran.stderr);
-            assert_eq!(read(&state), text, "{args:?}");
-        }
-    }
-}
-
-#[test]
 fn a_linked_state_stays_linked_and_an_unsafe_folder_is_refused() {
     let place = Place::new();
     for folder in ["a", "real", "open"] {

@@ -4,9 +4,11 @@ use std::future::Future;
 
 use anyhow::Context;
 
-/// Threads for connections. The calls themselves run in the thread of the command. Chosen: they
-/// wait for the network, and each thread takes memory.
-const THREADS: usize = 2;
+/// Threads for connections. The calls themselves run in the thread of the command. One, because
+/// connections wait for the network, each thread takes memory, and the start waits without end if
+/// the system allows only some of several threads (`tokio` 1.54: the panic about the one that
+/// cannot be started waits for the others).
+const THREADS: usize = 1;
 
 /// Runs calls to a provider to completion.
 pub(super) fn to_its_end<T>(calls: impl Future<Output = T>) -> anyhow::Result<T> {

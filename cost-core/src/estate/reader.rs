@@ -1,6 +1,6 @@
 //! Opening of an estate on disk.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use polars::prelude::*;
@@ -8,6 +8,7 @@ use polars_io::SerReader;
 use polars_io::parquet::read::ParquetReader;
 
 use super::error::{EstateError, failed};
+use super::identity::Identity;
 use super::layout::{BILLING, MANIFEST};
 use super::manifest::{self, Manifest};
 use crate::commitment::{self, COMMITMENTS, CommitmentMonth, OFFERS, Offers};
@@ -47,6 +48,9 @@ pub struct Estate {
     pub manifest: Option<Manifest>,
     /// Location of the bills: a file, folder, or glob.
     pub billing: String,
+    /// Folder of the estate, and which of the estates at this place was opened; `None` for bare
+    /// bills.
+    pub opened: Option<(PathBuf, Identity)>,
     /// Inventory, if the estate has it.
     pub inventory: Option<Inventory>,
     /// Utilization, if the estate has it.
@@ -73,6 +77,7 @@ impl Estate {
         Ok(Self {
             manifest: None,
             billing: billing.to_owned(),
+            opened: None,
             inventory: None,
             utilization: None,
             prices: PriceBook::bundled().map_err(|e| failed(Path::new(billing), e))?,
@@ -95,6 +100,8 @@ impl Estate {
         if fs::symlink_metadata(&manifest_path).is_err() {
             return Self::bare(path);
         }
+        // Before anything is read, so that a change while it is read is noticed.
+        let opened = Identity::at(root).map(|identity| (root.to_owned(), identity));
         let manifest = manifest::read(&manifest_path)?;
         let billing = root.join(BILLING);
         let inventory = optional(root, &INVENTORY, Inventory::from_frame)?;
@@ -115,6 +122,7 @@ impl Estate {
         Ok(Self {
             manifest,
             billing,
+            opened,
             inventory,
             utilization,
             prices,
@@ -123,6 +131,21 @@ impl Estate {
             recommendations,
             resource_costs,
         })
+    }
+
+    /// Checks that no pull has replaced the estate since it was opened. Whoever reads its files
+    /// calls this at the end: otherwise, parts of the former and of the new estate could be in one
+    /// report.
+    ///
+    /// # Errors
+    /// [`EstateError`] if the estate was replaced.
+    pub fn is_same(&self) -> Result<(), EstateError> {
+        match &self.opened {
+            Some((root, identity)) if Identity::at(root) != Some(*identity) => {
+                Err(failed(root, "a pull has replaced the estate while it was read: try again"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

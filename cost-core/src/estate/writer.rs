@@ -14,6 +14,7 @@ use super::foreign::{Carried, carry, catch_up, foreign};
 use super::former::Former;
 use super::layout::{BILLING, CACHE, CHUNKS, MANIFEST};
 use super::manifest::Manifest;
+use super::noted::Noted;
 use super::staging::{Staging, writing};
 use super::unfinished::{PATIENCE_SECONDS, restore, staging_of};
 use crate::file::{Access, Lock, create_folders, create_new, resolve};
@@ -224,8 +225,12 @@ impl EstateWriter {
     fn parquet(&self, name: &str, frame: &mut DataFrame) -> Result<(), EstateError> {
         let _writing = writing();
         let (path, mut file) = self.place(name)?;
-        let writer = ParquetWriter::new(&mut file).with_compression(ParquetCompression::Zstd(None));
-        writer.finish(frame).map_err(|e| failed(&path, e))?;
+        let mut noted = Noted::new(&mut file);
+        let writer =
+            ParquetWriter::new(&mut noted).with_compression(ParquetCompression::Zstd(None));
+        if let Err(error) = writer.finish(frame) {
+            return Err(failed(&path, noted.reason(&error)));
+        }
         file.flush().map_err(|e| failed(&path, e))?;
         self.access.1.give(&path).map_err(|e| failed(&path, e))
     }

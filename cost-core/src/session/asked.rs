@@ -99,8 +99,9 @@ impl Session {
     ///
     /// # Errors
     /// [`ErrorKind::Options`](crate::error::ErrorKind::Options) if settings name a check or a
-    /// threshold that does not exist; errors of [`SessionBuilder::open`](super::SessionBuilder::open) if line items are scanned
-    /// again.
+    /// threshold that does not exist; if line items are scanned again, errors of
+    /// [`SessionBuilder::open`](super::SessionBuilder::open), and
+    /// [`ErrorKind::Estate`](crate::error::ErrorKind::Estate) if a pull has replaced the estate.
     pub fn with(&self, change: impl FnOnce(&mut ReviewOptions)) -> Result<Self, Error> {
         let mut options = self.options.clone();
         change(&mut options);
@@ -121,7 +122,10 @@ impl Session {
 
     /// Opens the bill again with other options, and returns the session in the same currency.
     fn opened_again(&self, options: ReviewOptions) -> Result<Self, Error> {
-        let sessions = (self.data.opened.again)(options)?;
+        let sessions = (self.data.opened.again)(options);
+        // Line items were read again.
+        self.data.estate.is_same()?;
+        let sessions = sessions?;
         let same = sessions.into_iter().find(|s| s.currency() == self.currency());
         same.ok_or_else(|| ReviewError::Empty.into())
     }

@@ -176,7 +176,8 @@ impl Session {
     ///
     /// # Errors
     /// [`Error`]: the month has no charges, amounts are converted from another currency, line items
-    /// cannot be read again, or an amount does not fit.
+    /// cannot be read again, a pull has replaced the estate since it was opened, or an amount does
+    /// not fit.
     pub fn commitments(&self, options: &CommitmentOptions) -> Result<CommitmentsReport, Error> {
         let make = || {
             let (subject, charges) = (self.subject()?, self.commitment_charges()?);
@@ -184,7 +185,10 @@ impl Session {
                 self.savings_section()
             })
         };
-        make().map_err(|e| self.error(e))
+        let made = make();
+        // Line items were read again.
+        self.data.estate.is_same()?;
+        made.map_err(|e| self.error(e))
     }
 
     /// Returns realized savings: for each implemented step, the expected savings and those measured

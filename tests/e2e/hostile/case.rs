@@ -1,29 +1,48 @@
 //! A case: input, command, and what must happen. All cases are run by [`run_all`].
 
-use std::fs;
+use std::collections::BTreeMap;
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use cost_core::text::is_hidden;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
+use tempfile::TempDir;
 
-use crate::support::command;
+use super::server::{Server, Spec};
+use crate::support::{Ran, command};
 
 /// Kinds of hostile input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
+    /// Receivers of notices, and what becomes of the notice.
+    Alerts,
     /// Text in arguments.
     Arguments,
     /// Configuration files, also with secrets in the wrong place.
     Config,
     /// Things that are no files, damaged files, and odd file names.
     Files,
+    /// Little memory, few threads, and few files.
+    Memory,
     /// Account IDs with `--redact`.
     Redact,
+    /// AWS, or what takes its place.
+    Servers,
+    /// State files, their links, locks, and dates.
+    State,
+}
+
+impl Kind {
+    /// Whether its cases wait for a server, so that many can run at a time.
+    fn waits(self) -> bool {
+        matches!(self, Self::Alerts | Self::Servers)
+    }
 }
 
 /// A thing in the folder of a case.
@@ -31,33 +50,67 @@ pub(super) enum Kind {
 pub(super) enum Thing {
     /// File with this content.
     File(Vec<u8>),
+    /// File with this text, in which `{}` and `{port}` are replaced as in arguments.
+    Text(String),
+    /// File of this size, without content.
+    Sparse(u64),
     /// Folder.
     Folder,
+    /// Folder with this mode.
+    FolderOf(u32),
     /// Named pipe that nobody writes to.
     Pipe,
     /// Symbolic link to this target.
     Link(String),
 }
 
+/// How a run with exit code 1 or 4 ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// With one error, and only warnings besides it.
+    #[default]
+    Error,
+    /// With warnings only: the report was printed.
+    Warnings,
+    /// With an error in its last line. When memory runs out, the runtime can write lines before it.
+    LastLine,
+}
+
 /// What must happen.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Want {
+struct Want {
     /// Allowed exit codes.
     codes: Vec<i32>,
+    ending: Ending,
     /// What stdout and stderr together must contain.
     shows: Vec<String>,
     /// What neither of them may contain.
     hides: Vec<String>,
+    /// Files that must not change.
+    keeps: Vec<String>,
 }
 
-/// One row of a table. `{}` in an argument stands for the folder of the case.
-#[derive(Clone, Debug)]
+/// What else must hold after the run.
+type Then = Arc<dyn Fn(&Scene<'_>, &Ran) -> Result<(), String> + Send + Sync>;
+
+/// One row of a table. In arguments, variables, and texts, `{}` stands for the folder of the case,
+/// and `{port}` for the port of its server.
+#[derive(Clone)]
 pub(super) struct Case {
     pub(super) kind: Kind,
     pub(super) name: String,
     things: Vec<(String, Thing)>,
+    server: Option<Spec>,
+    env: Vec<(String, String)>,
+    /// Argument of `ulimit`.
+    ulimit: Option<String>,
+    /// Commands that must succeed before.
+    before: Vec<Vec<String>>,
+    /// Files written after those, with their text.
+    late: Vec<(String, String)>,
     args: Vec<String>,
     want: Want,
+    then: Option<Then>,
 }
 
 /// A case that must end with one of these codes.
@@ -66,9 +119,19 @@ pub(super) fn case(kind: Kind, name: &str, args: &[&str], codes: &[i32]) -> Case
         kind,
         name: name.to_owned(),
         things: Vec::new(),
-        args: args.iter().map(|a| (*a).to_owned()).collect(),
+        server: None,
+        env: Vec::new(),
+        ulimit: None,
+        before: Vec::new(),
+        late: Vec::new(),
+        args: owned(args),
         want: Want { codes: codes.to_vec(), ..Want::default() },
+        then: None,
     }
+}
+
+fn owned(args: &[&str]) -> Vec<String> {
+    args.iter().map(|a| (*a).to_owned()).collect()
 }
 
 impl Case {
@@ -83,6 +146,42 @@ impl Case {
         self
     }
 
+    /// Starts a server.
+    pub(super) fn server(mut self, spec: Spec) -> Self {
+        self.server = Some(spec);
+        self
+    }
+
+    /// Sets an environment variable.
+    pub(super) fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Runs the command after `ulimit LIMIT`.
+    pub(super) fn ulimit(mut self, limit: &str) -> Self {
+        self.ulimit = Some(limit.to_owned());
+        self
+    }
+
+    /// Runs another command before, which must succeed.
+    pub(super) fn before(mut self, args: &[&str]) -> Self {
+        self.before.push(owned(args));
+        self
+    }
+
+    /// Writes a file after the commands before.
+    pub(super) fn after(mut self, name: &str, text: &str) -> Self {
+        self.late.push((name.to_owned(), text.to_owned()));
+        self
+    }
+
+    /// A failure ends like this.
+    pub(super) fn ending(mut self, ending: Ending) -> Self {
+        self.want.ending = ending;
+        self
+    }
+
     /// The output must contain this.
     pub(super) fn shows(mut self, text: &str) -> Self {
         self.want.shows.push(text.to_owned());
@@ -94,18 +193,50 @@ impl Case {
         self.want.hides.push(text.to_owned());
         self
     }
+
+    /// This file must be as before.
+    pub(super) fn keeps(mut self, name: &str) -> Self {
+        self.want.keeps.push(name.to_owned());
+        self
+    }
+
+    /// This must hold after the run, too.
+    pub(super) fn then(
+        mut self,
+        check: impl Fn(&Scene<'_>, &Ran) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        self.then = Some(Arc::new(check));
+        self
+    }
 }
 
 /// Longest time of a run. A run that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(30);
+/// Cases that run at a time if they wait for servers.
+const WAITING: usize = 12;
 
-/// Runs all cases, two at a time or as many as the machine has processors, and returns the
-/// problems.
+/// Runs all cases, as many at a time as the machine has processors, or more if they wait. Prints
+/// the number and the time of each kind, and returns the problems.
 pub(super) fn run_all(cases: &[Case]) -> Vec<String> {
-    in_parallel(cases, |case| match case.run() {
-        Ok(()) => Vec::new(),
-        Err(problem) => vec![format!("{:?}: {}: {problem}", case.kind, case.name)],
-    })
+    let mut by_kind = BTreeMap::<Kind, Vec<&Case>>::new();
+    for case in cases {
+        by_kind.entry(case.kind).or_default().push(case);
+    }
+    let mut problems = Vec::new();
+    for (kind, cases) in by_kind {
+        let begun = Instant::now();
+        let threads = if kind.waits() { WAITING } else { processors() };
+        problems.extend(in_threads(threads, &cases, |case| match case.run() {
+            Ok(()) => Vec::new(),
+            Err(problem) => vec![format!("{kind:?}: {}: {problem}", case.name)],
+        }));
+        println!("{kind:?}: {} cases in {:.1} s", cases.len(), begun.elapsed().as_secs_f64());
+    }
+    problems
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
 }
 
 /// Calls `work` for all items, in as many threads as the machine has processors; results are in the
@@ -114,7 +245,14 @@ pub(super) fn in_parallel<T: Sync, R: Send>(
     items: &[T],
     work: impl Fn(&T) -> Vec<R> + Sync,
 ) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    in_threads(processors(), items, work)
+}
+
+fn in_threads<T: Sync, R: Send>(
+    threads: usize,
+    items: &[T],
+    work: impl Fn(&T) -> Vec<R> + Sync,
+) -> Vec<R> {
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -133,16 +271,97 @@ pub(super) fn in_parallel<T: Sync, R: Send>(
     done.into_iter().flat_map(|(_, all)| all).collect()
 }
 
+/// The folder and the server of a case that runs.
+pub(super) struct Scene<'a> {
+    case: &'a Case,
+    folder: TempDir,
+    server: Option<Server>,
+}
+
+impl Scene<'_> {
+    /// Content of a file of the folder, as text; empty if there is none.
+    pub(super) fn text(&self, name: &str) -> String {
+        fs::read(self.path().join(name))
+            .map_or_else(|_| String::new(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(super) fn server(&self) -> &Server {
+        self.server.as_ref().expect("the case has a server")
+    }
+
+    /// The command of the case once more.
+    pub(super) fn again(&self) -> Result<Ran, String> {
+        self.run(&self.case.args, None).map(crate::support::ran)
+    }
+
+    fn filled(&self, text: &str) -> String {
+        let place = self.path().to_str().expect("UTF-8");
+        let port = self.server.as_ref().map_or(0, |server| server.port).to_string();
+        text.replace("{}", place).replace("{port}", &port)
+    }
+
+    /// Runs `cost ARGS` without input.
+    fn run(&self, args: &[String], ulimit: Option<&str>) -> Result<Output, String> {
+        let args: Vec<String> = args.iter().map(|a| self.filled(a)).collect();
+        let mut run = command(&args.iter().map(String::as_str).collect::<Vec<_>>());
+        run.envs(self.case.env.iter().map(|(name, value)| (name, self.filled(value))));
+        if let Some(limit) = ulimit {
+            run = after_ulimit(&run, limit);
+        }
+        limited(run).ok_or_else(|| "it hangs".to_owned())
+    }
+}
+
+/// The command, in a shell that has set a limit.
+fn after_ulimit(inner: &Command, limit: &str) -> Command {
+    let mut shell = Command::new("bash");
+    shell.args(["-c", &format!("ulimit {limit} && exec \"$0\" \"$@\"")]);
+    shell.arg(inner.get_program()).args(inner.get_args());
+    for (name, value) in inner.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell.current_dir(inner.get_current_dir().expect("the repository"));
+    shell
+}
+
 impl Case {
     fn run(&self) -> Result<(), String> {
-        let folder = tempfile::tempdir().expect("a folder");
+        let scene = Scene {
+            case: self,
+            folder: tempfile::tempdir().expect("a folder"),
+            server: self.server.map(Server::start),
+        };
         for (name, thing) in &self.things {
-            make(&folder.path().join(name), thing);
+            make(&scene, name, thing);
         }
-        let place = folder.path().to_str().expect("UTF-8");
-        let args: Vec<String> = self.args.iter().map(|a| a.replace("{}", place)).collect();
-        let output = limited(&args).ok_or("it hangs")?;
-        self.judge(&output)
+        for args in &self.before {
+            let ran = crate::support::ran(scene.run(args, None)?);
+            if ran.code != 0 && ran.code != 3 {
+                return Err(format!("before: {}", ran.stderr));
+            }
+        }
+        for (name, text) in &self.late {
+            fs::write(scene.path().join(name), text).expect("written");
+        }
+        let before: Vec<String> = self.want.keeps.iter().map(|name| scene.text(name)).collect();
+        let output = scene.run(&self.args, self.ulimit.as_deref())?;
+        self.judge(&output)?;
+        for (name, before) in self.want.keeps.iter().zip(before) {
+            if scene.text(name) != before {
+                return Err(format!("{name} has changed: {}", scene.text(name)));
+            }
+        }
+        let ran = crate::support::ran(output);
+        self.then.as_ref().map_or(Ok(()), |then| {
+            then(&scene, &ran).map_err(|problem| format!("{problem}\n  {}", ran.stderr.trim_end()))
+        })
     }
 
     fn judge(&self, output: &Output) -> Result<(), String> {
@@ -160,13 +379,8 @@ impl Case {
         if let Some(c) = all.chars().find(|c| *c != '\n' && is_hidden(*c)) {
             return fail(format!("shows {c:?}"));
         }
-        if code == 1 && stderr.lines().filter(|l| l.starts_with("error: ")).count() != 1 {
-            return fail("not one error".to_owned());
-        }
-        if code == 1
-            && stderr.lines().any(|l| !l.starts_with("error: ") && !l.starts_with("warning: "))
-        {
-            return fail("an error of several lines".to_owned());
+        if [1, 4].contains(&code) && !self.want.ending.is_of(&stderr) {
+            return fail(format!("does not end as {:?}", self.want.ending));
         }
         if let Some(missing) = self.want.shows.iter().find(|t| !all.contains(*t)) {
             return fail(format!("does not show {missing:?}: {all}"));
@@ -178,24 +392,49 @@ impl Case {
     }
 }
 
-fn make(path: &Path, thing: &Thing) {
-    fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder");
-    match thing {
-        Thing::File(content) => fs::write(path, content).expect("written"),
-        Thing::Folder => fs::create_dir_all(path).expect("a folder"),
-        Thing::Pipe => {
-            mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o600), 0).expect("a pipe");
+impl Ending {
+    fn is_of(self, stderr: &str) -> bool {
+        let is_error = |line: &&str| line.starts_with("error: ");
+        let errors = stderr.lines().filter(is_error).count();
+        let is_plain = stderr.lines().all(|l| is_error(&l) || l.starts_with("warning: "));
+        match self {
+            Self::Error => errors == 1 && is_plain,
+            Self::Warnings => errors == 0 && is_plain && !stderr.is_empty(),
+            Self::LastLine => {
+                stderr.lines().last().is_some_and(|l| is_error(&l))
+                    && !stderr.contains("panicked")
+                    && !stderr.contains("internal error")
+            }
         }
-        Thing::Link(to) => std::os::unix::fs::symlink(to, path).expect("a link"),
     }
 }
 
-/// Runs `cost ARGS` without input; `None` if it does not end in time.
-fn limited(args: &[String]) -> Option<Output> {
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+fn make(scene: &Scene<'_>, name: &str, thing: &Thing) {
+    let path = &scene.path().join(name);
+    fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder");
+    match thing {
+        Thing::File(content) => fs::write(path, content).expect("written"),
+        Thing::Text(text) => fs::write(path, scene.filled(text)).expect("written"),
+        Thing::Sparse(size) => {
+            File::create(path).and_then(|file| file.set_len(*size)).expect("written");
+        }
+        Thing::Folder => fs::create_dir_all(path).expect("a folder"),
+        Thing::FolderOf(mode) => {
+            fs::create_dir_all(path).expect("a folder");
+            fs::set_permissions(path, Permissions::from_mode(*mode)).expect("set");
+        }
+        Thing::Pipe => {
+            mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o600), 0).expect("a pipe");
+        }
+        Thing::Link(to) => std::os::unix::fs::symlink(scene.filled(to), path).expect("a link"),
+    }
+}
+
+/// Runs a command without input; `None` if it does not end in time.
+fn limited(mut run: Command) -> Option<Output> {
     let (out, errors) = (tempfile::NamedTempFile::new(), tempfile::NamedTempFile::new());
     let (out, errors) = (out.expect("a file"), errors.expect("a file"));
-    let mut child = command(&args)
+    let mut child = run
         .stdin(Stdio::null())
         .stdout(out.reopen().expect("a file"))
         .stderr(errors.reopen().expect("a file"))

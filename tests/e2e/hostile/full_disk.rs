@@ -88,6 +88,7 @@ fn a_pull_on_a_full_disk_leaves_the_former_estate() {
         failed += 1;
         assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{kib} KiB: {}", run.stderr);
         assert_eq!(run.stderr.lines().count(), 1, "{kib} KiB: {}", run.stderr);
+        assert!(run.stderr.contains("File too large"), "{kib} KiB: {}", run.stderr);
         assert_eq!(files(folder.path()), former, "{kib} KiB: the former estate, and nothing else");
     }
     assert!(failed > 0, "the limit is never reached");
