@@ -12,6 +12,7 @@ fn limited(limit: &str, args: &[&str]) -> Output {
     let mut shell = std::process::Command::new("sh");
     shell.arg("-c").arg(format!("ulimit {limit} && exec \"$@\"")).arg("sh").arg(program);
     let plain = command(&[]);
+    shell.env("RUST_BACKTRACE", "1");
     for (name, value) in plain.get_envs() {
         match value {
             Some(value) => shell.env(name, value),
@@ -38,9 +39,8 @@ fn a_review_of_the_demo_needs_few_addresses() {
     }
     let ran = limited("-v 160000", &["review", DEMO]);
     assert_eq!(ran.status.code(), Some(4), "{}", text(&ran.stderr));
-    let last = text(&ran.stderr);
-    let last = last.lines().last().unwrap_or_default();
-    assert!(last.starts_with("error: "), "{last}");
+    let stderr = text(&ran.stderr);
+    assert!(stderr.starts_with("error: ") && stderr.lines().count() == 1, "{stderr}");
 }
 
 #[test]
