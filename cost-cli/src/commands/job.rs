@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDate, Utc};
 use cost_core::Session;
-use cost_core::alert::{Changes, ChannelRule, Ledger};
+use cost_core::alert::{Changes, ChannelRule, Ledger, Sent};
 use cost_core::review::{AlertRun, AnomalyReport, Undelivered};
 use cost_core::text::counted;
 use cost_notify::{Channel, deliver, write_metrics};
@@ -14,8 +14,8 @@ use cost_notify::{Channel, deliver, write_metrics};
 use crate::args::AnomaliesArgs;
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::output;
 use crate::state::State;
+use crate::{output, stop};
 
 /// A run whose report is not printed yet. The state still has its changes as unreported: if the
 /// report cannot be written, the next run reports them again.
@@ -138,9 +138,21 @@ fn billing_accounts(session: &Session) -> anyhow::Result<BTreeSet<String>> {
 
 /// Sends all pending notices. Returns whether any was not delivered.
 fn send(ledger: &mut Ledger, config: &Config, estate: &str, state: &State) -> anyhow::Result<bool> {
-    let failures =
-        deliver(ledger, &config.notify, estate, &config.retry, &Utc::now, |l| state.write(l))?;
-    for failure in &failures {
+    // A signal ends this run after the notice that is being sent.
+    let step = stop::step();
+    let is_stopped = || stop::asked().is_some();
+    let record = |sent: &Sent| state.record(&serde_json::to_string(sent)?);
+    let (channels, retry) = (&config.notify, &config.retry);
+    let done = deliver(ledger, channels, estate, retry, &Utc::now, &is_stopped, record)?;
+    if done.attempts > 0 {
+        state.write(ledger)?;
+    }
+    if done.is_stopped {
+        // Not the end of the step: the program ends with this message.
+        std::mem::forget(step);
+        bail!("stopped: the next run sends the other notices, and reports the same changes again");
+    }
+    for failure in &done.failures {
         let next = if failure.refused {
             "refused for good, and not sent again unless you run `cost anomalies retry`"
         } else {
@@ -151,7 +163,7 @@ fn send(ledger: &mut Ledger, config: &Config, estate: &str, state: &State) -> an
             failure.channel, failure.alert, failure.reason
         ));
     }
-    Ok(!failures.is_empty())
+    Ok(!done.failures.is_empty())
 }
 
 /// Writes the metrics file, if there is one. Returns whether that succeeded; the reason is a

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::decision::{Decision, LONGEST_SNOOZE_DAYS};
-use super::notice::{ChannelRule, Event, Notice};
+use super::notice::{ChannelRule, Event, Notice, Sent};
 use super::tracked::{Alert, Status};
 use crate::anomaly::{Anomaly, Kind};
 use crate::file::StateFile;
@@ -86,7 +86,8 @@ impl Unreported {
         for (all, more) in
             [(&mut self.raised, &changes.raised), (&mut self.closed, &changes.closed)]
         {
-            let new: Vec<String> = more.iter().filter(|id| !all.contains(id)).cloned().collect();
+            let known: BTreeSet<&String> = all.iter().collect();
+            let new: Vec<String> = more.iter().filter(|id| !known.contains(id)).cloned().collect();
             all.extend(new);
         }
     }
@@ -132,6 +133,17 @@ impl StateFile for Ledger {
             if let Some(decision) = now.get(id).filter(|d| before.get(id) != Some(d)) {
                 alert.decision = Some((*decision).clone());
             }
+        }
+    }
+
+    /// Adds the outcomes of sending notices. A record that cannot be read is ignored: its notice is
+    /// sent again.
+    fn replay(&mut self, records: &[String]) {
+        let sent = records.iter().filter_map(|record| serde_json::from_str(record).ok());
+        let sent: BTreeMap<String, Sent> = sent.map(|sent: Sent| (sent.id.clone(), sent)).collect();
+        for alert in &mut self.alerts {
+            let of: Vec<&Sent> = alert.outbox.iter().filter_map(|n| sent.get(&n.id)).collect();
+            of.into_iter().for_each(|sent| alert.record(sent));
         }
     }
 }
@@ -252,12 +264,12 @@ impl Ledger {
     fn retain(&mut self, day: NaiveDate) {
         let retained_from = day.checked_sub_days(Days::new(RETENTION_DAYS)).unwrap_or(day);
         let Unreported { raised, closed } = &self.unreported;
+        let unreported: BTreeSet<&String> = raised.iter().chain(closed).collect();
         self.alerts.retain(|a| {
             a.status == Status::Open
                 || a.anomaly.last_day >= retained_from
                 || !(a.outbox.is_empty() && a.refused.is_empty())
-                || raised.contains(&a.id)
-                || closed.contains(&a.id)
+                || unreported.contains(&a.id)
         });
     }
 
@@ -278,9 +290,14 @@ impl Ledger {
     /// ID of another anomaly of the same report is that other one.
     fn known(&self, anomalies: &[&Anomaly]) -> Vec<Option<usize>> {
         let mut taken = vec![false; self.alerts.len()];
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, alert) in self.alerts.iter().enumerate() {
+            for id in BTreeSet::from([alert.id.as_str(), alert.anomaly.id.as_str()]) {
+                places.entry(id).or_default().push(at);
+            }
+        }
         let by_id = |a: &&Anomaly| {
-            let at =
-                (0..self.alerts.len()).find(|at| !taken[*at] && self.alerts[*at].has_id(&a.id))?;
+            let at = places.get(a.id.as_str())?.iter().copied().find(|at| !taken[*at])?;
             taken[at] = true;
             Some(at)
         };
@@ -356,11 +373,12 @@ impl Ledger {
 
 /// Returns whether an anomaly is that of an alert whose ID late data moved.
 fn is_same(theirs: &Anomaly, anomaly: &Anomaly) -> bool {
-    (theirs.kind == Kind::Drop) == (anomaly.kind == Kind::Drop)
-        && (theirs.scope.is_within(&anomaly.scope) || anomaly.scope.is_within(&theirs.scope))
-        && theirs.first_day <= anomaly.last_day
+    // The cheapest conditions first: this compares each new anomaly with all alerts.
+    theirs.first_day <= anomaly.last_day
         && anomaly.first_day <= theirs.last_day
         && theirs.raised_on.signed_duration_since(anomaly.raised_on).num_days().abs() <= MOVED_DAYS
+        && (theirs.kind == Kind::Drop) == (anomaly.kind == Kind::Drop)
+        && (theirs.scope.is_within(&anomaly.scope) || anomaly.scope.is_within(&theirs.scope))
 }
 
 /// Returns the latest day until which data can have been processed: the day after that of the
