@@ -5,6 +5,7 @@
 //! is killed between sending and recording, the notice is sent again with the same ID, so that receivers
 //! can detect duplicates.
 
+mod answer;
 mod channel;
 mod deliver;
 mod email;

@@ -312,6 +312,20 @@ impl Ledger {
         known
     }
 
+    /// Returns the notices that were not delivered, and whether their channel refused them: all, or
+    /// those of an alert, a channel, or one notice by its ID.
+    #[must_use]
+    pub fn undelivered(&self, which: Option<&str>) -> Vec<(&Notice, bool)> {
+        let mut all = Vec::new();
+        for alert in &self.alerts {
+            for (notices, is_refused) in [(&alert.outbox, false), (&alert.refused, true)] {
+                let of = notices.iter().filter(|n| n.is_of(&alert.id, which));
+                all.extend(of.map(|notice| (notice, is_refused)));
+            }
+        }
+        all
+    }
+
     /// Sends refused notices again with the next run: all, or those of an alert, a channel, or one
     /// notice by its ID. Returns their number.
     pub fn retry_notices(&mut self, which: Option<&str>) -> usize {
