@@ -65,11 +65,14 @@ pub(crate) fn run(
     let until = last_day(args, session).map_or(days.end, |day| day.min(days.end));
     let from = ledger.watch_from(until, args.lookback.get()).max(days.start).min(until);
     let mut report = session.anomalies_in(from..until)?;
+    let used = session.rollup().last_usage_days(&ledger.open_accounts(), until)?;
+    let without_usage = ledger.use_usage(&used, until, now);
     let rules: Vec<ChannelRule> = config.notify.iter().map(Channel::rule).collect();
     let changes = ledger.update(&report, now, &rules);
     let mut warnings = warnings(&changes, until, now);
     warnings.extend(report.muted.iter().chain(&report.muted_parts).cloned());
     warnings.extend(without_accounts(&missing));
+    warnings.extend(without_sub_accounts(&without_usage));
     warnings.extend(without_channel(&ledger, &config.notify));
     let unmonitored = unmonitored(session, days.end, now);
     warnings.extend(unmonitored.iter().cloned());
@@ -237,6 +240,25 @@ fn without_accounts(missing: &[(String, NaiveDate)]) -> Option<String> {
         )
     })
 }
+
+/// Returns a warning on accounts without usage since an open alert, with the day since when.
+fn without_sub_accounts(missing: &[(String, NaiveDate)]) -> Option<String> {
+    let each =
+        missing.iter().take(MOST_NAMED).map(|(account, since)| format!("{account} since {since}"));
+    let mut names = each.collect::<Vec<_>>().join(", ");
+    if let Some(more) = missing.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        names.push_str(&format!(", and {more} more"));
+    }
+    (!missing.is_empty()).then(|| {
+        format!(
+            "accounts with open alerts have no usage in the newest days ({names}): their alerts are not closed until they are \
+             back, or for 31 days"
+        )
+    })
+}
+
+/// Most accounts that a warning names. Chosen.
+const MOST_NAMED: usize = 10;
 
 /// Returns a warning on notices for channels that the configuration does not have.
 fn without_channel(ledger: &Ledger, channels: &[Channel]) -> Option<String> {

@@ -111,6 +111,10 @@ pub struct Ledger {
     /// Until they are back or forgotten, no alert is closed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub missing_accounts: BTreeMap<String, NaiveDate>,
+    /// Accounts (`SubAccountId`) of open alerts that have no usage since, with the day of the first
+    /// run without it. Until they are back or forgotten, their alerts are not closed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub missing_sub_accounts: BTreeMap<String, NaiveDate>,
     /// Currency of all amounts; `None` in files of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
@@ -156,6 +160,7 @@ impl Default for Ledger {
             seen_at: None,
             billing_accounts: BTreeSet::new(),
             missing_accounts: BTreeMap::new(),
+            missing_sub_accounts: BTreeMap::new(),
             currency: None,
             unreported: Unreported::default(),
             alerts: Vec::new(),
@@ -182,7 +187,8 @@ impl Ledger {
     }
 
     /// Adds a report: raises new alerts, updates known ones, and closes those that ended or are no
-    /// longer detected. None is closed while the bills lack a billing account.
+    /// longer detected. None is closed while the bills lack a billing account, and none of an account
+    /// while it is missing ([`Self::use_usage`]).
     ///
     /// A report of older data than already used, such as that of a job that another one overtook,
     /// changes no alert. The newer data is given up if it is later than the clock, or if it has not
@@ -216,10 +222,11 @@ impl Ledger {
         for (anomaly, known) in anomalies.into_iter().zip(known) {
             if let Some(at) = known {
                 seen[at] = true;
+                let is_missing = self.is_missing(&self.alerts[at]);
                 let alert = &mut self.alerts[at];
                 let was_open = alert.status == Status::Open;
                 // It may have ended only because its charges are missing.
-                if was_open && !anomaly.ongoing && !self.missing_accounts.is_empty() {
+                if was_open && !anomaly.ongoing && is_missing {
                     continue;
                 }
                 if alert.update(anomaly, day, channels) {
@@ -235,15 +242,14 @@ impl Ledger {
             changes.raised.push(alert.id.clone());
             self.alerts.push(alert);
         }
-        if self.missing_accounts.is_empty() {
-            self.withdraw(report, &seen, channels, &mut changes);
-        }
+        self.withdraw(report, &seen, channels, &mut changes);
         self.unreported.add(&changes);
         self.retain(day);
         changes
     }
 
-    /// Closes the open alerts of the range that the report does not show.
+    /// Closes the open alerts of the range that the report does not show, unless their charges are
+    /// missing.
     fn withdraw(
         &mut self,
         report: &AnomalyReport,
@@ -252,8 +258,11 @@ impl Ledger {
         changes: &mut Changes,
     ) {
         let range = report.raised_from..report.raised_until;
-        for (alert, seen) in self.alerts.iter_mut().zip(seen) {
-            if !seen && alert.status == Status::Open && range.contains(&alert.anomaly.raised_on) {
+        let is_missing: Vec<bool> = self.alerts.iter().map(|a| self.is_missing(a)).collect();
+        // Alerts that this report raised are at the end, and shown by it.
+        for ((alert, seen), is_missing) in self.alerts.iter_mut().zip(seen).zip(is_missing) {
+            let is_open = alert.status == Status::Open && !is_missing;
+            if !seen && is_open && range.contains(&alert.anomaly.raised_on) {
                 alert.close(Status::Withdrawn, report.raised_until, channels);
                 changes.closed.push(alert.id.clone());
             }
