@@ -21,6 +21,10 @@ const GRACE: Duration = Duration::from_secs(5);
 /// manual, "Exit Status").
 const ENDED_BY: i32 = 128;
 
+/// Message if a step has not ended by then.
+const LATE: &str =
+    "stopped: the notice that was being sent was waited for in vain, and can arrive twice";
+
 /// First signal that asked this process to end; 0 if none did.
 static ASKED: AtomicI32 = AtomicI32::new(0);
 /// Pipe to the child process that runs the command.
@@ -103,8 +107,11 @@ impl Drop for Step {
 /// completely.
 pub(crate) fn end(signal: i32) -> ! {
     ASKED.store(signal, Ordering::SeqCst);
-    // Waits for no step whose thread has panicked, and for none after that time.
-    drop(STEP_ENDED.wait_timeout_while(locked(&STEPS), GRACE, |steps| *steps > 0));
+    let waited = STEP_ENDED.wait_timeout_while(locked(&STEPS), GRACE, |steps| *steps > 0);
+    let is_over = waited.is_ok_and(|(_, waited)| waited.timed_out());
+    if is_over {
+        output::warn(LATE);
+    }
     if let Some(text) = abandon() {
         output::warn(text);
     }

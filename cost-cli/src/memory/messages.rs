@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::ChildStderr;
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
 
 use crate::output;
 
@@ -12,9 +14,35 @@ const LAST_WORDS: [&str; 2] = ["memory allocation of ", "fatal runtime error: "]
 /// Maximum number of such lines to store. Chosen: a backtrace is shorter.
 const MOST_LINES: usize = 1_000;
 
-/// Passes the lines of the child on until it ends: JSON lines through the log. Returns what the
-/// runtime wrote before the end, which is not passed on.
-pub(super) fn pass_on(lines: ChildStderr) -> Vec<String> {
+/// Maximum time for the last lines after the end of the child. Chosen. A program that the child
+/// started, such as one for credentials, can have its stderr open for longer.
+const LAST_LINES: Duration = Duration::from_secs(1);
+
+/// Lines of a child process, which a thread passes on.
+pub(super) struct Messages(Receiver<Vec<String>>);
+
+impl Messages {
+    /// Starts to pass the lines of the child on.
+    ///
+    /// # Errors
+    /// The operating system allows no thread.
+    pub(super) fn start(lines: ChildStderr) -> io::Result<Self> {
+        let (sender, last) = mpsc::channel();
+        // Without a receiver, the process ends.
+        let pass_on = move || drop(sender.send(pass_on(lines)));
+        std::thread::Builder::new().name("messages".to_owned()).spawn(pass_on)?;
+        Ok(Self(last))
+    }
+
+    /// Returns what the runtime wrote before the end of the child, which was not passed on.
+    pub(super) fn last(&self) -> Vec<String> {
+        self.0.recv_timeout(LAST_LINES).unwrap_or_default()
+    }
+}
+
+/// Passes the lines on until the end: JSON lines through the log. Returns what the runtime wrote
+/// before the end.
+fn pass_on(lines: ChildStderr) -> Vec<String> {
     let mut last = Vec::new();
     for line in BufReader::new(lines).split(b'\n').map_while(Result::ok) {
         let text = String::from_utf8_lossy(&line);

@@ -6,13 +6,13 @@ use std::os::fd::AsRawFd;
 use std::os::unix::fs::FileExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt, parent_id};
 use std::path::Path;
-use std::process::{Command, ExitCode, ExitStatus, Stdio};
+use std::process::{Child as Process, Command, ExitCode, ExitStatus, Stdio};
 
 use rlimit::{Resource, getrlimit, setrlimit};
 use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::machine;
-use super::messages::{pass_on, show};
+use super::messages::{Messages, show};
 use super::size::Size;
 use super::stdin;
 use super::threads::sizing;
@@ -196,8 +196,10 @@ impl Parent {
             command.stderr(Stdio::piped());
         }
         let mut child = command.spawn()?;
-        let last = child.stderr.take().map(pass_on).unwrap_or_default();
+        let messages = child.stderr.take().map(Messages::start).transpose();
+        let messages = messages.inspect_err(|_| give_up(&mut child))?;
         let status = child.wait()?;
+        let last = messages.map(|messages| messages.last()).unwrap_or_default();
         if status.signal() != Some(ABRT) {
             show(&last);
         }
@@ -215,6 +217,12 @@ impl Parent {
         }
         Ok(end_after(status, file.as_deref(), budget))
     }
+}
+
+/// Ends a child whose messages nobody would read.
+fn give_up(child: &mut Process) {
+    // If it has ended, there is nothing to do.
+    let _ = child.kill().and_then(|()| child.wait());
 }
 
 /// Signals that end a process after a fault, by their number on Linux (signal(7)).
