@@ -12,6 +12,11 @@ mod output;
 mod redact;
 mod shown;
 mod state;
+#[cfg(target_os = "linux")]
+mod stop;
+#[cfg(not(target_os = "linux"))]
+#[path = "stop_elsewhere.rs"]
+mod stop;
 
 use std::io::{self, Write};
 
@@ -29,6 +34,7 @@ fn main() -> std::process::ExitCode {
     }
     log::start(cli.log);
     memory::no_core_dump();
+    stop::watch();
     if cli.command.reads()
         && let Work::Done(code) =
             memory::within(cli.memory, cli.command.reads_stdin(), cli.command.writes())
@@ -37,15 +43,18 @@ fn main() -> std::process::ExitCode {
     }
     output::catch_panics();
     // The panic hook prints the message.
-    match std::panic::catch_unwind(|| run(&cli.command)) {
+    let exit = match std::panic::catch_unwind(|| run(&cli.command)) {
         Ok(Ok(exit)) => exit,
         Ok(Err(error)) => {
             output::complain(&error);
             output::exit_of_failure()
         }
         Err(_) => output::exit_of_failure(),
+    };
+    if let Some(signal) = stop::asked().filter(|_| exit == Exit::Failed) {
+        stop::die(signal);
     }
-    .into()
+    exit.into()
 }
 
 /// Prints the error in the arguments, or the requested text, such as help.

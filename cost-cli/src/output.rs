@@ -1,5 +1,6 @@
 //! Output: data on stdout, messages on stderr.
 
+use std::backtrace::Backtrace;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,16 +53,31 @@ pub(crate) fn explain_usage(text: &str) {
 /// Message for an internal error: the input is not the cause.
 pub(crate) const OWN_FAULT: &str = "internal error in cost, not caused by the input";
 
+/// Variable of the runtime that requests backtraces, and the one in which the child process gets it.
+const BACKTRACE: &str = "RUST_BACKTRACE";
+const OWN_BACKTRACE: &str = "COST_BACKTRACE";
+
+/// Returns variables of a child process with which only [`catch_panics`] shows backtraces, and not
+/// the runtime, which would also do so after a failed allocation.
+#[cfg(target_os = "linux")]
+pub(crate) fn own_backtraces() -> Vec<(&'static str, String)> {
+    let requested = std::env::var(BACKTRACE).ok();
+    requested.into_iter().flat_map(|v| [(OWN_BACKTRACE, v), (BACKTRACE, "0".into())]).collect()
+}
+
+/// Returns whether the user requested backtraces.
+fn shows_backtraces() -> bool {
+    let value = std::env::var_os(OWN_BACKTRACE).or_else(|| std::env::var_os(BACKTRACE));
+    value.is_some_and(|value| value != "0")
+}
+
 /// Sets a hook that reports a panic in one line. A panic on a damaged file becomes an error, which
-/// is reported where the file is read. `RUST_BACKTRACE` shows the backtrace.
+/// is reported where the file is read, and a limit of the system a message. `RUST_BACKTRACE` shows
+/// the backtrace of other panics.
 pub(crate) fn catch_panics() {
-    let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if cost_core::shield::is_inside() {
             return;
-        }
-        if std::env::var_os("RUST_BACKTRACE").is_some() && !JSON.load(Ordering::Relaxed) {
-            default(info);
         }
         if let Some(words) = info.payload_as_str().and_then(cost_core::shield::refused_by_system) {
             // Each thread that meets the limit panics, and one message is enough.
@@ -72,6 +88,9 @@ pub(crate) fn catch_panics() {
         }
         if REFUSED.load(Ordering::Relaxed) {
             return;
+        }
+        if shows_backtraces() && !JSON.load(Ordering::Relaxed) {
+            let _ = writeln!(io::stderr(), "{}", Backtrace::force_capture());
         }
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         let text = info.payload_as_str().and_then(|t| t.lines().next()).unwrap_or("no details");

@@ -2,7 +2,8 @@
 //!
 //! A run locks its file from the first reading to the last writing, so that runs do not overlap.
 //! Each writing also takes a second lock, for a moment, and adopts what a person has decided since:
-//! a decision never waits for a run that sends notices (ADR 0045).
+//! a decision never waits for a run that sends notices (ADR 0045). Between two writings, a run can
+//! record steps in a journal.
 
 use std::cell::RefCell;
 use std::io::ErrorKind;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use cost_core::file::{
-    Lock, MAX_STATE_BYTES, StateFile, read_text, remove_left_over, replace_private,
+    Journal, Lock, MAX_STATE_BYTES, StateFile, read_text, remove_left_over, replace_private,
 };
 
 use crate::output;
@@ -30,6 +31,7 @@ pub(crate) struct State {
     path: PathBuf,
     /// Content of the file when this process last read or wrote it.
     base: RefCell<Option<String>>,
+    journal: RefCell<Journal>,
     _lock: Lock,
 }
 
@@ -37,7 +39,9 @@ impl State {
     /// Locks the file. Waits until no other run uses it.
     pub(crate) fn lock(path: &Path) -> anyhow::Result<Self> {
         let lock = take(path, RUN, RUN_SECONDS)?;
-        Ok(Self { path: path.to_owned(), base: RefCell::default(), _lock: lock })
+        let journal = Journal::of(path).with_context(|| path.display().to_string())?;
+        let (path, journal) = (path.to_owned(), RefCell::new(journal));
+        Ok(Self { path, base: RefCell::default(), journal, _lock: lock })
     }
 
     /// Returns the content of the file at `path`; `None` without a path. Needs no lock, because
@@ -58,10 +62,13 @@ impl State {
         Ok(done)
     }
 
-    /// Returns the content of the file; the default state if the file does not exist yet.
+    /// Returns the content of the file with what a killed run has recorded since; the default state
+    /// if the file does not exist yet.
     pub(crate) fn read<T: StateFile>(&self) -> anyhow::Result<T> {
         let text = text(&self.path)?;
-        let state = parse(&self.path, text.as_deref())?;
+        let mut state: T = parse(&self.path, text.as_deref())?;
+        let records = self.journal.borrow().read();
+        state.replay(&records.with_context(|| self.path.display().to_string())?);
         self.base.replace(text);
         Ok(state)
     }
@@ -79,7 +86,14 @@ impl State {
         let written = state.to_text()?;
         put(&self.path, &written)?;
         self.base.replace(Some(written));
-        Ok(())
+        let cleared = self.journal.borrow_mut().clear();
+        cleared.with_context(|| self.path.display().to_string())
+    }
+
+    /// Records a step after the last [`write`](State::write). The next one has it in the state.
+    pub(crate) fn record(&self, step: &str) -> anyhow::Result<()> {
+        let recorded = self.journal.borrow_mut().append(step);
+        recorded.with_context(|| self.path.display().to_string())
     }
 }
 
@@ -138,6 +152,10 @@ mod tests {
                 self.decision.clone_from(&stored.decision);
             }
         }
+
+        fn replay(&mut self, records: &[String]) {
+            self.sent = records.last().and_then(|r| r.parse().ok()).unwrap_or(self.sent);
+        }
     }
 
     #[test]
@@ -165,5 +183,26 @@ mod tests {
             }
         }
         assert_eq!(job.decision.as_deref(), Some("resolved"));
+    }
+
+    #[test]
+    fn what_a_killed_run_recorded_is_in_the_state_of_the_next_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("state.json");
+        let run = || State::lock(&path).expect("locked");
+        let state = run();
+        state.write(&mut File { sent: 1, ..File::default() }).expect("written");
+        for sent in ["2", "3"] {
+            state.record(sent).expect("recorded");
+        }
+        // As if the process had been killed: nothing is written.
+        drop(state);
+        let state = run();
+        let mut next: File = state.read().expect("read");
+        assert_eq!(next.sent, 3);
+        state.write(&mut next).expect("written");
+        drop(state);
+        assert_eq!(run().read::<File>().expect("read").sent, 3);
+        assert_eq!(std::fs::read_dir(folder.path()).expect("listed").count(), 1);
     }
 }

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,6 +26,10 @@ pub(crate) enum Answer {
     Reset,
     /// Takes longer than anybody waits.
     Hang,
+    /// Takes a quarter of a second.
+    Slow,
+    /// Refuses with 400 and this body.
+    Explains(&'static str),
 }
 
 /// Header lines and body of requests.
@@ -34,6 +39,7 @@ type Taken = Mutex<Vec<(Vec<String>, String)>>;
 pub(crate) struct Receiver {
     pub(crate) url: String,
     taken: Arc<Taken>,
+    begun: Arc<AtomicUsize>,
     answer: Arc<Mutex<Answer>>,
 }
 
@@ -43,14 +49,21 @@ impl Receiver {
         let url =
             format!("http://{}/hook-secret-token", listener.local_addr().expect("an address"));
         let (taken, answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Answer::Ok)));
-        let shared = (Arc::clone(&taken), Arc::clone(&answer));
+        let begun = Arc::new(AtomicUsize::new(0));
+        let shared = (Arc::clone(&taken), Arc::clone(&answer), Arc::clone(&begun));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                shared.2.fetch_add(1, Ordering::SeqCst);
                 let (taken, answer) = (Arc::clone(&shared.0), *shared.1.lock().expect("a lock"));
                 std::thread::spawn(move || serve(stream, answer, &taken));
             }
         });
-        Self { url, taken, answer }
+        Self { url, taken, begun, answer }
+    }
+
+    /// Number of requests that have begun.
+    pub(crate) fn begun(&self) -> usize {
+        self.begun.load(Ordering::SeqCst)
     }
 
     pub(crate) fn answer(&self, answer: Answer) {
@@ -97,7 +110,15 @@ fn serve(stream: TcpStream, answer: Answer, taken: &Taken) -> Option<()> {
         }
         Answer::Error => stream.write_all(b"HTTP/1.1 500 no\r\ncontent-length: 0\r\n\r\n").ok()?,
         Answer::Hang => std::thread::sleep(Duration::from_secs(3)),
+        Answer::Explains(text) => {
+            let head = format!("HTTP/1.1 400 no\r\ncontent-length: {}\r\n\r\n", text.len());
+            stream.write_all(head.as_bytes()).ok()?;
+            stream.write_all(text.as_bytes()).ok()?;
+        }
         _ => {
+            if answer == Answer::Slow {
+                std::thread::sleep(Duration::from_millis(250));
+            }
             taken.lock().expect("a lock").push((headers, body));
             stream.write_all(b"HTTP/1.1 200 ok\r\ncontent-length: 0\r\n\r\n").ok()?;
         }
@@ -434,4 +455,33 @@ fn wrong_configurations_are_distinguished() {
         );
         assert!(!ran.stderr.contains("T0/secret"), "{}", ran.stderr);
     }
+}
+
+/// A killed run repeats at most the notice that it was sending, however many there are.
+#[test]
+fn a_killed_run_repeats_at_most_one_notice() {
+    let receiver = Receiver::start();
+    let names: Vec<String> = (0..60).map(|n| format!("service {n}")).collect();
+    let services: Vec<(&str, u32, u32)> = names.iter().map(|n| (n.as_str(), 10, 12)).collect();
+    let job = Job::with(&webhook(&receiver.url), &services);
+    for sent in [5, 25, 45] {
+        let mut child = job.spawn("2026-03-11");
+        let begun = std::time::Instant::now();
+        while receiver.begun() < sent {
+            assert!(begun.elapsed() < Duration::from_secs(60), "{sent} notices");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+        // The child process ends a moment later, and then releases the state.
+    }
+    job.run("2026-03-11");
+    let mut notified: BTreeMap<String, usize> = BTreeMap::new();
+    for event in receiver.bodies() {
+        *notified.entry(event["id"].as_str().expect("an id").to_owned()).or_default() += 1;
+    }
+    assert_eq!(notified.len(), 60);
+    let repeated = receiver.bodies().len() - 60;
+    assert!(repeated <= 3, "one a kill: {repeated}");
+    assert!(!fs::exists(job.path("state.json.journal")).expect("known"));
 }

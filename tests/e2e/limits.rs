@@ -153,6 +153,17 @@ fn more_memory_than_the_budget_ends_in_a_message() {
     let by_environment =
         command(&["review", &path]).env("COST_MEMORY", "256MiB").output().expect("runs");
     assert_eq!(by_environment.status.code(), Some(4));
+    // The message only: neither the line of the runtime nor its backtrace.
+    let into = folder.path().join("estate").to_string_lossy().into_owned();
+    for args in [&["review", &path][..], &["pull", "files", &path, "--into", &into]] {
+        for value in ["0", "1", "full"] {
+            let args = [args, &["--memory", "256MiB"]].concat();
+            let ran = command(&args).env("RUST_BACKTRACE", value).output().expect("runs");
+            let stderr = String::from_utf8_lossy(&ran.stderr);
+            assert_eq!((ran.status.code(), stderr.lines().count()), (Some(4), 1), "{stderr}");
+            assert!(stderr.starts_with("error: "), "{stderr}");
+        }
+    }
     let wrong = cost(&["review", &path, "--memory", "much"]);
     assert_eq!(wrong.code, 2);
     assert!(wrong.stderr.contains("4GiB"), "{}", wrong.stderr);

@@ -67,10 +67,99 @@ fn a_refused_notice_does_not_block_its_channel() {
     receiver.answer(Answer::Ok);
     assert_eq!(job.decide(&["retry", "an-0000000000"]).code, 1);
     let said = job.decide(&["retry", &alert]);
-    assert_eq!(said.stdout, "1 notice will be sent again by the next run\n", "{}", said.stderr);
+    let listed =
+        format!("1 notice will be sent again by the next run\n{alert}.raised.hook: answered 400\n");
+    assert_eq!(said.stdout, listed, "{}", said.stderr);
     assert_eq!(job.run("2026-03-11").code, 0);
     assert_eq!(receiver.bodies().len(), 2);
     assert_eq!(job.decide(&["drop", "--all"]).code, 1, "nothing is left");
+}
+
+/// What a receiver answers, and what is stored and shown of it.
+#[test]
+fn the_answer_to_a_refused_notice_is_shown_without_secrets() {
+    let long: &str = "no_text no_text no_text no_text no_text no_text no_text no_text no_text no_text no_text no_text \
+                      no_text no_text no_text no_text no_text no_text no_text no_text no_text no_text no_text no_text no_text end";
+    let cut = format!("answered 400: {}…", &long[..200]);
+    for (answer, shown) in [
+        ("channel_is_archived\n", "answered 400: channel_is_archived"),
+        ("{\n  \"error\": \"\u{1b}[31mred\"\n}", r#"answered 400: { "error": "\u{1b}[31mred" }"#),
+        (long, cut.as_str()),
+        (
+            "no route for /hook-secret-token",
+            "answered 400 (its text repeats a secret, and is not shown)",
+        ),
+    ] {
+        let receiver = Receiver::start();
+        let job = Job::new(&webhook(&receiver.url));
+        receiver.answer(Answer::Explains(answer));
+        let first = job.run("2026-03-11");
+        assert!(first.stderr.contains(&format!("retry`: {shown}")), "{}", first.stderr);
+        let again = job.run("2026-03-11");
+        assert_eq!(report(&again)["alerts"]["undelivered"][0]["reason"], shown);
+        let said = job.decide(&["retry", "--all"]);
+        assert!(said.stdout.ends_with(&format!(".raised.hook: {shown}\n")) || shown.contains('\\'));
+        let state = job.ledger().to_string();
+        for text in [&first.stderr, &first.stdout, &again.stdout, &said.stdout, &state] {
+            assert!(!text.contains("hook-secret"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_job_in_csv_has_its_alerts_and_what_was_not_delivered() {
+    let receiver = Receiver::start();
+    let job = Job::with(&webhook(&receiver.url), &TWO);
+    receiver.answer(Answer::Refuses("poison"));
+    let args = job.args("2026-03-11");
+    let args: Vec<&str> = args.iter().map(|a| if a == "json" { "csv" } else { a }).collect();
+    let ran = cost(&args);
+    let alerts = job.ledger()["alerts"].clone();
+    let id = |at: usize| alerts[at]["id"].as_str().expect("an id").to_owned();
+    for row in [
+        format!("alert,{},new,alerts,1,,,,\n", id(0)),
+        format!("alert,{},new,alerts,1,,,,\n", id(1)),
+        format!("alert,{},waiting for a decision,alerts,1,,,,\n", id(1)),
+        format!("notice,{},hook refused: answered 400,undelivered notices,1,,,,\n", id(0)),
+    ] {
+        assert!(ran.stdout.contains(&row), "{row}: {}", ran.stdout);
+    }
+    let again = cost(&args);
+    assert!(
+        again.stdout.contains("\nalerts,warning,\"1 notice that a channel refused"),
+        "{}",
+        again.stdout
+    );
+    assert!(!again.stdout.contains(",new,alerts,"), "{}", again.stdout);
+}
+
+/// The charges of an account are late: its alert stays open. A service that ends is an end.
+#[test]
+fn an_account_without_usage_closes_no_alert() {
+    let job = Job::with("", &[("spike", 10, 31), ("quiet", 0, 0)]);
+    let complete = fs::read_to_string(job.path("bill.csv")).expect("the bill is there");
+    let other = complete.replace(",AWS,a1,", ",AWS,a2,");
+    let other: String = other.lines().skip(1).map(|line| format!("{line}\n")).collect();
+    let other = other.replace("400,400,400,400,400,", "100,100,100,100,100,");
+    let bill = |without: &dyn Fn(&str) -> bool| {
+        let rows = complete.lines().filter(|line| !without(line));
+        let rows: String = rows.map(|line| format!("{line}\n")).collect();
+        fs::write(job.path("bill.csv"), rows + &other).expect("it can be written");
+    };
+    let from =
+        |line: &str, day: u32| (day..=31).any(|d| line.contains(&format!("Z,2026-03-{d:02}T")));
+    bill(&|_| false);
+    assert_eq!(job.alerts("2026-03-11"), (3, [1, 0, 1]));
+    assert_eq!(job.ledger()["alerts"][0]["anomaly"]["scope"]["sub_account_id"], "a1");
+    bill(&|line| line.contains(",a1,") && from(line, 11));
+    let late = job.run("2026-03-18");
+    let said = "accounts with open alerts have no usage in the newest days (a1 since ";
+    assert!(late.stderr.contains(said), "{}", late.stderr);
+    let shown = report(&late);
+    assert_eq!((count(&shown, "closed"), count(&shown, "waiting")), (0, 1), "{}", late.stdout);
+    bill(&|line| line.contains(",spike,") && line.contains(",a1,") && from(line, 11));
+    let ended = job.run("2026-03-18");
+    assert_eq!((count(&report(&ended), "closed"), ended.stderr.as_str()), (1, ""));
 }
 
 #[test]
@@ -98,7 +187,9 @@ fn a_refused_mail_does_not_block_its_channel() {
     assert_eq!((of("outbox"), of("refused")), (0, 1), "{alerts}");
     assert!(mail.taken.lock().expect("a lock").contains("service spike"));
     let dropped = job.decide(&["drop", "mail"]);
-    assert_eq!(dropped.stdout, "1 notice removed\n", "{}", dropped.stderr);
+    assert!(dropped.stdout.starts_with("1 notice removed\nan-"), "{}", dropped.stdout);
+    let reason = ".raised.mail: the mail server answered 550: refused\n";
+    assert!(dropped.stdout.ends_with(reason), "{}", dropped.stdout);
 }
 
 #[cfg(target_os = "linux")]

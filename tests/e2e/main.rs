@@ -38,6 +38,8 @@ mod pulls;
 mod python;
 mod runbooks;
 mod schema;
+#[cfg(target_os = "linux")]
+mod signals;
 mod simulator;
 mod sizing;
 mod small_machine;

@@ -1,10 +1,9 @@
 //! Delivery of the pending notices in a ledger.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use cost_core::alert::Ledger;
+use cost_core::alert::{Alert, Ledger, Notice, Sent};
 
 use crate::{Channel, Message, NotifyError, Retry};
 
@@ -21,134 +20,87 @@ pub struct Failure {
     pub reason: String,
 }
 
-/// Attempts of a run that are each recorded at once. Chosen: most runs have fewer notices.
-const RECORDED_AT_ONCE: usize = 20;
-/// Minimum time between two calls of `save` after that. Chosen: longer than writing a state file of
-/// 1,000 alerts takes, and short enough that a killed run repeats few notices.
-const SAVE_EVERY: Duration = Duration::from_millis(200);
+/// Result of [`deliver`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delivery {
+    /// Notices that were not delivered.
+    pub failures: Vec<Failure>,
+    /// Number of notices that were sent, with or without success. The caller must save the ledger
+    /// if there are any.
+    pub attempts: usize,
+    /// Whether it was stopped before all notices were sent.
+    pub is_stopped: bool,
+}
 
-/// Sends all pending notices, oldest alert first, and calls `save` to record the attempts: after
-/// each of the first 20, then at most every 200 ms and half of the time, and at the end.
+/// Sends all pending notices, oldest alert first, and calls `record` after each that was delivered or
+/// refused. Before each, `is_stopped` can end it.
 ///
-/// If the process is killed, the next run sends what was not recorded again, with the same IDs.
-/// `save` can change decisions in the ledger.
+/// If the process is killed, at most the notice of that moment is not recorded: the next run sends
+/// it again, with the same ID.
 ///
 /// A notice that its channel refuses for good is moved to the refused ones, and the channel gets the
 /// next one. After any other failure, the channel is skipped for the rest of this run. Notices for
 /// a channel that is no longer configured stay in the ledger.
 ///
 /// # Errors
-/// Returns errors of `save`. Attempts of earlier calls are already saved.
+/// Returns errors of `record`.
 pub fn deliver<E>(
     ledger: &mut Ledger,
     channels: &[Channel],
     estate: &str,
     retry: &Retry,
     now: &dyn Fn() -> DateTime<Utc>,
-    mut save: impl FnMut(&mut Ledger) -> Result<(), E>,
-) -> Result<Vec<Failure>, E> {
-    let mut failures: Vec<Failure> = Vec::new();
+    is_stopped: &dyn Fn() -> bool,
+    mut record: impl FnMut(&Sent) -> Result<(), E>,
+) -> Result<Delivery, E> {
+    let mut all = Delivery::default();
     let mut failed: BTreeSet<String> = BTreeSet::new();
-    let mut saves = Saves::default();
-    for at in 0..ledger.alerts.len() {
+    for alert in &mut ledger.alerts {
         let mut place = 0;
-        while let Some(notice) = ledger.alerts[at].outbox.get(place) {
+        while let Some(notice) = alert.outbox.get(place) {
             let channel = channels.iter().find(|c| c.name == notice.channel);
             let Some(channel) = channel.filter(|c| !failed.contains(&c.name)) else {
                 place += 1;
                 continue;
             };
-            let message = Message { notice, alert: &ledger.alerts[at], estate, now: now() };
-            match channel.send(&message, retry) {
-                Ok(()) => {
-                    ledger.alerts[at].outbox.remove(place);
-                }
-                Err(error) => {
-                    let failure = failure(ledger, at, place, &error);
-                    if failure.refused {
-                        let alert = &mut ledger.alerts[at];
-                        alert.refused.push(alert.outbox.remove(place));
-                    } else {
-                        failed.insert(failure.channel.clone());
-                        place += 1;
-                    }
-                    failures.push(failure);
-                }
+            if is_stopped() {
+                all.is_stopped = true;
+                return Ok(all);
             }
-            saves.after_attempt(|| save(ledger))?;
+            let message = Message { notice, alert, estate, now: now() };
+            let error = channel.send(&message, retry).err();
+            all.attempts += 1;
+            let is_final = error.as_ref().is_none_or(NotifyError::is_permanent);
+            let id = notice.id.clone();
+            if let Some(error) = &error {
+                all.failures.push(failure(alert, place, error));
+            }
+            if is_final {
+                let sent = Sent { id, refused: error.map(|e| e.to_string()) };
+                alert.record(&sent);
+                record(&sent)?;
+            } else {
+                failed.insert(channel.name.clone());
+                fail(&mut alert.outbox[place], all.failures.last());
+                place += 1;
+            }
         }
     }
-    if saves.is_due {
-        save(ledger)?;
-    }
-    Ok(failures)
+    Ok(all)
 }
 
-/// Decides when to save.
-#[derive(Default)]
-struct Saves {
-    attempts: usize,
-    /// Whether an attempt is not saved yet.
-    is_due: bool,
-    /// Time before which attempts are not saved.
-    next: Option<Instant>,
-}
-
-impl Saves {
-    fn after_attempt<E>(&mut self, save: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
-        let start = Instant::now();
-        self.attempts += 1;
-        self.is_due =
-            self.attempts > RECORDED_AT_ONCE && self.next.is_some_and(|next| start < next);
-        if !self.is_due {
-            save()?;
-            // As long as the save took, so that most of the time is not spent on saving.
-            self.next = Instant::now().checked_add(start.elapsed().max(SAVE_EVERY));
-        }
-        Ok(())
-    }
-}
-
-fn failure(ledger: &mut Ledger, at: usize, place: usize, error: &NotifyError) -> Failure {
-    let alert = &mut ledger.alerts[at];
-    let notice = &mut alert.outbox[place];
-    notice.attempts = notice.attempts.saturating_add(1);
-    notice.last_error = Some(error.to_string());
+/// Returns the failure of a notice.
+fn failure(alert: &Alert, place: usize, error: &NotifyError) -> Failure {
     Failure {
         refused: error.is_permanent(),
-        channel: notice.channel.clone(),
+        channel: alert.outbox[place].channel.clone(),
         alert: alert.id.clone(),
         reason: error.to_string(),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn few_attempts_are_saved_each_and_many_together() {
-        let mut saves = Saves::default();
-        let mut count = 0;
-        let mut attempt = |saves: &mut Saves| {
-            saves.after_attempt(|| {
-                count += 1;
-                Ok::<_, ()>(())
-            })
-        };
-        for _ in 0..RECORDED_AT_ONCE {
-            attempt(&mut saves).expect("saved");
-            assert!(!saves.is_due);
-        }
-        // As if the last save had taken a minute.
-        saves.next = Instant::now().checked_add(Duration::from_mins(1));
-        for _ in 0..1_000 {
-            attempt(&mut saves).expect("not saved");
-            assert!(saves.is_due);
-        }
-        saves.next = Some(Instant::now());
-        attempt(&mut saves).expect("saved");
-        assert!(!saves.is_due);
-        assert_eq!(count, RECORDED_AT_ONCE + 1);
-    }
+/// Stores a failure that is not final in its notice.
+fn fail(notice: &mut Notice, failure: Option<&Failure>) {
+    notice.attempts = notice.attempts.saturating_add(1);
+    notice.last_error = failure.map(|failure| failure.reason.clone());
 }

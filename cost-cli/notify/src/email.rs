@@ -1,14 +1,18 @@
 //! E-mail channel (SMTP).
 
+use std::error::Error;
 use std::net::IpAddr;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use lettre::message::{Mailbox, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{SmtpTransport, Transport};
 use serde::Deserialize;
 
+use crate::answer::said;
 use crate::http::Retry;
 use crate::secret::Secret;
 use crate::{Message, NotifyError};
@@ -113,12 +117,16 @@ pub(crate) fn send(
         Security::None => Ok(SmtpTransport::builder_dangerous(host)),
     };
     let limits = retry.limits();
-    let mut builder = builder.map_err(|e| explain(&e))?.port(*port).timeout(Some(limits.idle));
+    let mut builder = builder.map_err(|e| explain(&e, &[]))?.port(*port).timeout(Some(limits.idle));
+    let mut secrets = Vec::new();
     if let Some(user) = user {
         let password = password.as_ref().map(Secret::read).transpose()?.unwrap_or_default();
+        // As they are sent (RFC 4616, RFC 4954), and as they are.
+        let plain = STANDARD.encode(format!("\0{user}\0{password}"));
+        secrets = vec![plain, STANDARD.encode(&password), password.clone()];
         builder = builder.credentials(Credentials::new(user.clone(), password));
     }
-    send_within(builder.build(), mail, limits.call)
+    send_within(builder.build(), mail, limits.call, secrets)
 }
 
 /// Sends a mail within a total time. The timeout of the connection is only that of each read: a
@@ -128,11 +136,12 @@ fn send_within(
     transport: SmtpTransport,
     mail: lettre::Message,
     time: Duration,
+    secrets: Vec<String>,
 ) -> Result<(), NotifyError> {
     let (done, result) = mpsc::channel();
     let send = move || {
         // Without a receiver, it is too late.
-        let _ = done.send(transport.send(&mail).map(|_| ()).map_err(|e| explain(&e)));
+        let _ = done.send(transport.send(&mail).map(|_| ()).map_err(|e| explain(&e, &secrets)));
     };
     let thread = std::thread::Builder::new().name("mail".to_owned()).spawn(send);
     thread.map_err(|e| NotifyError::Unreachable(format!("no thread for the mail server: {e}")))?;
@@ -147,16 +156,19 @@ fn subject(title: &str) -> String {
     title.replace("=?", "= ?")
 }
 
-/// Describes an error without the server's text, which can repeat secrets sent to it.
-fn explain(error: &lettre::transport::smtp::Error) -> NotifyError {
+/// Describes an error. The server's text about a login is not used: it can repeat it.
+fn explain(error: &lettre::transport::smtp::Error, secrets: &[String]) -> NotifyError {
+    let answer = error.source().map(ToString::to_string).unwrap_or_default();
+    let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
+    let said = said(answer.as_bytes(), &secrets);
     match error.status() {
         Some(code) if OF_CONNECTION.contains(&u16::from(code)) => NotifyError::Misconfigured(
             format!("the mail server answered {code}; check user, password, and security"),
         ),
         Some(code) if error.is_permanent() => {
-            NotifyError::Refused(format!("the mail server answered {code}"))
+            NotifyError::Refused(format!("the mail server answered {code}{said}"))
         }
-        Some(code) => NotifyError::Unreachable(format!("the mail server answered {code}")),
+        Some(code) => NotifyError::Unreachable(format!("the mail server answered {code}{said}")),
         None if error.is_timeout() => {
             NotifyError::Unreachable("the mail server timed out".to_owned())
         }

@@ -1,5 +1,6 @@
 //! HTTP POST requests and retries.
 
+use std::io::Read;
 use std::time::Duration;
 
 use cost_core::call_limits::CallLimits;
@@ -7,6 +8,7 @@ use cost_core::text::terminal_text;
 use serde::Deserialize;
 use ureq::Agent;
 
+use crate::answer::{MOST_BYTES, said, secret_of};
 use crate::{NotifyError, Secret};
 
 /// Retry settings: `[retry]` in the configuration.
@@ -73,7 +75,8 @@ pub(crate) fn post_json(
 /// targets are not configured.
 ///
 /// # Errors
-/// Returns a [`NotifyError`] without the URL, which may be a secret.
+/// Returns a [`NotifyError`] without the URL, which may be a secret, and with the first line of the
+/// answer.
 pub(crate) fn post(
     url: &str,
     headers: &[(&str, &str)],
@@ -84,7 +87,8 @@ pub(crate) fn post(
         return Err(NotifyError::Secret("the URL must start with https:// or http://".to_owned()));
     }
     let limits = retry.limits();
-    // The body of the answer is not read, whatever its size. Its header has at most 64 KiB.
+    // Only the start of the answer is read, and only if it is no delivery. Its header has at most
+    // 64 KiB.
     let config = Agent::config_builder()
         .timeout_global(Some(limits.call))
         .timeout_connect(Some(limits.connect))
@@ -98,23 +102,35 @@ pub(crate) fn post(
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let answer = request.send(body).map_err(|e| explain(&e))?;
+    let mut answer = request.send(body).map_err(|e| explain(&e))?;
+    let status = answer.status().as_u16();
+    let mut start = Vec::new();
+    if !(200..300).contains(&status) {
+        // What has arrived before an error is used.
+        let _ = answer.body_mut().as_reader().take(MOST_BYTES).read_to_end(&mut start);
+    }
+    let path = secret_of(url);
+    let is_signature = |name: &str| name.ends_with("signature");
+    let signatures = headers.iter().filter(|(name, _)| is_signature(name)).map(|(_, v)| *v);
+    let secrets: Vec<&str> = signatures.chain([path.as_str()]).collect();
     let target = answer.headers().get("location").and_then(|l| l.to_str().ok());
-    judge(answer.status().as_u16(), target)
+    judge(status, target, &said(&start, &secrets))
 }
 
 /// Returns whether a status means that the receiver has the notice. Statuses about the URL, the
 /// login, or the method concern every notice, so this one is sent again once that is mended.
-/// Source: RFC 9110, section 15; 425: RFC 8470; 429: RFC 6585.
-fn judge(status: u16, target: Option<&str>) -> Result<(), NotifyError> {
+/// `said` is the text of the answer. Source: RFC 9110, section 15; 425: RFC 8470; 429: RFC 6585.
+fn judge(status: u16, target: Option<&str>, said: &str) -> Result<(), NotifyError> {
     match status {
         200..300 => Ok(()),
         300..=399 => Err(NotifyError::Misconfigured(redirect(status, target))),
         401 | 403 | 404 | 405 | 407 | 410 => Err(NotifyError::Misconfigured(format!(
-            "answered {status}: check the URL of the channel, and its secret"
+            "answered {status}{said}; check the URL of the channel, and its secret"
         ))),
-        408 | 425 | 429 | 500.. => Err(NotifyError::Unreachable(format!("answered {status}"))),
-        _ => Err(NotifyError::Refused(format!("answered {status}"))),
+        408 | 425 | 429 | 500.. => {
+            Err(NotifyError::Unreachable(format!("answered {status}{said}")))
+        }
+        _ => Err(NotifyError::Refused(format!("answered {status}{said}"))),
     }
 }
 
@@ -148,29 +164,32 @@ mod tests {
     #[test]
     fn only_success_is_a_delivery() {
         for status in [200, 201, 202, 204] {
-            assert!(judge(status, None).is_ok(), "{status}");
+            assert!(judge(status, None, "").is_ok(), "{status}");
         }
         for status in [401, 403, 404, 405, 407, 410] {
-            let error = judge(status, None).expect_err("it is a wrong setting");
+            let error = judge(status, None, "").expect_err("it is a wrong setting");
             assert!(!error.is_permanent() && !error.is_retryable(), "{status}");
         }
         for status in [100, 400, 402, 409, 413, 422] {
-            let error = judge(status, None).expect_err("it is refused");
+            let error = judge(status, None, "").expect_err("it is refused");
             assert!(error.is_permanent() && !error.is_retryable(), "{status}");
         }
         for status in [408, 425, 429, 500, 503] {
-            let error = judge(status, None).expect_err("it failed");
+            let error = judge(status, None, "").expect_err("it failed");
             assert!(!error.is_permanent() && error.is_retryable(), "{status}");
         }
         for status in [301, 302, 303, 304, 307, 308] {
-            let error = judge(status, Some("https://u:p@new.example:8443/T0/secret?k=1"));
+            let error = judge(status, Some("https://u:p@new.example:8443/T0/secret?k=1"), "");
             let error = error.expect_err("it is a redirect");
             assert!(!error.is_permanent() && !error.is_retryable(), "{status}");
             let text = error.to_string();
             assert!(text.contains(" to https://new.example:8443, "), "{text}");
             assert!(!text.contains("secret") && !text.contains("u:p"), "{text}");
         }
-        let inside = judge(302, Some("/login/secret")).expect_err("it is a redirect").to_string();
+        let said = judge(400, None, ": no_text").expect_err("it is refused").to_string();
+        assert_eq!(said, "answered 400: no_text");
+        let inside =
+            judge(302, Some("/login/secret"), "").expect_err("it is a redirect").to_string();
         assert!(!inside.contains("login"), "{inside}");
     }
 }

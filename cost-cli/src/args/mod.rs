@@ -48,7 +48,7 @@ pub(crate) use self::validate::ValidateArgs;
 use crate::memory::Size;
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 success, 1 error, 2 invalid arguments, 3 a requested threshold or rule is not met, 4 memory limit (--memory) reached.
+Exit codes: 0 success, 1 error, 2 invalid arguments, 3 a requested threshold or rule is not met, 4 memory limit (--memory) reached, 129, 130, or 143 ended by SIGHUP, SIGINT (Ctrl-C), or SIGTERM.
 Reports go to stdout, messages to stderr. The tool is read-only: it never changes anything in a cloud account.";
 
 /// Exact cloud cost reviews from FOCUS bills: spending, cost drivers, anomalies, and savings with

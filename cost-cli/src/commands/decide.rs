@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::ensure;
 use chrono::{NaiveDate, Utc};
-use cost_core::alert::{Alert, Decision, Ledger, Notice, Verdict};
+use cost_core::alert::{Decision, Ledger, Notice, Verdict};
 use cost_core::text::counted;
 use cost_report::terminal_text;
 
@@ -21,9 +21,10 @@ pub(crate) fn run(decide: &Decide) -> anyhow::Result<Exit> {
         Decide::Retry(args) => notices(
             args,
             ("refused notice", "will be sent again by the next run"),
+            |is_refused| is_refused,
             Ledger::retry_notices,
         ),
-        Decide::Drop(args) => notices(args, ("notice", "removed"), Ledger::drop_notices),
+        Decide::Drop(args) => notices(args, ("notice", "removed"), |_| true, Ledger::drop_notices),
     }
 }
 
@@ -37,41 +38,64 @@ fn exists(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Most notices that an error names of each kind. Chosen.
+/// Most notices that a message names of each kind. Chosen.
 const MOST_NAMED: usize = 10;
 
-/// Returns `no refused notice of finance; waiting: 3f0c…; refused: none`.
+/// Returns `an-1.raised.chat: answered 400: no_text`, a line for each notice, of at most ten.
+fn listed(notices: &[(&Notice, bool)]) -> String {
+    let line = |notice: &Notice| {
+        let reason = notice.last_error.as_deref().unwrap_or("not sent yet");
+        format!("{}: {reason}\n", notice.id)
+    };
+    let named: String = notices.iter().take(MOST_NAMED).map(|(notice, _)| line(notice)).collect();
+    match notices.len().saturating_sub(MOST_NAMED) {
+        0 => named,
+        more => format!("{named}and {more} more\n"),
+    }
+}
+
+/// Returns `no refused notice of finance; waiting: an-1.raised.chat; refused: none`.
 fn none_of(ledger: &Ledger, what: &str, which: Option<&str>) -> String {
-    let ids = |of: fn(&Alert) -> &Vec<Notice>| {
-        let all: Vec<&str> =
-            ledger.alerts.iter().flat_map(of).map(|notice| notice.id.as_str()).collect();
-        let more = all.len().saturating_sub(MOST_NAMED);
-        let named = all.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
-        match (all.is_empty(), more) {
+    let all = ledger.undelivered(None);
+    let ids = |of_refused: bool| {
+        let of: Vec<&str> = all
+            .iter()
+            .filter(|(_, is_refused)| *is_refused == of_refused)
+            .map(|(notice, _)| notice.id.as_str())
+            .collect();
+        let more = of.len().saturating_sub(MOST_NAMED);
+        let named = of.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+        match (of.is_empty(), more) {
             (true, _) => "none".to_owned(),
             (false, 0) => named,
             (false, more) => format!("{named}, and {more} more"),
         }
     };
     let of = which.map(|which| format!(" of {which}")).unwrap_or_default();
-    format!("no {what}{of}; waiting: {}; refused: {}", ids(|a| &a.outbox), ids(|a| &a.refused))
+    format!("no {what}{of}; waiting: {}; refused: {}", ids(false), ids(true))
 }
 
-/// Changes the selected notices. Fails if there are none.
+/// Changes the selected notices, and lists them with the reason why they were not delivered. Fails if
+/// there are none.
 fn notices(
     args: &NoticesArgs,
     (what, done): (&str, &str),
+    is_selected: impl Fn(bool) -> bool,
     change: impl Fn(&mut Ledger, Option<&str>) -> usize,
 ) -> anyhow::Result<Exit> {
     exists(&args.state)?;
     let state = State::lock(&args.state)?;
     let mut ledger: Ledger = state.read()?;
     let which = args.which.as_deref();
+    let mut selected = ledger.undelivered(which);
+    selected.retain(|(_, is_refused)| is_selected(*is_refused));
+    let list = listed(&selected);
     let count = change(&mut ledger, which);
     ensure!(count > 0, "{}: {}", args.state.display(), none_of(&ledger, what, which));
     state.write(&mut ledger)?;
     let count = counted(u64::try_from(count).unwrap_or(u64::MAX), "notice");
-    output::print(&format!("{count} {done}\n"))?;
+    let lines = list.lines().map(|line| format!("{}\n", terminal_text(line)));
+    output::print(&format!("{count} {done}\n{}", lines.collect::<String>()))?;
     Ok(Exit::Fine)
 }
 

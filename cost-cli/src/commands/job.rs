@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDate, Utc};
 use cost_core::Session;
-use cost_core::alert::{Changes, ChannelRule, Ledger};
+use cost_core::alert::{Changes, ChannelRule, Ledger, Sent};
 use cost_core::review::{AlertRun, AnomalyReport, Undelivered};
 use cost_core::text::counted;
 use cost_notify::{Channel, deliver, write_metrics};
@@ -14,8 +14,8 @@ use cost_notify::{Channel, deliver, write_metrics};
 use crate::args::AnomaliesArgs;
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::output;
 use crate::state::State;
+use crate::{output, stop};
 
 /// A run whose report is not printed yet. The state still has its changes as unreported: if the
 /// report cannot be written, the next run reports them again.
@@ -65,11 +65,14 @@ pub(crate) fn run(
     let until = last_day(args, session).map_or(days.end, |day| day.min(days.end));
     let from = ledger.watch_from(until, args.lookback.get()).max(days.start).min(until);
     let mut report = session.anomalies_in(from..until)?;
+    let used = session.rollup().last_usage_days(&ledger.open_accounts(), until)?;
+    let without_usage = ledger.use_usage(&used, until, now);
     let rules: Vec<ChannelRule> = config.notify.iter().map(Channel::rule).collect();
     let changes = ledger.update(&report, now, &rules);
     let mut warnings = warnings(&changes, until, now);
     warnings.extend(report.muted.iter().chain(&report.muted_parts).cloned());
     warnings.extend(without_accounts(&missing));
+    warnings.extend(without_sub_accounts(&without_usage));
     warnings.extend(without_channel(&ledger, &config.notify));
     let unmonitored = unmonitored(session, days.end, now);
     warnings.extend(unmonitored.iter().cloned());
@@ -138,9 +141,21 @@ fn billing_accounts(session: &Session) -> anyhow::Result<BTreeSet<String>> {
 
 /// Sends all pending notices. Returns whether any was not delivered.
 fn send(ledger: &mut Ledger, config: &Config, estate: &str, state: &State) -> anyhow::Result<bool> {
-    let failures =
-        deliver(ledger, &config.notify, estate, &config.retry, &Utc::now, |l| state.write(l))?;
-    for failure in &failures {
+    // A signal ends this run after the notice that is being sent.
+    let step = stop::step();
+    let is_stopped = || stop::asked().is_some();
+    let record = |sent: &Sent| state.record(&serde_json::to_string(sent)?);
+    let (channels, retry) = (&config.notify, &config.retry);
+    let done = deliver(ledger, channels, estate, retry, &Utc::now, &is_stopped, record)?;
+    if done.attempts > 0 {
+        state.write(ledger)?;
+    }
+    if done.is_stopped {
+        // Not the end of the step: the program ends with this message.
+        std::mem::forget(step);
+        bail!("stopped: the next run sends the other notices, and reports the same changes again");
+    }
+    for failure in &done.failures {
         let next = if failure.refused {
             "refused for good, and not sent again unless you run `cost anomalies retry`"
         } else {
@@ -151,7 +166,7 @@ fn send(ledger: &mut Ledger, config: &Config, estate: &str, state: &State) -> an
             failure.channel, failure.alert, failure.reason
         ));
     }
-    Ok(!failures.is_empty())
+    Ok(!done.failures.is_empty())
 }
 
 /// Writes the metrics file, if there is one. Returns whether that succeeded; the reason is a
@@ -225,6 +240,25 @@ fn without_accounts(missing: &[(String, NaiveDate)]) -> Option<String> {
         )
     })
 }
+
+/// Returns a warning on accounts without usage since an open alert, with the day since when.
+fn without_sub_accounts(missing: &[(String, NaiveDate)]) -> Option<String> {
+    let each =
+        missing.iter().take(MOST_NAMED).map(|(account, since)| format!("{account} since {since}"));
+    let mut names = each.collect::<Vec<_>>().join(", ");
+    if let Some(more) = missing.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        names.push_str(&format!(", and {more} more"));
+    }
+    (!missing.is_empty()).then(|| {
+        format!(
+            "accounts with open alerts have no usage in the newest days ({names}): their alerts are not closed until they are \
+             back, or for 31 days"
+        )
+    })
+}
+
+/// Most accounts that a warning names. Chosen.
+const MOST_NAMED: usize = 10;
 
 /// Returns a warning on notices for channels that the configuration does not have.
 fn without_channel(ledger: &Ledger, channels: &[Channel]) -> Option<String> {

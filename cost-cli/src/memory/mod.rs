@@ -7,6 +7,8 @@
 
 #[cfg(target_os = "linux")]
 mod machine;
+#[cfg(target_os = "linux")]
+mod messages;
 mod size;
 #[cfg(target_os = "linux")]
 mod stdin;

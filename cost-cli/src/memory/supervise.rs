@@ -1,30 +1,32 @@
 //! Child process that runs within the memory budget, and its parent that reports how it ended.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, PipeReader, PipeWriter, Read};
+use std::io::{self, IsTerminal, PipeReader, Read, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::FileExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt, parent_id};
 use std::path::Path;
-use std::process::{ChildStderr, Command, ExitCode, ExitStatus, Stdio};
+use std::process::{Child as Process, Command, ExitCode, ExitStatus, Stdio};
 
 use rlimit::{Resource, getrlimit, setrlimit};
 use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::machine;
+use super::messages::{Messages, show};
 use super::size::Size;
 use super::stdin;
 use super::threads::sizing;
 use super::work::Work;
 use crate::exit::Exit;
-use crate::output;
+use crate::{output, stop};
 
 /// Default budget in percent of the available memory. The rest is for the system and its file
 /// cache. Chosen.
 const SHARE_PCT: u64 = 80;
 /// Environment variable from parent to child: the parent's process ID, the budget in bytes, and two
-/// open files of the parent: one in which the child notes the file that it reads, and a pipe that
-/// closes when the parent ends. A process whose parent has another ID ignores it.
+/// open files of the parent: one in which the child notes the file that it reads, and a pipe with the
+/// signals of the parent, which closes when it ends. A process whose parent has another ID ignores
+/// it.
 const CHILD_OF: &str = "COST_CHILD_OF";
 
 /// Open files that a command needs: its bills, connections, and events of the engine's threads.
@@ -61,6 +63,7 @@ pub(super) fn within(budget: Option<Size>, reads_stdin: bool, estate: Option<&Pa
     // helpful, but the machine is still protected.
     Parent::new().and_then(|parent| parent.run(budget, input, estate)).map_or_else(
         |_| {
+            stop::pass_to(None);
             limit(budget);
             Work::Here
         },
@@ -102,6 +105,7 @@ struct Child {
     budget: Size,
     notes: String,
     end: String,
+    stderr: String,
 }
 
 impl Child {
@@ -111,19 +115,30 @@ impl Child {
         let [parent, budget, notes, end] = numbers[..] else { return None };
         let parent = u32::try_from(parent).ok()?;
         let file = |number: u64| format!("/proc/{parent}/fd/{number}");
-        let child = Self { parent, budget: Size(budget), notes: file(notes), end: file(end) };
+        let child = Self {
+            parent,
+            budget: Size(budget),
+            notes: file(notes),
+            end: file(end),
+            stderr: file(2),
+        };
         (parent_id() == parent).then_some(child)
     }
 
     fn begin(&self) {
         limit(self.budget);
         if let Ok(mut pipe) = File::open(&self.end) {
-            // The parent never writes: the read returns when the parent ends for any reason, and
-            // this process then ends too, in order.
+            // The parent writes the signal that ends it. Without one, the read returns when the
+            // parent ends for any other reason. This process then ends too, in order.
+            let stderr = OpenOptions::new().append(true).open(&self.stderr);
             let _ = std::thread::Builder::new().name("parent".to_owned()).spawn(move || {
-                let _ = pipe.read(&mut [0]);
-                if cost_core::estate::abandon_all() > 0 {
-                    output::warn("stopped: what was written so far is removed, and a former estate is unchanged");
+                let mut signal = [0];
+                if pipe.read(&mut signal).is_ok_and(|bytes| bytes > 0) {
+                    stop::end(signal[0].into());
+                }
+                // The parent no longer passes lines on.
+                if let Some(text) = stop::abandon() {
+                    let _ = stderr.and_then(|mut stderr| writeln!(stderr, "warning: {text}"));
                 }
                 std::process::exit(1);
             });
@@ -145,15 +160,15 @@ impl Child {
 /// through `/proc`.
 struct Parent {
     notes: File,
-    end: (PipeReader, PipeWriter),
+    end: PipeReader,
 }
 
 impl Parent {
     fn new() -> io::Result<Self> {
-        Ok(Self {
-            notes: File::from(memfd_create("reading", MemfdFlags::CLOEXEC)?),
-            end: io::pipe()?,
-        })
+        let notes = File::from(memfd_create("reading", MemfdFlags::CLOEXEC)?);
+        let (end, signals) = io::pipe()?;
+        stop::pass_to(Some(signals));
+        Ok(Self { notes, end })
     }
 
     /// Runs the same command in a child process and waits for it to end.
@@ -166,27 +181,28 @@ impl Parent {
         let mut arguments = std::env::args_os();
         let mut command = Command::new(std::env::current_exe()?);
         command.arg0(arguments.next().unwrap_or_else(|| "cost".into())).args(arguments);
-        let (id, notes, end) = (std::process::id(), self.notes.as_raw_fd(), self.end.0.as_raw_fd());
+        let (id, notes, end) = (std::process::id(), self.notes.as_raw_fd(), self.end.as_raw_fd());
         command.env(CHILD_OF, format!("{id}:{}:{notes}:{end}", budget.0));
         let sizes = sizing(budget, |name| std::env::var(name).ok());
         sizes.warnings.iter().for_each(|warning| output::warn(warning));
         command.envs(sizes.variables);
-        if estate.is_some() {
-            // Ctrl-C then ends only this process, and the child ends in order when it notices.
-            command.process_group(0);
-        }
+        command.envs(output::own_backtraces());
         if let Some(input) = input {
             command.stdin(input);
         }
-        if output::is_json() {
-            // What the runtime itself writes, such as a failed allocation, is no JSON.
+        // What the runtime itself writes, such as a failed allocation, is no JSON, and precedes the
+        // reason. The progress bar of a pull needs the terminal.
+        if output::is_json() || estate.is_none() || !io::stderr().is_terminal() {
             command.stderr(Stdio::piped());
         }
         let mut child = command.spawn()?;
-        if let Some(lines) = child.stderr.take() {
-            pass_on(lines);
-        }
+        let messages = child.stderr.take().map(Messages::start).transpose();
+        let messages = messages.inspect_err(|_| give_up(&mut child))?;
         let status = child.wait()?;
+        let last = messages.map(|messages| messages.last()).unwrap_or_default();
+        if status.signal() != Some(ABRT) {
+            show(&last);
+        }
         let mut note = Vec::new();
         // Without a note, the error message names no file.
         let _ = self.notes.read_to_end(&mut note);
@@ -196,20 +212,17 @@ impl Parent {
             // The next pull removes what cannot be removed now.
             let _ = cost_core::estate::remove_unfinished(estate);
         }
+        if let Some(signal) = stop::asked().filter(|signal| status.signal() == Some(*signal)) {
+            stop::die(signal);
+        }
         Ok(end_after(status, file.as_deref(), budget))
     }
 }
 
-/// Passes JSON lines of the child on, and logs other lines as JSON, until the child ends.
-fn pass_on(lines: ChildStderr) {
-    for line in BufReader::new(lines).split(b'\n').map_while(Result::ok) {
-        let line = String::from_utf8_lossy(&line);
-        match line.trim() {
-            "" => {}
-            json if json.starts_with('{') => output::log(json),
-            other => output::warn(other),
-        }
-    }
+/// Ends a child whose messages nobody would read.
+fn give_up(child: &mut Process) {
+    // If it has ended, there is nothing to do.
+    let _ = child.kill().and_then(|()| child.wait());
 }
 
 /// Signals that end a process after a fault, by their number on Linux (signal(7)).

@@ -1,10 +1,11 @@
 //! Bill of an alert file: its billing accounts and its currency.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::ledger::Ledger;
+use super::tracked::{Alert, Status};
 use crate::money::Currency;
 
 /// Days after which a billing account that no bill has any more is forgotten. Chosen (ADR 0043): by
@@ -82,13 +83,10 @@ impl Ledger {
             self.missing_accounts.entry(account.clone()).or_insert(today);
         }
         self.billing_accounts.extend(accounts);
-        let is_over = |since: &NaiveDate| {
-            since.checked_add_days(Days::new(MISSING_DAYS)).is_some_and(|end| today >= end)
-        };
         let gone: Vec<String> = self
             .missing_accounts
             .iter()
-            .filter(|(_, since)| is_over(since))
+            .filter(|(_, since)| is_over(**since, today))
             .map(|(account, _)| account.clone())
             .collect();
         for account in gone {
@@ -97,4 +95,61 @@ impl Ledger {
         }
         Ok(self.missing_accounts.iter().map(|(account, since)| (account.clone(), *since)).collect())
     }
+
+    /// Returns the accounts (`SubAccountId`) of open alerts.
+    #[must_use]
+    pub fn open_accounts(&self) -> BTreeSet<String> {
+        let open = self.alerts.iter().filter(|a| a.status == Status::Open);
+        open.filter_map(account_of).map(ToOwned::to_owned).collect()
+    }
+
+    /// Records the last days with usage before `until`, by account, before the report of these days
+    /// is added ([`Rollup::last_usage_days`](crate::rollup::Rollup::last_usage_days)). An account is
+    /// missing if it has no usage on the last of these days, nor on any day after an open alert of
+    /// it: its charges are probably late, or left out. After 31 days it is forgotten, as a closed
+    /// account. Returns the missing ones with the day since when: until they are back or forgotten,
+    /// their alerts are not closed.
+    ///
+    /// A service or a region without usage is not missing: what no longer runs has ended.
+    pub fn use_usage(
+        &mut self,
+        last_days: &BTreeMap<String, NaiveDate>,
+        until: NaiveDate,
+        now: DateTime<Utc>,
+    ) -> Vec<(String, NaiveDate)> {
+        let today = now.date_naive();
+        let newest = until.pred_opt().unwrap_or(until);
+        let is_gone = |alert: &Alert, account: &str| {
+            let used = last_days.get(account);
+            used.is_none_or(|used| *used < newest && *used <= alert.anomaly.last_day)
+        };
+        let open = self.alerts.iter().filter(|a| a.status == Status::Open);
+        let gone: BTreeSet<String> = open
+            .filter_map(|alert| account_of(alert).filter(|account| is_gone(alert, account)))
+            .map(ToOwned::to_owned)
+            .collect();
+        let former = std::mem::take(&mut self.missing_sub_accounts);
+        let since = |account: &String| former.get(account).copied().unwrap_or(today);
+        let all = gone.into_iter().map(|account| (since(&account), account));
+        let missing = all.filter(|(since, _)| !is_over(*since, today));
+        self.missing_sub_accounts = missing.map(|(since, account)| (account, since)).collect();
+        self.missing_sub_accounts.iter().map(|(account, since)| (account.clone(), *since)).collect()
+    }
+
+    /// Returns whether the charges of an alert are missing: those of a billing account, which can
+    /// belong to any alert, or those of its account.
+    pub(super) fn is_missing(&self, alert: &Alert) -> bool {
+        !self.missing_accounts.is_empty()
+            || account_of(alert).is_some_and(|a| self.missing_sub_accounts.contains_key(a))
+    }
+}
+
+/// Returns the account of an alert, if it has one.
+fn account_of(alert: &Alert) -> Option<&str> {
+    alert.anomaly.scope.sub_account_id.as_deref().filter(|account| !account.is_empty())
+}
+
+/// Returns whether what is missing since a day is forgotten.
+fn is_over(since: NaiveDate, today: NaiveDate) -> bool {
+    since.checked_add_days(Days::new(MISSING_DAYS)).is_some_and(|end| today >= end)
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::decision::{Decision, LONGEST_SNOOZE_DAYS};
-use super::notice::{ChannelRule, Event, Notice};
+use super::notice::{ChannelRule, Event, Notice, Sent};
 use super::tracked::{Alert, Status};
 use crate::anomaly::{Anomaly, Kind};
 use crate::file::StateFile;
@@ -86,7 +86,8 @@ impl Unreported {
         for (all, more) in
             [(&mut self.raised, &changes.raised), (&mut self.closed, &changes.closed)]
         {
-            let new: Vec<String> = more.iter().filter(|id| !all.contains(id)).cloned().collect();
+            let known: BTreeSet<&String> = all.iter().collect();
+            let new: Vec<String> = more.iter().filter(|id| !known.contains(id)).cloned().collect();
             all.extend(new);
         }
     }
@@ -110,6 +111,10 @@ pub struct Ledger {
     /// Until they are back or forgotten, no alert is closed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub missing_accounts: BTreeMap<String, NaiveDate>,
+    /// Accounts (`SubAccountId`) of open alerts that have no usage since, with the day of the first
+    /// run without it. Until they are back or forgotten, their alerts are not closed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub missing_sub_accounts: BTreeMap<String, NaiveDate>,
     /// Currency of all amounts; `None` in files of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
@@ -134,6 +139,17 @@ impl StateFile for Ledger {
             }
         }
     }
+
+    /// Adds the outcomes of sending notices. A record that cannot be read is ignored: its notice is
+    /// sent again.
+    fn replay(&mut self, records: &[String]) {
+        let sent = records.iter().filter_map(|record| serde_json::from_str(record).ok());
+        let sent: BTreeMap<String, Sent> = sent.map(|sent: Sent| (sent.id.clone(), sent)).collect();
+        for alert in &mut self.alerts {
+            let of: Vec<&Sent> = alert.outbox.iter().filter_map(|n| sent.get(&n.id)).collect();
+            of.into_iter().for_each(|sent| alert.record(sent));
+        }
+    }
 }
 
 impl Default for Ledger {
@@ -144,6 +160,7 @@ impl Default for Ledger {
             seen_at: None,
             billing_accounts: BTreeSet::new(),
             missing_accounts: BTreeMap::new(),
+            missing_sub_accounts: BTreeMap::new(),
             currency: None,
             unreported: Unreported::default(),
             alerts: Vec::new(),
@@ -170,7 +187,8 @@ impl Ledger {
     }
 
     /// Adds a report: raises new alerts, updates known ones, and closes those that ended or are no
-    /// longer detected. None is closed while the bills lack a billing account.
+    /// longer detected. None is closed while the bills lack a billing account, and none of an account
+    /// while it is missing ([`Self::use_usage`]).
     ///
     /// A report of older data than already used, such as that of a job that another one overtook,
     /// changes no alert. The newer data is given up if it is later than the clock, or if it has not
@@ -204,10 +222,11 @@ impl Ledger {
         for (anomaly, known) in anomalies.into_iter().zip(known) {
             if let Some(at) = known {
                 seen[at] = true;
+                let is_missing = self.is_missing(&self.alerts[at]);
                 let alert = &mut self.alerts[at];
                 let was_open = alert.status == Status::Open;
                 // It may have ended only because its charges are missing.
-                if was_open && !anomaly.ongoing && !self.missing_accounts.is_empty() {
+                if was_open && !anomaly.ongoing && is_missing {
                     continue;
                 }
                 if alert.update(anomaly, day, channels) {
@@ -223,15 +242,14 @@ impl Ledger {
             changes.raised.push(alert.id.clone());
             self.alerts.push(alert);
         }
-        if self.missing_accounts.is_empty() {
-            self.withdraw(report, &seen, channels, &mut changes);
-        }
+        self.withdraw(report, &seen, channels, &mut changes);
         self.unreported.add(&changes);
         self.retain(day);
         changes
     }
 
-    /// Closes the open alerts of the range that the report does not show.
+    /// Closes the open alerts of the range that the report does not show, unless their charges are
+    /// missing.
     fn withdraw(
         &mut self,
         report: &AnomalyReport,
@@ -240,8 +258,11 @@ impl Ledger {
         changes: &mut Changes,
     ) {
         let range = report.raised_from..report.raised_until;
-        for (alert, seen) in self.alerts.iter_mut().zip(seen) {
-            if !seen && alert.status == Status::Open && range.contains(&alert.anomaly.raised_on) {
+        let is_missing: Vec<bool> = self.alerts.iter().map(|a| self.is_missing(a)).collect();
+        // Alerts that this report raised are at the end, and shown by it.
+        for ((alert, seen), is_missing) in self.alerts.iter_mut().zip(seen).zip(is_missing) {
+            let is_open = alert.status == Status::Open && !is_missing;
+            if !seen && is_open && range.contains(&alert.anomaly.raised_on) {
                 alert.close(Status::Withdrawn, report.raised_until, channels);
                 changes.closed.push(alert.id.clone());
             }
@@ -252,12 +273,12 @@ impl Ledger {
     fn retain(&mut self, day: NaiveDate) {
         let retained_from = day.checked_sub_days(Days::new(RETENTION_DAYS)).unwrap_or(day);
         let Unreported { raised, closed } = &self.unreported;
+        let unreported: BTreeSet<&String> = raised.iter().chain(closed).collect();
         self.alerts.retain(|a| {
             a.status == Status::Open
                 || a.anomaly.last_day >= retained_from
                 || !(a.outbox.is_empty() && a.refused.is_empty())
-                || raised.contains(&a.id)
-                || closed.contains(&a.id)
+                || unreported.contains(&a.id)
         });
     }
 
@@ -278,9 +299,14 @@ impl Ledger {
     /// ID of another anomaly of the same report is that other one.
     fn known(&self, anomalies: &[&Anomaly]) -> Vec<Option<usize>> {
         let mut taken = vec![false; self.alerts.len()];
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, alert) in self.alerts.iter().enumerate() {
+            for id in BTreeSet::from([alert.id.as_str(), alert.anomaly.id.as_str()]) {
+                places.entry(id).or_default().push(at);
+            }
+        }
         let by_id = |a: &&Anomaly| {
-            let at =
-                (0..self.alerts.len()).find(|at| !taken[*at] && self.alerts[*at].has_id(&a.id))?;
+            let at = places.get(a.id.as_str())?.iter().copied().find(|at| !taken[*at])?;
             taken[at] = true;
             Some(at)
         };
@@ -293,6 +319,20 @@ impl Ledger {
             }
         }
         known
+    }
+
+    /// Returns the notices that were not delivered, and whether their channel refused them: all, or
+    /// those of an alert, a channel, or one notice by its ID.
+    #[must_use]
+    pub fn undelivered(&self, which: Option<&str>) -> Vec<(&Notice, bool)> {
+        let mut all = Vec::new();
+        for alert in &self.alerts {
+            for (notices, is_refused) in [(&alert.outbox, false), (&alert.refused, true)] {
+                let of = notices.iter().filter(|n| n.is_of(&alert.id, which));
+                all.extend(of.map(|notice| (notice, is_refused)));
+            }
+        }
+        all
     }
 
     /// Sends refused notices again with the next run: all, or those of an alert, a channel, or one
@@ -356,11 +396,12 @@ impl Ledger {
 
 /// Returns whether an anomaly is that of an alert whose ID late data moved.
 fn is_same(theirs: &Anomaly, anomaly: &Anomaly) -> bool {
-    (theirs.kind == Kind::Drop) == (anomaly.kind == Kind::Drop)
-        && (theirs.scope.is_within(&anomaly.scope) || anomaly.scope.is_within(&theirs.scope))
-        && theirs.first_day <= anomaly.last_day
+    // The cheapest conditions first: this compares each new anomaly with all alerts.
+    theirs.first_day <= anomaly.last_day
         && anomaly.first_day <= theirs.last_day
         && theirs.raised_on.signed_duration_since(anomaly.raised_on).num_days().abs() <= MOVED_DAYS
+        && (theirs.kind == Kind::Drop) == (anomaly.kind == Kind::Drop)
+        && (theirs.scope.is_within(&anomaly.scope) || anomaly.scope.is_within(&theirs.scope))
 }
 
 /// Returns the latest day until which data can have been processed: the day after that of the

@@ -12,5 +12,5 @@ mod tracked;
 pub use bill::OtherBill;
 pub use decision::{Decision, Verdict};
 pub use ledger::{Changes, Ledger, NoSuchAlert, Unreported, WrongSnooze};
-pub use notice::{ChannelRule, Event, Notice};
+pub use notice::{ChannelRule, Event, Notice, Sent};
 pub use tracked::{Alert, Status, report_due};

@@ -61,6 +61,16 @@ pub struct Notice {
     pub last_error: Option<String>,
 }
 
+/// Outcome of sending a notice, which a run records at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// ID of the notice.
+    pub id: String,
+    /// Why its channel refused it for good; `None` if it was delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+}
+
 impl Notice {
     /// Returns whether `which` selects it: everything if it is `None`, else its ID, its channel, or
     /// its alert.

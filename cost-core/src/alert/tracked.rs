@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::decision::{Decision, Verdict};
-use super::notice::{ChannelRule, Event, Notice};
+use super::notice::{ChannelRule, Event, Notice, Sent};
 use crate::anomaly::Anomaly;
 
 /// State of an alert.
@@ -131,6 +131,18 @@ impl Alert {
             self.notify(Event::Raised, &format!(".reopened.{day}"), day, channels);
         }
         is_back
+    }
+
+    /// Adds the outcome of sending a notice: it leaves the outbox, and a refused one is stored with
+    /// the reason. A notice that is not in the outbox changes nothing.
+    pub fn record(&mut self, sent: &Sent) {
+        let Some(at) = self.outbox.iter().position(|notice| notice.id == sent.id) else { return };
+        let mut notice = self.outbox.remove(at);
+        if let Some(reason) = &sent.refused {
+            notice.attempts = notice.attempts.saturating_add(1);
+            notice.last_error = Some(reason.clone());
+            self.refused.push(notice);
+        }
     }
 
     pub(super) fn close(&mut self, status: Status, day: NaiveDate, channels: &[ChannelRule]) {

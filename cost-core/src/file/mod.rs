@@ -20,6 +20,7 @@
 //! ```
 
 mod access;
+mod journal;
 mod lock;
 mod name;
 mod regular;
@@ -29,6 +30,7 @@ mod state_file;
 
 pub(crate) use access::Access;
 pub use access::{create_folders, create_new};
+pub use journal::Journal;
 pub use lock::Lock;
 pub use name::{below, safe_name};
 pub use regular::{MAX_STATE_BYTES, open, read_text};

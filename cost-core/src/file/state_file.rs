@@ -77,6 +77,12 @@ pub trait StateFile: Default + Serialize + DeserializeOwned {
         let _ = (base, stored);
     }
 
+    /// Adds what a run did after it last wrote the state, from its [`Journal`](super::Journal).
+    /// Records that were added before change nothing. Without an implementation, there are none.
+    fn replay(&mut self, records: &[String]) {
+        let _ = records;
+    }
+
     /// Returns the text of a state file, with a line feed at its end.
     ///
     /// # Errors

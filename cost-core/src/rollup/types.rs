@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::lit;
+use chrono::NaiveDate;
+use polars::prelude::{col, lit};
 
 use super::cube::{CostCube, ResourceMonths};
 use super::keys::CHARGE_KEYS;
 use super::outlying::{FileDays, OutlyingCharges};
 use super::query::QueryError;
 use super::repeats::RepeatedFile;
+use crate::cells::{day, day_lit};
 use crate::exchange::MonthRate;
 use crate::focus::repair::Repair;
 use crate::focus::{ExcludedLineItems, SourceFile};
@@ -60,6 +62,29 @@ impl Rollup {
         let groups = self.cube.sum_by(&["BillingAccountId"], lit(true))?;
         let ids = groups.into_iter().filter_map(|g| g.keys.into_iter().next().flatten());
         Ok(ids.filter(|id| !id.is_empty()).collect())
+    }
+
+    /// Returns the last day before `until` with usage of each of these accounts (`SubAccountId`).
+    /// An account without usage before that is missing.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub fn last_usage_days(
+        &self,
+        accounts: &BTreeSet<String>,
+        until: NaiveDate,
+    ) -> Result<BTreeMap<String, NaiveDate>, QueryError> {
+        let mut last: BTreeMap<&str, i32> = BTreeMap::new();
+        let usage = col("ChargeCategory").eq(lit("Usage")).and(col("ChargeDay").lt(day_lit(until)));
+        self.cube.each_cost(["SubAccountId"], usage, |[account], of, _| {
+            if let Some(account) = account.and_then(|account| accounts.get(account)) {
+                last.entry(account).and_modify(|known| *known = of.max(*known)).or_insert(of);
+            }
+        })?;
+        Ok(last
+            .into_iter()
+            .filter_map(|(account, of)| Some((account.to_owned(), day(of)?)))
+            .collect())
     }
 }
 

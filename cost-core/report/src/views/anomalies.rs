@@ -8,7 +8,7 @@ use cost_core::review::{AlertRun, AnomalyReport, Undelivered};
 
 use super::page::{self, Alike, Shared, pages};
 use crate::document::{Document, Item, List, Mark};
-use crate::figure::Figure;
+use crate::figure::{Amount, Figure};
 use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, More, Table, Value};
 use crate::text::Text;
@@ -61,7 +61,9 @@ fn document(r: &AnomalyReport, shared: &Shared, view: &ViewOptions) -> Document 
     let notes: Vec<String> = known.chain(r.notes.iter().cloned()).collect();
     page::notes(&mut doc, &notes, shared);
     let outlying = page::outlying(&r.header);
-    doc.figures(figures(&r.anomalies, &r.drops).into_iter().chain(outlying).collect());
+    let of_run = r.alerts.iter().flat_map(run_figures);
+    let found = figures(&r.anomalies, &r.drops).into_iter();
+    doc.figures(found.chain(of_run).chain(outlying).collect());
     doc
 }
 
@@ -121,11 +123,14 @@ fn table(all: &[Anomaly], found: &Found<'_>, view: &ViewOptions) -> Table {
     table
 }
 
+/// What a report says if it changed no alert.
+const STALE: &str = "Another job has already processed newer data. No alert was changed.";
+
 /// Adds the alerts that a run of a scheduled job raised and closed.
 fn alerts(doc: &mut Document, run: &AlertRun) {
     doc.heading("Alerts");
     if run.stale {
-        doc.paragraph("Another job has already processed newer data. No alert was changed.");
+        doc.paragraph(STALE);
     }
     for warning in &run.warnings {
         doc.paragraph(format!("Warning: {warning}"));
@@ -198,6 +203,33 @@ fn main_cause(a: &Anomaly) -> String {
             format!(": {usage} {}", c.region_id.as_deref().unwrap_or("")).trim_end().to_owned()
         }
     }
+}
+
+/// Returns the figures of a run of a scheduled job: one for each alert that changed or waits, for each
+/// notice that was not delivered, and for each warning.
+fn run_figures(run: &AlertRun) -> Vec<Figure> {
+    let one = || Amount::Count(Some(1), None);
+    let mut all = Vec::new();
+    let groups = [
+        ("new", &run.new),
+        ("closed", &run.closed),
+        ("waiting for a decision", &run.waiting),
+        ("ignored: newer data has been processed", &run.ignored),
+    ];
+    for (detail, ids) in groups {
+        all.extend(ids.iter().map(|id| Figure::new("alert", id, detail, "alerts", one())));
+    }
+    for notice in &run.undelivered {
+        let state = if notice.refused { "refused" } else { "waiting" };
+        let reason = notice.reason.as_deref().unwrap_or("not sent yet");
+        let detail = format!("{} {state}: {reason}", notice.channel);
+        all.push(Figure::new("notice", &notice.alert, detail, "undelivered notices", one()));
+    }
+    let stale = run.stale.then_some(STALE);
+    for warning in stale.into_iter().chain(run.warnings.iter().map(String::as_str)) {
+        all.push(Figure::new("alerts", "warning", warning, "warnings", one()));
+    }
+    all
 }
 
 /// Returns the figures of anomalies, then of drops.

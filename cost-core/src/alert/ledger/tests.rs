@@ -456,3 +456,103 @@ fn a_closed_alert_that_goes_on_is_raised_again() {
         assert_eq!((ledger.alerts[0].status, events(&ledger).len()), (Status::Open, 0));
     }
 }
+
+fn of_account(account: &str) -> Anomaly {
+    let scope = Scope { sub_account_id: Some(account.into()), ..Scope::default() };
+    Anomaly { scope, ..anomaly("an-1", Severity::High, "2026-03-10", "2026-03-10", true) }
+}
+
+/// A ledger with an open alert of account `a` whose last day is 2026-03-10.
+fn with_account() -> Ledger {
+    let mut ledger = Ledger::default();
+    let first = report("2026-03-04", "2026-03-11", vec![of_account("a")]);
+    ledger.update(&first, now(), &rules());
+    assert_eq!(ledger.open_accounts(), accounts(&["a"]));
+    ledger
+}
+
+fn used(days: &[(&str, &str)]) -> BTreeMap<String, NaiveDate> {
+    days.iter().map(|(account, last)| ((*account).to_owned(), day(last))).collect()
+}
+
+#[test]
+fn no_alert_of_an_account_is_closed_while_its_usage_is_missing() {
+    let without = report("2026-03-08", "2026-03-15", Vec::new());
+    let ended =
+        report("2026-03-08", "2026-03-15", vec![Anomaly { ongoing: false, ..of_account("a") }]);
+    // No usage after the last day of the alert, or none at all.
+    for days in [&[("a", "2026-03-10"), ("b", "2026-03-14")][..], &[("b", "2026-03-14")]] {
+        for shown in [&without, &ended] {
+            let mut ledger = with_account();
+            let missing = ledger.use_usage(&used(days), day("2026-03-15"), later(96));
+            assert_eq!(missing, [("a".to_owned(), day("2026-03-15"))]);
+            assert_eq!(ledger.update(shown, later(96), &rules()), Changes::default());
+            let mut next = Ledger::parse(&ledger.to_text().unwrap()).unwrap();
+            assert_eq!(next, ledger);
+            // The first day without it counts, and after 31 days (2026-04-15) it is forgotten.
+            let missing = next.use_usage(&used(days), day("2026-03-15"), later(120));
+            assert_eq!(missing, [("a".to_owned(), day("2026-03-15"))]);
+            assert_eq!(next.use_usage(&used(days), day("2026-03-15"), later(34 * 24)).len(), 1);
+            assert_eq!(next.use_usage(&used(days), day("2026-03-15"), later(35 * 24)).len(), 0);
+            assert_eq!(next.update(shown, later(35 * 24), &rules()).closed, ["an-1"]);
+            // It is back.
+            let back = used(&[("a", "2026-03-14")]);
+            assert!(ledger.use_usage(&back, day("2026-03-15"), later(120)).is_empty());
+            assert_eq!(ledger.update(shown, later(120), &rules()).closed, ["an-1"]);
+        }
+    }
+}
+
+#[test]
+fn an_account_with_usage_after_an_alert_or_on_the_newest_day_is_not_missing() {
+    // The service ended, and the account has other usage; or the account is some days late.
+    for last in ["2026-03-14", "2026-03-11"] {
+        let mut ledger = with_account();
+        let last = used(&[("a", last)]);
+        assert!(ledger.use_usage(&last, day("2026-03-15"), later(96)).is_empty());
+        let without = report("2026-03-08", "2026-03-15", Vec::new());
+        assert_eq!(ledger.update(&without, later(96), &rules()).closed, ["an-1"]);
+    }
+    // The same days, which newer data corrects.
+    let mut ledger = with_account();
+    let last = used(&[("a", "2026-03-10")]);
+    assert!(ledger.use_usage(&last, day("2026-03-11"), now()).is_empty());
+    let corrected = report("2026-03-04", "2026-03-11", Vec::new());
+    assert_eq!(ledger.update(&corrected, now(), &rules()).closed, ["an-1"]);
+}
+
+#[test]
+fn a_missing_account_keeps_no_alert_of_another_open() {
+    let mut ledger = with_account();
+    let other = Anomaly { id: "an-2".into(), ..of_account("b") };
+    ledger.update(
+        &report("2026-03-04", "2026-03-11", vec![of_account("a"), other]),
+        now(),
+        &rules(),
+    );
+    let last = used(&[("b", "2026-03-14")]);
+    ledger.use_usage(&last, day("2026-03-15"), later(96));
+    let without = report("2026-03-08", "2026-03-15", Vec::new());
+    assert_eq!(ledger.update(&without, later(96), &rules()).closed, ["an-2"]);
+}
+
+#[test]
+fn what_a_killed_run_sent_is_not_sent_again() {
+    let mut ledger = Ledger::default();
+    let all = ["an-1", "an-2", "an-3"].map(|id| high(id, "2026-03-10", id));
+    ledger.update(&report("2026-03-04", "2026-03-11", all.to_vec()), now(), &rules());
+    let refused = r#"{"id":"an-2.raised.chat","refused":"answered 400: no"}"#;
+    let records =
+        [r#"{"id":"an-1.raised.chat"}"#, refused, "{\"id\":", r#"{"id":"an-9.raised.chat"}"#];
+    let records = records.map(ToOwned::to_owned);
+    ledger.replay(&records);
+    let of = |ledger: &Ledger| -> Vec<(usize, usize)> {
+        ledger.alerts.iter().map(|a| (a.outbox.len(), a.refused.len())).collect()
+    };
+    assert_eq!(of(&ledger), [(0, 0), (0, 1), (1, 0)]);
+    let notice = &ledger.alerts[1].refused[0];
+    assert_eq!((notice.attempts, notice.last_error.as_deref()), (1, Some("answered 400: no")));
+    let before = ledger.clone();
+    ledger.replay(&records);
+    assert_eq!(ledger, before, "a second time changes nothing");
+}
