@@ -18,6 +18,7 @@ pub(super) fn add(doc: &mut Document, review: &Review) {
     let (table, complete) = sources(review);
     let mut lines: Vec<String> = files(review).into_iter().collect();
     lines.extend(doubtful_files(quality));
+    lines.extend(pages(quality));
     lines.extend(
         [off(quality), repairs(quality, false), repairs(quality, true)].into_iter().flatten(),
     );
@@ -103,16 +104,28 @@ fn files(review: &Review) -> Option<String> {
     (!quality.files.is_empty()).then(|| all.join(", "))
 }
 
-/// Maximum number of files without line items that are named.
+/// Maximum number of files that a line names.
 const FILES_NAMED: usize = 3;
+
+/// Returns `Not a bill: LICENSE, README.md`; `None` without such files.
+fn pages(quality: &DataQuality) -> Option<String> {
+    let pages: Vec<&str> =
+        quality.files.iter().filter(|f| f.what == PAGE).map(|f| f.path.as_str()).collect();
+    (!pages.is_empty()).then(|| format!("Not a bill: {}", named(&pages)))
+}
+
+/// Returns the first files, and the number of others.
+fn named(files: &[&str]) -> String {
+    let more = files.len().saturating_sub(FILES_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named: Vec<&str> = files.iter().take(FILES_NAMED).copied().collect();
+    format!("{}{more}", named.join(", "))
+}
 
 /// Returns `No line items in oct.csv` and one line per file that repeats its charges.
 fn doubtful_files(quality: &DataQuality) -> Vec<String> {
-    let empty = &quality.empty_files;
-    let more = empty.len().saturating_sub(FILES_NAMED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let named: Vec<&str> = empty.iter().take(FILES_NAMED).map(String::as_str).collect();
-    let empty = (!empty.is_empty()).then(|| format!("No line items in {}{more}", named.join(", ")));
+    let empty: Vec<&str> = quality.empty_files.iter().map(String::as_str).collect();
+    let empty = (!empty.is_empty()).then(|| format!("No line items in {}", named(&empty)));
     let repeated = quality.repeated_files.iter().map(|r| {
         let charges = counted(r.line_items, "charge");
         format!(
