@@ -229,11 +229,17 @@ impl Incidents {
         let mut others = open.near(scope);
         others.reverse();
         others.retain(|i| {
-            let same_day = self.all[*i].members.first().is_some_and(|m| m.run.raised == today);
-            *i != at && same_day && {
-                let best = &set.series[self.stands_for(set, *i, today).series];
-                best.scope.is_within(scope) && below.is_none_or(|below| best.level < below)
-            }
+            let members = &self.all[*i].members;
+            let same_day = members.first().is_some_and(|m| m.run.raised == today);
+            let fits = |m: &Member| {
+                let theirs = &set.series[m.series];
+                theirs.scope.is_within(scope) && below.is_none_or(|below| theirs.level < below)
+            };
+            // The representative is one of the members; to choose it takes longer.
+            *i != at
+                && same_day
+                && members.iter().any(fits)
+                && fits(self.stands_for(set, *i, today))
         });
         for other in others {
             let moved = std::mem::take(&mut self.all[other].members);
@@ -256,7 +262,6 @@ impl Incidents {
     fn is_part(&self, set: &SeriesSet, at: usize, member: &Member) -> bool {
         let scope = &set.series[member.series].scope;
         let near = |run: &Run| member.run.first.abs_diff(run.raised) <= TOGETHER_DAYS;
-        let service_of = |scope: &Scope| Scope { usage_type: None, ..scope.clone() };
         let level = set.series[member.series].level;
         let new_account = self.is_new_account(set, at);
         self.all[at].members.iter().any(|m| {
@@ -268,7 +273,7 @@ impl Incidents {
                 new_account && theirs.level == Level::Account && scope.is_within(&theirs.scope);
             let sibling = level == Level::UsageType
                 && theirs.level == Level::UsageType
-                && service_of(scope) == service_of(&theirs.scope)
+                && scope.is_next_to(&theirs.scope)
                 && member.run.raised.abs_diff(m.run.raised) <= 1;
             inside || sibling || (of_new_account && m.run.is_open(member.run.raised))
         })
@@ -291,11 +296,16 @@ impl Incidents {
         for at in open.iter().copied() {
             let part = |m: &Member| {
                 let theirs = &set.series[m.series].scope;
+                let inside = theirs.is_within(scope);
+                // What is cheap to compare comes first: these are many.
+                if !inside && (scope.is_within(theirs) || !Self::can_meet(set, member, m)) {
+                    return None;
+                }
                 // Excess on this run's own days.
                 let excess = self.excess(set, m.series, m.run.new, days, until);
-                let alike = excess >= SAME_MONEY * mine && mine >= SAME_MONEY * excess;
-                let crosses = !scope.is_within(theirs) && alike && self.meets(set, member, m, mine);
-                (theirs.is_within(scope) || crosses).then_some(excess)
+                let alike = || excess >= SAME_MONEY * mine && mine >= SAME_MONEY * excess;
+                let crosses = || alike() && self.meets(set, member, m, mine);
+                (inside || crosses()).then_some(excess)
             };
             let part = self.all[at]
                 .members
@@ -314,13 +324,22 @@ impl Incidents {
         (sum >= SAME_MONEY * mine).then_some((*at, *explained))
     }
 
-    /// Returns whether two overlapping runs, such as a service and an account, share the cost in
-    /// their overlap. The series do not split tags: there, both must have been raised together.
+    /// Returns whether two runs can share cost in their overlap. The series do not split tags:
+    /// there, both must have been raised together.
+    fn can_meet(set: &SeriesSet, member: &Member, other: &Member) -> bool {
+        let (here, there) = (&set.series[member.series].scope, &set.series[other.series].scope);
+        let has_tag = here.tag.is_some() || there.tag.is_some();
+        here.overlaps(there)
+            && (!has_tag || member.run.raised.abs_diff(other.run.raised) <= TOGETHER_DAYS)
+    }
+
+    /// Returns whether two overlapping runs that [can meet](Self::can_meet), such as a service and
+    /// an account, share the cost in their overlap.
     fn meets(&self, set: &SeriesSet, member: &Member, other: &Member, mine: f64) -> bool {
         let (here, there) = (&set.series[member.series], &set.series[other.series]);
         let Some(both) = here.scope.and(&there.scope) else { return false };
         if both.tag.is_some() {
-            return member.run.raised.abs_diff(other.run.raised) <= TOGETHER_DAYS;
+            return true;
         }
         let place = Scope {
             sub_account_id: both.sub_account_id,
@@ -337,13 +356,20 @@ impl Incidents {
     /// if so its amount: all of its own excess.
     fn deepens(&self, set: &SeriesSet, at: usize, member: &Member, mine: f64) -> Option<f64> {
         let until = member.run.raised;
+        let scope = &set.series[member.series].scope;
+        let is_near = |m: &Member| {
+            let theirs = &set.series[m.series];
+            until.abs_diff(m.run.raised) <= TOGETHER_DAYS
+                && theirs.level < Level::AccountService
+                && scope.is_within(&theirs.scope)
+        };
+        // The representative is one of the members; to choose it takes longer.
+        if !self.all[at].members.iter().any(is_near) {
+            return None;
+        }
         let best = self.stands_for(set, at, until);
-        let theirs = &set.series[best.series];
-        let near = until.abs_diff(best.run.raised) <= TOGETHER_DAYS
-            && theirs.level < Level::AccountService;
-        let below = set.series[member.series].scope.is_within(&theirs.scope);
         let excess = self.excess(set, best.series, best.run.new, &member.run.days, until);
-        (near && below && excess >= 0.0 && mine >= SAME_MONEY * excess).then_some(mine.max(excess))
+        (is_near(best) && excess >= 0.0 && mine >= SAME_MONEY * excess).then_some(mine.max(excess))
     }
 
     /// Returns the run that represents an incident, based on the days up to `until`: among runs
