@@ -9,6 +9,7 @@ use super::keys::CHARGE_KEYS;
 use super::outlying::{FileDays, OutlyingCharges};
 use super::query::QueryError;
 use super::repeats::RepeatedFile;
+use super::unconverted::UnconvertedCharges;
 use crate::exchange::MonthRate;
 use crate::focus::repair::Repair;
 use crate::focus::{ExcludedLineItems, SourceFile};
@@ -73,6 +74,9 @@ pub struct Exchange {
     pub rates: BTreeMap<(Currency, Month), MonthRate>,
     /// Roll-ups as billed, one per currency, ordered by currency code.
     pub as_billed: Vec<Rollup>,
+    /// Charges without an exchange rate, which are in no converted amount; at most one entry per
+    /// currency.
+    pub unconverted: Vec<UnconvertedCharges>,
 }
 
 /// Sums of commitment charges, and of on-demand usage that a commitment can cover. Grain: calendar
