@@ -337,10 +337,10 @@ impl Incidents {
     /// an account, share the cost in their overlap.
     fn meets(&self, set: &SeriesSet, member: &Member, other: &Member, mine: f64) -> bool {
         let (here, there) = (&set.series[member.series], &set.series[other.series]);
-        let Some(both) = here.scope.and(&there.scope) else { return false };
-        if both.tag.is_some() {
+        if here.scope.tag.is_some() || there.scope.tag.is_some() {
             return true;
         }
+        let Some(both) = here.scope.and(&there.scope) else { return false };
         let place = Scope {
             sub_account_id: both.sub_account_id,
             service_name: both.service_name,
