@@ -168,6 +168,9 @@ impl Rates<'_> {
         let Some((first, last)) = months.map(|(first, last)| (*first, *last)) else {
             return Ok(None);
         };
+        if rows.is_empty() {
+            return Ok(None);
+        }
         let charges = charges_in(&rollup.cube, rows, (first, last))?;
         match self.lacking.remove(&first) {
             Some(error) if !are_few(charges.line_items, rollup.cube.line_items()) => Err(error),
@@ -204,36 +207,7 @@ pub fn convert(
     into: Currency,
     tables: &[RateTable],
 ) -> Result<Rollup, ExchangeError> {
-    let mut rates = BTreeMap::new();
-    let mut cubes = Vec::new();
-    let mut resources = Vec::new();
-    let mut unconverted = Vec::new();
-    for rollup in &rollups {
-        let (cube, of_months, currency) =
-            (rollup.cube.frame(), rollup.resources.frame(), rollup.cube.currency());
-        if currency == into {
-            cubes.push(cube.clone());
-            resources.push(of_months.clone());
-            continue;
-        }
-        let last = rollup.cube.days().map(|(_, last)| Month::of(last));
-        let mut of_currency = Rates {
-            currency,
-            into,
-            tables,
-            last,
-            far: Far::of(&rollup.cube),
-            found: BTreeMap::new(),
-            lacking: BTreeMap::new(),
-        };
-        let by_day = of_currency.table(cube, "BillingPeriodStart", "ChargeDay")?;
-        cubes.push(by_day.frame);
-        resources.push(of_currency.table(of_months, "ChargeMonth", "ChargeMonth")?.frame);
-        unconverted.extend(of_currency.unconverted(rollup, &by_day.left)?);
-        rates.extend(
-            of_currency.found.into_iter().map(|(month, (rate, _))| ((currency, month), rate)),
-        );
-    }
+    let Tables { rates, cubes, resources, unconverted } = tables_in(&rollups, into, tables)?;
     // The roll-ups of one bill have the days of the entire bill.
     let coverage = rollups.first().map(|r| r.cube.coverage().clone()).unwrap_or_default();
     let tag_keys = rollups.first().map(|r| r.cube.tag_keys().to_vec()).unwrap_or_default();
@@ -271,6 +245,50 @@ pub fn convert(
         notes,
         exchange: Some(Exchange { into, rates, as_billed: rollups, unconverted }),
     })
+}
+
+/// The tables of all currencies, converted.
+#[derive(Default)]
+struct Tables {
+    rates: BTreeMap<(Currency, Month), MonthRate>,
+    cubes: Vec<DataFrame>,
+    resources: Vec<DataFrame>,
+    unconverted: Vec<UnconvertedCharges>,
+}
+
+fn tables_in(
+    rollups: &[Rollup],
+    into: Currency,
+    tables: &[RateTable],
+) -> Result<Tables, ExchangeError> {
+    let mut all = Tables::default();
+    for rollup in rollups {
+        let (cube, of_months, currency) =
+            (rollup.cube.frame(), rollup.resources.frame(), rollup.cube.currency());
+        if currency == into {
+            all.cubes.push(cube.clone());
+            all.resources.push(of_months.clone());
+            continue;
+        }
+        let last = rollup.cube.days().map(|(_, last)| Month::of(last));
+        let mut of_currency = Rates {
+            currency,
+            into,
+            tables,
+            last,
+            far: Far::of(&rollup.cube),
+            found: BTreeMap::new(),
+            lacking: BTreeMap::new(),
+        };
+        let by_day = of_currency.table(cube, "BillingPeriodStart", "ChargeDay")?;
+        all.cubes.push(by_day.frame);
+        all.resources.push(of_currency.table(of_months, "ChargeMonth", "ChargeMonth")?.frame);
+        all.unconverted.extend(of_currency.unconverted(rollup, &by_day.left)?);
+        all.rates.extend(
+            of_currency.found.into_iter().map(|(month, (rate, _))| ((currency, month), rate)),
+        );
+    }
+    Ok(all)
 }
 
 /// Concatenates tables and sorts the rows by key.
