@@ -259,9 +259,9 @@ fn amounts_are_converted_at_the_rate_of_their_month() {
 }
 
 /// A charge of 7 USD with a wrong year, for which there is no rate.
-fn of_1926(billing_year: u32) -> String {
+fn of_2006(billing_year: u32) -> String {
     format!(
-        "7,7,7,7,7,Hours,{billing_year}-05-01T00:00:00Z,{billing_year}-06-01T00:00:00Z,1926-05-03T00:00:00Z,1926-05-04T00:00:00Z,\
+        "7,7,7,7,7,Hours,{billing_year}-05-01T00:00:00Z,{billing_year}-06-01T00:00:00Z,2006-05-03T00:00:00Z,2006-05-04T00:00:00Z,\
          USD,Usage,,harbor-1,harbor-1,Harbor,Harbor USD,Compute USD,north,vm\n"
     )
 }
@@ -269,14 +269,14 @@ fn of_1926(billing_year: u32) -> String {
 #[test]
 fn a_wrong_year_does_not_stop_the_conversion_of_all_others() {
     // 1 of 62 line items in USD; its billing period can be right.
-    for billing_year in [1926, 2026] {
+    for billing_year in [2006, 2026] {
         let bill = InEuros::new();
-        let dollars = bill_of_dollars() + &of_1926(billing_year);
+        let dollars = bill_of_dollars() + &of_2006(billing_year);
         put(bill.folder.path(), "bill/harbor.csv", &dollars);
         let review = json(&bill.args("review"));
         assert_eq!(totals(&review), ("413.85", "390"), "{billing_year}");
         let left = &review["exchange"]["unconverted"][0];
-        assert_eq!((&left["line_items"], &left["first_month"]), (&1.into(), &"1926-05".into()));
+        assert_eq!((&left["line_items"], &left["first_month"]), (&1.into(), &"2006-05".into()));
         assert_eq!((amount(&left["billed"]), &left["currency"]), ("7", &"USD".into()));
         let note = "partial: 1 line item (7.00 USD of BilledCost, 7.00 USD of EffectiveCost) is not converted";
         for command in ["review", "savings", "anomalies"] {
@@ -293,9 +293,9 @@ fn a_wrong_year_does_not_stop_the_conversion_of_all_others() {
 fn many_charges_without_a_rate_are_an_error() {
     // 7 of 68 line items in USD are more than a tenth.
     let bill = InEuros::new();
-    let dollars = bill_of_dollars() + &of_1926(1926).repeat(7);
+    let dollars = bill_of_dollars() + &of_2006(2006).repeat(7);
     put(bill.folder.path(), "bill/harbor.csv", &dollars);
-    refused(&cost(&bill.args("review")), &["no exchange rate from USD to EUR for 1926-05"]);
+    refused(&cost(&bill.args("review")), &["no exchange rate from USD to EUR for 2006-05"]);
 }
 
 #[test]
