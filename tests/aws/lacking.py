@@ -8,7 +8,8 @@
     reserved   answer of DescribeReservedInstances, as XML
     denied     actions that SimulatePrincipalPolicy reports as denied
 The role `Guarded` can only be assumed with the external id 7. moto answers GetBucketVersioning, and its root element is renamed to the
-name that S3 uses. Only the paying account, whose access key is `test`, has plans, reservations, and answers.
+name that S3 uses. moto does not know the life cycle of databases: extended support is turned off for all of them. Only the paying account, whose
+access key is `test`, has plans, reservations, and answers.
 """
 
 import io
@@ -72,11 +73,22 @@ class Lacking:
             space = "http://ec2.amazonaws.com/doc/2016-11-15/"
             text = f'<{action}Response xmlns="{space}"><requestId>1</requestId><reservedInstancesSet>{rows}</reservedInstancesSet></{action}Response>'
             return answer(text.encode(), kind="text/xml")
+        if action in ("DescribeDBInstances", "DescribeDBClusters"):
+            return self.with_life_cycle(environ, start_response)
         if environ["REQUEST_METHOD"] == "GET" and "versioning" in environ.get("QUERY_STRING", ""):
             # moto uses another name than S3 for the root element of this answer.
             whole = b"".join(self.app(environ, lambda *_: None)).replace(b"GetBucketVersioningResponse", b"VersioningConfiguration")
             return answer(whole, kind="text/xml")
         return self.app(environ, start_response)
+
+    def with_life_cycle(self, environ, start_response):
+        started = []
+        whole = b"".join(self.app(environ, lambda *of: started.append(of)))
+        for end in (b"</DBInstance>", b"</DBCluster>"):
+            whole = whole.replace(end, b"<EngineLifecycleSupport>open-source-rds-extended-support-disabled</EngineLifecycleSupport>" + end)
+        status, headers, *_ = started[0]
+        start_response(status, [h for h in headers if h[0].lower() != "content-length"] + [("Content-Length", str(len(whole)))])
+        return [whole]
 
     def decided(self, action):
         return "implicitDeny" if action in self.known["denied"] else "allowed"

@@ -153,11 +153,12 @@ made = rds.create_db_instance(DBInstanceIdentifier="orders", DBInstanceClass="db
                               AllocatedStorage=50, StorageType="gp3", MasterUsername="a", MasterUserPassword="a" * 12,
                               BackupRetentionPeriod=7)["DBInstance"]
 expect("db-instance", made["DBInstanceArn"], shop, InstanceType="db.m5.large", SizeGb=50, VolumeType="gp3", Name="orders",
-       Details={"Engine": "postgres", "MultiAz": True, "BackupRetentionDays": 7})
+       Details={"Engine": "postgres", "MultiAz": True, "BackupRetentionDays": 7, "EngineLifecycleSupport": "open-source-rds-extended-support-disabled"})
 cluster = rds.create_db_cluster(DBClusterIdentifier="ledger", Engine="aurora-postgresql", MasterUsername="admin1", MasterUserPassword="a" * 12,
                                 BackupRetentionPeriod=14, ServerlessV2ScalingConfiguration={"MinCapacity": 0.5, "MaxCapacity": 8})["DBCluster"]
 expect("db-cluster", cluster["DBClusterArn"], shop, Name="ledger",
-       Details={"Engine": "aurora-postgresql", "BackupRetentionDays": 14, "ClusterResourceId": cluster["DbClusterResourceId"], "MinCapacity": "0.5", "MaxCapacity": "8"})
+       Details={"Engine": "aurora-postgresql", "BackupRetentionDays": 14, "ClusterResourceId": cluster["DbClusterResourceId"], "MinCapacity": "0.5", "MaxCapacity": "8",
+                "EngineLifecycleSupport": "open-source-rds-extended-support-disabled"})
 table = client("dynamodb", keys, "eu-west-1").create_table(
     TableName="carts", BillingMode="PROVISIONED", ProvisionedThroughput={"ReadCapacityUnits": 20, "WriteCapacityUnits": 10},
     KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}], AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],

@@ -141,7 +141,19 @@ fn csv_files() -> Vec<Case> {
             "no bill at all",
             "prose.csv",
             "Dear Sir\nplease pay\n",
-            &["column BilledCost is missing"],
+            &["it is a text file, not a bill", "no columns of a bill"],
+        ),
+        text(
+            "an error message in the place of a bill",
+            "denied.csv",
+            "<Error><Code>AccessDenied</Code></Error>",
+            &["it is an XML document, not a bill", "login or error page"],
+        ),
+        text(
+            "a page without a declaration",
+            "login.csv",
+            "<!-- saved -->\n<head><title>Sign in</title></head>\n",
+            &["it is an HTML page, not a bill", "login or error page"],
         ),
         text(
             "a header that names a column twice",

@@ -43,9 +43,14 @@ fn bill(currency: &str, account: &str, hours: [u32; 2], more: &[(&str, &str)]) -
 /// A folder with the bill, in which the euro charges have `more` columns.
 fn folder(more: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    put(folder.path(), "bill/harbor.csv", &bill("USD", "harbor-1", [10, 11], &[]));
+    put(folder.path(), "bill/harbor.csv", &bill_of_dollars());
     put(folder.path(), "bill/quay.csv", &bill("EUR", "quay-2", [4, 4], more));
     folder
+}
+
+/// The charges in dollars.
+fn bill_of_dollars() -> String {
+    bill("USD", "harbor-1", [10, 11], &[])
 }
 
 fn put(folder: &Path, name: &str, text: &str) -> String {
@@ -251,6 +256,46 @@ fn amounts_are_converted_at_the_rate_of_their_month() {
     let config = format!("[currency]\nreport = \"EUR\"\nrates = '{}'\n", bill.rates);
     let config = put(bill.folder.path(), "cost.toml", &config);
     assert_eq!(json(&args("review", &bill.location, &["--config", &config])), review);
+}
+
+/// A charge of 7 USD with a wrong year, for which there is no rate.
+fn of_2006(billing_year: u32) -> String {
+    format!(
+        "7,7,7,7,7,Hours,{billing_year}-05-01T00:00:00Z,{billing_year}-06-01T00:00:00Z,2006-05-03T00:00:00Z,2006-05-04T00:00:00Z,\
+         USD,Usage,,harbor-1,harbor-1,Harbor,Harbor USD,Compute USD,north,vm\n"
+    )
+}
+
+#[test]
+fn a_wrong_year_does_not_stop_the_conversion_of_all_others() {
+    // 1 of 62 line items in USD; its billing period can be right.
+    for billing_year in [2006, 2026] {
+        let bill = InEuros::new();
+        let dollars = bill_of_dollars() + &of_2006(billing_year);
+        put(bill.folder.path(), "bill/harbor.csv", &dollars);
+        let review = json(&bill.args("review"));
+        assert_eq!(totals(&review), ("413.85", "390"), "{billing_year}");
+        let left = &review["exchange"]["unconverted"][0];
+        assert_eq!((&left["line_items"], &left["first_month"]), (&1.into(), &"2006-05".into()));
+        assert_eq!((amount(&left["billed"]), &left["currency"]), ("7", &"USD".into()));
+        let note = "partial: 1 line item (7.00 USD of BilledCost, 7.00 USD of EffectiveCost) is not converted";
+        for command in ["review", "savings", "anomalies"] {
+            let report = json(&bill.args(command)).to_string();
+            assert!(report.contains(note), "{command}: {report}");
+        }
+        // Invoices stay as billed, and contain it.
+        let invoices = review["invoices"].as_array().expect("invoices");
+        assert!(invoices.iter().any(|i| ["7", "348"].contains(&amount(&i["billed"]))));
+    }
+}
+
+#[test]
+fn many_charges_without_a_rate_are_an_error() {
+    // 7 of 68 line items in USD are more than a tenth.
+    let bill = InEuros::new();
+    let dollars = bill_of_dollars() + &of_2006(2006).repeat(7);
+    put(bill.folder.path(), "bill/harbor.csv", &dollars);
+    refused(&cost(&bill.args("review")), &["no exchange rate from USD to EUR for 2006-05"]);
 }
 
 #[test]

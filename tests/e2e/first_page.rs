@@ -104,6 +104,36 @@ fn a_file_without_line_items_is_named() {
 }
 
 #[test]
+fn texts_next_to_a_bill_are_named() {
+    let (_folder, location) = folder(&[
+        ("sep.csv", &bill_with("RegionId", "x")),
+        ("oct.csv", "403 Forbidden\n"),
+        ("nov.csv", "<head><title>Sign in</title></head>\n"),
+        ("dec.csv", "{\"error\": \"denied\"}\n"),
+        ("README.md", "# Bills\n"),
+        ("LICENSE", "All rights reserved\n"),
+    ]);
+    let text = page(&["review", &location]);
+    let why = "it may be a login or error page saved in place of the file: download the file again";
+    for line in [
+        format!("1 file read, 3 excluded Not a bill: {location}/LICENSE, {location}/README.md"),
+        format!(
+            "not read (excluded): {location}/oct.csv: a text file; it has no columns of a bill"
+        ),
+        format!("not read (excluded): {location}/nov.csv: an HTML page; {why}"),
+        format!("not read (excluded): {location}/dec.csv: a JSON document; {why}"),
+    ] {
+        assert!(text.contains(&line), "{line}\n{text}");
+    }
+    assert_eq!(text.matches("README.md").count(), 1, "{text}");
+    let review = json(&["review", &location]);
+    let files = review["data_quality"]["files"].as_array().expect("files");
+    assert!(
+        files.len() == 6 && files.iter().all(|f| f["status"] == "read" || !f["reason"].is_null())
+    );
+}
+
+#[test]
 fn a_bill_without_repair_says_so_and_what_is_in_doubt_is_not_repaired() {
     let purchase = format!(
         "{HEADER},CommitmentDiscountId\n{ROW},\n{},sp-1\n",

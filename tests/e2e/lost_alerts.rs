@@ -296,6 +296,16 @@ fn a_part_that_an_event_silences_for_long_is_said() {
 }
 
 #[test]
+fn a_part_that_the_floor_of_a_rule_silences_is_said() {
+    let rule = "[[anomalies.rules]]\nwhere = { service_name = \"spike\" }\nfloor = 4000000000\n";
+    let ran = Job::with(rule, &TWO).run("2026-03-11");
+    // The exit code is that of the other service's anomaly.
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    let said = "no anomaly of service spike can be raised: a floor of 4000000000 a day is more than 10 times";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+}
+
+#[test]
 fn a_format_that_cannot_show_a_job_is_refused_before_notices_are_sent() {
     let job = Job::new("");
     let (bill, state) = (job.path("bill.csv"), job.path("state.json"));

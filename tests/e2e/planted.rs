@@ -124,15 +124,21 @@ fn planted_risks_are_found_with_the_cost_of_their_fix() {
 }
 
 /// The planted costs to come are found with their dates and amounts, and no others: everything else
-/// is supported for longer, or is upgraded automatically.
+/// is supported for longer. The cluster whose extended support is turned off is upgraded, at no cost.
 #[test]
 fn planted_costs_to_come_are_found_and_no_others() {
     let (truth, review) = (truth(), json(&["review", DEMO, "--month", "2026-10"]));
     let planted = truth["upcoming"].as_array().expect("planted costs to come");
-    let found = review["upcoming_costs"].as_array().expect("costs to come");
+    let all = review["upcoming_costs"].as_array().expect("costs to come");
+    let (upgrades, found): (Vec<&Value>, Vec<&Value>) =
+        all.iter().partition(|c| text(c, "kind") == "automatic-upgrade");
+    assert_eq!(upgrades.len(), 1, "{upgrades:?}");
+    assert_eq!(text(upgrades[0], "from"), "2026-12-02");
+    assert!(text(upgrades[0], "title").starts_with("cluster staging: AWS upgrades it"));
+    assert!(upgrades[0]["per_month"].is_null() && upgrades[0]["unknown"].is_null());
     assert!(planted.len() >= 2 && found.len() == planted.len(), "{found:?}");
     for cost in planted {
-        let of_resource = |c: &&Value| {
+        let of_resource = |c: &&&Value| {
             let ids = c["resource_ids"].as_array().into_iter().flatten();
             ids.filter_map(Value::as_str).any(|id| short(id) == short(text(cost, "resource")))
         };

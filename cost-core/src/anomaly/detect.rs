@@ -51,6 +51,7 @@ pub fn detect(
     let directions = [Direction::Rise, Direction::Drop];
     let off = muted(rollup, (from, to), set.mean.last().copied(), settings)?;
     let mut findings = Findings { muted: off.all, muted_parts: off.parts, ..Findings::default() };
+    let mut parts = Parts::new(rollup);
     for direction in &directions[..if settings.drops { 2 } else { 1 }] {
         let incidents = incident::find(&set, *direction, settings);
         let mut listed: Vec<usize> = Vec::new();
@@ -71,8 +72,9 @@ pub fn detect(
         }
         findings.not_listed += listed.len().saturating_sub(MOST_INCIDENTS);
         let listed = largest(listed, |at| incidents.total_excess(&set, at));
+        parts.prepare(listed.len())?;
         let assembler = Assembler {
-            parts: Parts::new(rollup, listed.len())?,
+            parts: &parts,
             set: &set,
             incidents: &incidents,
             settings,
@@ -105,7 +107,7 @@ fn largest(listed: Vec<usize>, excess: impl Fn(usize) -> f64) -> Vec<usize> {
 }
 
 struct Assembler<'a> {
-    parts: Parts,
+    parts: &'a Parts,
     set: &'a SeriesSet,
     incidents: &'a Incidents,
     settings: &'a Settings,

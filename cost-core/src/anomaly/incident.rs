@@ -12,6 +12,7 @@ use super::scan::{Direction, Limits, Run, Scan, scan};
 use super::scope::{Level, Scope};
 use super::series::{Series, SeriesSet};
 use super::settings::Settings;
+use super::tagged::{Candidate, Tagged};
 
 /// Days of history that an estate needs before something counts as new.
 const WATCHED_DAYS: usize = 14;
@@ -58,6 +59,15 @@ pub(super) struct Incidents {
 
 /// Searches all series in parallel. The result does not depend on the number of threads.
 pub(super) fn find(set: &SeriesSet, direction: Direction, settings: &Settings) -> Incidents {
+    find_with(set, direction, settings, Tagged::new(set))
+}
+
+fn find_with(
+    set: &SeriesSet,
+    direction: Direction,
+    settings: &Settings,
+    mut tagged: Tagged,
+) -> Incidents {
     let one = |series: &Series| {
         let t = settings.thresholds_of(&series.scope);
         let share = f64::from(t.floor_per_mille_of_estate) / 1000.0;
@@ -86,7 +96,7 @@ pub(super) fn find(set: &SeriesSet, direction: Direction, settings: &Settings) -
         let day = member.run.raised;
         open.advance(day, |at| found.all[at].scopes_if_open(set, day));
         if !found.is_swap(set, &member) {
-            found.place(set, settings, &mut open, member);
+            found.place(set, settings, (&mut open, &mut tagged), member);
         }
     }
     found.all.retain(|i| !i.members.is_empty());
@@ -170,17 +180,16 @@ impl Incidents {
         &mut self,
         set: &'a SeriesSet,
         settings: &Settings,
-        open: &mut Open<'a>,
+        (open, tagged): (&mut Open<'a>, &mut Tagged),
         member: Member,
     ) {
-        let mut others = open.near(&set.series[member.series].scope);
-        others.retain(|i| {
-            let members = &self.all[*i].members;
-            !members.is_empty() && members.iter().all(|m| m.series != member.series)
-        });
-        let part =
-            others.iter().copied().find(|i| self.is_part(set, *i, &member)).map(|at| (at, false));
-        if let Some((at, explained)) = part.or_else(|| self.explained_by(set, &others, &member)) {
+        let is_tag = tagged.takes(set.series[member.series].level);
+        let place = if is_tag {
+            self.of_tag(set, open, tagged, &member)
+        } else {
+            self.place_of(set, open, &member)
+        };
+        if let Some((at, explained)) = place {
             // Several usage types can add up to a service of an account: the share of the excess
             // decides which one represents it.
             let explained = explained && set.series[member.series].level < Level::AccountService;
@@ -197,9 +206,67 @@ impl Incidents {
         self.all.push(Incident { members: vec![member], known });
         // Excess that no service of an account explains is reported at the shallowest level that
         // shows it.
-        if *level < Level::AccountService {
+        // No other run is within a tag.
+        if *level < Level::AccountService && !is_tag {
             self.gather(set, open, at, scope, Some(Level::AccountService));
         }
+    }
+
+    /// Returns the open incident that a run belongs to, and whether it explains the run.
+    fn place_of(&self, set: &SeriesSet, open: &Open<'_>, member: &Member) -> Option<(usize, bool)> {
+        let mut others = open.near(&set.series[member.series].scope);
+        others.retain(|at| !self.all[*at].members.is_empty() && !self.has(*at, member.series));
+        let part = others.iter().copied().find(|at| self.is_part(set, *at, member));
+        part.map(|at| (at, false)).or_else(|| self.explained_by(set, &others, member))
+    }
+
+    /// Returns whether an incident has a run of a series.
+    fn has(&self, at: usize, series: usize) -> bool {
+        self.all[at].members.iter().any(|m| m.series == series)
+    }
+
+    /// Returns the same as [`Self::place_of`] for a run of a tag. It is never part of an incident,
+    /// and only runs with a similar excess explain it: one with the largest is enough.
+    fn of_tag(
+        &self,
+        set: &SeriesSet,
+        open: &Open<'_>,
+        tagged: &mut Tagged,
+        member: &Member,
+    ) -> Option<(usize, bool)> {
+        let Run { raised, new, .. } = member.run;
+        let days: Vec<usize> = member.run.days.iter().copied().filter(|d| *d <= raised).collect();
+        tagged.begin(raised, || self.recent(set, open, raised));
+        let excess = |c: &Candidate| self.excess(set, c.series, c.new, &days, raised);
+        let Some(ranked) = tagged.ranked(&days, excess) else {
+            return self.place_of(set, open, member);
+        };
+        let mine = self.excess(set, member.series, new, &days, raised);
+        let start = ranked.partition_point(|r| mine < SAME_MONEY * r.excess);
+        let mut alike = ranked[start..].iter().take_while(|r| r.excess >= SAME_MONEY * mine);
+        let alike = alike.find(|r| !self.has(r.incident, member.series));
+        let alike = alike.map(|r| (r.incident, r.excess, true));
+        let of_estate = tagged.of_estate.iter().filter(|at| !self.has(**at, member.series));
+        let of_estate = of_estate.filter_map(|at| {
+            let (part, explained) = self.part_of(set, *at, member, mine)?;
+            Some((*at, part, explained))
+        });
+        let best = alike
+            .into_iter()
+            .chain(of_estate)
+            .min_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        best.filter(|(_, part, _)| *part > 0.0).map(|(at, _, explained)| (at, explained))
+    }
+
+    /// Returns the runs of open incidents that were raised together with those of a day.
+    fn recent(&self, set: &SeriesSet, open: &Open<'_>, day: usize) -> Vec<(Level, Candidate)> {
+        let runs = open.all().flat_map(|at| self.all[at].members.iter().map(move |m| (at, m)));
+        let recent = runs.filter(|(_, m)| m.run.raised.abs_diff(day) <= TOGETHER_DAYS);
+        let candidate = |(incident, m): (usize, &Member)| {
+            let level = set.series[m.series].level;
+            (level, Candidate { incident, series: m.series, new: m.run.new })
+        };
+        recent.map(candidate).collect()
     }
 
     fn join<'a>(&mut self, set: &'a SeriesSet, open: &mut Open<'a>, at: usize, member: Member) {
@@ -229,11 +296,17 @@ impl Incidents {
         let mut others = open.near(scope);
         others.reverse();
         others.retain(|i| {
-            let same_day = self.all[*i].members.first().is_some_and(|m| m.run.raised == today);
-            *i != at && same_day && {
-                let best = &set.series[self.stands_for(set, *i, today).series];
-                best.scope.is_within(scope) && below.is_none_or(|below| best.level < below)
-            }
+            let members = &self.all[*i].members;
+            let same_day = members.first().is_some_and(|m| m.run.raised == today);
+            let fits = |m: &Member| {
+                let theirs = &set.series[m.series];
+                theirs.scope.is_within(scope) && below.is_none_or(|below| theirs.level < below)
+            };
+            // The representative is one of the members; to choose it takes longer.
+            *i != at
+                && same_day
+                && members.iter().any(fits)
+                && fits(self.stands_for(set, *i, today))
         });
         for other in others {
             let moved = std::mem::take(&mut self.all[other].members);
@@ -256,7 +329,6 @@ impl Incidents {
     fn is_part(&self, set: &SeriesSet, at: usize, member: &Member) -> bool {
         let scope = &set.series[member.series].scope;
         let near = |run: &Run| member.run.first.abs_diff(run.raised) <= TOGETHER_DAYS;
-        let service_of = |scope: &Scope| Scope { usage_type: None, ..scope.clone() };
         let level = set.series[member.series].level;
         let new_account = self.is_new_account(set, at);
         self.all[at].members.iter().any(|m| {
@@ -268,7 +340,7 @@ impl Incidents {
                 new_account && theirs.level == Level::Account && scope.is_within(&theirs.scope);
             let sibling = level == Level::UsageType
                 && theirs.level == Level::UsageType
-                && service_of(scope) == service_of(&theirs.scope)
+                && scope.is_next_to(&theirs.scope)
                 && member.run.raised.abs_diff(m.run.raised) <= 1;
             inside || sibling || (of_new_account && m.run.is_open(member.run.raised))
         })
@@ -282,29 +354,12 @@ impl Incidents {
         open: &[usize],
         member: &Member,
     ) -> Option<(usize, bool)> {
-        let until = member.run.raised;
-        let scope = &set.series[member.series].scope;
-        let Run { days, new, .. } = &member.run;
-        let mine = self.excess(set, member.series, *new, days, until);
+        let Run { days, new, raised, .. } = &member.run;
+        let mine = self.excess(set, member.series, *new, days, *raised);
         let mut parts: Vec<(usize, f64, bool)> = Vec::new();
         let mut sum = 0.0;
         for at in open.iter().copied() {
-            let part = |m: &Member| {
-                let theirs = &set.series[m.series].scope;
-                // Excess on this run's own days.
-                let excess = self.excess(set, m.series, m.run.new, days, until);
-                let alike = excess >= SAME_MONEY * mine && mine >= SAME_MONEY * excess;
-                let crosses = !scope.is_within(theirs) && alike && self.meets(set, member, m, mine);
-                (theirs.is_within(scope) || crosses).then_some(excess)
-            };
-            let part = self.all[at]
-                .members
-                .iter()
-                .filter_map(part)
-                .reduce(f64::max)
-                .map(|part| (part, true));
-            let deepens = || self.deepens(set, at, member, mine).map(|part| (part, false));
-            if let Some((part, explained)) = part.or_else(deepens) {
+            if let Some((part, explained)) = self.part_of(set, at, member, mine) {
                 sum += part.max(0.0);
                 parts.push((at, part, explained));
             }
@@ -314,14 +369,52 @@ impl Incidents {
         (sum >= SAME_MONEY * mine).then_some((*at, *explained))
     }
 
-    /// Returns whether two overlapping runs, such as a service and an account, share the cost in
-    /// their overlap. The series do not split tags: there, both must have been raised together.
+    /// Returns the excess that an incident explains of a run with the excess `mine`, and whether it
+    /// explains the run, or the run explains it.
+    fn part_of(
+        &self,
+        set: &SeriesSet,
+        at: usize,
+        member: &Member,
+        mine: f64,
+    ) -> Option<(f64, bool)> {
+        let Run { days, raised, .. } = &member.run;
+        let scope = &set.series[member.series].scope;
+        let part = |m: &Member| {
+            let theirs = &set.series[m.series].scope;
+            let inside = theirs.is_within(scope);
+            // What is cheap to compare comes first: these are many.
+            if !inside && (scope.is_within(theirs) || !Self::can_meet(set, member, m)) {
+                return None;
+            }
+            // Excess on this run's own days.
+            let excess = self.excess(set, m.series, m.run.new, days, *raised);
+            let alike = || excess >= SAME_MONEY * mine && mine >= SAME_MONEY * excess;
+            let crosses = || alike() && self.meets(set, member, m, mine);
+            (inside || crosses()).then_some(excess)
+        };
+        let part = self.all[at].members.iter().filter_map(part).reduce(f64::max);
+        let deepens = || self.deepens(set, at, member, mine).map(|part| (part, false));
+        part.map(|part| (part, true)).or_else(deepens)
+    }
+
+    /// Returns whether two runs can share cost in their overlap. The series do not split tags:
+    /// there, both must have been raised together.
+    fn can_meet(set: &SeriesSet, member: &Member, other: &Member) -> bool {
+        let (here, there) = (&set.series[member.series].scope, &set.series[other.series].scope);
+        let has_tag = here.tag.is_some() || there.tag.is_some();
+        here.overlaps(there)
+            && (!has_tag || member.run.raised.abs_diff(other.run.raised) <= TOGETHER_DAYS)
+    }
+
+    /// Returns whether two overlapping runs that [can meet](Self::can_meet), such as a service and
+    /// an account, share the cost in their overlap.
     fn meets(&self, set: &SeriesSet, member: &Member, other: &Member, mine: f64) -> bool {
         let (here, there) = (&set.series[member.series], &set.series[other.series]);
-        let Some(both) = here.scope.and(&there.scope) else { return false };
-        if both.tag.is_some() {
-            return member.run.raised.abs_diff(other.run.raised) <= TOGETHER_DAYS;
+        if here.scope.tag.is_some() || there.scope.tag.is_some() {
+            return true;
         }
+        let Some(both) = here.scope.and(&there.scope) else { return false };
         let place = Scope {
             sub_account_id: both.sub_account_id,
             service_name: both.service_name,
@@ -337,13 +430,20 @@ impl Incidents {
     /// if so its amount: all of its own excess.
     fn deepens(&self, set: &SeriesSet, at: usize, member: &Member, mine: f64) -> Option<f64> {
         let until = member.run.raised;
+        let scope = &set.series[member.series].scope;
+        let is_near = |m: &Member| {
+            let theirs = &set.series[m.series];
+            until.abs_diff(m.run.raised) <= TOGETHER_DAYS
+                && theirs.level < Level::AccountService
+                && scope.is_within(&theirs.scope)
+        };
+        // The representative is one of the members; to choose it takes longer.
+        if !self.all[at].members.iter().any(is_near) {
+            return None;
+        }
         let best = self.stands_for(set, at, until);
-        let theirs = &set.series[best.series];
-        let near = until.abs_diff(best.run.raised) <= TOGETHER_DAYS
-            && theirs.level < Level::AccountService;
-        let below = set.series[member.series].scope.is_within(&theirs.scope);
         let excess = self.excess(set, best.series, best.run.new, &member.run.days, until);
-        (near && below && excess >= 0.0 && mine >= SAME_MONEY * excess).then_some(mine.max(excess))
+        (is_near(best) && excess >= 0.0 && mine >= SAME_MONEY * excess).then_some(mine.max(excess))
     }
 
     /// Returns the run that represents an incident, based on the days up to `until`: among runs
@@ -383,4 +483,82 @@ impl Incidents {
 /// Returns the position of a series in the set.
 fn position(set: &SeriesSet, level: Level, scope: &Scope) -> Option<usize> {
     set.series.binary_search_by(|s| (s.level, &s.scope).cmp(&(level, scope))).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::anomaly::{Calendar, Thresholds};
+
+    const DAYS: usize = 40;
+
+    fn text(value: usize) -> Option<String> {
+        Some(value.to_string())
+    }
+
+    /// An estate of usage types with tags, most of which rise on one of three days.
+    fn estate(rises: &[(usize, usize, u8)]) -> SeriesSet {
+        let mut series: Vec<Series> = Vec::new();
+        let mut add = |level: Level, scope: Scope, costs: &[f64]| match series
+            .iter_mut()
+            .find(|s| s.level == level && s.scope == scope)
+        {
+            Some(of) => of.costs.iter_mut().zip(costs).for_each(|(sum, cost)| *sum += cost),
+            None => series.push(Series { level, scope, costs: costs.to_vec() }),
+        };
+        for (at, (place, late, by)) in rises.iter().enumerate() {
+            let more = |day: usize| if day >= DAYS - 6 + late { f64::from(*by) } else { 0.0 };
+            let noise =
+                |day: usize| f64::from(u8::try_from((day * 7 + at) % 5).unwrap_or(0)) / 10.0;
+            let costs: Vec<f64> = (0..DAYS).map(|day| 20.0 + noise(day) + more(day)).collect();
+            let (account, service) = (text(place % 3), text(place % 4));
+            let own = Scope {
+                sub_account_id: account.clone(),
+                service_name: service.clone(),
+                usage_type: text(at),
+                ..Scope::default()
+            };
+            add(Level::AccountService, Scope { usage_type: None, ..own.clone() }, &costs);
+            add(Level::UsageType, own, &costs);
+            let of = |sub_account_id, service_name, tag| Scope {
+                sub_account_id,
+                service_name,
+                tag,
+                ..Scope::default()
+            };
+            add(Level::Account, of(account, None, None), &costs);
+            add(Level::Service, of(None, service, None), &costs);
+            add(Level::Total, Scope::default(), &costs);
+            add(Level::Tag, of(None, None, Some(format!("app={}", at % 5))), &costs);
+            add(Level::Tag, of(None, None, Some(format!("id={at}"))), &costs);
+        }
+        let first = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+        SeriesSet::new(Calendar::new(first, DAYS), series)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+
+        /// Runs of tags are in the same incidents whether their candidates are ranked or not.
+        #[test]
+        fn ranked_candidates_give_the_same_incidents(
+            rises in prop::collection::vec((0..12_usize, 0..3_usize, 0..60_u8), 1..16),
+        ) {
+            let set = estate(&rises);
+            let thresholds = Thresholds { floor: 0, floor_per_mille_of_estate: 0, ..Thresholds::default() };
+            let settings = Settings { thresholds, ..Settings::default() };
+            for direction in [Direction::Rise, Direction::Drop] {
+                let of = |tagged: Tagged| {
+                    let found = find_with(&set, direction, &settings, tagged);
+                    let members = |i: Incident| -> Vec<(usize, usize, bool)> {
+                        i.members.iter().map(|m| (m.series, m.run.raised, m.explained)).collect()
+                    };
+                    found.all.into_iter().map(members).collect::<Vec<_>>()
+                };
+                prop_assert_eq!(of(Tagged::new(&set)), of(Tagged::off(&set)));
+            }
+        }
+    }
 }

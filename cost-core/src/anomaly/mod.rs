@@ -21,6 +21,7 @@ mod scope;
 mod series;
 mod settings;
 mod story;
+mod tagged;
 mod tune;
 mod types;
 

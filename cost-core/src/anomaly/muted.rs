@@ -1,17 +1,21 @@
 //! Settings that turn off monitoring: of all usage, or of a part for a long time.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use polars::prelude::{Expr, lit};
 
+use super::expect::number;
 use super::scope::Scope;
+use super::series::cost_of;
 use super::settings::{KnownEvent, MOST_RELATIVE_PCT, Settings, Thresholds};
 use crate::rollup::{QueryError, Rollup, days_in};
 
 /// Days from which on known events, one after the other, are said to turn off monitoring. Chosen
 /// (ADR 0043): planned changes end within a month.
 const LONG_EVENT_DAYS: i64 = 31;
-/// Multiple of the estate's mean daily cost from which on a floor is said to turn off monitoring.
-/// Chosen: such a day would cost more than a week.
+/// Multiple of the mean daily cost, of the estate or of the part of a rule, from which on a floor is
+/// said to turn off monitoring. Chosen: such a day would cost more than a week.
 const SILENT_FLOOR: f64 = 10.0;
 
 /// What settings turn off, one line each.
@@ -44,6 +48,7 @@ pub(super) fn muted(
         }
     }
     by_thresholds(settings.thresholds_of(&Scope::default()), mean, &mut out);
+    by_rules(rollup, to, mean, settings, &mut out)?;
     let spans = spans(&settings.events, from, to);
     if let Some(span) = spans.iter().find(|s| *s.scope == Scope::default()) {
         out.all.push(format!(
@@ -92,6 +97,51 @@ fn by_thresholds(t: Thresholds, mean: Option<f64>, out: &mut Muted) {
         out.parts
             .push(format!("{above}: only days that cost more than twice as much are reported"));
     }
+}
+
+/// Adds the parts that a rule's floor turns off: it is more than [`SILENT_FLOOR`] times the part's
+/// mean daily cost before `to`. A part without cost is not one, and neither is the entire estate, which
+/// has its own texts. `mean` is the estate's mean daily cost.
+fn by_rules(
+    rollup: &Rollup,
+    to: NaiveDate,
+    mean: Option<f64>,
+    settings: &Settings,
+    out: &mut Muted,
+) -> Result<(), QueryError> {
+    let Some((first, end)) = rollup.cube.day_range().map(|(first, end)| (first, end.min(to)))
+    else {
+        return Ok(());
+    };
+    let days = number(usize::try_from(end.signed_duration_since(first).num_days()).unwrap_or(0));
+    let scopes: BTreeSet<&Scope> =
+        settings.rules.iter().map(|r| &r.scope).filter(|s| **s != Scope::default()).collect();
+    for scope in scopes {
+        let Some(floor) = floor_of_rules(settings, scope, mean.unwrap_or(0.0)) else { continue };
+        let of = settings.watched(scope.filter().and(days_in("ChargeDay", first, end)));
+        let own = cost_of(&rollup.cube.total(of)?.effective) / days.max(1.0);
+        out.parts.extend(silent(scope, floor, own));
+    }
+    Ok(())
+}
+
+/// Returns the floor that rules set for a part, per day: the larger of both kinds; `None` if they do
+/// not raise it above the default.
+fn floor_of_rules(settings: &Settings, scope: &Scope, mean: f64) -> Option<f64> {
+    let (t, default) = (settings.thresholds_of(scope), Thresholds::default());
+    let fixed = (t.floor > default.floor).then(|| f64::from(t.floor));
+    let share = (t.floor_per_mille_of_estate > default.floor_per_mille_of_estate)
+        .then(|| mean * f64::from(t.floor_per_mille_of_estate) / 1000.0);
+    fixed.into_iter().chain(share).reduce(f64::max)
+}
+
+/// Returns that a floor turns off a part with a mean daily cost, if it does.
+fn silent(scope: &Scope, floor: f64, mean: f64) -> Option<String> {
+    (mean > 0.0 && floor > mean * SILENT_FLOOR).then(|| {
+        format!(
+            "no anomaly of {scope} can be raised: a floor of {floor:.0} a day is more than {SILENT_FLOOR} times its mean cost of {mean:.2} a day; lower the floor in anomalies.rules, or use anomalies.exclude if that is intended"
+        )
+    })
 }
 
 /// Known events of one scope that follow each other without a day between them.
@@ -158,6 +208,7 @@ fn spans(events: &[KnownEvent], from: NaiveDate, to: NaiveDate) -> Vec<Span<'_>>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::anomaly::Rule;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -188,6 +239,60 @@ mod tests {
             said.contains("is not monitored since 2020-11-10: the event `e` covers it"),
             "{said}"
         );
+    }
+
+    #[test]
+    fn a_floor_that_silences_a_part_is_said() {
+        let scope = Scope { service_name: Some("EC2".to_owned()), ..Scope::default() };
+        let said = silent(&scope, 4_000_000_000.0, 20.0).unwrap();
+        assert!(
+            said.starts_with("no anomaly of service EC2 can be raised: a floor of 4000000000 a"),
+            "{said}"
+        );
+        assert!(silent(&scope, 201.0, 20.0).is_some());
+        // Ten times the mean, and a part that costs nothing.
+        assert_eq!((silent(&scope, 200.0, 20.0), silent(&scope, 200.0, 0.0)), (None, None));
+        let rule = |floor, floor_per_mille_of_estate| Rule {
+            scope: scope.clone(),
+            relative_pct: None,
+            floor,
+            floor_per_mille_of_estate,
+            deviations_tenths: None,
+        };
+        let floor = |rules: Vec<Rule>| {
+            floor_of_rules(&Settings { rules, ..Settings::default() }, &scope, 1_000.0)
+        };
+        assert_eq!(floor(vec![rule(Some(10), None), rule(None, Some(1))]), None);
+        assert_eq!(floor(vec![rule(Some(300), None)]), Some(300.0));
+        // 2,000 thousandths of the estate's 1,000 a day.
+        assert_eq!(floor(vec![rule(Some(300), Some(2_000))]), Some(2_000.0));
+        // The last rule counts.
+        assert_eq!(floor(vec![rule(Some(300), None), rule(Some(10), None)]), None);
+    }
+
+    #[test]
+    fn a_rule_of_a_part_is_compared_with_the_cost_of_the_part() {
+        let rollup = crate::rollup::roll_up(&crate::example::bill().unwrap()).unwrap();
+        let (first, end) = rollup.cube.day_range().unwrap();
+        let of = |floor, service: &str| {
+            let scope = Scope { service_name: Some(service.to_owned()), ..Scope::default() };
+            let rules = vec![Rule {
+                scope,
+                relative_pct: None,
+                floor: Some(floor),
+                floor_per_mille_of_estate: None,
+                deviations_tenths: None,
+            }];
+            let settings = Settings { rules, ..Settings::default() };
+            muted(&rollup, (first, end), Some(100.0), &settings).unwrap()
+        };
+        // 1.53 USD a day.
+        let service = "Amazon Simple Storage Service";
+        let found = of(16, service);
+        assert_eq!((found.all.len(), found.parts.len()), (0, 1), "{found:?}");
+        assert!(found.parts[0].contains("mean cost of 1.53 a day"), "{found:?}");
+        assert_eq!(of(15, service), Muted::default());
+        assert_eq!(of(u32::MAX, "no such service"), Muted::default());
     }
 
     #[test]

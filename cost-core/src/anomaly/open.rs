@@ -40,6 +40,11 @@ impl<'a> Open<'a> {
         open
     }
 
+    /// Returns all of them, the oldest first.
+    pub(super) fn all(&self) -> impl Iterator<Item = usize> {
+        self.all.iter().copied()
+    }
+
     /// Removes the incidents that have ended before `day`: `scopes` returns the scopes of the runs
     /// of an incident that has not.
     pub(super) fn advance(&mut self, day: usize, scopes: impl Fn(usize) -> Vec<&'a Scope>) {

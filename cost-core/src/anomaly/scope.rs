@@ -109,6 +109,18 @@ impl Scope {
             .all(|(mine, theirs)| theirs.is_none() || mine == theirs)
     }
 
+    /// Returns whether both have a common part, as far as their restrictions show.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let mut both = self.fields().into_iter().zip(other.fields());
+        both.all(|(mine, theirs)| mine.is_none() || theirs.is_none() || mine == theirs)
+    }
+
+    /// Returns whether both differ at most in their usage types.
+    pub(super) fn is_next_to(&self, other: &Self) -> bool {
+        (&self.sub_account_id, &self.service_name, &self.region_id, &self.tag)
+            == (&other.sub_account_id, &other.service_name, &other.region_id, &other.tag)
+    }
+
     /// Returns the part that is in both; `None` if they exclude each other.
     #[must_use]
     pub fn and(&self, other: &Self) -> Option<Self> {
@@ -192,6 +204,11 @@ mod tests {
         assert!(!scope(Some("1"), None).is_within(&both));
         assert_eq!(scope(Some("1"), None).and(&scope(None, Some("S3"))), Some(both.clone()));
         assert_eq!(scope(Some("2"), None).and(&both), None);
+        assert!(!scope(Some("2"), None).overlaps(&both));
+        assert!(scope(Some("1"), None).overlaps(&scope(None, Some("S3"))));
+        let of = |usage: &str| Scope { usage_type: Some(usage.to_owned()), ..both.clone() };
+        assert!(of("a").is_next_to(&of("b")) && of("a").is_next_to(&both));
+        assert!(!of("a").is_next_to(&scope(Some("2"), Some("S3"))));
         assert_eq!(both.to_string(), "account 1, service S3");
     }
 }

@@ -292,7 +292,7 @@ pub struct Findings {
     pub not_listed: usize,
     /// Settings that turn off monitoring of all usage, one line each.
     pub muted: Vec<String>,
-    /// Settings that turn off monitoring of a part for more than a month, or of small rises, one
-    /// line each.
+    /// Settings that turn off monitoring of a part, by an event of more than a month or by the floor
+    /// of a rule, or of small rises, one line each.
     pub muted_parts: Vec<String>,
 }

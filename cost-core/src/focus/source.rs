@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Description of a text file for people, such as a page that explains the bills next to it.
-/// Reports do not mention that it was not read.
+/// Description of a file that describes the bills next to it, such as `README.md`. Notes do not
+/// mention that it was not read; the data quality of a review lists all of them in one line.
 pub const PAGE: &str = "a page of text";
 
 /// A file at a bill's location, and whether it is part of the figures.

@@ -188,6 +188,9 @@ details! {
     ENDS_ON: NaiveDate = "EndsOn";
     /// Database or cache: engine, such as `mysql`.
     ENGINE: String = "Engine";
+    /// Database instance or cluster: `open-source-rds-extended-support`, or
+    /// `open-source-rds-extended-support-disabled` if it is upgraded at the end of standard support.
+    ENGINE_LIFECYCLE_SUPPORT: String = "EngineLifecycleSupport";
     /// Database cluster: `provisioned` or `serverless`.
     ENGINE_MODE: String = "EngineMode";
     /// Database or cache: version of the engine; search domain: engine and version, such as

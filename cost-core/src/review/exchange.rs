@@ -27,6 +27,7 @@ pub(super) fn report(rollup: &Rollup, span: &Span) -> Result<Option<ExchangeRepo
             .iter()
             .map(|r| as_billed(rollup, &r.cube, span))
             .collect::<Result<_, _>>()?,
+        unconverted: exchange.unconverted.clone(),
         billed: change(rollup, exchange, span, Measure::BilledCost)?,
         effective: change(rollup, exchange, span, Measure::EffectiveCost)?,
     }))

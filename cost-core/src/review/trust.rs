@@ -14,6 +14,9 @@ use crate::text::counted;
 /// are in order.
 const MOST_SOURCES: usize = 20;
 
+/// Maximum number of files that a line names.
+const FILES_NAMED: usize = 3;
+
 /// Returns the checks of the data, in order of topic.
 pub(super) fn checks(review: &Review) -> Result<Vec<TrustCheck>, MoneyError> {
     let mut all = sources(review);
@@ -147,10 +150,10 @@ fn late_days(review: &Review) -> Option<String> {
 fn files(review: &Review) -> Vec<String> {
     let quality = &review.data_quality;
     let named = |paths: Vec<&str>, what: &str| {
-        let count = paths.len();
-        let first = paths.first()?;
-        let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-        Some(format!("{what}: {first}{more}"))
+        let more = paths.len().saturating_sub(FILES_NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let named: Vec<&str> = paths.iter().take(FILES_NAMED).copied().collect();
+        (!named.is_empty()).then(|| format!("{what}: {}{more}", named.join(", ")))
     };
     let excluded = quality.files.iter();
     let excluded = excluded.filter(|f| f.status == FileStatus::Excluded && f.what != PAGE);

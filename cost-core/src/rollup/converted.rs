@@ -9,6 +9,7 @@ use super::cube::{CostCube, ResourceMonths};
 use super::keys::MEASURES;
 use super::query::{Amounts, QueryError, scaled};
 use super::types::{Exchange, Rollup};
+use super::unconverted::{Far, UnconvertedCharges, are_few, charges_in};
 use crate::cells::day;
 use crate::exchange::{Factor, MonthRate, RateTable};
 use crate::focus::{ExcludedLineItems, SourceFile};
@@ -44,6 +45,15 @@ pub enum ExchangeError {
     Engine(#[from] PolarsError),
 }
 
+impl From<QueryError> for ExchangeError {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::Money(e) => Self::Money(e),
+            QueryError::Engine(e) => Self::Engine(e),
+        }
+    }
+}
+
 /// Rates for the charges of one currency. Each month is looked up once.
 struct Rates<'a> {
     currency: Currency,
@@ -51,15 +61,41 @@ struct Rates<'a> {
     tables: &'a [RateTable],
     /// Month of the bill's last day. Its rate applies to charges that are spread over later days.
     last: Option<Month>,
+    /// Months that do not need a rate.
+    far: Far<'a>,
     found: BTreeMap<Month, (MonthRate, Factor)>,
+    /// Far months without a rate, with the first day that needs it and the error.
+    lacking: BTreeMap<Month, ExchangeError>,
+}
+
+/// A table with converted costs.
+struct Converted {
+    frame: DataFrame,
+    /// Positions of the rows that could not be converted, and that it does not have.
+    left: Vec<IdxSize>,
 }
 
 impl Rates<'_> {
-    fn of(&mut self, of: NaiveDate) -> Result<Factor, ExchangeError> {
+    /// Returns the rate of a day; `None` if it is far outside the bill's days, and has none.
+    fn of(&mut self, of: NaiveDate) -> Result<Option<Factor>, ExchangeError> {
         let month = self.last.map_or(Month::of(of), |last| last.min(Month::of(of)));
         if let Some((_, factor)) = self.found.get(&month) {
-            return Ok(*factor);
+            return Ok(Some(*factor));
         }
+        if self.lacking.contains_key(&month) {
+            return Ok(None);
+        }
+        match self.look_up(month, of) {
+            Ok(factor) => Ok(Some(factor)),
+            Err(error) if self.far.holds(of) => {
+                self.lacking.insert(month, error);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn look_up(&mut self, month: Month, of: NaiveDate) -> Result<Factor, ExchangeError> {
         let rate = self.tables.iter().find_map(|t| t.month(self.currency, self.into, month));
         let rate = rate.ok_or_else(|| {
             let sources: Vec<&str> = self.tables.iter().map(RateTable::source).collect();
@@ -82,18 +118,19 @@ impl Rates<'_> {
     }
 
     /// Returns a table with converted costs: `BilledCost` by the month of the days in `billed_in`,
-    /// the others by the month of `spent_in`.
+    /// the others by the month of `spent_in`. It lacks the rows with a cost that has no rate.
     fn table(
         &mut self,
         frame: &DataFrame,
         billed_in: &str,
         spent_in: &str,
-    ) -> Result<DataFrame, ExchangeError> {
+    ) -> Result<Converted, ExchangeError> {
         let days = |name: &str| -> PolarsResult<Vec<Option<NaiveDate>>> {
             Ok(frame.column(name)?.date()?.physical().iter().map(|d| d.and_then(day)).collect())
         };
         let (billed_in, spent_in) = (days(billed_in)?, days(spent_in)?);
         let mut columns = Vec::with_capacity(frame.width());
+        let mut left = BTreeSet::new();
         for column in frame.columns() {
             let name = column.name().as_str();
             if !COSTS.contains(&name) {
@@ -102,16 +139,54 @@ impl Rates<'_> {
             }
             let days = if name == COSTS[0] { &billed_in } else { &spent_in };
             let mut amounts = scaled(column)?;
-            for (amount, day) in amounts.iter_mut().zip(days) {
+            for (row, (amount, day)) in (0..).zip(amounts.iter_mut().zip(days)) {
                 if let (Some(day), true) = (day, *amount != 0) {
-                    *amount = self.of(*day)?.scaled(*amount)?;
+                    match self.of(*day)? {
+                        Some(factor) => *amount = factor.scaled(*amount)?,
+                        None => drop(left.insert(row)),
+                    }
                 }
             }
             let amounts = Int128Chunked::from_iter_values(name.into(), amounts.into_iter());
             columns.push(amounts.into_decimal_unchecked(38, 12).into_series().into_column());
         }
-        Ok(DataFrame::new(frame.height(), columns)?)
+        let left: Vec<IdxSize> = left.into_iter().collect();
+        let frame = without(DataFrame::new(frame.height(), columns)?, &left)?;
+        Ok(Converted { frame, left })
     }
+
+    /// Returns the charges of a roll-up in the rows of its daily table that could not be converted.
+    ///
+    /// # Errors
+    /// The missing rate, if they are not only a few.
+    fn unconverted(
+        &mut self,
+        rollup: &Rollup,
+        rows: &[IdxSize],
+    ) -> Result<Option<UnconvertedCharges>, ExchangeError> {
+        let months = self.lacking.keys().next().zip(self.lacking.keys().next_back());
+        let Some((first, last)) = months.map(|(first, last)| (*first, *last)) else {
+            return Ok(None);
+        };
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let charges = charges_in(&rollup.cube, rows, (first, last))?;
+        match self.lacking.remove(&first) {
+            Some(error) if !are_few(charges.line_items, rollup.cube.line_items()) => Err(error),
+            _ => Ok(Some(charges)),
+        }
+    }
+}
+
+/// Returns a table without the rows at these positions, which are sorted.
+fn without(frame: DataFrame, rows: &[IdxSize]) -> PolarsResult<DataFrame> {
+    if rows.is_empty() {
+        return Ok(frame);
+    }
+    let height = IdxSize::try_from(frame.height()).unwrap_or(IdxSize::MAX);
+    let kept: Vec<IdxSize> = (0..height).filter(|row| rows.binary_search(row).is_err()).collect();
+    frame.take(&IdxCa::from_slice("".into(), &kept))
 }
 
 /// Measures that are amounts of money: all except the quantity.
@@ -122,7 +197,8 @@ const COSTS: [&str; 4] = [MEASURES[0], MEASURES[1], MEASURES[2], MEASURES[3]];
 ///
 /// `BilledCost` is converted at the rate of the month in which the billing period starts, other
 /// costs at that of the charge's month, for each row of the daily table, rounded half-even to
-/// 10⁻¹². `BillingCurrency` stays that of the bill.
+/// 10⁻¹². `BillingCurrency` stays that of the bill. A few charges far outside the bill's days, for
+/// whose month there is no rate, are in [`Exchange::unconverted`] and not in the tables.
 ///
 /// # Errors
 /// [`ExchangeError`], mainly for a missing rate. Rates are never guessed.
@@ -131,25 +207,7 @@ pub fn convert(
     into: Currency,
     tables: &[RateTable],
 ) -> Result<Rollup, ExchangeError> {
-    let mut rates = BTreeMap::new();
-    let mut cubes = Vec::new();
-    let mut resources = Vec::new();
-    for rollup in &rollups {
-        let (cube, of_months, currency) =
-            (rollup.cube.frame(), rollup.resources.frame(), rollup.cube.currency());
-        if currency == into {
-            cubes.push(cube.clone());
-            resources.push(of_months.clone());
-            continue;
-        }
-        let last = rollup.cube.days().map(|(_, last)| Month::of(last));
-        let mut of_currency = Rates { currency, into, tables, last, found: BTreeMap::new() };
-        cubes.push(of_currency.table(cube, "BillingPeriodStart", "ChargeDay")?);
-        resources.push(of_currency.table(of_months, "ChargeMonth", "ChargeMonth")?);
-        rates.extend(
-            of_currency.found.into_iter().map(|(month, (rate, _))| ((currency, month), rate)),
-        );
-    }
+    let Tables { rates, cubes, resources, unconverted } = tables_in(&rollups, into, tables)?;
     // The roll-ups of one bill have the days of the entire bill.
     let coverage = rollups.first().map(|r| r.cube.coverage().clone()).unwrap_or_default();
     let tag_keys = rollups.first().map(|r| r.cube.tag_keys().to_vec()).unwrap_or_default();
@@ -162,6 +220,7 @@ pub fn convert(
             "amounts billed in {from} are converted to {into}, each month at its own rate"
         ));
     }
+    notes.extend(unconverted.iter().map(|u| u.note(into)));
     Ok(Rollup {
         cube: CostCube::new(together(cubes)?, into, tag_keys, coverage),
         resources: ResourceMonths::new(together(resources)?, into),
@@ -184,8 +243,52 @@ pub fn convert(
         outlying: rollups.iter().flat_map(|r| r.outlying.clone()).collect(),
         days_of_files: BTreeMap::new(),
         notes,
-        exchange: Some(Exchange { into, rates, as_billed: rollups }),
+        exchange: Some(Exchange { into, rates, as_billed: rollups, unconverted }),
     })
+}
+
+/// The tables of all currencies, converted.
+#[derive(Default)]
+struct Tables {
+    rates: BTreeMap<(Currency, Month), MonthRate>,
+    cubes: Vec<DataFrame>,
+    resources: Vec<DataFrame>,
+    unconverted: Vec<UnconvertedCharges>,
+}
+
+fn tables_in(
+    rollups: &[Rollup],
+    into: Currency,
+    tables: &[RateTable],
+) -> Result<Tables, ExchangeError> {
+    let mut all = Tables::default();
+    for rollup in rollups {
+        let (cube, of_months, currency) =
+            (rollup.cube.frame(), rollup.resources.frame(), rollup.cube.currency());
+        if currency == into {
+            all.cubes.push(cube.clone());
+            all.resources.push(of_months.clone());
+            continue;
+        }
+        let last = rollup.cube.days().map(|(_, last)| Month::of(last));
+        let mut of_currency = Rates {
+            currency,
+            into,
+            tables,
+            last,
+            far: Far::of(&rollup.cube),
+            found: BTreeMap::new(),
+            lacking: BTreeMap::new(),
+        };
+        let by_day = of_currency.table(cube, "BillingPeriodStart", "ChargeDay")?;
+        all.cubes.push(by_day.frame);
+        all.resources.push(of_currency.table(of_months, "ChargeMonth", "ChargeMonth")?.frame);
+        all.unconverted.extend(of_currency.unconverted(rollup, &by_day.left)?);
+        all.rates.extend(
+            of_currency.found.into_iter().map(|(month, (rate, _))| ((currency, month), rate)),
+        );
+    }
+    Ok(all)
 }
 
 /// Concatenates tables and sorts the rows by key.

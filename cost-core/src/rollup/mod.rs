@@ -38,6 +38,7 @@ mod sums;
 mod suspects;
 mod tables;
 mod types;
+mod unconverted;
 mod version_lines;
 mod versions;
 
@@ -55,4 +56,5 @@ pub(crate) use query::{ResourceRow, days_in, is_usage, is_used, nothing, scaled}
 pub use repeats::RepeatedFile;
 pub use scan::{roll_up, roll_up_with};
 pub use types::{ChargeSums, Exchange, Rollup};
+pub use unconverted::UnconvertedCharges;
 pub use versions::{Newer, Relation, Versions};

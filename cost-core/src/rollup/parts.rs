@@ -27,23 +27,28 @@ pub(crate) struct Part {
 /// Tables of a roll-up, by the values of their columns.
 pub(crate) struct Parts {
     complete: Part,
-    /// Indexes of the cube and of the resources; `None` if there are few questions.
+    /// Indexes of the cube and of the resources; `None` if there were few questions so far.
     indexes: Option<[Index; 2]>,
 }
 
 impl Parts {
-    /// Prepares for this number of questions.
+    /// Creates the parts without an index.
+    pub(crate) fn new(rollup: &Rollup) -> Self {
+        let (cube, resources) = (rollup.cube.clone(), rollup.resources.clone());
+        Self { complete: Part { cube, resources }, indexes: None }
+    }
+
+    /// Prepares for this number of questions: builds the index, at most once.
     ///
     /// # Errors
     /// [`QueryError`].
-    pub(crate) fn new(rollup: &Rollup, questions: usize) -> Result<Self, QueryError> {
-        let (cube, resources) = (rollup.cube.clone(), rollup.resources.clone());
-        let indexes = (questions >= WORTH_IT).then(|| {
+    pub(crate) fn prepare(&mut self, questions: usize) -> Result<(), QueryError> {
+        if questions >= WORTH_IT && self.indexes.is_none() {
+            let Part { cube, resources } = &self.complete;
             let of = |frame: &DataFrame| Index::new(frame, cube.tag_keys());
-            Ok::<_, QueryError>([of(cube.frame())?, of(resources.frame())?])
-        });
-        let indexes = indexes.transpose()?;
-        Ok(Self { complete: Part { cube, resources }, indexes })
+            self.indexes = Some([of(cube.frame())?, of(resources.frame())?]);
+        }
+        Ok(())
     }
 
     /// Returns at least all rows with these values of columns, in the order of the tables. An empty
@@ -104,7 +109,8 @@ mod tests {
     fn a_part_has_the_rows_that_a_filter_finds() {
         let bill = crate::example::bill().unwrap();
         let rollup = roll_up(&bill).unwrap();
-        let parts = Parts::new(&rollup, WORTH_IT).unwrap();
+        let mut parts = Parts::new(&rollup);
+        parts.prepare(WORTH_IT).unwrap();
         let places = rollup.cube.sum_by(&["SubAccountId", "ServiceName"], lit(true)).unwrap();
         assert_eq!(places.len(), 3, "one service in an account, two in the other");
         for place in &places {

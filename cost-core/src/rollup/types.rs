@@ -10,6 +10,7 @@ use super::keys::CHARGE_KEYS;
 use super::outlying::{FileDays, OutlyingCharges};
 use super::query::QueryError;
 use super::repeats::RepeatedFile;
+use super::unconverted::UnconvertedCharges;
 use crate::cells::{day, day_lit};
 use crate::exchange::MonthRate;
 use crate::focus::repair::Repair;
@@ -98,6 +99,9 @@ pub struct Exchange {
     pub rates: BTreeMap<(Currency, Month), MonthRate>,
     /// Roll-ups as billed, one per currency, ordered by currency code.
     pub as_billed: Vec<Rollup>,
+    /// Charges without an exchange rate, which are in no converted amount; at most one entry per
+    /// currency.
+    pub unconverted: Vec<UnconvertedCharges>,
 }
 
 /// Sums of commitment charges, and of on-demand usage that a commitment can cover. Grain: calendar

@@ -25,6 +25,9 @@ pub enum UpcomingKind {
     ExtendedSupportStarts,
     /// The price of extended support rises.
     ExtendedSupportRises,
+    /// Standard support ends, and extended support is turned off: nothing is billed, but the
+    /// provider upgrades the resource to another major version.
+    AutomaticUpgrade,
 }
 
 /// A later price of the same charge.
@@ -36,12 +39,13 @@ pub struct LaterPrice {
     pub per_month: Option<Money>,
 }
 
-/// Cost to come: a charge that starts or rises on a known date. Not part of any savings, and not in
-/// the bill yet.
+/// Cost to come: a charge that starts or rises on a known date, or the upgrade that the provider makes
+/// instead of it. Not part of any savings, and not in the bill yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct UpcomingCost {
-    /// First day of the charge, or of its new price.
+    /// First day of the charge, or of its new price. For an automatic upgrade, the last day of
+    /// standard support, which can be over: the upgrade is on that day or later.
     pub from: NaiveDate,
     /// What happens.
     pub kind: UpcomingKind,
@@ -56,23 +60,24 @@ pub struct UpcomingCost {
     /// Engine and major version, such as `PostgreSQL 14`.
     pub version: String,
     /// Additional cost per month of 730 h from that day on, at the usage of the month under review;
-    /// `None` if it is unknown.
+    /// `None` if it is unknown, and for an automatic upgrade, which costs nothing.
     pub per_month: Option<Money>,
-    /// Why the additional cost is unknown; `None` if it is known.
+    /// Why the additional cost is unknown; `None` if it is known, and for an automatic upgrade.
     pub unknown: Option<String>,
     /// Last day of the reported period: the report date plus [`HORIZON_MONTHS`].
     pub horizon: NaiveDate,
     /// Additional cost from `from` (or the report date, if later) through `horizon`: per month × 24
-    /// × days ÷ 730; `None` if the cost per month is unknown.
+    /// × days ÷ 730; `None` if there is no cost per month.
     pub until_horizon: Option<Money>,
     /// The next price of the same charge; `None` if there is none.
     pub later: Option<LaterPrice>,
     /// Last day on which the version can be used: afterwards, the provider upgrades it. `None` if it
     /// has not been announced.
     pub extended_ends: Option<NaiveDate>,
-    /// How the cost was computed, and from which prices.
+    /// How the cost was computed, and from which prices; empty if it is unknown. For an automatic
+    /// upgrade, why nothing is billed.
     pub basis: String,
-    /// How to avoid it.
+    /// How to avoid it; for an automatic upgrade, how to prepare for it.
     pub avoid: String,
     /// IDs of the opportunities that avoid it, if carried out before it starts: they remove all of
     /// its resources, or change their engine or its version. Omitted if there are none.

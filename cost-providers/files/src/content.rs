@@ -25,6 +25,15 @@ const LOOK: usize = 4096;
 const EXPORT_TEXT: &str = "save it as CSV or Parquet";
 const UNPACK: &str = "unpack it, or pack it with gzip, zip or zstd";
 const NO_BILL: &str = "it is not a bill; a bill is a CSV or Parquet table";
+const ERROR_PAGE: &str =
+    "it may be a login or error page saved in place of the file: download the file again";
+
+/// Elements of HTML, one of which is near the start of every page. Source: HTML Living Standard,
+/// "The elements of HTML". Read 2026-11.
+const HTML: &[&str] = &["<!doctype html", "<html", "<head", "<body", "<title", "<script", "<meta"];
+/// Elements and fields of error messages in XML and JSON, such as the `<Error>` of Amazon S3 (Amazon
+/// S3 API Reference, "Error responses". Read 2026-11).
+const ERRORS: &[&str] = &["<error", "<fault", "\"error", "\"fault", "\"message\""];
 
 /// Signatures at the start of files. Sources: specifications of the formats; the magic database of
 /// the `file` command agrees.
@@ -145,21 +154,14 @@ fn of_bytes(head: &[u8]) -> Content {
 /// Determines the content type of text by its first bytes; bytes with zeros that are not UTF-16 are
 /// not text.
 fn of_text(head: &[u8]) -> Content {
-    let is_utf16 = super::text::encoding::guess(head).is_some();
-    if !is_utf16 && head.contains(&0) {
+    let utf16 = super::text::encoding::guess(head);
+    if utf16.is_none() && head.contains(&0) {
         return Content::Other("a binary file of an unknown format", NO_BILL);
     }
-    let text = String::from_utf8_lossy(head);
+    let text = utf16.map_or_else(|| String::from_utf8_lossy(head), |e| e.decode(head).0);
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    let lower = text.get(..text.len().min(64)).unwrap_or_default().to_ascii_lowercase();
-    if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
-        return Content::Other(
-            "an HTML page",
-            "it may be a login or error page saved in place of the file: download the file again",
-        );
-    }
-    if lower.starts_with("<?xml") {
-        return Content::Other("an XML document", EXPORT_TEXT);
+    if let Some(markup) = of_markup(text) {
+        return markup;
     }
     if text.starts_with('{')
         && [r#""as_of""#, r#""tag_keys""#].iter().all(|field| text.contains(field))
@@ -170,9 +172,27 @@ fn of_text(head: &[u8]) -> Content {
         );
     }
     if text.starts_with('{') || text.starts_with('[') {
-        return Content::Other("a JSON document", EXPORT_TEXT);
+        return Content::Other("a JSON document", cure_of(&text.to_ascii_lowercase()));
     }
     Content::Text(Packing::Plain)
+}
+
+/// Returns the content of text that begins with an element, a comment, or a declaration of HTML or
+/// XML; `None` for other text.
+fn of_markup(text: &str) -> Option<Content> {
+    let is_tag = |c: char| c.is_ascii_alphabetic() || c == '!' || c == '?';
+    text.strip_prefix('<').filter(|rest| rest.starts_with(is_tag))?;
+    let lower = text.to_ascii_lowercase();
+    if HTML.iter().any(|tag| lower.contains(tag)) {
+        return Some(Content::Other("an HTML page", ERROR_PAGE));
+    }
+    let is_xml = lower.starts_with("<?xml") || lower.contains("</") || lower.contains("/>");
+    is_xml.then(|| Content::Other("an XML document", cure_of(&lower)))
+}
+
+/// Returns what to do with a document in lowercase: it may be an error message.
+fn cure_of(lower: &str) -> &'static str {
+    if ERRORS.iter().any(|mark| lower.contains(mark)) { ERROR_PAGE } else { EXPORT_TEXT }
 }
 
 fn is_unsupported(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
@@ -215,6 +235,10 @@ mod tests {
         for (bytes, what) in [
             (&b"%PDF-1.7"[..], "a PDF document"),
             (b"<!DOCTYPE html><html>", "an HTML page"),
+            (b"<!-- saved -->\n<html><head>", "an HTML page"),
+            (b"<head><title>302 Found</title></head>", "an HTML page"),
+            (b"<\0h\0t\0m\0l\0>\0<\0h\0e\0a\0d\0>\0", "an HTML page"),
+            (b"<Error><Code>AccessDenied</Code></Error>", "an XML document"),
             (b" {\"a\": 1}", "a JSON document"),
             (
                 br#"{"format": 1, "name": "e", "as_of": "2026-11-26", "tag_keys": []}"#,
@@ -228,6 +252,15 @@ mod tests {
         ] {
             assert!(matches!(of_bytes(bytes), Content::Other(found, _) if found == what), "{what}");
         }
+        for (bytes, cure) in [
+            (&b"<Error><Code>AccessDenied</Code></Error>"[..], ERROR_PAGE),
+            (b"<Rows><Row/></Rows>", EXPORT_TEXT),
+            (br#"{"Error": {"code": 403}}"#, ERROR_PAGE),
+            (br#"[{"cost": 1}]"#, EXPORT_TEXT),
+        ] {
+            assert!(matches!(of_bytes(bytes), Content::Other(_, found) if found == cure));
+        }
+        assert_eq!(of_bytes(b"<none>,BilledCost\n"), Content::Text(Packing::Plain));
         assert_eq!(of_bytes(b"PARENT_ID,BilledCost\n"), Content::Text(Packing::Plain));
         assert!(matches!(of_bytes(b"PARE\x00\x15\x04"), Content::Other(..)));
         assert_eq!(of_bytes(b"PAR1...."), Content::Parquet);

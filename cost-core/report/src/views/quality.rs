@@ -15,7 +15,7 @@ pub(super) fn add(doc: &mut Document, review: &Review) {
         _ => Text::default().bad(light.label()),
     };
     let checks = review.trust.iter().map(|c| Item::labeled(label(c.light), c.text.as_str()));
-    let lines = files(review).into_iter().chain(off(&review.data_quality)).map(Item::new);
+    let lines = files(review).into_iter().chain(pages(&review.data_quality)).chain(off(&review.data_quality)).map(Item::new);
     doc.heading("Is the number right?");
     doc.list(List::new(Mark::None, checks.chain(lines)));
 }
@@ -42,6 +42,24 @@ fn files(review: &Review) -> Option<String> {
     let all: Vec<String> =
         std::iter::once(files).chain(others.map(|(n, s)| format!("{n} {}", s.label()))).collect();
     (!quality.files.is_empty()).then(|| all.join(", "))
+}
+
+/// Maximum number of files that a line names.
+const FILES_NAMED: usize = 3;
+
+/// Returns `Not a bill: LICENSE, README.md`; `None` without such files.
+fn pages(quality: &DataQuality) -> Option<String> {
+    let pages: Vec<&str> =
+        quality.files.iter().filter(|f| f.what == PAGE).map(|f| f.path.as_str()).collect();
+    (!pages.is_empty()).then(|| format!("Not a bill: {}", named(&pages)))
+}
+
+/// Returns the first files, and the number of others.
+fn named(files: &[&str]) -> String {
+    let more = files.len().saturating_sub(FILES_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named: Vec<&str> = files.iter().take(FILES_NAMED).copied().collect();
+    format!("{}{more}", named.join(", "))
 }
 
 /// Returns a line if repairs are disabled.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use cost_core::money::Money;
-use cost_core::upcoming::UpcomingCost;
+use cost_core::text::counted;
+use cost_core::upcoming::{UpcomingCost, UpcomingKind};
 
 use crate::document::Document;
 use crate::figure::{Amount, Figure};
@@ -25,8 +26,8 @@ pub(super) fn add(
         table.row([
             Cell::text(cost.from),
             Cell::text(format!("{}{}", cost.title, avoided(cost))),
-            Cell::maybe(cost.per_month, Cell::money),
-            Cell::maybe(cost.until_horizon, Cell::money),
+            amount(cost, cost.per_month),
+            amount(cost, cost.until_horizon),
             Cell::maybe(cost.scope.owner.as_ref(), Cell::text),
             Cell::maybe(cost.scope.sub_account_id.as_ref(), |id| {
                 Cell::text(account_names.get(id).unwrap_or(id))
@@ -40,6 +41,24 @@ pub(super) fn add(
     for (reason, count) in unknown(all) {
         doc.paragraph(format!("Cost of {count} unknown: {reason}."));
     }
+    let upgrades = all.iter().filter(|c| is_upgrade(c)).count();
+    if upgrades > 0 {
+        doc.paragraph(format!(
+            "{} without cost: extended support is turned off, so the provider upgrades the \
+             resource on its date or shortly after. Test the new version before that.",
+            counted(u64::try_from(upgrades).unwrap_or(u64::MAX), "automatic upgrade")
+        ));
+    }
+}
+
+/// Returns whether nothing is billed, because the provider upgrades the resource.
+fn is_upgrade(cost: &UpcomingCost) -> bool {
+    cost.kind == UpcomingKind::AutomaticUpgrade
+}
+
+/// Returns the cell of an amount: `none` for an automatic upgrade, a dash if it is unknown.
+fn amount(cost: &UpcomingCost, amount: Option<Money>) -> Cell {
+    if is_upgrade(cost) { Cell::text("none") } else { Cell::maybe(amount, Cell::money) }
 }
 
 /// Returns ` (op-… avoids it)` if opportunities avoid the cost; empty otherwise.
@@ -80,7 +99,8 @@ fn unknown(all: &[UpcomingCost]) -> BTreeMap<&str, usize> {
 }
 
 /// Returns the figures of the costs to come: more per month from each date on, the cost until the
-/// horizon, and the totals of the known costs. A cost that is unknown has no amount.
+/// horizon, and the totals of the known costs. A cost that is unknown, and an automatic upgrade, have
+/// no amount.
 pub(super) fn figures(all: &[UpcomingCost]) -> Vec<Figure> {
     let Some(horizon) = all.first().map(|c| c.horizon) else { return Vec::new() };
     let until = format!("until {horizon}");
@@ -92,7 +112,11 @@ pub(super) fn figures(all: &[UpcomingCost]) -> Vec<Figure> {
         [figure(item, what, "more per month", per_month), figure(item, what, &until, until_horizon)]
     };
     let one = |cost: &UpcomingCost| {
-        let why = cost.unknown.as_ref().map(|why| format!(" (unknown: {why})")).unwrap_or_default();
+        let why = match &cost.unknown {
+            Some(why) => format!(" (unknown: {why})"),
+            None if is_upgrade(cost) => " (no cost)".to_owned(),
+            None => String::new(),
+        };
         let what = format!("from {}: {}{why}", cost.from, cost.title);
         both(&cost.subject, &what, cost.per_month, cost.until_horizon)
     };

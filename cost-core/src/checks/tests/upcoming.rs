@@ -14,6 +14,9 @@ const OTHER_CACHE: &str = "arn:aws:elasticache:us-east-1:1:cluster:carts-002";
 const CLUSTER: &str = "arn:aws:eks:us-east-1:1:cluster/shop";
 const DOMAIN: &str = "arn:aws:es:us-east-1:1:domain/search";
 
+/// Life cycle of a database without extended support.
+const DISABLED: &str = "open-source-rds-extended-support-disabled";
+
 /// A database of a version: 744 h of a class.
 fn database(usage: &'static str, engine: &str, version: &str) -> World {
     let details = json!({ "Engine": engine, "EngineVersion": version });
@@ -97,8 +100,80 @@ fn a_cluster_costs_six_times_as_much_unless_it_is_upgraded_automatically() {
     let cost = only(&cluster("1.34", "EXTENDED"));
     assert_eq!(figures(&cost), ("2026-12-02".into(), "365".into(), "4020".into()));
     assert_eq!(cost.later, None);
-    assert!(reasons(&cluster("1.34", "STANDARD")).is_empty());
+    let upgrade = only(&cluster("1.34", "STANDARD"));
+    assert_eq!(figures(&upgrade), ("2026-12-02".into(), "unknown".into(), "unknown".into()));
+    assert_eq!((upgrade.kind, upgrade.unknown), (UpcomingKind::AutomaticUpgrade, None));
     assert!(reasons(&cluster("1.40", "EXTENDED"))[0].contains("Kubernetes 1.40"));
+}
+
+/// A database of `PostgreSQL` 14 with a life cycle, `None` if the inventory does not have it.
+fn database_with(life_cycle: Option<&str>, version: &str) -> World {
+    let mut details = json!({ "Engine": "postgres", "EngineVersion": version });
+    if let Some(life_cycle) = life_cycle {
+        details["EngineLifecycleSupport"] = life_cycle.into();
+    }
+    let line = Line { service: RDS, ..hourly(DB, "InstanceUsage:db.m6g.large", "74.4") };
+    World::new([line]).with([resource("db-instance", DB, details)])
+}
+
+#[test]
+fn a_database_without_extended_support_is_upgraded_and_costs_nothing() {
+    // Standard support of PostgreSQL 14 ends on 2027-02-28, and AWS upgrades on that day or later.
+    let upgrade = only(&database_with(Some(DISABLED), "14.9"));
+    assert_eq!(upgrade.kind, UpcomingKind::AutomaticUpgrade);
+    assert_eq!(upgrade.from.to_string(), "2027-02-28");
+    assert_eq!((upgrade.per_month, upgrade.until_horizon, upgrade.unknown), (None, None, None));
+    assert_eq!(upgrade.later, None);
+    assert!(upgrade.title.starts_with("database orders: AWS upgrades it"), "{}", upgrade.title);
+    assert!(upgrade.avoid.contains("2027-02-28 or shortly after: test the new version first"));
+    // Standard support of PostgreSQL 13 ended on 2026-02-28: the upgrade is due.
+    let due = only(&database_with(Some(DISABLED), "13.9"));
+    assert_eq!((due.kind, due.from.to_string().as_str()), (upgrade.kind, "2026-02-28"));
+    // That of PostgreSQL 16 ends in 2029.
+    assert!(reasons(&database_with(Some(DISABLED), "16.4")).is_empty());
+    // 2 vCPUs × 0.10 USD × 730 h, enabled or unknown.
+    for life_cycle in [Some("open-source-rds-extended-support"), None] {
+        let cost = only(&database_with(life_cycle, "14.9"));
+        assert_eq!(cost.kind, UpcomingKind::ExtendedSupportStarts, "{life_cycle:?}");
+        assert_eq!((figures(&cost).0.as_str(), figures(&cost).1.as_str()), ("2027-03-01", "146"));
+    }
+}
+
+#[test]
+fn the_life_cycle_of_a_cluster_applies_to_its_instances() {
+    let instance = |life_cycle: &str| {
+        let details = json!({ "Engine": "aurora-postgresql", "EngineVersion": "14.9",
+            "ClusterId": "ledger", "EngineLifecycleSupport": life_cycle });
+        resource("db-instance", DB, details)
+    };
+    let cluster = |life_cycle: &str| {
+        let id = "arn:aws:rds:us-east-1:1:cluster:ledger";
+        let details = json!({ "Engine": "aurora-postgresql", "EngineVersion": "14.9",
+            "EngineLifecycleSupport": life_cycle });
+        Resource { name: Some("ledger".to_owned()), ..resource("db-cluster", id, details) }
+    };
+    let of = |own: &str, all: &str| {
+        let line = Line { service: RDS, ..hourly(DB, "InstanceUsage:db.r6g.large", "74.4") };
+        only(&World::new([line]).with([instance(own), cluster(all)])).kind
+    };
+    let enabled = "open-source-rds-extended-support";
+    assert_eq!(of(enabled, DISABLED), UpcomingKind::AutomaticUpgrade);
+    assert_eq!(of(DISABLED, enabled), UpcomingKind::ExtendedSupportStarts);
+}
+
+#[test]
+fn a_charge_that_is_turned_off_is_no_saving_and_no_cost_to_come() {
+    let support =
+        Line { service: RDS, ..hourly(DB, "USE1-ExtendedSupport:Yr1-Yr2:PostgreSQL13", "148.8") };
+    let mut world = database_with(Some(DISABLED), "13.9");
+    world.lines.push(support.clone());
+    let (found, skipped) = world.run("extended_support_database");
+    assert!(found.is_empty(), "{found:?}");
+    assert!(skipped[0].reason.contains("turned off"), "{skipped:?}");
+    assert!(reasons(&world).is_empty());
+    let mut billed = database_with(Some("open-source-rds-extended-support"), "13.9");
+    billed.lines.push(support);
+    assert_eq!(billed.run("extended_support_database").0.len(), 1);
 }
 
 #[test]

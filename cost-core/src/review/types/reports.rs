@@ -101,8 +101,9 @@ pub struct Review {
     /// collected (then [`skipped`](Self::skipped) says so).
     #[serde(default)]
     pub reliability_risks: Vec<ReliabilityRisk>,
-    /// Costs to come: charges that start or rise within twelve months unless something changes, by
-    /// date. Not part of any savings, and not in the bill yet.
+    /// Costs to come: charges that start or rise within twelve months unless something changes, and
+    /// upgrades that the provider makes instead, by date. Not part of any savings, and not in the
+    /// bill yet.
     #[serde(default)]
     pub upcoming_costs: Vec<UpcomingCost>,
     /// What was not evaluated, and why.
@@ -173,8 +174,8 @@ pub struct AnomalyReport {
     /// Settings that turn off monitoring of all usage, one line each; omitted if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub muted: Vec<String>,
-    /// Settings that turn off monitoring of a part for more than a month, or of small rises, one
-    /// line each; omitted if there are none.
+    /// Settings that turn off monitoring of a part, by an event of more than a month or by the floor
+    /// of a rule, or of small rises, one line each; omitted if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub muted_parts: Vec<String>,
     /// Alerts that a scheduled job changed; `None` without a scheduled job.

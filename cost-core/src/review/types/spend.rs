@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::exchange::MonthRate;
 use crate::money::{Currency, Money};
-use crate::rollup::Dimension;
+use crate::rollup::{Dimension, UnconvertedCharges};
 
 /// Amount of the month compared with the previous month and the same month of the previous year.
 /// Changes are `this − then`. A running month is compared with the same days of the other months:
@@ -55,6 +55,10 @@ pub struct ExchangeReport {
     pub rates: Vec<MonthRate>,
     /// Totals as billed, one row per currency.
     pub as_billed: Vec<AsBilled>,
+    /// Charges without an exchange rate, far outside the bill's days, which are in no amount in the
+    /// reporting currency; omitted if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unconverted: Vec<UnconvertedCharges>,
     /// Change of [`Totals::billed`] from the previous month; `None` if the bill does not cover it.
     pub billed: Option<ChangeByRate>,
     /// Change of [`Totals::effective`] from the previous month; `None` if the bill does not cover

@@ -19,8 +19,8 @@ fn tags(
     tags.unwrap_or_default().into_iter().map(|t| (t.key, t.value))
 }
 
-/// Details: `Engine`, `EngineVersion`, `LicenseModel`, `MultiAz`, `ClusterId`, `ReplicaOf`,
-/// `BackupRetentionDays`, `PerformanceInsights`.
+/// Details: `Engine`, `EngineVersion`, `EngineLifecycleSupport`, `LicenseModel`, `MultiAz`,
+/// `ClusterId`, `ReplicaOf`, `BackupRetentionDays`, `PerformanceInsights`.
 pub(super) async fn db_instances(at: At) -> Result<Vec<Resource>, CallError> {
     let rds = client!(aws_sdk_rds, &at);
     let make = |marker| rds.describe_db_instances().set_marker(marker).send();
@@ -43,6 +43,7 @@ pub(super) async fn db_instances(at: At) -> Result<Vec<Resource>, CallError> {
         Some(
             row.with(detail::ENGINE, d.engine)
                 .with(detail::ENGINE_VERSION, d.engine_version)
+                .with(detail::ENGINE_LIFECYCLE_SUPPORT, d.engine_lifecycle_support)
                 .with(detail::LICENSE_MODEL, d.license_model)
                 .with(detail::MULTI_AZ, d.multi_az)
                 .with(detail::CLUSTER_ID, d.db_cluster_identifier)
@@ -55,8 +56,8 @@ pub(super) async fn db_instances(at: At) -> Result<Vec<Resource>, CallError> {
     Ok(all.into_iter().filter_map(row).collect())
 }
 
-/// Details: `Engine`, `EngineVersion`, `EngineMode`, `Members`, `MultiAz`, `BackupRetentionDays`,
-/// `StorageType`, `ClusterResourceId`, `MinCapacity`, `MaxCapacity`.
+/// Details: `Engine`, `EngineVersion`, `EngineLifecycleSupport`, `EngineMode`, `Members`, `MultiAz`,
+/// `BackupRetentionDays`, `StorageType`, `ClusterResourceId`, `MinCapacity`, `MaxCapacity`.
 pub(super) async fn db_clusters(at: At) -> Result<Vec<Resource>, CallError> {
     let rds = client!(aws_sdk_rds, &at);
     let make = |marker| rds.describe_db_clusters().set_marker(marker).send();
@@ -81,6 +82,7 @@ pub(super) async fn db_clusters(at: At) -> Result<Vec<Resource>, CallError> {
         Some(
             row.with(detail::ENGINE, c.engine)
                 .with(detail::ENGINE_VERSION, c.engine_version)
+                .with(detail::ENGINE_LIFECYCLE_SUPPORT, c.engine_lifecycle_support)
                 .with(detail::ENGINE_MODE, c.engine_mode)
                 .with(detail::MEMBERS, count(members))
                 .with(detail::MULTI_AZ, c.multi_az)

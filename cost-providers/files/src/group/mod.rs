@@ -53,6 +53,13 @@ pub(crate) fn groups(
         if let Some(guess) = Kind::guess(&shaped.schema).filter(|_| is_other && is_alone) {
             return Err(unreadable(&shaped.file.path, &format!("it is {guess}")));
         }
+        if is_other && is_alone && !shaped.is_table() {
+            let (what, reason) = shaped.text();
+            return Err(unreadable(
+                &shaped.file.path,
+                &format!("it is {what}, not a bill: {reason}"),
+            ));
+        }
         let mut source = shaped.source(!is_other || is_alone);
         if source.status == FileStatus::Read {
             let own = shaped.alone();

@@ -1,5 +1,7 @@
 //! An opened file, and the kind of bill of its rows.
 
+use std::path::Path;
+
 use cost_core::focus::{FileStatus, PAGE, Source, SourceFile, columns};
 use cost_provider_api::ProviderError;
 use polars::prelude::*;
@@ -14,6 +16,31 @@ use crate::text::TextFile;
 /// Minimum number of columns of a table without a header line before it is compared with the bills
 /// next to it. Chosen.
 const FEWEST_COLUMNS: usize = 10;
+
+/// Why a text is not read. It is the same for all of them, so that notes name them in one line.
+const TEXT: &str = "it has no columns of a bill: if it is an error message saved in place of one, download that again";
+/// Why a file that describes the bills next to it is not read.
+const DESCRIBES: &str = "by its name, it describes the files next to it";
+/// Endings of names of prose, which is not a table whatever its commas.
+const PROSE: [&str; 5] = ["md", "txt", "log", "rst", "html"];
+/// Names, without their endings, of files that people put next to data. Chosen.
+const COMPANIONS: [&str; 12] = [
+    "readme",
+    "license",
+    "licence",
+    "copying",
+    "notice",
+    "changelog",
+    "contributing",
+    "authors",
+    "manifest",
+    "checksums",
+    "sha256sums",
+    "md5sums",
+];
+/// Endings of names of such files: documentation, programs, and settings. Chosen.
+const COMPANION_ENDINGS: [&str; 10] =
+    ["md", "rst", "py", "sh", "sql", "toml", "yaml", "yml", "ini", "cfg"];
 
 /// Opened file, and the kind of bill of its rows.
 pub(super) struct Shaped {
@@ -68,10 +95,18 @@ impl Shaped {
     }
 
     /// Returns whether it is any kind of table: text with one column is prose.
-    fn is_table(&self) -> bool {
-        const PROSE: [&str; 5] = ["md", "txt", "log", "rst", "html"];
-        let ending = self.file.path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
-        self.schema.len() > 1 && !ending.is_some_and(|e| PROSE.contains(&e.as_str()))
+    pub(super) fn is_table(&self) -> bool {
+        let is_prose = ending(&self.file.path).is_some_and(|e| PROSE.contains(&e.as_str()));
+        matches!(self.opened, Opened::Parquet(_)) || self.schema.len() > 1 && !is_prose
+    }
+
+    /// Returns what a text is that is not a table, and why it is not read.
+    pub(super) fn text(&self) -> (&'static str, String) {
+        match Kind::guess(&self.schema) {
+            Some(guess) => ("a table that cannot be read", format!("it is {guess}")),
+            None if is_companion(&self.file.path) => (PAGE, DESCRIBES.to_owned()),
+            None => ("a text file", TEXT.to_owned()),
+        }
     }
 
     /// Returns whether its first line is data: a number or a date is not a column name.
@@ -91,19 +126,20 @@ impl Shaped {
         };
         let notes = [title, self.note.clone()].into_iter().flatten().collect::<Vec<_>>();
         let notes = (!notes.is_empty()).then(|| notes.join("; "));
+        let table = || format!("{}, {}", self.kind.as_str(), self.file.format.as_str());
+        let (what, reason) = if is_bill {
+            (table(), notes)
+        } else if self.is_table() {
+            (table(), Some(no_bill(&self.schema)))
+        } else {
+            let (what, reason) = self.text();
+            (what.to_owned(), Some(reason))
+        };
         SourceFile {
             path: self.file.label(),
             status: if is_bill { FileStatus::Read } else { FileStatus::Excluded },
-            what: match () {
-                () if is_bill || self.is_table() => {
-                    format!("{}, {}", self.kind.as_str(), self.file.format.as_str())
-                }
-                () if Kind::guess(&self.schema).is_some() => {
-                    "a table that cannot be read".to_owned()
-                }
-                () => PAGE.to_owned(),
-            },
-            reason: if is_bill { notes } else { Some(no_bill(&self.schema)) },
+            what,
+            reason,
             line_items: None,
             expected_rows: self.rows.filter(|_| self.kind.keeps_rows()),
             source: Source::default(),
@@ -121,6 +157,17 @@ impl Shaped {
             files: vec![Member { file: self.file.clone(), opened: self.opened.clone() }],
         }
     }
+}
+
+fn ending(path: &Path) -> Option<String> {
+    path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase())
+}
+
+/// Returns whether a file describes the data next to it, by its name.
+fn is_companion(path: &Path) -> bool {
+    let name = path.file_stem().map(|s| s.to_string_lossy().to_ascii_lowercase());
+    ending(path).is_some_and(|e| COMPANION_ENDINGS.contains(&e.as_str()))
+        || name.is_some_and(|name| COMPANIONS.contains(&name.as_str()))
 }
 
 fn is_day(text: &str) -> bool {

@@ -63,6 +63,15 @@ pub(in crate::checks) fn known_cluster<'c>(
     all.find(|c| c.get(detail::CLUSTER_RESOURCE_ID) == Some(id))
 }
 
+/// Returns the cluster of an instance in the inventory; `None` if it is not in one.
+pub(super) fn cluster_of<'c>(cx: &'c Context<'_>, instance: &Resource) -> Option<&'c Resource> {
+    let id = instance.get(detail::CLUSTER_ID)?;
+    let place = |of: &Resource| (of.sub_account_id.clone(), of.region_id.clone());
+    cx.inventory?
+        .of_kind(Kind::DbCluster)
+        .find(|c| c.name.as_deref() == Some(id) && place(c) == place(instance))
+}
+
 /// Returns the instances of a cluster in the inventory.
 pub(super) fn members<'c>(
     cx: &'c Context<'_>,

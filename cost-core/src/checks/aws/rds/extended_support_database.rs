@@ -7,6 +7,7 @@ use crate::check::{CheckMeta, Context, Group, ResourceUse};
 use crate::checks::aws::extended_support::{is_of, upgrade};
 use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
+use crate::checks::aws::rds::life_cycle::is_turned_off;
 use crate::checks::shared::plain::{PlainCheck, name_of};
 use crate::cloud::Provider;
 use crate::opportunity::Action;
@@ -20,27 +21,34 @@ static META: CheckMeta = CheckMeta {
     group: Group::Modernization,
     since: "0.2.0",
     needs: &[],
-    permissions: &["rds:DescribeDBInstances"],
+    permissions: &["rds:DescribeDBInstances", "rds:DescribeDBClusters"],
     columns: &["ResourceId", "SkuMeter"],
     history_months: 1,
     thresholds: &[],
     docs: "\
 ## What it finds
 RDS and Aurora databases with usage of `ExtendedSupport`: their major version is past the end of standard support, and every vCPU-hour
-costs extra, and more from the third year on. Needs only the bill.
+costs extra, and more from the third year on. Needs only the bill. Extended support can be turned off only when a database is created or
+restored: AWS then upgrades it at the end of standard support or shortly after, and bills nothing. A database that is billed although the inventory
+says so is not evaluated, because the charge should end by itself.
 ## How the saving is computed
 Per month of 730 h: the EffectiveCost of this usage.
 ## Trade-offs
 A major version upgrade: application tests, minutes to hours of interruption (seconds to minutes with a blue/green deployment).
 ## Source
-Amazon RDS User Guide, \"Amazon RDS Extended Support\". Read 2026-11.",
+Amazon RDS User Guide, \"Amazon RDS Extended Support\" and \"RDS Extended Support behavior\". Read 2026-11.",
 };
 
 pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
     meta: &META,
     action: Action::Modify,
     wanted: is_of_rds,
-    look: |cx, used| Ok(Some(upgrade(cx, used, name_of(cx, used)))),
+    look: |cx, used| {
+        if is_turned_off(cx, used) {
+            return Err(TURNED_OFF.to_owned());
+        }
+        Ok(Some(upgrade(cx, used, name_of(cx, used))))
+    },
     trade_off,
     runbook: |draft, cx, used| {
         let ask = ": \"${VERSION:?set VERSION to the engine version that the tests have passed}\"\n\
@@ -57,6 +65,8 @@ pub(in crate::checks) static CHECK: PlainCheck = PlainCheck {
             .terraform("aws_db_instance: engine_version, allow_major_version_upgrade = true, blue_green_update { enabled = true }")
     },
 };
+
+const TURNED_OFF: &str = "its extended support is billed, but turned off according to the inventory: AWS upgrades such a database by itself, so check that the charge has ended";
 
 /// Returns whether a usage is extended support of RDS or Aurora. Other services have their own
 /// checks.

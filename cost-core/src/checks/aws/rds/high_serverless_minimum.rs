@@ -114,18 +114,10 @@ impl Check for HighServerlessMinimum {
 
 /// Returns the cluster of a usage, which is billed on an instance or on the cluster itself.
 fn cluster_of<'c>(cx: &'c Context<'_>, used: &ResourceUse) -> Option<&'c Resource> {
-    let Some(instance) =
-        cx.resource(&used.resource_id).filter(|r| r.get(detail::CLUSTER_ID).is_some())
-    else {
-        return known_cluster(cx, &used.resource_id);
-    };
-    let id = instance.get(detail::CLUSTER_ID)?;
-    let mut all = cx.inventory?.of_kind(crate::inventory::Kind::DbCluster);
-    all.find(|c| {
-        c.name.as_deref() == Some(id)
-            && c.sub_account_id == instance.sub_account_id
-            && c.region_id == instance.region_id
-    })
+    match cx.resource(&used.resource_id).filter(|r| r.get(detail::CLUSTER_ID).is_some()) {
+        Some(instance) => super::aurora::cluster_of(cx, instance),
+        None => known_cluster(cx, &used.resource_id),
+    }
 }
 
 /// Capacity of a cluster's instances, units.

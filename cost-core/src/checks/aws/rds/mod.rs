@@ -1,4 +1,4 @@
-//! Checks for RDS and Aurora. Shared code: `aurora`.
+//! Checks for RDS and Aurora. Shared code: `aurora`, `life_cycle`.
 
 pub(in crate::checks) mod aurora;
 mod extended_support_database;
@@ -7,6 +7,7 @@ mod high_serverless_minimum;
 pub(in crate::checks) mod idle_database;
 mod io_heavy_cluster;
 mod io_light_cluster;
+pub(in crate::checks) mod life_cycle;
 mod multi_az_test_database;
 mod off_hours_database;
 mod orphaned_database_backup;

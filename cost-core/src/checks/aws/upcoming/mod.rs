@@ -1,7 +1,8 @@
-//! Costs to come of AWS resources: the surcharge for versions whose standard support ends. The
-//! dates and prices are in `cost-core/data/lifecycle`.
+//! Costs to come of AWS resources: the surcharge for versions whose standard support ends, and
+//! upgrades that AWS makes instead. The dates and prices are in `cost-core/data/lifecycle`.
 
 mod calendar;
+mod policy;
 mod rate;
 mod rises;
 mod starts;

@@ -48,11 +48,11 @@ pub(super) fn costs(
             }
         };
         let Some(from) = dates.year_3_from.filter(|day| horizon.holds(*day)) else { continue };
-        let amounts = Ok(Amounts {
+        let amounts = Some(Ok(Amounts {
             first: used.now().spend()?,
             later: None,
             basis: "the price of year 3 is twice that of years 1 and 2, so it is the cost of extended support in the month under review, scaled to 730 h".to_owned(),
-        });
+        }));
         let item = item(used);
         parts.push(Part { used, item, version, dates, from, later_from: None, amounts });
     }

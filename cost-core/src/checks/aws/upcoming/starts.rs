@@ -1,14 +1,15 @@
 //! Resources whose standard support ends within the horizon: from the next day on, extended support
-//! is billed.
+//! is billed, or AWS upgrades them.
 //!
 //! In:  monthly resource rows of database, node, and cluster hours; versions in the inventory; the
 //!      calendar of support dates, and the prices of extended support.
-//! Out: one cost to come per resource or cluster.
+//! Out: one cost to come, or one automatic upgrade, per resource or cluster.
 //! Not here: what is billed already (checks `extended_support_*`).
 
 use chrono::NaiveDate;
 
 use super::calendar::{Calendar, Horizon};
+use super::policy::is_upgraded;
 use super::rate::Rates;
 use super::together::{Amounts, Part, together};
 use super::units::{Item, item_of, per_month};
@@ -16,15 +17,10 @@ use super::version::Version;
 use crate::check::{CheckError, CheckOutput, Context, ResourceUse};
 use crate::checks::aws::meter::kind;
 use crate::checks::aws::rds::aurora::known_cluster;
-use crate::inventory::detail;
 use crate::money::{Money, MoneyError};
 use crate::upcoming::{UpcomingCost, UpcomingKind};
 
-/// Upgrade policy of a cluster that is upgraded at the end of standard support, so that extended
-/// support is never billed. Amazon EKS User Guide, "Disable EKS extended support". Read 2026-11.
-const NEVER: &str = "STANDARD";
-
-/// Returns the costs that start.
+/// Returns the costs that start, and the upgrades that AWS makes instead.
 pub(super) fn costs(
     cx: &Context<'_>,
     out: &mut CheckOutput,
@@ -37,7 +33,7 @@ pub(super) fn costs(
         }
     };
     let horizon = Horizon::of(cx);
-    let mut parts = Vec::new();
+    let (mut parts, mut upgrades) = (Vec::new(), Vec::new());
     let all = cx.named(|u| item_of(u).is_some(), out)?;
     if cx.inventory.is_none() && !all.is_empty() {
         out.skip("", "needs the versions in the inventory, which the estate does not have");
@@ -45,7 +41,7 @@ pub(super) fn costs(
     }
     for used in all {
         let Some(item) = item_of(used) else { continue };
-        if cx.ended(&used.resource_id).is_some() || is_never_billed(cx, used, item) {
+        if cx.ended(&used.resource_id).is_some() {
             continue;
         }
         let known = known_cluster(cx, &used.resource_id);
@@ -57,23 +53,35 @@ pub(super) fn costs(
                 continue;
             }
         };
-        let Some(from) = dates.paid_from else { continue };
-        if horizon.is_past(from) && !is_billed(cx, used) {
-            out.skip(&used.resource_id, not_billed(&version, dates.standard_ends));
+        if is_billed(cx, used) {
+            continue;
         }
-        if horizon.holds(from) && !is_billed(cx, used) {
-            let amounts = amounts(cx, &rates, used, item)?;
+        if is_upgraded(cx, used, item) {
+            let from =
+                dates.standard_ends.filter(|day| horizon.is_past(*day) || horizon.holds(*day));
+            upgrades.extend(from.map(|from| Part {
+                used,
+                item,
+                version,
+                dates,
+                from,
+                later_from: None,
+                amounts: None,
+            }));
+            continue;
+        }
+        let Some(from) = dates.paid_from else { continue };
+        if horizon.is_past(from) {
+            out.skip(&used.resource_id, not_billed(&version, dates.standard_ends));
+        } else if horizon.holds(from) {
+            let amounts = Some(amounts(cx, &rates, used, item)?);
             let later_from = dates.year_3_from;
             parts.push(Part { used, item, version, dates, from, later_from, amounts });
         }
     }
-    Ok(together(cx, UpcomingKind::ExtendedSupportStarts, parts)?)
-}
-
-/// Returns whether the provider upgrades a cluster instead of billing extended support.
-fn is_never_billed(cx: &Context<'_>, used: &ResourceUse, item: Item) -> bool {
-    let policy = cx.resource(&used.resource_id).and_then(|known| known.get(detail::SUPPORT_TYPE));
-    item == Item::Cluster && policy == Some(NEVER)
+    let mut costs = together(cx, UpcomingKind::ExtendedSupportStarts, parts)?;
+    costs.extend(together(cx, UpcomingKind::AutomaticUpgrade, upgrades)?);
+    Ok(costs)
 }
 
 /// Returns whether extended support is billed for the resource.

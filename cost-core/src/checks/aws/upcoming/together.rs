@@ -1,4 +1,4 @@
-//! Members of a cluster or replication group are one cost to come.
+//! Members of a cluster or replication group are one cost to come, or one automatic upgrade.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub(super) struct Amounts {
     pub(super) basis: String,
 }
 
-/// One usage whose cost starts or rises.
+/// One usage whose cost starts or rises, or whose resource is upgraded instead.
 pub(super) struct Part<'a> {
     pub(super) used: &'a ResourceUse,
     pub(super) item: Item,
@@ -35,8 +35,8 @@ pub(super) struct Part<'a> {
     pub(super) from: NaiveDate,
     /// Day of the next price.
     pub(super) later_from: Option<NaiveDate>,
-    /// The cost, or why it is unknown.
-    pub(super) amounts: Result<Amounts, String>,
+    /// The cost, or why it is unknown; `None` if nothing is billed.
+    pub(super) amounts: Option<Result<Amounts, String>>,
 }
 
 /// Account, region, subject, version.
@@ -90,16 +90,12 @@ fn cost(
     ids.sort();
     ids.dedup();
     let sum = sum(cx, parts)?;
-    let unknown = parts.iter().find_map(|p| p.amounts.as_ref().err().cloned());
+    let unknown = parts.iter().find_map(|p| p.amounts.as_ref()?.as_ref().err().cloned());
     let until = |per_month: Money| {
         let hours = Decimal::from(horizon.days_from(head.from)) * Decimal::from(24);
         per_month.try_ratio(hours, Decimal::from(HOURS_PER_MONTH))
     };
-    let what = match kind {
-        UpcomingKind::ExtendedSupportRises => "extended support costs more",
-        _ => "standard support ends",
-    };
-    let basis = parts.iter().find_map(|p| p.amounts.as_ref().ok()).map(|a| a.basis.clone());
+    let Words { what, basis, avoid } = words(kind, parts, head, check);
     Ok(Some(UpcomingCost {
         from: head.from,
         kind,
@@ -115,11 +111,8 @@ fn cost(
             .later_from
             .map(|from| LaterPrice { from, per_month: sum.as_ref().and_then(|s| s.later) }),
         extended_ends: head.dates.extended_ends,
-        basis: basis.unwrap_or_default(),
-        avoid: format!(
-            "upgrade to a version in standard support before {}; `cost checks {check}` describes the upgrade",
-            head.from
-        ),
+        basis,
+        avoid,
         avoided_by: Vec::new(),
         check: check.to_owned(),
         source: head.dates.source.clone(),
@@ -127,11 +120,42 @@ fn cost(
     }))
 }
 
-/// Returns the sums over the parts; `None` if one is unknown: missing is not zero.
+/// Texts of a cost to come.
+struct Words {
+    what: &'static str,
+    basis: String,
+    avoid: String,
+}
+
+fn words(kind: UpcomingKind, parts: &[Part<'_>], head: &Part<'_>, check: &str) -> Words {
+    let from = head.from;
+    let page = format!("`cost checks {check}` describes the upgrade");
+    if kind == UpcomingKind::AutomaticUpgrade {
+        return Words {
+            what: "AWS upgrades it when standard support ends",
+            basis: "extended support is turned off, so it is not billed; AWS upgrades the resource on the last day of standard support or shortly after".to_owned(),
+            avoid: format!(
+                "AWS upgrades it on {from} or shortly after: test the new version first, and upgrade at a time of your choice; {page}"
+            ),
+        };
+    }
+    let basis = parts.iter().find_map(|p| p.amounts.as_ref()?.as_ref().ok());
+    Words {
+        what: match kind {
+            UpcomingKind::ExtendedSupportRises => "extended support costs more",
+            _ => "standard support ends",
+        },
+        basis: basis.map(|a| a.basis.clone()).unwrap_or_default(),
+        avoid: format!("upgrade to a version in standard support before {from}; {page}"),
+    }
+}
+
+/// Returns the sums over the parts; `None` if one is unknown (missing is not zero), or nothing is
+/// billed.
 fn sum(cx: &Context<'_>, parts: &[Part<'_>]) -> Result<Option<Amounts>, MoneyError> {
     let mut all = Amounts { first: cx.nothing(), later: Some(cx.nothing()), basis: String::new() };
     for part in parts {
-        let Ok(of) = &part.amounts else { return Ok(None) };
+        let Some(Ok(of)) = &part.amounts else { return Ok(None) };
         all.first = all.first.try_add(of.first)?;
         all.later = all.later.zip(of.later).map(|(a, b)| a.try_add(b)).transpose()?;
     }
