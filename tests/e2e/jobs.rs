@@ -1,6 +1,7 @@
 //! Scheduled jobs: state, decisions, notifications, and behavior when receivers fail. Jobs that
 //! overlap or are killed: `at_once.rs` and `kills.rs`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -41,6 +41,11 @@ pub(super) fn checks(review: &Review) -> Result<Vec<TrustCheck>, MoneyError> {
     if let Some(text) = review.excluded_currencies() {
         add(TrustTopic::Currencies, Light::Yellow, text);
     }
+    if let Some(exchange) = &review.exchange {
+        for charges in &exchange.unconverted {
+            add(TrustTopic::Currencies, Light::Yellow, charges.note(exchange.into));
+        }
+    }
     let gap = review.totals.effective.this_month.try_sub(review.totals.billed.this_month)?;
     if !gap.amount().is_zero() {
         let than = if gap.amount().is_sign_negative() { "less" } else { "more" };

@@ -15,7 +15,11 @@ pub(super) fn add(doc: &mut Document, review: &Review) {
         _ => Text::default().bad(light.label()),
     };
     let checks = review.trust.iter().map(|c| Item::labeled(label(c.light), c.text.as_str()));
-    let lines = files(review).into_iter().chain(pages(&review.data_quality)).chain(off(&review.data_quality)).map(Item::new);
+    let lines = files(review)
+        .into_iter()
+        .chain(pages(&review.data_quality))
+        .chain(off(&review.data_quality))
+        .map(Item::new);
     doc.heading("Is the number right?");
     doc.list(List::new(Mark::None, checks.chain(lines)));
 }
