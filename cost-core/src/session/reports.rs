@@ -185,10 +185,10 @@ impl Session {
                 self.savings_section()
             })
         };
-        let made = make();
+        let report = make();
         // Line items were read again.
         self.data.estate.is_same()?;
-        made.map_err(|e| self.error(e))
+        report.map_err(|e| self.error(e))
     }
 
     /// Returns realized savings: for each implemented step, the expected savings and those measured

@@ -1,5 +1,5 @@
-//! Receivers of notices: what becomes of a notice, for every class of answer. A notice is delivered,
-//! or waits, or is refused for good in words. None is lost, and none is sent twice.
+//! Receivers of notices: what becomes of a notice, for every class of answer. A notice is
+//! delivered, or waits, or is refused for good in words. None is lost, and none is sent twice.
 
 use serde_json::Value;
 

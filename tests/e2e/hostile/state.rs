@@ -1,5 +1,5 @@
-//! State files: damaged, of another kind or version, of another estate, behind links, with locks and
-//! dates that nobody expects. A file that is refused stays as it is, byte for byte.
+//! State files: damaged, of another kind or version, of another estate, behind links, with locks
+//! and dates that nobody expects. A file that is refused stays as it is, byte for byte.
 
 use std::sync::OnceLock;
 
