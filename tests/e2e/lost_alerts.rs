@@ -139,11 +139,11 @@ fn an_account_without_usage_closes_no_alert() {
     let job = Job::with("", &[("spike", 10, 31), ("quiet", 0, 0)]);
     let complete = fs::read_to_string(job.path("bill.csv")).expect("the bill is there");
     let other = complete.replace(",AWS,a1,", ",AWS,a2,");
-    let other: String = other.lines().skip(1).map(|line| format!("{line}\n")).collect();
+    let other: String = other.lines().skip(1).map(|line| [line, "\n"].concat()).collect();
     let other = other.replace("400,400,400,400,400,", "100,100,100,100,100,");
     let bill = |without: &dyn Fn(&str) -> bool| {
         let rows = complete.lines().filter(|line| !without(line));
-        let rows: String = rows.map(|line| format!("{line}\n")).collect();
+        let rows: String = rows.map(|line| [line, "\n"].concat()).collect();
         fs::write(job.path("bill.csv"), rows + &other).expect("it can be written");
     };
     let from =

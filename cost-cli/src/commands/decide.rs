@@ -94,8 +94,8 @@ fn notices(
     ensure!(count > 0, "{}: {}", args.state.display(), none_of(&ledger, what, which));
     state.write(&mut ledger)?;
     let count = counted(u64::try_from(count).unwrap_or(u64::MAX), "notice");
-    let lines = list.lines().map(|line| format!("{}\n", terminal_text(line)));
-    output::print(&format!("{count} {done}\n{}", lines.collect::<String>()))?;
+    let lines: Vec<String> = list.lines().map(terminal_text).collect();
+    output::print(&format!("{count} {done}\n{}\n", lines.join("\n")))?;
     Ok(Exit::Fine)
 }
 
