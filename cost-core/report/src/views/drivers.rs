@@ -5,6 +5,7 @@ use cost_core::review::{CostDriver, DriverSum, Review};
 
 use super::days::Labels;
 use crate::document::{Document, Item, List, Mark};
+use crate::formula::Formula;
 use crate::table::{Cell, Table};
 
 /// Adds the cost drivers, with the rest of the change, so that the table adds up to the change of
@@ -22,14 +23,15 @@ pub(super) fn add(doc: &mut Document, r: &Review) {
     for m in &r.cost_drivers {
         let parts = [m.price, m.usage, m.new, m.gone, m.unsplit].into_iter().chain(m.exchange_rate);
         let per_day = Cell::maybe(m.change_per_day, Cell::change);
-        let cells =
-            [Cell::text(account(m)), Cell::text(service(m)), Cell::change(m.change), per_day];
+        let parts_of = Formula::SumOfRow { first: 4, last: table.columns.len() - 1 };
+        let change = Cell::change(m.change).follows(parts_of);
+        let cells = [Cell::text(account(m)), Cell::text(service(m)), change, per_day];
         table.row(cells.into_iter().chain(parts.map(Cell::change)));
     }
     let empty = if converted { 6 } else { 5 };
-    let mut row = |label: String, change: Money, per_day: Option<Money>| {
+    let mut row = |label: String, change: Cell, per_day: Option<Money>| {
         let per_day = Cell::maybe(per_day, Cell::change);
-        let cells = [Cell::empty(), Cell::text(label), Cell::change(change), per_day];
+        let cells = [Cell::empty(), Cell::text(label), change, per_day];
         table.row(cells.into_iter().chain((0..empty).map(|_| Cell::empty())));
     };
     if let Some(sum) = &r.driver_sum {
@@ -67,14 +69,16 @@ fn days(more: i64) -> String {
 }
 
 /// Adds the rows after the cost drivers.
-fn rest(sum: &DriverSum, row: &mut dyn FnMut(String, Money, Option<Money>)) {
+fn rest(sum: &DriverSum, row: &mut dyn FnMut(String, Cell, Option<Money>)) {
     if sum.others_count > 0 {
-        row(format!("{} other services", sum.others_count), sum.others, sum.others_per_day);
+        let label = format!("{} other services", sum.others_count);
+        row(label, Cell::change(sum.others), sum.others_per_day);
     }
     for of in &sum.categories {
-        row(of.category.label().to_owned(), of.change, None);
+        row(of.category.label().to_owned(), Cell::change(of.change), None);
     }
-    row("total".to_owned(), sum.total, sum.total_per_day);
+    let total = Cell::change(sum.total).follows(Formula::SumAbove);
+    row("total".to_owned(), total, sum.total_per_day);
 }
 
 fn account(m: &CostDriver) -> &str {

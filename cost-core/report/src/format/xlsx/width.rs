@@ -1,0 +1,90 @@
+//! Widths of columns and heights of rows, from their content.
+
+use rust_decimal::Decimal;
+
+use super::cell::{Content, Shown, content};
+use crate::number::rounded;
+use crate::table::{Align, Cell, Row, Table};
+
+/// Widths in characters of the default font: of a column without content, of the narrowest and
+/// widest column of a table, and of a text that spans a sheet.
+pub(super) const DEFAULT: f64 = 8.43;
+const NARROWEST: f64 = 9.0;
+const WIDEST: f64 = 54.0;
+pub(super) const PAGE: f64 = 110.0;
+
+/// Room beside the content of a cell, and beside the arrow of a filter.
+const PADDING: f64 = 2.0;
+const ARROW: f64 = 3.0;
+
+/// Height of a line and of the highest row, in points. Source of the latter: Microsoft, "Excel
+/// specifications and limits", row height.
+const LINE: f64 = 15.0;
+const HIGHEST: f64 = 409.0;
+
+/// Returns the widths of the columns of a table.
+pub(super) fn widths(table: &Table) -> Vec<f64> {
+    let rows = table.rows.iter().filter_map(|row| match row {
+        Row::Cells(cells) => Some(cells.as_slice()),
+        Row::Across(_) => None,
+    });
+    let rows: Vec<&[Cell]> = rows.chain([table.foot.as_slice()]).collect();
+    let width = |(at, column): (usize, &crate::table::Column)| {
+        let shown = Shown::of(table, at);
+        let cells = rows.iter().filter_map(|cells| cells.get(at));
+        let widest = cells.map(|cell| cell_width(cell, shown)).fold(0.0, f64::max);
+        let title = if table.head { &*column.title } else { "" };
+        // Titles wrap, so that a long word is what they need.
+        let word = title.split(' ').map(length).fold(0.0, f64::max);
+        let title =
+            if column.align == Align::Right { word } else { word.max(length(title).min(24.0)) };
+        (widest + PADDING).max(title + ARROW).clamp(NARROWEST, WIDEST)
+    };
+    table.columns.iter().enumerate().map(width).collect()
+}
+
+fn cell_width(cell: &Cell, shown: Shown) -> f64 {
+    let level = length("  ") * f64::from(u32::try_from(cell.level).unwrap_or(0));
+    match content(cell, shown) {
+        Content::Empty => 0.0,
+        Content::Bar(_) => 20.0,
+        Content::Text(text) => length(&text) + level,
+        Content::Number(value, format) => number_length(value, &format) + level,
+    }
+}
+
+/// Returns the length of a number in its format.
+fn number_length(value: f64, format: &str) -> f64 {
+    let first = format.split(';').next().unwrap_or(format);
+    if first.starts_with("yyyy") {
+        return length(first);
+    }
+    let factor = if first.ends_with('%') { 100.0 } else { 1.0 };
+    let whole = Decimal::from_f64_retain(value * factor)
+        .map_or(0, |n| rounded(n, 0).to_string().trim_start_matches('-').len());
+    // A sign, and a separator per three digits.
+    let digits = f64::from(u32::try_from(1 + whole + whole.saturating_sub(1) / 3).unwrap_or(0));
+    let rest = first.split_once("#,##0").map_or("", |(_, rest)| rest);
+    digits + length(&rest.replace('"', ""))
+}
+
+/// Returns the length of a text in characters. Wide characters count twice.
+pub(super) fn length(text: &str) -> f64 {
+    text.chars().map(|c| if is_wide(c) { 2.0 } else { 1.0 }).sum()
+}
+
+/// Returns whether a character is about twice as wide as a digit: East Asian scripts and emoji.
+/// Source: Unicode, East Asian Width, blocks with mostly wide characters.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}'
+        | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}')
+}
+
+/// Returns the height of a row with text that wraps at a width. Programs do not fit the heights of
+/// rows to merged cells.
+pub(super) fn height(text: &str, width: f64) -> f64 {
+    // Words do not fill a line; letters are a little narrower than digits.
+    let lines = (length(text) / width.max(1.0)).ceil().max(1.0);
+    (lines * LINE).min(HIGHEST)
+}
