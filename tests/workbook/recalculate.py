@@ -55,7 +55,7 @@ def recalculated(office, data):
 def places(number_format):
     """Decimal places that a number format shows; for percentages, those of the fraction."""
     positive = re.sub(r'"[^"]*"', "", number_format.split(";")[0])
-    digits = re.search(r"\.(0+)", positive)
+    digits = re.search(r"\.([0#]+)", positive)
     return (len(digits[1]) if digits else 0) + (2 if "%" in positive else 0)
 
 

@@ -14,9 +14,6 @@ use crate::escape::starts_formula;
 /// Name of the first sheet, if there are several.
 const OVERVIEW: &str = "Overview";
 
-/// Width of the names in the list of sheets, in characters.
-const NAME: f64 = 34.0;
-
 /// Returns the bytes of a workbook with these documents.
 pub(super) fn write(documents: &[Document], limits: Limits) -> Result<Vec<u8>, XlsxError> {
     let all = sections(documents);
@@ -35,7 +32,7 @@ pub(super) fn write(documents: &[Document], limits: Limits) -> Result<Vec<u8>, X
         cut += cuts;
     }
     let blocks = all.first().map(|s| s.blocks.as_slice()).unwrap_or_default();
-    let mut page = Page::new(&first_name, blocks, &mut looks, limits)?;
+    let mut page = Page::new(&first_name, blocks, &mut looks, limits, !is_single)?;
     page.heading(Kind::Title, title)?;
     page.blocks(blocks)?;
     contents(&mut page, &list)?;
@@ -67,7 +64,7 @@ fn sheet(
     looks: &mut Looks,
     limits: Limits,
 ) -> Result<(Worksheet, usize), XlsxError> {
-    let mut page = Page::new(name, &section.blocks, looks, limits)?;
+    let mut page = Page::new(name, &section.blocks, looks, limits, false)?;
     page.heading(Kind::Title, &section.heading)?;
     if let Some(row) = page.take(1) {
         link(&mut page, row, overview, "← Overview")?;
@@ -88,7 +85,7 @@ fn contents(page: &mut Page<'_>, list: &[(String, &str)]) -> Result<(), XlsxErro
         link(page, row, name, name)?;
         page.put((row, 1), heading, Look::default())?;
     }
-    page.widen(0, NAME)
+    Ok(())
 }
 
 fn link(page: &mut Page<'_>, row: u32, sheet: &str, text: &str) -> Result<(), XlsxError> {

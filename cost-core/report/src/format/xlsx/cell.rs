@@ -84,33 +84,40 @@ pub(super) fn content(cell: &Cell, shown: Shown) -> Content {
             Number::parse(&cell.text).map_or_else(text, |n| number(value, n.format()))
         }
         Value::Count(count) => number(count.into(), "#,##0".to_owned()),
-        Value::Date(day) => date(day).map_or_else(text, |d| Content::Number(d, DAY.to_owned())),
-        Value::Month(month) => {
-            date(month.first_day()).map_or_else(text, |d| Content::Number(d, "yyyy-mm".to_owned()))
+        // So does the text of several days.
+        Value::Date(day) if cell.text == day.to_string() => {
+            date(day).map_or_else(text, |d| Content::Number(d, DAY.to_owned()))
         }
+        Value::Month(month) if cell.text == month.to_string() => {
+            date(month.first_day()).map_or_else(text, |d| Content::Number(d, MONTH.to_owned()))
+        }
+        Value::Date(_) | Value::Month(_) => text(),
         Value::Share(share) => Content::Bar(share),
     }
 }
 
-/// Number format of days.
-pub(super) const DAY: &str = "yyyy-mm-dd";
+/// Number formats of days and months.
+const DAY: &str = "yyyy-mm-dd";
+const MONTH: &str = "yyyy-mm";
 
 /// Returns the number of a day in the calendar of workbooks; `None` before 1900-03-01.
-pub(super) fn date(day: NaiveDate) -> Option<f64> {
+fn date(day: NaiveDate) -> Option<f64> {
     let days = day.signed_duration_since(DAY_0?).num_days();
     i32::try_from(days).ok().filter(|_| Some(day) >= EARLIEST).map(f64::from)
 }
 
-/// Returns the format of an amount: thousands and at least two decimal places, more if the text has
-/// more or if the amount would be shown as zero.
+/// Number format of amounts that are not zero and would be shown as zero: positive; negative.
+const TINY: &str = "\"<0.01\";\">-0.01\"";
+
+/// Returns the format of an amount: thousands and at least two decimal places, more if the column
+/// has more. A tiny amount is shown as in the report, such as `<0.01`.
 fn money(amount: Decimal, text: &str, shown: Shown) -> String {
-    let unit = Number::parse(text.trim_start_matches(['<', '>'])).map(|n| n.unit);
-    let mut places = shown.places.max(2);
-    // A tiny amount is not shown as zero.
-    while places < PLACES && !amount.is_zero() && rounded(amount, places.min(PLACES)).is_zero() {
-        places += 2;
+    if !amount.is_zero() && rounded(amount, 2).is_zero() && shown.places <= 2 {
+        return TINY.to_owned();
     }
-    signed(&fixed(places, &unit.unwrap_or_default()), shown.signed, "\"–\"")
+    let unit = Number::parse(text.trim_start_matches(['<', '>'])).map(|n| n.unit);
+    let format = fixed(2, shown.places.saturating_sub(2), &unit.unwrap_or_default());
+    signed(&format, shown.signed, "\"–\"")
 }
 
 fn percentage(shown: Shown) -> String {
@@ -124,12 +131,13 @@ fn signed(format: &str, signed: bool, zero: &str) -> String {
     if signed { format!("+{format};-{format};{zero}") } else { format.to_owned() }
 }
 
-/// Returns the format of numbers with this many decimal places and a unit.
-fn fixed(places: u32, unit: &str) -> String {
-    let zeros = "0".repeat(usize::try_from(places).unwrap_or(0));
+/// Returns the format of numbers with decimal places that are always shown, others that are shown
+/// if they are not zero, and a unit.
+fn fixed(places: u32, more: u32, unit: &str) -> String {
+    let digits = |digit: &str, count: u32| digit.repeat(usize::try_from(count).unwrap_or(0));
     let unit = if unit.is_empty() { String::new() } else { format!("\"{unit}\"") };
-    let point = if zeros.is_empty() { "" } else { "." };
-    format!("#,##0{point}{zeros}{unit}")
+    let point = if places + more == 0 { "" } else { "." };
+    format!("#,##0{point}{}{}{unit}", digits("0", places), digits("#", more))
 }
 
 /// Text of a number.
@@ -161,7 +169,7 @@ impl Number {
     }
 
     fn format(&self) -> String {
-        fixed(self.places.min(PLACES), &self.unit)
+        fixed(self.places.min(PLACES), 0, &self.unit)
     }
 }
 
@@ -197,10 +205,10 @@ mod tests {
             (Cell::with_currency(usd("1")), number(1.0, "#,##0.00\" USD\"")),
             (Cell::change(usd("12.3")), number(12.3, "+#,##0.00;-#,##0.00;\"–\"")),
             (Cell::change(usd("0")), number(0.0, "+#,##0.00;-#,##0.00;\"–\"")),
-            (Cell::money(usd("0.0012")), number(0.0012, "#,##0.0000")),
+            (Cell::money(usd("0.0012")), number(0.0012, "\"<0.01\";\">-0.01\"")),
             (
                 Cell::exact(usd("73272.700757836261")),
-                number(73_272.700_757_836_26, "#,##0.0000000000"),
+                number(73_272.700_757_836_26, "#,##0.00########"),
             ),
             (
                 Cell::money(usd("10000000000000.01")),
@@ -234,6 +242,7 @@ mod tests {
             (Cell::date(day), number(46_329.0, "yyyy-mm-dd")),
             (Cell::date(NaiveDate::MIN), Content::Text(NaiveDate::MIN.to_string())),
             (Cell::bar(0.5), Content::Bar(0.5)),
+            (Cell::shown_as("11-03–05", Value::Date(day)), Content::Text("11-03–05".to_owned())),
             (Cell::empty(), Content::Empty),
             (Cell::unknown(), Content::Text("–".to_owned())),
             (Cell::text("=1+1"), Content::Text("=1+1".to_owned())),

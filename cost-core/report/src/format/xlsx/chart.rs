@@ -32,7 +32,11 @@ impl Page<'_> {
         self.gap();
         let Some(top) = self.take(ROWS) else { return Ok(()) };
         self.gap();
-        let Some(placed) = self.table(&data)? else { return Ok(()) };
+        // The series of the chart refer to the columns of the data.
+        let lead = std::mem::take(&mut self.lead);
+        let placed = self.table(&data)?;
+        self.lead = lead;
+        let Some(placed) = placed else { return Ok(()) };
         self.gap();
         let sheet = self.sheet.name();
         if let Chart::Days(chart) = chart {

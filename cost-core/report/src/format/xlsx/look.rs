@@ -125,9 +125,8 @@ fn made(look: &Look) -> Format {
         Tone::Good => format.set_bold().set_font_color(GOOD),
         Tone::Bad => format.set_bold().set_font_color(BAD),
     };
-    if look.right {
-        format = format.set_align(FormatAlign::Right);
-    }
+    let side = if look.right { FormatAlign::Right } else { FormatAlign::Left };
+    format = format.set_align(side);
     if look.wrap {
         format = format.set_text_wrap();
     }

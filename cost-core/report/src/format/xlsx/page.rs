@@ -2,10 +2,10 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::grid::Placed;
+use super::grid::{self, Placed};
 use super::look::{Kind, Look, Looks, Tone};
 use super::text::{Limits, shown};
-use super::width::{DEFAULT, PAGE, height, widths};
+use super::width::{DEFAULT, LINE, PAGE, height, widths};
 use crate::document::{Block, Facts, List, Mark};
 use crate::escape::starts_formula;
 use crate::text::Text;
@@ -18,7 +18,9 @@ pub(super) struct Page<'a> {
     /// Whether the row above is empty.
     after_gap: bool,
     /// Widths of the columns that a text spans.
-    widths: Vec<f64>,
+    pub(super) widths: Vec<f64>,
+    /// Number of text columns before the first number in the table with most columns.
+    pub(super) lead: usize,
     looks: &'a mut Looks,
     limits: Limits,
     /// Number of texts that were cut.
@@ -29,30 +31,41 @@ pub(super) struct Page<'a> {
     main: Option<Placed>,
 }
 
-/// Width of the labels of facts, in characters.
+/// Width of the labels of facts, and of the names in a list of sheets, in characters.
 const LABEL: f64 = 26.0;
+const NAME: f64 = 34.0;
+
+/// Heights of titles and of the headings of parts, in points.
+const TITLE_HEIGHT: f64 = 24.0;
+const PART_HEIGHT: f64 = 19.0;
 
 /// Rows at the top up to the column titles that stay visible; with more, little else would fit on
 /// a small screen.
 const FROZEN: u32 = 10;
 
 impl<'a> Page<'a> {
-    /// Starts a sheet with the columns that the tables in `blocks` need.
+    /// Starts a sheet with the columns that the tables in `blocks` need, and with room for the list
+    /// of sheets if it has one.
     pub(super) fn new(
         name: &str,
         blocks: &[&Block],
         looks: &'a mut Looks,
         limits: Limits,
+        is_list: bool,
     ) -> Result<Self, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
-        let widths = columns(blocks);
+        let tables = blocks
+            .iter()
+            .filter_map(|b| if let Block::Table(table) = b { Some(table) } else { None });
+        let lead = tables.max_by_key(|t| t.columns.len()).map_or(0, grid::lead);
+        let widths = columns(blocks, lead, is_list);
         for (column, width) in (0..).zip(&widths) {
             sheet.set_column_width(column, *width)?;
         }
         let (row, cut) = (0, 0);
         let (after_gap, is_full, main) = (true, false, None);
-        Ok(Self { sheet, row, after_gap, widths, looks, limits, cut, is_full, main })
+        Ok(Self { sheet, row, after_gap, widths, lead, looks, limits, cut, is_full, main })
     }
 
     /// Writes the blocks.
@@ -164,21 +177,25 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// Writes text in a row of its own, across the sheet, wrapped.
-    pub(super) fn spanning(&mut self, text: &str, look: Look) -> Result<(), XlsxError> {
-        self.spanning_from(0, text, look)
+    /// Makes a row higher than a line, if its text needs that.
+    pub(super) fn grow(&mut self, row: u32, height: f64) -> Result<(), XlsxError> {
+        if height > LINE {
+            self.sheet.set_row_height(row, height)?;
+        }
+        Ok(())
     }
 
-    fn spanning_from(&mut self, first: u16, text: &str, look: Look) -> Result<(), XlsxError> {
+    /// Writes text in a row of its own, across the sheet, wrapped.
+    pub(super) fn spanning(&mut self, text: &str, look: Look) -> Result<(), XlsxError> {
         let Some(row) = self.take(1) else { return Ok(()) };
-        self.wrapped(row, first, text, look)
+        self.wrapped(row, 0, text, look)
     }
 
     fn wrapped(&mut self, row: u32, first: u16, text: &str, look: Look) -> Result<(), XlsxError> {
         let last = u16::try_from(self.widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
         let width = self.widths.iter().skip(usize::from(first)).sum::<f64>();
         let indent = 2.0 * f64::from(look.indent);
-        self.sheet.set_row_height(row, height(text, width - indent))?;
+        self.grow(row, height(text, width - indent))?;
         self.across(row, (first, last), text, Look { wrap: true, ..look })
     }
 
@@ -191,6 +208,10 @@ impl<'a> Page<'a> {
     /// Writes a heading.
     pub(super) fn heading(&mut self, kind: Kind, text: &str) -> Result<(), XlsxError> {
         self.gap();
+        let height = if kind == Kind::Title { TITLE_HEIGHT } else { PART_HEIGHT };
+        if self.room() > 0 {
+            self.sheet.set_row_height(self.row, height)?;
+        }
         self.unwrapped(text, Look { kind, ..Look::default() })
     }
 
@@ -230,15 +251,6 @@ impl<'a> Page<'a> {
         self.put((row, 0), label, Look { kind: Kind::Label, ..Look::default() })?;
         let look = Look { tone: Tone::of(value), ..Look::default() };
         self.wrapped(row, 1, &value.to_plain(), look)
-    }
-
-    /// Makes a column at least this wide.
-    pub(super) fn widen(&mut self, column: u16, width: f64) -> Result<(), XlsxError> {
-        if let Some(known) = self.widths.get_mut(usize::from(column)) {
-            *known = known.max(width);
-            self.sheet.set_column_width(column, *known)?;
-        }
-        Ok(())
     }
 
     /// Ends the sheet: hints, column titles that stay visible, filter, and print setup.
@@ -282,7 +294,7 @@ fn print_setup(sheet: &mut Worksheet) {
 
 /// Returns the widths of the columns of a sheet: those of its tables, and further ones so that text
 /// has room.
-fn columns(blocks: &[&Block]) -> Vec<f64> {
+fn columns(blocks: &[&Block], lead: usize, is_list: bool) -> Vec<f64> {
     let mut all: Vec<f64> = Vec::new();
     let mut widen = |widths: Vec<f64>| {
         for (at, width) in widths.into_iter().enumerate() {
@@ -294,13 +306,22 @@ fn columns(blocks: &[&Block]) -> Vec<f64> {
     };
     for block in blocks {
         match block {
-            Block::Table(table) => widen(widths(table)),
+            Block::Table(table) => {
+                // The first column of a shifted table spans several columns.
+                let shift = grid::shift(table, lead);
+                let spanned = if shift > 0 { shift + 1 } else { 0 };
+                let own = widths(table).into_iter().skip(usize::from(shift > 0));
+                widen(std::iter::repeat_n(0.0, spanned).chain(own).collect());
+            }
             Block::Chart(chart) => {
                 widen(super::chart_table::table(chart).map_or_else(Vec::new, |t| widths(&t)));
             }
             Block::Facts(_) => widen(vec![LABEL, DEFAULT]),
             _ => {}
         }
+    }
+    if is_list {
+        widen(vec![NAME]);
     }
     while all.iter().sum::<f64>() < PAGE {
         let missing = PAGE - all.iter().sum::<f64>();

@@ -90,6 +90,25 @@ fn totals_are_formulas_with_our_result_if_they_hold() {
 }
 
 #[test]
+fn numbers_are_below_those_of_the_largest_table() {
+    let mut doc = Document::new("Report");
+    doc.heading("Savings");
+    let mut steps = Table::new(&["id", "step", ">low", ">high"]);
+    steps.row([Cell::id("op-1"), Cell::text("one"), usd("1"), usd("2")]);
+    steps.row([Cell::id("op-2"), Cell::text("two"), usd("3"), usd("4")]);
+    doc.table(steps);
+    let mut sums = Table::new(&["savings", ">low", ">high"]);
+    sums.row([Cell::text("all"), usd("4"), usd("6")]);
+    sums.row([Cell::text("plan"), usd("4").follows(Formula::SumAbove), usd("6")]);
+    doc.table(sums);
+    let book = write(&[doc], LIMITS).expect("a workbook");
+    let sheet = part(&book, "xl/worksheets/sheet2.xml");
+    // The titles of the second table are in row 8: the label spans two columns.
+    assert!(sheet.contains("<mergeCell ref=\"A9:B9\"/>"), "{sheet}");
+    assert!(sheet.contains("<f>SUM(C9:C9)</f><v>4</v>"), "{sheet}");
+}
+
+#[test]
 fn a_workbook_has_no_time_of_writing() {
     let book = write(&[sums()], LIMITS).expect("a workbook");
     let properties = part(&book, "docProps/core.xml");

@@ -13,13 +13,18 @@ const NARROWEST: f64 = 9.0;
 const WIDEST: f64 = 54.0;
 pub(super) const PAGE: f64 = 110.0;
 
+/// Width of a table from which columns with long text become narrower, to this width at least: a
+/// printed page of the double width is too small to read.
+const TABLE: f64 = 170.0;
+const NARROW_TEXT: f64 = 24.0;
+
 /// Room beside the content of a cell, and beside the arrow of a filter.
 const PADDING: f64 = 2.0;
 const ARROW: f64 = 3.0;
 
 /// Height of a line and of the highest row, in points. Source of the latter: Microsoft, "Excel
 /// specifications and limits", row height.
-const LINE: f64 = 15.0;
+pub(super) const LINE: f64 = 15.0;
 const HIGHEST: f64 = 409.0;
 
 /// Returns the widths of the columns of a table.
@@ -40,7 +45,17 @@ pub(super) fn widths(table: &Table) -> Vec<f64> {
             if column.align == Align::Right { word } else { word.max(length(title).min(24.0)) };
         (widest + PADDING).max(title + ARROW).clamp(NARROWEST, WIDEST)
     };
-    table.columns.iter().enumerate().map(width).collect()
+    let mut all: Vec<f64> = table.columns.iter().enumerate().map(width).collect();
+    let mut widest = WIDEST;
+    while all.iter().sum::<f64>() > TABLE && widest > NARROW_TEXT {
+        widest -= 6.0;
+        for (width, column) in all.iter_mut().zip(&table.columns) {
+            if column.align == Align::Left {
+                *width = width.min(widest);
+            }
+        }
+    }
+    all
 }
 
 fn cell_width(cell: &Cell, shown: Shown) -> f64 {
@@ -81,10 +96,39 @@ fn is_wide(c: char) -> bool {
         | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}')
 }
 
-/// Returns the height of a row with text that wraps at a width. Programs do not fit the heights of
-/// rows to merged cells.
+/// Letters per digit: widths are in digits, and the letters of the default font are narrower.
+const LETTERS: f64 = 1.1;
+
+/// Returns the height of a row with text that wraps at a width. Not all programs fit the heights of
+/// rows to their text, and none to that of merged cells.
 pub(super) fn height(text: &str, width: f64) -> f64 {
-    // Words do not fill a line; letters are a little narrower than digits.
-    let lines = (length(text) / width.max(1.0)).ceil().max(1.0);
+    let lines = (length(text) / (width * LETTERS).max(1.0)).ceil().max(1.0);
     (lines * LINE).min(HIGHEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use cost_core::money::{Currency, Money};
+
+    use super::*;
+
+    #[test]
+    fn columns_have_room_for_their_content() {
+        let mut table = Table::new(&["item", ">a", "text"]);
+        let amount = Money::parse("1234.5", Currency::USD).expect("an amount");
+        table.row([Cell::text("abc"), Cell::money(amount), Cell::text("x".repeat(100))]);
+        // ` 1,234.50` and the padding; the narrowest and the widest column.
+        assert_eq!(format!("{:?}", widths(&table)), "[9.0, 11.0, 54.0]");
+        let mut wide = Table::new(&["a", "b", "c", "d"]);
+        wide.row([(); 4].map(|()| Cell::text("x".repeat(100))));
+        assert_eq!(format!("{:?}", widths(&wide)), "[42.0, 42.0, 42.0, 42.0]", "168 of 170");
+    }
+
+    #[test]
+    fn rows_are_as_high_as_their_text() {
+        // 110 letters need 100 digits.
+        let lines = [110, 111, 220, 100_000].map(|n| height(&"x".repeat(n), 100.0));
+        assert_eq!(format!("{lines:?}"), "[15.0, 30.0, 30.0, 409.0]");
+        assert_eq!(format!("{} {}", height("", 0.0), length("a語")), "15 3");
+    }
 }
