@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn doubles_hold_cents_up_to_13_digits() {
         let of = |text: &str| double(text.parse().expect("a number"));
-        assert_eq!(of("73272.700757836261"), Some(73_272.700_757_836_26));
+        assert_eq!(of("73272.700757836261"), Some(73_272.700_757_836_27));
         assert_eq!(of("9999999999999.99"), Some(9_999_999_999_999.99));
         assert_eq!(of("-9999999999999.99"), Some(-9_999_999_999_999.99));
         assert_eq!(of("10000000000000"), None);

@@ -146,6 +146,7 @@ fn purchases(b: &BuyReport) -> Table {
         Cell::money(t.monthly),
         Cell::money(t.saves),
     ];
+    let sums = sums.map(|cell| cell.follows(Formula::SumAbove));
     let rest = [(); 3].map(|()| Cell::empty());
     table.row(std::iter::once(Cell::text("total")).chain(sums).chain(rest));
     table

@@ -1,8 +1,9 @@
 //! Native charts, above the table with their data.
 
 use rust_xlsxwriter::{
-    Chart as SheetChart, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType,
-    ChartMarker, ChartMarkerType, ChartPoint, ChartSolidFill, ChartType, Color, XlsxError,
+    Chart as SheetChart, ChartAxisLabelPosition, ChartFormat, ChartLegendPosition, ChartLine,
+    ChartLineDashType, ChartMarker, ChartMarkerType, ChartPoint, ChartSolidFill, ChartType, Color,
+    XlsxError,
 };
 
 use super::chart_table;
@@ -144,8 +145,12 @@ fn curve(data: &CurveChart, sheet: &str, placed: Placed) -> SheetChart {
             .set_name("recommended")
             .set_categories((sheet, row, 0, row, 0))
             .set_values((sheet, row, 1, row, 1))
+            .set_format(&mut line(AMOUNT, None))
             .set_marker(&marker);
     }
     let title = format!("Savings by commitment, {} per month", data.currency);
-    framed(chart, &title, "commitment, USD per hour", data.currency.as_str())
+    let mut chart = framed(chart, &title, "commitment, USD per hour", data.currency.as_str());
+    // Below the losses, not across them.
+    chart.x_axis().set_label_position(ChartAxisLabelPosition::Low);
+    chart
 }

@@ -66,12 +66,15 @@ impl Page<'_> {
 
     fn head(&mut self, grid: &Grid<'_>) -> Result<Option<u32>, XlsxError> {
         let Some(row) = self.take(1) else { return Ok(None) };
+        let mut highest = 0.0;
         for (at, column) in grid.table.columns.iter().enumerate() {
             let right = column.align == Align::Right;
             let look = Look { kind: Kind::Head, right, indent: grid.indent(at), ..Look::default() };
             let title = if column.title.is_empty() { grid.unit(at) } else { &*column.title };
+            highest = f64::max(highest, height(title, self.width(grid.columns_of(at))));
             self.across(row, grid.columns_of(at), title, look)?;
         }
+        self.grow(row, highest)?;
         Ok(Some(row))
     }
 

@@ -67,7 +67,8 @@ fn at_word(text: &str, longest: usize) -> String {
     while is_long(&words) || words.last().is_some_and(|last| last.chars().count() <= 3) {
         words.pop();
     }
-    if words.is_empty() { short } else { words.join(" ") }
+    let words = words.join(" ").trim_end_matches(['\'', ' ']).to_owned();
+    if words.is_empty() { short } else { words }
 }
 
 /// Returns the first characters of a text, without a space or an apostrophe at the end.

@@ -18,6 +18,9 @@ pub(super) const PAGE: f64 = 110.0;
 const TABLE: f64 = 170.0;
 const NARROW_TEXT: f64 = 24.0;
 
+/// Longest title that does not wrap.
+const TITLE: f64 = 12.0;
+
 /// Room beside the content of a cell, and beside the arrow of a filter.
 const PADDING: f64 = 2.0;
 const ARROW: f64 = 3.0;
@@ -39,10 +42,9 @@ pub(super) fn widths(table: &Table) -> Vec<f64> {
         let cells = rows.iter().filter_map(|cells| cells.get(at));
         let widest = cells.map(|cell| cell_width(cell, shown)).fold(0.0, f64::max);
         let title = if table.head { &*column.title } else { "" };
-        // Titles wrap, so that a long word is what they need.
+        // Long titles wrap, so that their longest word is what they need.
         let word = title.split(' ').map(length).fold(0.0, f64::max);
-        let title =
-            if column.align == Align::Right { word } else { word.max(length(title).min(24.0)) };
+        let title = if length(title) <= TITLE { length(title) } else { word.max(TITLE) };
         (widest + PADDING).max(title + ARROW).clamp(NARROWEST, WIDEST)
     };
     let mut all: Vec<f64> = table.columns.iter().enumerate().map(width).collect();
@@ -97,7 +99,7 @@ fn is_wide(c: char) -> bool {
 }
 
 /// Letters per digit: widths are in digits, and the letters of the default font are narrower.
-const LETTERS: f64 = 1.1;
+const LETTERS: f64 = 1.2;
 
 /// Returns the height of a row with text that wraps at a width. Not all programs fit the heights of
 /// rows to their text, and none to that of merged cells.
@@ -126,8 +128,8 @@ mod tests {
 
     #[test]
     fn rows_are_as_high_as_their_text() {
-        // 110 letters need 100 digits.
-        let lines = [110, 111, 220, 100_000].map(|n| height(&"x".repeat(n), 100.0));
+        // 120 letters take the room of 100 digits.
+        let lines = [120, 121, 240, 100_000].map(|n| height(&"x".repeat(n), 100.0));
         assert_eq!(format!("{lines:?}"), "[15.0, 30.0, 30.0, 409.0]");
         assert_eq!(format!("{} {}", height("", 0.0), length("a語")), "15 3");
     }
