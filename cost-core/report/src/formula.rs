@@ -167,9 +167,8 @@ fn number(cell: &Cell) -> Option<Decimal> {
 fn cell(table: &Table, (row, column): Place) -> Option<&Cell> {
     match table.rows.get(row) {
         Some(Row::Cells(cells)) => cells.get(column),
-        Some(Row::Across(_)) => None,
         None if row == table.rows.len() => table.foot.get(column),
-        None => None,
+        Some(Row::Across(_)) | None => None,
     }
 }
 

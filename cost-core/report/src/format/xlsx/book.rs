@@ -40,7 +40,8 @@ pub(super) fn write(documents: &[Document], limits: Limits) -> Result<Vec<u8>, X
     if cut > 0 {
         let longest = limits.text;
         let hint = format!(
-            "Texts cut to {longest} characters, the most in a cell: {cut}. The JSON output has them in full."
+            "Texts cut to {longest} characters, the most in a cell: {cut}. \
+             The JSON output has them in full."
         );
         page.gap();
         page.spanning(&hint, Look { tone: Tone::Bad, ..Look::default() })?;

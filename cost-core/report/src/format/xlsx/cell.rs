@@ -70,7 +70,6 @@ pub(super) fn content(cell: &Cell, shown: Shown) -> Content {
     };
     match cell.value {
         Value::Empty if cell.text.is_empty() => Content::Empty,
-        Value::Empty | Value::Unknown | Value::Text | Value::Id => text(),
         // A number that a double cannot hold is text with all its digits.
         Value::Money(amount) if double(amount.amount()).is_none() => {
             Content::Text(amount.display_exact())
@@ -84,15 +83,20 @@ pub(super) fn content(cell: &Cell, shown: Shown) -> Content {
             Number::parse(&cell.text).map_or_else(text, |n| number(value, n.format()))
         }
         Value::Count(count) => number(count.into(), "#,##0".to_owned()),
-        // So does the text of several days.
         Value::Date(day) if cell.text == day.to_string() => {
             date(day).map_or_else(text, |d| Content::Number(d, DAY.to_owned()))
         }
         Value::Month(month) if cell.text == month.to_string() => {
             date(month.first_day()).map_or_else(text, |d| Content::Number(d, MONTH.to_owned()))
         }
-        Value::Date(_) | Value::Month(_) => text(),
         Value::Share(share) => Content::Bar(share),
+        // The text of several days says more than the date, too.
+        Value::Empty
+        | Value::Unknown
+        | Value::Text
+        | Value::Id
+        | Value::Date(_)
+        | Value::Month(_) => text(),
     }
 }
 

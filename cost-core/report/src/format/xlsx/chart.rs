@@ -18,9 +18,9 @@ const HEIGHT: u32 = 350;
 const WIDTH: u32 = 800;
 
 /// Colors: amounts, what they are compared with, and what is unusual.
-const AMOUNT: Color = Color::RGB(0x4a_7e_bb);
-const COMPARED: Color = Color::RGB(0x7f_7f_7f);
-const UNUSUAL: Color = Color::RGB(0xc0_39_2b);
+const AMOUNT: Color = Color::RGB(0x004a_7ebb);
+const COMPARED: Color = Color::RGB(0x007f_7f7f);
+const UNUSUAL: Color = Color::RGB(0x00c0_392b);
 
 impl Page<'_> {
     /// Writes a chart and its data. A chart that the workbook does not draw is skipped.

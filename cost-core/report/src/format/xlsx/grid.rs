@@ -25,7 +25,7 @@ pub(super) struct Placed {
 }
 
 /// Color of bars.
-const BAR: Color = Color::RGB(0x8f_b4_d9);
+const BAR: Color = Color::RGB(0x008f_b4d9);
 
 impl Page<'_> {
     /// Writes a table; `None` if it does not fit.

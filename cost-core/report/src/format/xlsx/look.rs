@@ -77,14 +77,14 @@ impl Tone {
     }
 }
 
-const INK: Color = Color::RGB(0x22_22_22);
-const TITLE: Color = Color::RGB(0x1f_38_64);
-const MUTED: Color = Color::RGB(0x59_59_59);
-const GOOD: Color = Color::RGB(0x1e_6b_2e);
-const BAD: Color = Color::RGB(0xb0_20_20);
-const HEAD: Color = Color::RGB(0xdd_e6_f0);
-const TOTAL: Color = Color::RGB(0xf3_f6_fa);
-const LINE: Color = Color::RGB(0xd9_d9_d9);
+const INK: Color = Color::RGB(0x0022_2222);
+const TITLE: Color = Color::RGB(0x001f_3864);
+const MUTED: Color = Color::RGB(0x0059_5959);
+const GOOD: Color = Color::RGB(0x001e_6b2e);
+const BAD: Color = Color::RGB(0x00b0_2020);
+const HEAD: Color = Color::RGB(0x00dd_e6f0);
+const TOTAL: Color = Color::RGB(0x00f3_f6fa);
+const LINE: Color = Color::RGB(0x00d9_d9d9);
 
 /// Formats of the workbook, by look.
 #[derive(Debug, Default)]

@@ -258,7 +258,8 @@ impl<'a> Page<'a> {
         if self.is_full {
             let rows = self.limits.rows;
             let hint = format!(
-                "The rest is left out: a sheet has at most {rows} rows. The JSON output has all of it."
+                "The rest is left out: a sheet has at most {rows} rows. \
+                 The JSON output has all of it."
             );
             let row = rows.saturating_sub(1);
             self.put((row, 0), &hint, Look { tone: Tone::Bad, ..Look::default() })?;
