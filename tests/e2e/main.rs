@@ -47,4 +47,5 @@ mod support;
 mod types;
 mod validate;
 mod views;
+mod workbook;
 mod written;

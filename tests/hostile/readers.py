@@ -24,6 +24,9 @@ import xml.etree.ElementTree
 import markdown_it
 import prometheus_client.parser
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "workbook"))
+import book
+
 # Colors of terminal output: bold, dim, red, green, cyan, and the end of each.
 COLORS = re.compile(r"\x1b\[(?:0|1|2|1;3[126])m")
 # General categories of characters that no output shows raw: ARCHITECTURE.md, module `text`. Unassigned ones are left out, because Python
@@ -130,6 +133,23 @@ def svg(text):
         if element.tag not in DRAWING:
             found.append(f"element {element.tag}")
         found += [f"attribute {name}" for name in element.attrib if name.lower().startswith("on") or "href" in name.lower()]
+    return found
+
+
+# What formulas of workbooks are made of: references to cells of the same sheet, sums, and rounded ratios.
+FORMULA = re.compile(r"(SUM|ROUND|[A-Z]{1,3}[0-9]+|\$[A-Z]{1,3}\$[0-9]+|[-+/(),:0-9])+")
+
+
+def workbook(data):
+    """A spreadsheet: text stays text, formulas have only sums and ratios of cells, and no link leads out."""
+    found = [f"link: {link}" for link in book.links(data)]
+    for cell in book.cells(data):
+        if cell.kind == "text":
+            found += raw(cell.value)
+        elif cell.kind != "number":
+            found.append(f"{cell.sheet}!{cell.place} is {cell.kind}: {cell.value[:60]!r}")
+        if cell.formula and not FORMULA.fullmatch(cell.formula):
+            found.append(f"{cell.sheet}!{cell.place} runs {cell.formula[:60]!r}")
     return found
 
 
@@ -266,6 +286,7 @@ READERS = {
     "csv": as_csv,
     "markdown": markdown,
     "svg": svg,
+    "workbook": workbook,
     "slack": slack,
     "teams": teams,
     "webhook": webhook,
@@ -277,9 +298,11 @@ READERS = {
 
 def read(folder, output):
     try:
-        text = (folder / output["file"]).read_bytes().decode()
+        content = (folder / output["file"]).read_bytes()
+        if output["reader"] != "workbook":
+            content = content.decode()
         more = [output["account"]] if output["reader"] == "shell" else []
-        return READERS[output["reader"]](text, *more)
+        return READERS[output["reader"]](content, *more)
     except Exception as error:  # Whatever a reader says against an output is a finding.
         return [f"{type(error).__name__}: {error}"]
 

@@ -18,7 +18,13 @@ const FORMULAS: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '�
 #[must_use]
 pub fn csv_text(text: &str) -> String {
     let text = terminal_text(text);
-    if text.trim_start().starts_with(FORMULAS) { format!("'{text}") } else { text }
+    if starts_formula(&text) { format!("'{text}") } else { text }
+}
+
+/// Returns whether a spreadsheet could run the text as a formula, also after leading spaces.
+#[must_use]
+pub(crate) fn starts_formula(text: &str) -> bool {
+    text.trim_start().starts_with(FORMULAS)
 }
 
 /// Escapes text for any place in a line of Markdown: formatting, links, mentions, HTML, table

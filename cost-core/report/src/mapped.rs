@@ -70,7 +70,8 @@ fn of_table(table: Table, change: Change<'_>) -> Table {
         Row::Cells(cells) => Row::Cells(cells.into_iter().map(cell).collect()),
         Row::Across(text) => Row::Across(of_text(&text, change)),
     };
-    let mut table = Table { rows: table.rows.into_iter().map(row).collect(), ..table };
+    let foot = table.foot.into_iter().map(cell).collect();
+    let mut table = Table { rows: table.rows.into_iter().map(row).collect(), foot, ..table };
     for column in &mut table.columns {
         column.title = change(&column.title).into();
     }

@@ -11,6 +11,18 @@ pub(crate) fn rounded(number: Decimal, places: u32) -> Decimal {
     if rounded.is_zero() { Decimal::ZERO } else { rounded }
 }
 
+/// Returns the double nearest to a number; `None` if doubles cannot represent it to the cent.
+///
+/// A double has 15 significant decimal digits (IEEE 754 binary64, `DBL_DIG`): 13 before the decimal
+/// point and 2 after it.
+pub(crate) fn double(number: Decimal) -> Option<f64> {
+    // Parsing rounds correctly; `Decimal::to_f64` need not.
+    (number.abs() < LIMIT).then(|| number.to_string().parse().ok()).flatten()
+}
+
+/// 10 to the power of 13: the first number with 14 digits before the decimal point.
+const LIMIT: Decimal = Decimal::from_parts(1_316_134_912, 2_328, 0, false, 0);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,5 +39,15 @@ mod tests {
             let number: Decimal = number.parse().expect("a number");
             assert_eq!(format!("{:.1}", rounded(number, places)), shown);
         }
+    }
+
+    #[test]
+    fn doubles_hold_cents_up_to_13_digits() {
+        let of = |text: &str| double(text.parse().expect("a number"));
+        assert_eq!(of("73272.700757836261"), Some(73_272.700_757_836_27));
+        assert_eq!(of("9999999999999.99"), Some(9_999_999_999_999.99));
+        assert_eq!(of("-9999999999999.99"), Some(-9_999_999_999_999.99));
+        assert_eq!(of("10000000000000"), None);
+        assert_eq!(LIMIT.to_string(), "10000000000000");
     }
 }

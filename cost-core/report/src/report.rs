@@ -50,6 +50,9 @@ pub enum ReportError {
     /// CSV output failed.
     #[error("cannot write CSV: {0}")]
     Csv(String),
+    /// The workbook could not be written.
+    #[error("cannot write the workbook: {0}")]
+    Workbook(String),
     /// The format is not text.
     #[error("this format is not text; write it to a file with --output")]
     NotText,

@@ -11,6 +11,7 @@ use cost_core::text::thousands;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use crate::formula::Formula;
 use crate::number::rounded;
 use crate::text::Text;
 
@@ -21,6 +22,9 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// All rows.
     pub rows: Vec<Row>,
+    /// Totals below the rows, one cell per column; empty if there are none. Formats that show every
+    /// row show them, others skip them.
+    pub foot: Vec<Cell>,
     /// Maximum rows shown to people; `None` shows all.
     pub shown: Option<usize>,
     /// Hint about rows that are not shown.
@@ -82,6 +86,8 @@ pub struct Cell {
     pub value: Value,
     /// Indentation level: the row is a part of a row above with a lower level.
     pub level: usize,
+    /// How the value follows from other cells of the table; `None` if it does not.
+    pub formula: Option<Formula>,
 }
 
 /// Value of a cell.
@@ -124,7 +130,15 @@ impl Table {
             Column { title: Cow::Borrowed(title), align, wide, min_width: 0 }
         };
         let columns = titles.iter().map(column).collect();
-        Self { columns, rows: Vec::new(), shown: None, more: More::Nothing, head: true, indent: 0 }
+        Self {
+            columns,
+            rows: Vec::new(),
+            foot: Vec::new(),
+            shown: None,
+            more: More::Nothing,
+            head: true,
+            indent: 0,
+        }
     }
 
     /// Adds a right-aligned column with a title that is known only at run time.
@@ -140,6 +154,11 @@ impl Table {
     /// Adds a row with one cell per column.
     pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
         self.rows.push(Row::Cells(cells.into_iter().collect()));
+    }
+
+    /// Sets the totals below the rows, one cell per column.
+    pub fn foot(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.foot = cells.into_iter().collect();
     }
 
     /// Adds a row with text across all columns.
@@ -205,7 +224,7 @@ pub(crate) const DASH: &str = "–";
 /// Constructors that format a value for people.
 impl Cell {
     fn of(text: impl ToString, value: Value) -> Self {
-        Self { text: text.to_string(), value, level: 0 }
+        Self { text: text.to_string(), value, level: 0, formula: None }
     }
 
     /// Returns a text cell.
@@ -341,6 +360,12 @@ impl Cell {
     /// Returns a value with a custom text.
     pub fn shown_as(text: impl Display, value: Value) -> Self {
         Self::of(text, value)
+    }
+
+    /// Returns the cell with the formula that its value follows from.
+    #[must_use]
+    pub fn follows(self, formula: Formula) -> Self {
+        Self { formula: Some(formula), ..self }
     }
 
     /// Returns the cell, indented as a part of the row above.

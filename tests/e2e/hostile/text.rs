@@ -33,8 +33,13 @@ impl Shown {
 }
 
 /// Formats with their readers.
-const FORMATS: [(&str, &str); 4] =
-    [("table", "terminal"), ("json", "json"), ("csv", "csv"), ("markdown", "markdown")];
+const FORMATS: [(&str, &str); 5] = [
+    ("table", "terminal"),
+    ("json", "json"),
+    ("csv", "csv"),
+    ("markdown", "markdown"),
+    ("xlsx", "workbook"),
+];
 
 /// Commands that show an estate or a bill; `{}` stands for the folder of the files.
 const COMMANDS: [&[&str]; 7] = [

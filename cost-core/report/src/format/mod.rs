@@ -10,13 +10,14 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod wrap;
+mod xlsx;
 
 use crate::renderer::Format;
 
 /// Returns all formats. A new one is a file and a line here.
 #[must_use]
 pub fn formats() -> &'static [&'static dyn Format] {
-    &[&table::TextTable, &json::Json, &csv::Csv, &markdown::Markdown, &svg::Svg]
+    &[&table::TextTable, &json::Json, &csv::Csv, &markdown::Markdown, &svg::Svg, &xlsx::Workbook]
 }
 
 /// Returns the format with this name.

@@ -5,6 +5,7 @@ use cost_core::review::{Bridge, BridgePart, BridgeReport, BridgeTable, Review};
 use super::days::Labels;
 use crate::document::Document;
 use crate::figure::Figure;
+use crate::formula::Formula;
 use crate::table::{Cell, Table};
 
 /// Adds the bridge of all charges.
@@ -25,7 +26,11 @@ pub(super) fn add(doc: &mut Document, r: &Review) {
         table.row([label, Cell::signed_money(p.amount), share(p.amount)]);
     }
     let change = share(bridge.total.change);
-    table.row([Cell::text(&labels.this), Cell::money(bridge.total.this_month), change]);
+    table.row([
+        Cell::text(&labels.this),
+        Cell::money(bridge.total.this_month).follows(Formula::SumAbove),
+        change,
+    ]);
     doc.table(table);
     if !bridge.by_resource {
         doc.paragraph("Of a month that is not complete, only SKUs can be new or removed: the resources of single days are not known.");
@@ -68,7 +73,8 @@ fn by(of: &BridgeTable) -> Table {
     let mut row = |label: Cell, bridge: &Bridge| {
         let parts = shown.iter().map(|part| Cell::change(bridge.amount(*part)));
         let cells = [label, Cell::whole(bridge.last_month)].into_iter().chain(parts);
-        table.row(cells.chain([Cell::whole(bridge.this_month)]));
+        let sum = Formula::SumOfRow { first: 1, last: shown.len() + 1 };
+        table.row(cells.chain([Cell::whole(bridge.this_month).follows(sum)]));
     };
     for of in &of.rows {
         let key = of.key.as_deref().unwrap_or("(none)");

@@ -10,6 +10,7 @@ use super::page::{self, Alike, Shared, pages};
 use super::purchase_advice;
 use crate::document::{Document, Item, List, Mark};
 use crate::figure::Figure;
+use crate::formula::Formula;
 use crate::number::rounded;
 use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, More, Table, Value};
@@ -100,7 +101,28 @@ fn owned(all: &[Owned], view: &ViewOptions) -> Table {
             Cell::money(o.purchases),
         ]);
     }
+    table.foot(owned_foot(all));
     table
+}
+
+/// Returns the totals of the commitments; a total with an unknown amount is unknown.
+fn owned_foot(all: &[Owned]) -> Vec<Cell> {
+    let Some(first) = all.first() else { return Vec::new() };
+    let total = |of: fn(&Owned) -> Option<Money>| {
+        let known: Option<Vec<Money>> = all.iter().map(of).collect();
+        let sum = known.and_then(|known| Money::try_sum(known, first.cost.currency()).ok());
+        Cell::maybe(sum, Cell::money).follows(Formula::SumAbove)
+    };
+    vec![
+        Cell::text("total"),
+        Cell::empty(),
+        total(|o| Some(o.cost)),
+        Cell::empty(),
+        total(|o| Some(o.unused)),
+        total(|o| o.net_saving),
+        total(|o| o.on_demand_equivalent),
+        total(|o| Some(o.purchases)),
+    ]
 }
 
 /// Returns the unused part of the cost of all commitments.

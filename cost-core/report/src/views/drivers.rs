@@ -6,6 +6,7 @@ use cost_core::review::{CostDriver, DriverSum, Review};
 
 use super::days::Labels;
 use crate::document::{Document, Item, List, Mark};
+use crate::formula::Formula;
 use crate::table::{Cell, Table};
 
 /// Adds the cost drivers, with the rest of the change, so that the table adds up to the change of
@@ -34,17 +35,19 @@ pub(super) fn add(doc: &mut Document, r: &Review) {
     for m in &r.cost_drivers {
         let commitments = m.coverage.try_add(m.unused_commitments).ok();
         let per_day = Cell::maybe(m.change_per_day, Cell::change);
-        let cells =
-            [Cell::text(account(m)), Cell::text(service(m)), Cell::change(m.change), per_day];
+        let commitments = Cell::maybe(commitments, Cell::change);
+        let parts_of = Formula::SumOfRow { first: 4, last: table.columns.len() - 1 };
+        let change = Cell::change(m.change).follows(parts_of);
+        let cells = [Cell::text(account(m)), Cell::text(service(m)), change, per_day];
         let parts = [m.usage, m.price, m.new, m.gone, m.days, m.mix].map(Cell::change);
-        let last = [Cell::maybe(commitments, Cell::change), Cell::change(m.unsplit)];
+        let last = [commitments, Cell::change(m.unsplit)];
         let rate = m.exchange_rate.map(Cell::change);
         table.row(cells.into_iter().chain(parts).chain(last).chain(rate));
     }
     let empty = if converted { 9 } else { 8 };
-    let mut row = |label: String, change: Money, per_day: Option<Money>| {
+    let mut row = |label: String, change: Cell, per_day: Option<Money>| {
         let per_day = Cell::maybe(per_day, Cell::change);
-        let cells = [Cell::empty(), Cell::text(label), Cell::change(change), per_day];
+        let cells = [Cell::empty(), Cell::text(label), change, per_day];
         table.row(cells.into_iter().chain((0..empty).map(|_| Cell::empty())));
     };
     if let Some(sum) = &r.driver_sum {
@@ -64,14 +67,16 @@ pub(super) fn add(doc: &mut Document, r: &Review) {
 }
 
 /// Adds the rows after the cost drivers.
-fn rest(sum: &DriverSum, row: &mut dyn FnMut(String, Money, Option<Money>)) {
+fn rest(sum: &DriverSum, row: &mut dyn FnMut(String, Cell, Option<Money>)) {
     if sum.others_count > 0 {
-        row(format!("{} other services", sum.others_count), sum.others, sum.others_per_day);
+        let label = format!("{} other services", sum.others_count);
+        row(label, Cell::change(sum.others), sum.others_per_day);
     }
     for of in &sum.categories {
-        row(of.category.label().to_owned(), of.change, None);
+        row(of.category.label().to_owned(), Cell::change(of.change), None);
     }
-    row("total".to_owned(), sum.total, sum.total_per_day);
+    let total = Cell::change(sum.total).follows(Formula::SumAbove);
+    row("total".to_owned(), total, sum.total_per_day);
 }
 
 fn account(m: &CostDriver) -> &str {

@@ -7,6 +7,7 @@ use cost_core::review::{ChangeByRate, ExchangeReport, Review};
 use super::days::Labels;
 use crate::document::{Document, Item, List, Mark};
 use crate::figure::{Amount, Figure};
+use crate::formula::Formula;
 use crate::table::{Cell, Table};
 
 /// Adds the currency tables, if the amounts of the review were converted.
@@ -35,7 +36,8 @@ fn as_billed(doc: &mut Document, review: &Review, e: &ExchangeReport) {
                 Cell::text(format!("{} {what}", b.currency)),
                 Cell::money(c.this_month),
                 Cell::maybe(c.last_month, Cell::money),
-                Cell::maybe(c.change_pct, Cell::change_pct),
+                Cell::maybe(c.change_pct, Cell::change_pct)
+                    .follows(Formula::Change { this: 1, last: 2 }),
                 Cell::money(converted),
             ]);
         }
@@ -51,8 +53,9 @@ fn changes(doc: &mut Document, review: &Review, e: &ExchangeReport) {
     let mut table = Table::new(&["", ">change", ">exchange rates", ">other"]);
     for (label, parts) in all {
         if let Some(p) = parts {
-            let amounts = [p.change, p.exchange_rate, p.rest].map(Cell::change);
-            table.row(std::iter::once(Cell::text(label)).chain(amounts));
+            let [change, rate, rest] = [p.change, p.exchange_rate, p.rest].map(Cell::change);
+            let change = change.follows(Formula::SumOfRow { first: 2, last: 3 });
+            table.row([Cell::text(label), change, rate, rest]);
         }
     }
     if !table.rows.is_empty() {

@@ -6,6 +6,7 @@ use cost_core::text::counted;
 use super::days::Labels;
 use crate::document::{Document, Item, List, Mark};
 use crate::figure::Figure;
+use crate::formula::Formula;
 use crate::table::{Cell, Table};
 
 /// Adds what a running month is compared with, and its projection if there is one.
@@ -73,7 +74,7 @@ fn cells(label: &str, cost: &ProjectedCost) -> [Cell; 7] {
         Cell::whole(cost.so_far),
         Cell::whole(cost.usage_to_come),
         Cell::whole(cost.once_to_come),
-        Cell::whole(cost.expected),
+        Cell::whole(cost.expected).follows(Formula::SumOfRow { first: 1, last: 3 }),
         Cell::maybe(cost.range, |range| Cell::whole(range.low)),
         Cell::maybe(cost.range, |range| Cell::whole(range.high)),
     ]

@@ -12,6 +12,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::chart::{Chart, CurveChart, CurvePoint};
 use crate::document::{Block, Document, Item, List, Mark};
 use crate::figure::Figure;
+use crate::formula::Formula;
 use crate::number::rounded;
 use crate::report::Audience;
 use crate::table::{Cell, DASH, Table, Value};
@@ -75,13 +76,11 @@ fn decision(doc: &mut Document, b: &BuyReport, audience: Audience) {
     if let Some(t) = b.after_plan {
         doc.gap();
         let mut table = Table::new(&["savings per month (730 h)", ">expected"]);
-        for (label, amount) in [
-            ("plan", t.plan),
-            ("then purchases", t.purchases),
-            ("plan, then purchases", t.together),
-        ] {
+        for (label, amount) in [("plan", t.plan), ("then purchases", t.purchases)] {
             table.row([Cell::text(label), Cell::money(amount)]);
         }
+        let together = Cell::money(t.together).follows(Formula::SumAbove);
+        table.row([Cell::text("plan, then purchases"), together]);
         doc.table(table);
     }
     let Some(first) = b.ladder.first().filter(|_| !b.first.is_empty()) else { return };
@@ -147,6 +146,7 @@ fn purchases(b: &BuyReport) -> Table {
         Cell::money(t.monthly),
         Cell::money(t.saves),
     ];
+    let sums = sums.map(|cell| cell.follows(Formula::SumAbove));
     let rest = [(); 3].map(|()| Cell::empty());
     table.row(std::iter::once(Cell::text("total")).chain(sums).chain(rest));
     table

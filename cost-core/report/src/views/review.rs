@@ -1,6 +1,8 @@
 //! Monthly cost review.
 
+use cost_core::money::Money;
 use cost_core::review::{Category, CategoryTotal, Comparison, GroupTable, Review};
+use rust_decimal::Decimal;
 
 use super::days::Labels;
 use super::page::{self, Alike, Shared, pages};
@@ -8,6 +10,7 @@ use super::savings::{self, Extent};
 use super::{anomalies, bridge, drivers, exchange, projection, provider, quality, risks, upcoming};
 use crate::document::{Document, Item, List, Mark};
 use crate::figure::Figure;
+use crate::formula::Formula;
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Cell, Table};
 use crate::to_json;
@@ -101,10 +104,12 @@ fn totals(r: &Review) -> Table {
             label,
             Cell::money(c.this_month),
             Cell::maybe(c.last_month, Cell::money),
-            Cell::maybe(c.change_pct, Cell::change_pct),
+            Cell::maybe(c.change_pct, Cell::change_pct)
+                .follows(Formula::Change { this: 1, last: 2 }),
             per_day,
             Cell::maybe(c.last_year, Cell::money),
-            Cell::maybe(c.change_year_pct, Cell::change_pct),
+            Cell::maybe(c.change_year_pct, Cell::change_pct)
+                .follows(Formula::Change { this: 1, last: 5 }),
         ]
     };
     // Charge categories add up to the total above them. Those that are zero in both months are
@@ -114,7 +119,11 @@ fn totals(r: &Review) -> Table {
     };
     let mut block = |label: &str, total: &Comparison, of: fn(&CategoryTotal) -> &Comparison| {
         let per_day = |c: &Comparison| Cell::maybe(c.change_per_day, Cell::change);
-        table.row(cells(Cell::text(label), total, per_day(total)));
+        let mut sums = cells(Cell::text(label), total, per_day(total));
+        for amount in [1, 2, 5] {
+            sums[amount].formula = Some(Formula::SumOfParts);
+        }
+        table.row(sums);
         for c in r.totals.categories.iter().filter(|c| used(of(c))) {
             // Fees, taxes, and credits do not depend on the number of days.
             let is_usage = c.category == Category::Usage;
@@ -145,19 +154,30 @@ fn group(r: &Review, g: &GroupTable) -> Table {
         let key = row.key.as_deref().unwrap_or(g.dimension.null_label());
         row.name.as_ref().map_or_else(|| key.to_owned(), |n| format!("{n} ({key})"))
     };
+    let cells = |label: String, c: &Comparison, share: Option<Decimal>| {
+        [
+            Cell::text(label),
+            Cell::money(c.this_month),
+            Cell::maybe(share, Cell::share).follows(Formula::Share { of: 1 }),
+            Cell::maybe(c.last_month, Cell::money),
+            Cell::maybe(c.change, Cell::change)
+                .follows(Formula::Difference { minuend: 1, subtrahend: 3 }),
+            Cell::maybe(c.change_pct, Cell::change_pct)
+                .follows(Formula::Change { this: 1, last: 3 }),
+        ]
+    };
     let rows = g.rows.iter().map(|row| (key(row), row));
     let others = g.others.iter().map(|row| (format!("{} others", g.others_count), row));
     for (label, row) in rows.chain(others) {
-        let c = &row.effective;
-        table.row([
-            Cell::text(label),
-            Cell::money(c.this_month),
-            Cell::maybe(row.share_pct, Cell::share),
-            Cell::maybe(c.last_month, Cell::money),
-            Cell::maybe(c.change, Cell::change),
-            Cell::maybe(c.change_pct, Cell::change_pct),
-        ]);
+        table.row(cells(label, &row.effective, row.share_pct));
     }
+    let total = &r.totals.effective;
+    let share = total.this_month.percent_of(total.this_month);
+    let mut foot = cells("total".to_owned(), total, share);
+    for amount in [1, 3] {
+        foot[amount].formula = Some(Formula::SumAbove);
+    }
+    table.foot(foot);
     table
 }
 
@@ -181,6 +201,11 @@ fn invoices(doc: &mut Document, r: &Review) {
             Cell::money(i.billed),
             Cell::text(i.billed.currency()),
         ]);
+    }
+    let billed = r.invoices.iter().filter(|i| i.billing_period == period).map(|i| i.billed);
+    if let Ok(sum) = Money::try_sum(billed, r.header.currency) {
+        let sum = Cell::exact(sum).follows(Formula::SumAbove);
+        table.foot([Cell::text("total"), Cell::empty(), sum, Cell::text(r.header.currency)]);
     }
     if !table.rows.is_empty() {
         doc.heading("Invoices: BilledCost of the billing period");

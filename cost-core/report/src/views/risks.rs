@@ -9,6 +9,7 @@ use super::steps::{code, commands, evidence, list};
 use super::words;
 use crate::document::{Document, Mark};
 use crate::figure::Figure;
+use crate::formula::Formula;
 use crate::report::ViewOptions;
 use crate::table::{Cell, More, Table};
 use crate::text::Text;
@@ -49,11 +50,19 @@ pub(super) fn add(
             }),
         ]);
     }
-    doc.table(table);
     let costs = all.iter().filter_map(|r| r.fix.cost.as_ref()).map(|c| c.expected);
     let unknown = all.iter().filter(|r| r.fix.cost.is_none()).count();
-    let Some(currency) = costs.clone().next().map(|c| c.currency()) else { return };
-    if let Ok(total) = Money::try_sum(costs, currency) {
+    let currency = costs.clone().next().map(|c| c.currency());
+    let total = currency.and_then(|currency| Money::try_sum(costs, currency).ok());
+    if let Some(total) = total {
+        let label = Cell::text("all fixes with a known cost");
+        let [id, empty] = [(); 2].map(|()| Cell::empty());
+        let cells = [id, label, empty.clone(), empty.clone(), empty.clone()];
+        let total = Cell::money(total).follows(Formula::SumAbove);
+        table.foot(cells.into_iter().chain([total, empty.clone(), empty]));
+    }
+    doc.table(table);
+    if let Some(total) = total {
         let rest = if unknown == 0 {
             String::new()
         } else {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cost_core::inventory::{resource_part, short_id};
 use cost_core::lifecycle::Decision;
-use cost_core::money::{Money, Savings};
+use cost_core::money::{Currency, Money, Savings};
 use cost_core::opportunity::{Action, Opportunity};
 use cost_core::plan::{BOUGHT_LATER, FrontPoint, JointPlan, PartSaving, Step, TOO_SMALL};
 use cost_core::recommendation::ProviderRecommendation;
@@ -16,6 +16,7 @@ use super::page::{self, Alike, Shared, pages};
 use super::{provider, risks};
 use crate::document::Document;
 use crate::figure::Figure;
+use crate::formula::Formula;
 use crate::number::rounded;
 use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, More, Table, Value};
@@ -227,7 +228,9 @@ fn amounts(s: &Savings) -> [Cell; 3] {
 fn steps<'a>(known: &Known<'a>, all: &[&'a Step], view: &ViewOptions) -> Table {
     let titles = ["id", "step", ">low", ">expected", ">high", "effort", "risk", "undo", "+account"];
     let mut table = Table::new(&titles).limited(view.top, More::Option("cost savings --top"));
-    for row in Folded::of(known, all) {
+    let rows = Folded::of(known, all);
+    let saved = sum(rows.iter().map(|row| row.savings), known.review.header.currency);
+    for row in rows {
         let o = row.first;
         let t = row.step.combined.as_ref().map_or(&o.trade_off, |c| &c.trade_off);
         let words = [t.effort.as_str(), t.risk.as_str(), undo(t.reversibility)].map(Cell::text);
@@ -235,7 +238,22 @@ fn steps<'a>(known: &Known<'a>, all: &[&'a Step], view: &ViewOptions) -> Table {
         let text = [Cell::id(&o.id), row.title(known)];
         table.row(text.into_iter().chain(amounts(&row.savings)).chain(words).chain([account]));
     }
+    if let Some(saved) = saved {
+        let label = [Cell::empty(), Cell::text("total")];
+        let rest = [(); 4].map(|()| Cell::empty());
+        table.foot(label.into_iter().chain(totals(&saved)).chain(rest));
+    }
     table
+}
+
+/// Returns the sum of savings; `None` if it does not fit.
+fn sum(all: impl IntoIterator<Item = Savings>, currency: Currency) -> Option<Savings> {
+    all.into_iter().try_fold(Savings::zero(currency), Savings::try_add).ok()
+}
+
+/// Returns the cells of savings that are the sum of the rows above.
+fn totals(savings: &Savings) -> [Cell; 3] {
+    amounts(savings).map(|cell| cell.follows(Formula::SumAbove))
 }
 
 /// Steps of one group, as one row.
@@ -391,7 +409,10 @@ fn sums(r: Saved<'_>) -> Table {
     if !rounded(p.overlap.amount(), 2).is_zero() {
         table.row([Cell::text("overlap (counted twice)"), Cell::empty(), overlap, Cell::empty()]);
     }
-    table.row(row("plan", &p.joint));
+    table.row(row("plan", &p.joint).map(|cell| match cell.value {
+        Value::Money(_) => cell.follows(Formula::SumAbove),
+        _ => cell,
+    }));
     if !p.quick_wins.expected.amount().is_zero() {
         table.row(row("of which quick wins", &p.quick_wins));
     }
@@ -408,6 +429,14 @@ fn parts(all: &[PartSaving], view: &ViewOptions, label: impl Fn(Option<&str>) ->
                 .into_iter()
                 .chain(amounts(&part.savings)),
         );
+    }
+    if let Some(first) = all.first()
+        && let Some(saved) =
+            sum(all.iter().map(|part| part.savings), first.savings.expected.currency())
+    {
+        let steps: usize = all.iter().map(|part| part.steps).sum();
+        let steps = Cell::shown_as(steps, Value::Number(steps.into())).follows(Formula::SumAbove);
+        table.foot([Cell::text("total"), steps].into_iter().chain(totals(&saved)));
     }
     table
 }

@@ -8,6 +8,7 @@ use cost_core::upcoming::{UpcomingCost, UpcomingKind};
 
 use crate::document::Document;
 use crate::figure::{Amount, Figure};
+use crate::formula::Formula;
 use crate::report::ViewOptions;
 use crate::table::{Cell, More, Table};
 
@@ -33,6 +34,12 @@ pub(super) fn add(
                 Cell::text(account_names.get(id).unwrap_or(id))
             }),
         ]);
+    }
+    if let Some((per_month, until)) = sums(all) {
+        let [per_month, until] =
+            [per_month, until].map(|sum| Cell::money(sum).follows(Formula::SumAbove));
+        let label = Cell::text("all known costs to come");
+        table.foot([Cell::empty(), label, per_month, until, Cell::empty(), Cell::empty()]);
     }
     doc.table(table);
     if let Some(text) = total(all) {
