@@ -47,12 +47,10 @@ impl Report for Explanation<'_> {
             (Explained::Opportunity { opportunity: o, report }, Audience::Screen) => {
                 opportunity(report, o)
             }
-            (Explained::Opportunity { opportunity: o, report }, Audience::Page) => {
-                runbook::document(report, o)
-            }
+            (Explained::Opportunity { opportunity: o, report }, _) => runbook::document(report, o),
             (Explained::Risk { risk, .. }, _) => risks::document(risk),
             (Explained::Anomaly { anomaly: a, .. }, Audience::Screen) => anomaly(a),
-            (Explained::Anomaly { anomaly: a, header }, Audience::Page) => {
+            (Explained::Anomaly { anomaly: a, header }, _) => {
                 incident::document(header, a, self.alert)
             }
             // A result type added after this view.
