@@ -2,7 +2,6 @@
 //! pictures draw the same bars.
 
 use cost_core::money::{Currency, Money};
-use cost_core::month::Month;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
@@ -159,8 +158,10 @@ fn months(chart: &MonthChart) -> Bars {
     let one = |(month, total): (&super::ChartMonth, &Option<Money>)| {
         let span = total.map_or((0.0, 0.0), |total| scale.span(0.0, number(total)));
         let shown = total.map_or_else(|| DASH.to_owned(), |total| total.display_whole());
-        let name: Month = month.month;
-        Bar { after: month.marks.join("; "), ..bar(&name.to_string(), span, BarKind::Level, shown) }
+        Bar {
+            after: month.marks.join("; "),
+            ..bar(&month.month.to_string(), span, BarKind::Level, shown)
+        }
     };
     scale.bars(chart.months.iter().zip(&totals).map(one).collect(), chart.currency)
 }

@@ -138,10 +138,15 @@ mod tests {
 
     #[test]
     fn scales_have_round_values_and_contain_all() {
-        let frame = Frame::of([76_311.0, 1_000.0]);
-        assert_eq!(frame.ticks, [0.0, 20_000.0, 40_000.0, 60_000.0, 80_000.0]);
-        let frame = Frame::of([-600.0, 2_300.0]);
-        assert_eq!(frame.ticks, [-1_000.0, 0.0, 1_000.0, 2_000.0, 3_000.0]);
+        let ticks = |values: &[f64]| -> Vec<String> {
+            Frame::of(values.iter().copied())
+                .ticks
+                .iter()
+                .map(|tick| format!("{tick:.0}"))
+                .collect()
+        };
+        assert_eq!(ticks(&[76_311.0, 1_000.0]), ["0", "20000", "40000", "60000", "80000"]);
+        assert_eq!(ticks(&[-600.0, 2_300.0]), ["-1000", "0", "1000", "2000", "3000"]);
         let frame = Frame::of([]);
         assert!(frame.y(0.0).is_finite() && frame.ticks.len() > 1);
         assert!((Frame::of([5.0]).y(0.0) - Frame::bottom()).abs() < 1e-9);

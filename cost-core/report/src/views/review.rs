@@ -66,6 +66,7 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
         thresholds: &r.anomaly_thresholds,
         account_names: &r.account_names,
         currency: r.header.currency,
+        header: &r.header,
         replay: false,
     };
     anomalies::add(&mut doc, &found, view);

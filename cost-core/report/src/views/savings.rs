@@ -1,5 +1,7 @@
 //! Savings: the plan, its totals, and the opportunities that are not in the plan.
 
+mod details;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use cost_core::inventory::{resource_part, short_id};
@@ -14,10 +16,11 @@ use cost_core::tradeoff::Reversibility;
 
 use super::page::{self, Alike, Shared, pages};
 use super::{provider, risks};
+
 use crate::document::Document;
 use crate::figure::Figure;
 use crate::number::rounded;
-use crate::report::{Report, ReportError, ViewOptions};
+use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Cell, More, Table, Value};
 use crate::text::Text;
 use crate::to_json;
@@ -83,13 +86,13 @@ fn document(r: &SavingsReport, shared: &Shared, view: &ViewOptions, rows: Rows) 
 /// Savings of a review or of a savings report, as views show them.
 #[derive(Clone, Copy)]
 pub(super) struct Saved<'a> {
-    header: &'a Header,
-    opportunities: &'a [Opportunity],
-    plan: &'a JointPlan,
-    decisions: &'a BTreeMap<String, Decision>,
-    account_names: &'a BTreeMap<String, String>,
-    provider_recommendations: &'a [ProviderRecommendation],
-    front: &'a [FrontPoint],
+    pub(super) header: &'a Header,
+    pub(super) opportunities: &'a [Opportunity],
+    pub(super) plan: &'a JointPlan,
+    pub(super) decisions: &'a BTreeMap<String, Decision>,
+    pub(super) account_names: &'a BTreeMap<String, String>,
+    pub(super) provider_recommendations: &'a [ProviderRecommendation],
+    pub(super) front: &'a [FrontPoint],
     rows: Rows,
 }
 
@@ -155,7 +158,13 @@ pub(super) fn add(doc: &mut Document, r: Saved<'_>, view: &ViewOptions, extent: 
         doc.line("None found.");
         return;
     }
+    let is_page = view.audience == Audience::Interactive;
+    // Rows that a reader filters and opens are single steps.
+    let r = if is_page { Saved { rows: Rows::Steps, ..r } } else { r };
     let known = Known::of(r);
+    if is_page {
+        details::ladder(doc, &known);
+    }
     let (quick, further): (Vec<&Step>, Vec<&Step>) = r.plan.steps.iter().partition(|s| s.quick_win);
     let unit = format!("{} per month", r.header.currency);
     let quick_title =
@@ -167,6 +176,9 @@ pub(super) fn add(doc: &mut Document, r: Saved<'_>, view: &ViewOptions, extent: 
         }
     }
     together(doc, r);
+    if is_page {
+        details::panels(doc, &known);
+    }
     if extent == Extent::All {
         front(doc, r);
         doc.heading(format!("Plan by account, {unit}"));
@@ -177,9 +189,11 @@ pub(super) fn add(doc: &mut Document, r: Saved<'_>, view: &ViewOptions, extent: 
         }
         others(doc, &known, view);
     }
-    doc.paragraph(Text::literal(
-        "`cost explain ID` shows evidence, trade-offs, tests, and rollback. With `--format markdown` it prints a runbook.",
-    ));
+    if !is_page {
+        doc.paragraph(Text::literal(
+            "`cost explain ID` shows evidence, trade-offs, tests, and rollback. With `--format markdown` it prints a runbook.",
+        ));
+    }
 }
 
 /// Opportunities of a review, by ID.
@@ -227,13 +241,22 @@ fn amounts(s: &Savings) -> [Cell; 3] {
 fn steps<'a>(known: &Known<'a>, all: &[&'a Step], view: &ViewOptions) -> Table {
     let titles = ["id", "step", ">low", ">expected", ">high", "effort", "risk", "undo", "+account"];
     let mut table = Table::new(&titles).limited(view.top, More::Option("cost savings --top"));
+    let is_page = view.audience == Audience::Interactive;
+    if is_page {
+        for title in ["owner", "action", "cloud"] {
+            table.text_column(title);
+        }
+        let filters = ["effort", "risk", "undo", "account", "owner", "action", "cloud"];
+        table = table.filtered_by(&filters).explained(&details::MEANINGS);
+    }
     for row in Folded::of(known, all) {
         let o = row.first;
         let t = row.step.combined.as_ref().map_or(&o.trade_off, |c| &c.trade_off);
         let words = [t.effort.as_str(), t.risk.as_str(), undo(t.reversibility)].map(Cell::text);
         let account = Cell::text(account_label(known.review, o.scope.sub_account_id.as_deref()));
         let text = [Cell::id(&o.id), row.title(known)];
-        table.row(text.into_iter().chain(amounts(&row.savings)).chain(words).chain([account]));
+        let cells = text.into_iter().chain(amounts(&row.savings)).chain(words).chain([account]);
+        table.row(cells.chain(is_page.then(|| details::cells(o)).into_iter().flatten()));
     }
     table
 }
@@ -308,7 +331,7 @@ fn together(doc: &mut Document, r: Saved<'_>) {
         doc.table(sums(r));
     }
     if p.not_allowed.iter().any(|x| x.why.starts_with(BOUGHT_LATER)) {
-        doc.paragraph("Then buy commitments for the usage that the plan leaves: `cost commitments` shows what to buy, and the total of plan and purchases.");
+        doc.paragraph(Text::literal("Then buy commitments for the usage that the plan leaves: `cost commitments` shows what to buy, and the total of plan and purchases."));
     }
     let planned = p.by_opportunity();
     let upfront = r

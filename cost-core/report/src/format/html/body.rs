@@ -1,6 +1,6 @@
 //! Content of the page: blocks in order, in sections with headings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ids::Ids;
 use super::inline::{inline, lines};
@@ -17,6 +17,8 @@ pub(super) struct Body {
     ids: Ids,
     /// Identifiers of the elements of panels, by the identifier of the panel.
     panels: BTreeMap<String, String>,
+    /// Elements of panels that are in the markup already.
+    named: BTreeSet<String>,
     /// Text of the last heading: the name of tables without a title.
     heading: String,
     /// Number of panels around the current block.
@@ -47,6 +49,7 @@ impl Body {
             entries: Vec::new(),
             ids,
             panels,
+            named: BTreeSet::new(),
             heading: String::new(),
             depth: 0,
             is_section_open: false,
@@ -75,7 +78,9 @@ impl Body {
             let panels = rest.iter().take_while(|b| matches!(b, Block::Panel { .. })).count();
             if panels > 0 {
                 self.out.push_str("<div class=\"pns\">\n");
-                rest[..panels].iter().for_each(|panel| self.block(panel));
+                for panel in &rest[..panels] {
+                    self.block(panel);
+                }
                 self.out.push_str("</div>\n");
                 rest = &rest[panels..];
             } else {
@@ -139,8 +144,8 @@ impl Body {
 
     fn panel(&mut self, id: &str, summary: &Text, blocks: &[Block]) {
         let element = match self.panels.get(id) {
-            Some(element) => element.clone(),
-            None => self.ids.new_id(id),
+            Some(element) if self.named.insert(element.clone()) => element.clone(),
+            _ => self.ids.new_id(id),
         };
         // The link leads into the panel, so that browsers open it without the script, too.
         self.out.push_str(&format!(
@@ -172,8 +177,8 @@ fn name_panels(blocks: &[Block], ids: &mut Ids, panels: &mut BTreeMap<String, St
 fn list(list: &List) -> String {
     let item = |item: &Item| {
         let label = item.label.as_ref().map(|l| format!("<b>{}:</b> ", inline(l)));
-        let details: String =
-            item.details.iter().map(|d| format!("<li>{}</li>", inline(d))).collect();
+        let detail = |d: &Text| format!("<li>{}</li>", inline(d));
+        let details: String = item.details.iter().map(detail).collect();
         let details =
             if details.is_empty() { details } else { format!("<ul class=\"p\">{details}</ul>") };
         format!("<li>{}{}{details}</li>\n", label.unwrap_or_default(), inline(&item.text))

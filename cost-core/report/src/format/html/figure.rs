@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use cost_core::month::Month;
+
 use super::{bars, table, tree};
 use crate::chart::{Bars, Chart, MonthChart};
 use crate::escape::html_text;
@@ -59,8 +61,8 @@ fn months(chart: &MonthChart, id: &str) -> String {
         names.push(("bd", "expected range of the total"));
     }
     let events = chart.months.iter().flat_map(|m| m.marks.iter().map(move |mark| (m.month, mark)));
-    let events: String =
-        events.map(|(month, mark)| format!("<li>{month}: {}</li>", html_text(mark))).collect();
+    let event = |(month, mark): (Month, &String)| format!("<li>{month}: {}</li>", html_text(mark));
+    let events: String = events.map(event).collect();
     let events =
         if events.is_empty() { events } else { format!("<ol class=\"evs\">{events}</ol>\n") };
     area(&plot::months::draw(chart), id) + &legend(&names) + &events

@@ -103,12 +103,13 @@ class Grid {
       const select = make("select", {}, make("option", { value: "*", textContent: "all" }),
         ...values.map((text) => make("option", { value: `=${text}`, textContent: text || "(none)" })));
       select.addEventListener("change", () => { this.chosen.set(at, select.value); this.show(); });
+      bar.classList.add("sf");
       bar.append(make("label", {}, head.textContent, select));
     });
     this.count = make("span", { className: "cn" });
     this.count.setAttribute("role", "status");
     bar.append(this.count, make("span", { className: "sp" }),
-      button("Copy CSV", (b) => copy(this.csv(), b), { ariaLabel: `Copy as CSV: ${this.caption}` }));
+      button("Copy CSV", (b) => copy(this.csv(), b), { ariaLabel: `Copy CSV: ${this.caption}` }));
     this.box.before(bar);
   }
   sorts(head, at) {
@@ -267,7 +268,7 @@ all("figure > .tr").forEach((list) => {
 });
 all(".co").forEach((box) => {
   const pre = box.querySelector("pre");
-  box.append(button("Copy", (b) => copy(pre.textContent + "\n", b), { ariaLabel: "Copy the commands" }));
+  box.append(button("Copy", (b) => copy(pre.textContent + "\n", b), { ariaLabel: "Copy these lines" }));
 });
 
 // Tooltips of charts and of column titles, by pointer and by keyboard.

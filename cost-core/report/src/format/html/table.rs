@@ -28,11 +28,31 @@ pub(super) fn table(
         out.push_str(&head(&table.columns));
     }
     out.push_str("<tbody>\n");
+    let columns = Columns::of(table);
     for row in &table.rows {
-        out.push_str(&line(row, &table.columns, panels));
+        out.push_str(&line(row, &columns, panels));
     }
     out.push_str("</tbody></table></div>\n");
     out + &meanings(&table.columns)
+}
+
+/// Columns of a table.
+struct Columns<'a> {
+    all: &'a [Column],
+    /// Whether the amounts of each column are changes: increases have a sign.
+    are_changes: Vec<bool>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(table: &'a Table) -> Self {
+        let cells = |row: &'a Row| if let Row::Cells(cells) = row { cells.as_slice() } else { &[] };
+        let has_sign = |at: usize| {
+            let mut column = table.rows.iter().filter_map(|row| cells(row).get(at));
+            column.any(|c| matches!(c.value, Value::Money(_)) && c.text.starts_with('+'))
+        };
+        let are_changes = (0..table.columns.len()).map(has_sign).collect();
+        Self { all: &table.columns, are_changes }
+    }
 }
 
 /// Returns whether rows can be put in another order: not if some belong to others.
@@ -58,11 +78,11 @@ fn head(columns: &[Column]) -> String {
     format!("<thead><tr>{}</tr></thead>\n", columns.iter().map(title).collect::<String>())
 }
 
-fn line(row: &Row, columns: &[Column], panels: &BTreeMap<String, String>) -> String {
+fn line(row: &Row, columns: &Columns<'_>, panels: &BTreeMap<String, String>) -> String {
     match row {
         Row::Across(text) => format!(
             "<tr class=\"ac\"><td colspan=\"{}\">{}</td></tr>\n",
-            columns.len(),
+            columns.all.len(),
             inline(text)
         ),
         Row::Cells(cells) => {
@@ -70,15 +90,23 @@ fn line(row: &Row, columns: &[Column], panels: &BTreeMap<String, String>) -> Str
             let name = cells.iter().position(|c| matches!(c.value, Value::Text | Value::Id));
             let name = name.filter(|at| *at < 2);
             let cell = |(at, (c, column)): (usize, (&Cell, &Column))| {
-                cell(c, column, name == Some(at), panels)
+                let is_change = columns.are_changes.get(at) == Some(&true);
+                let direction = is_change.then(|| direction(c)).flatten();
+                cell(c, column, direction, name == Some(at), panels)
             };
-            let cells = cells.iter().zip(columns).enumerate().map(cell);
+            let cells = cells.iter().zip(columns.all).enumerate().map(cell);
             format!("<tr>{}</tr>\n", cells.collect::<String>())
         }
     }
 }
 
-fn cell(cell: &Cell, column: &Column, is_name: bool, panels: &BTreeMap<String, String>) -> String {
+fn cell(
+    cell: &Cell,
+    column: &Column,
+    direction: Option<&'static str>,
+    is_name: bool,
+    panels: &BTreeMap<String, String>,
+) -> String {
     let mut classes = Vec::new();
     if column.align == Align::Right {
         classes.push("n");
@@ -86,7 +114,8 @@ fn cell(cell: &Cell, column: &Column, is_name: bool, panels: &BTreeMap<String, S
     match cell.value {
         Value::Unknown => classes.push("u"),
         Value::Id => classes.push("id"),
-        _ => classes.extend(direction(cell)),
+        Value::Date(_) | Value::Month(_) if column.align == Align::Left => classes.push("d"),
+        _ => classes.extend(direction),
     }
     let level = format!("l{}", cell.level.min(DEEPEST));
     if cell.level > 0 {
@@ -118,11 +147,12 @@ const DEEPEST: usize = 4;
 
 /// Returns the class of a change: an increase or a decrease. The sign says the same without color.
 fn direction(cell: &Cell) -> Option<&'static str> {
-    let is_amount = matches!(cell.value, Value::Money(_) | Value::Percent(_));
-    if is_amount && cell.text.trim_start_matches('>').starts_with('+') {
-        return Some("up");
+    let Value::Money(amount) = cell.value else { return None };
+    match amount.amount() {
+        amount if amount.is_zero() => None,
+        amount if amount.is_sign_negative() => Some("dn"),
+        _ => Some("up"),
     }
-    (is_amount && cell.text.starts_with("<-")).then_some("dn")
 }
 
 /// Returns the value of a cell with all digits; `None` if its text already has them.

@@ -1,5 +1,6 @@
 //! Savings by commitment: a line for unchanged usage, and one for the scenario with the lowest usage.
 
+use cost_core::money::Money;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::{Frame, Plot, column, label};
@@ -13,12 +14,12 @@ pub(in super::super) fn draw(chart: &CurveChart) -> Plot {
     let commitment = |p: &CurvePoint| p.usd_per_hour.to_f64().unwrap_or(0.0);
     let widest = chart.points.iter().map(commitment).fold(f64::MIN_POSITIVE, f64::max);
     let x = |p: &CurvePoint| 100.0 * commitment(p) / widest;
+    let lines: [(&str, fn(&CurvePoint) -> Money); 2] =
+        [("ls", |p| p.saves), ("ll", |p| p.saves_in_decline)];
     let mut body = String::new();
     for pair in chart.points.windows(2) {
         let [from, to] = pair else { continue };
-        for (class, of) in
-            [("ls", (|p| p.saves) as fn(&CurvePoint) -> _), ("ll", |p| p.saves_in_decline)]
-        {
+        for (class, of) in lines {
             body.push_str(&format!(
                 "<line x1=\"{:.2}%\" x2=\"{:.2}%\" y1=\"{:.1}\" y2=\"{:.1}\" class=\"{class}\"/>",
                 x(from),
