@@ -19,6 +19,7 @@ mod quality;
 mod review;
 mod risks;
 mod runbook;
+mod saved;
 mod savings;
 mod savings_tracking;
 mod sizing;

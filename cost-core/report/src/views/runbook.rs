@@ -4,7 +4,7 @@ use cost_core::opportunity::{Evidence, Opportunity};
 use cost_core::plan::Step;
 use cost_core::tradeoff::{Reversibility, TradeOff};
 
-use super::savings::Saved;
+use super::saved::Saved;
 use super::steps::{code, commands, evidence, list};
 use super::words;
 use crate::document::{Document, Mark};

@@ -4,19 +4,16 @@ mod details;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cost_core::inventory::{resource_part, short_id};
-use cost_core::lifecycle::Decision;
 use cost_core::money::{Money, Savings};
 use cost_core::opportunity::{Action, Opportunity};
-use cost_core::plan::{BOUGHT_LATER, FrontPoint, JointPlan, PartSaving, Step, TOO_SMALL};
-use cost_core::recommendation::ProviderRecommendation;
-use cost_core::review::{Header, Review, SavingsReport};
+use cost_core::plan::{BOUGHT_LATER, FrontPoint, PartSaving, Step, TOO_SMALL};
+use cost_core::review::SavingsReport;
 use cost_core::text::counted;
 use cost_core::tradeoff::Reversibility;
 
 use super::page::{self, Alike, Shared, pages};
+use super::saved::{Folded, Known, Rows, Saved, account_label};
 use super::{provider, risks};
-
 use crate::document::Document;
 use crate::figure::Figure;
 use crate::number::rounded;
@@ -83,65 +80,6 @@ fn document(r: &SavingsReport, shared: &Shared, view: &ViewOptions, rows: Rows) 
     doc
 }
 
-/// Savings of a review or of a savings report, as views show them.
-#[derive(Clone, Copy)]
-pub(super) struct Saved<'a> {
-    pub(super) header: &'a Header,
-    pub(super) opportunities: &'a [Opportunity],
-    pub(super) plan: &'a JointPlan,
-    pub(super) decisions: &'a BTreeMap<String, Decision>,
-    pub(super) account_names: &'a BTreeMap<String, String>,
-    pub(super) provider_recommendations: &'a [ProviderRecommendation],
-    pub(super) front: &'a [FrontPoint],
-    rows: Rows,
-}
-
-/// What a row of the plan shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rows {
-    /// A group of like steps.
-    Groups,
-    /// One step.
-    Steps,
-}
-
-impl<'a> From<&'a Review> for Saved<'a> {
-    fn from(review: &'a Review) -> Self {
-        let Review { header, opportunities, plan, decisions, account_names, .. } = review;
-        let (front, rows) = (&[][..], Rows::Groups);
-        let provider_recommendations = &review.provider_recommendations;
-        Self {
-            header,
-            opportunities,
-            plan,
-            decisions,
-            account_names,
-            provider_recommendations,
-            front,
-            rows,
-        }
-    }
-}
-
-impl<'a> From<&'a SavingsReport> for Saved<'a> {
-    fn from(report: &'a SavingsReport) -> Self {
-        let SavingsReport { header, opportunities, plan, front, decisions, account_names, .. } =
-            report;
-        let provider_recommendations = &report.provider_recommendations;
-        let rows = Rows::Groups;
-        Self {
-            header,
-            opportunities,
-            plan,
-            decisions,
-            account_names,
-            provider_recommendations,
-            front,
-            rows,
-        }
-    }
-}
-
 /// Level of detail of the savings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -196,44 +134,6 @@ pub(super) fn add(doc: &mut Document, r: Saved<'_>, view: &ViewOptions, extent: 
     }
 }
 
-/// Opportunities of a review, by ID.
-struct Known<'a> {
-    review: Saved<'a>,
-    by_id: BTreeMap<&'a str, &'a Opportunity>,
-    /// Titles that several opportunities share.
-    alike: BTreeSet<&'a str>,
-}
-
-impl<'a> Known<'a> {
-    fn of(review: Saved<'a>) -> Self {
-        let all = review.opportunities;
-        let mut seen = BTreeSet::new();
-        let alike =
-            all.iter().map(|o| o.title.as_str()).filter(|title| !seen.insert(*title)).collect();
-        Self { review, by_id: all.iter().map(|o| (o.id.as_str(), o)).collect(), alike }
-    }
-
-    /// Returns the title, with the resource if several opportunities share it, the decision, and
-    /// provider recommendations that differ.
-    fn title(&self, o: &Opportunity) -> Cell {
-        let of = if self.alike.contains(o.title.as_str()) {
-            format!(": {}", short_id(resource_part(&o.subject)))
-        } else {
-            String::new()
-        };
-        let decided = self
-            .review
-            .decisions
-            .get(&o.id)
-            .map(|d| format!(" ({})", d.verdict))
-            .unwrap_or_default();
-        let other = provider::differing(self.review.provider_recommendations, &o.id)
-            .map(|words| format!(" ({words})"))
-            .unwrap_or_default();
-        Cell::text(format!("{}{of}{decided}{other}", o.title))
-    }
-}
-
 fn amounts(s: &Savings) -> [Cell; 3] {
     [s.low, s.expected, s.high].map(Cell::whole)
 }
@@ -259,60 +159,6 @@ fn steps<'a>(known: &Known<'a>, all: &[&'a Step], view: &ViewOptions) -> Table {
         table.row(cells.chain(is_page.then(|| details::cells(o)).into_iter().flatten()));
     }
     table
-}
-
-/// Steps of one group, as one row.
-struct Folded<'a> {
-    /// The step that saves most, and the opportunity of it that saves most.
-    step: &'a Step,
-    first: &'a Opportunity,
-    all: Vec<&'a Opportunity>,
-    savings: Savings,
-}
-
-impl<'a> Folded<'a> {
-    /// Returns the rows of some steps, largest expected savings first.
-    fn of(known: &Known<'a>, steps: &[&'a Step]) -> Vec<Self> {
-        let mut rows: Vec<Self> = Vec::new();
-        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-        for step in steps {
-            let Some(o) = known.by_id.get(step.opportunity.as_str()).copied() else { continue };
-            let at = places.get(step.group.as_str()).filter(|_| known.review.rows == Rows::Groups);
-            // The sum of savings in one currency is known to fit: the plan contains it.
-            let sum =
-                at.and_then(|at| rows[*at].savings.try_add(step.savings).ok().map(|s| (*at, s)));
-            if let Some((at, savings)) = sum {
-                rows[at].all.push(o);
-                rows[at].savings = savings;
-            } else {
-                places.insert(&step.group, rows.len());
-                rows.push(Self { step, first: o, all: vec![o], savings: step.savings });
-            }
-        }
-        rows.sort_by_key(|row| std::cmp::Reverse(row.savings.expected.amount()));
-        rows
-    }
-
-    /// Returns the title of the row: of its only step, or the number of steps and what they have in
-    /// common.
-    fn title(&self, known: &Known<'_>) -> Cell {
-        let o = self.first;
-        let count = self.all.len();
-        match &self.step.combined {
-            Some(all) if count == 1 => return Cell::text(all.title.as_str()),
-            Some(all) => return Cell::text(format!("{count} × {}", all.title)),
-            None if count == 1 => return known.title(o),
-            None => {}
-        }
-        let same = self.all.iter().all(|other| other.title == o.title);
-        match &o.change {
-            Some(change) if !same => Cell::text(format!(
-                "{count} × change {} {} to {}",
-                change.what, change.from, change.to
-            )),
-            _ => Cell::text(format!("{count} × {}", o.title)),
-        }
-    }
 }
 
 fn undo(reversibility: Reversibility) -> &'static str {
@@ -486,12 +332,6 @@ fn same_change(o: &Opportunity) -> Option<(Option<&str>, &str, Action, &str, &st
     let change = o.change.as_ref()?;
     let account = o.scope.sub_account_id.as_deref();
     Some((account, &o.subject, o.action, &change.what, &change.to))
-}
-
-/// Returns the name of an account, or its ID if the name is unknown.
-fn account_label(r: Saved<'_>, id: Option<&str>) -> String {
-    let Some(id) = id else { return "(no account)".into() };
-    r.account_names.get(id).map_or(id, String::as_str).to_owned()
 }
 
 /// Returns the figures of opportunities and of the plan.

@@ -5,12 +5,12 @@ use cost_core::money::Money;
 use cost_core::opportunity::Opportunity;
 use cost_core::plan::Step;
 
-use super::super::runbook;
-use super::{Folded, Known};
 use crate::chart::{Chart, LadderChart, LadderStep};
 use crate::document::{Block, Document};
 use crate::table::Cell;
 use crate::text::Text;
+use crate::views::runbook;
+use crate::views::saved::{Folded, Known};
 
 /// Meaning of the columns of the plan. Sources: `docs/glossary.md`.
 pub(super) const MEANINGS: [(&str, &str); 6] = [
