@@ -140,7 +140,11 @@ fn waterfall(chart: &WaterfallChart) -> Bars {
         bar(&end.label, span, BarKind::Level, end.amount.display_amount())
     };
     let part = |(part, from, to): (&super::Labeled, f64, f64)| {
-        let kind = if to < from { BarKind::Down } else { BarKind::Up };
+        let kind = match () {
+            () if part.amount.amount().is_zero() => BarKind::Part,
+            () if to < from => BarKind::Down,
+            () => BarKind::Up,
+        };
         let shown = part.amount.display_amount();
         let is_rise = part.amount.amount().is_sign_positive() && !part.amount.amount().is_zero();
         let shown = if is_rise { format!("+{shown}") } else { shown };
