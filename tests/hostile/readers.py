@@ -10,6 +10,7 @@ import csv
 import email
 import email.policy
 import html
+import html.parser
 import io
 import json
 import os
@@ -153,6 +154,49 @@ def workbook(data):
     return found
 
 
+# Elements of pages, and their attributes. None of them runs or loads anything.
+PAGE = set(
+    "html head meta title link style script body a header p input output button nav ul ol li main article section h1 h2 h3 h4 h5 h6 div "
+    "table caption thead tbody tr th td details summary dl dt dd figure figcaption span b bdi strong code pre footer svg g rect line circle text".split()
+)
+ATTRIBUTES = re.compile(
+    r"(data-[a-z]|aria-[a-z]+|xmlns|lang|charset|http-equiv|content|name|rel|href|class|id|type|hidden|placeholder|autocomplete|spellcheck|for|"
+    r"tabindex|role|scope|colspan|x[12]?|y[12]?|cx|cy|r|width|height|viewbox|preserveaspectratio|text-anchor)\Z"
+)
+
+
+class Page(html.parser.HTMLParser):
+    """The elements of a page: only those above, links only within the page, one style, and one script."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+        self.counts = collections.Counter()
+
+    def handle_starttag(self, tag, attrs):
+        self.counts[tag] += 1
+        if tag not in PAGE:
+            self.found.append(f"element {tag}")
+        for name, value in attrs:
+            if not ATTRIBUTES.match(name):
+                self.found.append(f"attribute {name}")
+            if name == "href" and not value.startswith("#") and (tag, value) != ("link", "data:,"):
+                self.found.append(f"link: {value[:60]}")
+
+    def handle_comment(self, data):
+        self.found.append(f"comment {data[:60]!r}")
+
+
+def page(text):
+    """A browser: no element, attribute, link, or script other than the program's own."""
+    parser = Page()
+    parser.feed(text)
+    parser.close()
+    own = {name: parser.counts[name] for name in ("style", "script", "html", "body", "main")}
+    found = raw(text) + parser.found
+    return found + ([f"elements {own}"] if set(own.values()) != {1} else [])
+
+
 def strings(value):
     """All strings of a JSON value."""
     if isinstance(value, str):
@@ -287,6 +331,7 @@ READERS = {
     "markdown": markdown,
     "svg": svg,
     "workbook": workbook,
+    "html": page,
     "slack": slack,
     "teams": teams,
     "webhook": webhook,

@@ -1,8 +1,18 @@
-//! Chart data. Each format draws it in its own way.
+//! Chart data. Each format draws it in its own way, and every chart has a table with its values.
+
+mod bars;
+mod data;
+mod steps;
 
 use chrono::NaiveDate;
 use cost_core::money::{Currency, Money};
 use rust_decimal::Decimal;
+
+pub(crate) use bars::{Bar, BarKind, Bars, number};
+pub use steps::{
+    ChartMonth, Labeled, LadderChart, LadderStep, MonthChart, MonthSeries, TreeChart, TreeNode,
+    WaterfallChart,
+};
 
 /// Chart data.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +21,14 @@ pub enum Chart {
     Days(DayChart),
     /// Savings by commitment.
     Curve(CurveChart),
+    /// Change from one amount to another, in parts.
+    Waterfall(WaterfallChart),
+    /// Cost by month, in series that add up.
+    Months(MonthChart),
+    /// Cost in nested parts.
+    Tree(TreeChart),
+    /// Steps with their cumulative amount.
+    Ladder(LadderChart),
 }
 
 /// Cost by day, with marked days.

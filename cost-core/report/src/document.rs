@@ -41,6 +41,15 @@ pub enum Block {
     },
     /// Chart data. Each format draws it in its own way.
     Chart(Chart),
+    /// Details that are folded until a reader opens them. Formats that cannot fold skip them.
+    Panel {
+        /// Identifier, such as that of an opportunity. Cells with it link to the panel.
+        id: String,
+        /// The line that stays visible.
+        summary: Text,
+        /// The content.
+        blocks: Vec<Block>,
+    },
     /// Markdown written by this project, such as the pages of the checks. It contains no text from
     /// data, so it is the only block that formats do not escape. A format for other markup shows
     /// it unchanged, as verbatim text where its own markup would interpret it. No format parses it.

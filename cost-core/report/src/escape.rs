@@ -121,6 +121,33 @@ pub fn xml_text(text: &str) -> String {
     })
 }
 
+/// Escapes text for the content of an HTML element, and isolates words that run from right to left,
+/// so that they do not move the signs and numbers next to them. Use [`xml_text`] in attributes.
+/// Source: W3C, "Inline markup and bidirectional text in HTML".
+#[must_use]
+pub fn html_text(text: &str) -> String {
+    let escaped = xml_text(text);
+    let runs_left = |word: &&str| word.chars().any(is_right_to_left);
+    if !runs_left(&escaped.as_str()) {
+        return escaped;
+    }
+    let words: Vec<&str> = escaped.split(' ').collect();
+    let mut out = Vec::new();
+    for run in words.chunk_by(|a, b| runs_left(a) == runs_left(b)) {
+        let run_text = run.join(" ");
+        let isolate = run.first().is_some_and(runs_left);
+        out.push(if isolate { format!("<bdi>{run_text}</bdi>") } else { run_text });
+    }
+    out.join(" ")
+}
+
+/// Returns whether `c` is in a block of scripts that are written from right to left. Source: Unicode,
+/// `DerivedBidiClass.txt`, default values for R and AL.
+fn is_right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -139,6 +166,14 @@ mod tests {
     fn markup_reaches_neither_markdown_nor_xml() {
         assert_eq!(markdown_text("[a](b) <i>|*"), r"\[a\](b) \<i\>\|\*");
         assert_eq!(xml_text("<a href=\"b\">&'"), "&lt;a href=&quot;b&quot;&gt;&amp;&#39;");
+    }
+
+    #[test]
+    fn words_from_right_to_left_are_isolated_in_html() {
+        assert_eq!(html_text("a <b> \"c\""), "a &lt;b&gt; &quot;c&quot;");
+        assert_eq!(html_text("cost of שלום עולם: 12 USD"), "cost of <bdi>שלום עולם:</bdi> 12 USD");
+        assert_eq!(html_text("<מ>"), "<bdi>&lt;מ&gt;</bdi>");
+        assert_eq!(html_text("Zürich"), "Zürich");
     }
 
     #[test]
@@ -239,11 +274,13 @@ mod tests {
     proptest! {
         #[test]
         fn no_format_shows_what_is_hidden(text in hostile()) {
-            for shown in [terminal_text(&text), csv_text(&text), markdown_text(&text), xml_text(&text)] {
+            for shown in [terminal_text(&text), csv_text(&text), markdown_text(&text), xml_text(&text), html_text(&text)] {
                 prop_assert!(!shown.chars().any(is_hidden), "{shown:?}");
             }
             prop_assert!(!csv_text(&text).trim_start().starts_with(FORMULAS));
             prop_assert!(!xml_text(&text).contains(['<', '>', '"', '\'']));
+            let isolated = html_text(&text).replace("<bdi>", "").replace("</bdi>", "");
+            prop_assert_eq!(isolated, xml_text(&text));
         }
 
         #[test]

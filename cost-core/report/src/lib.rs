@@ -34,10 +34,13 @@ mod text;
 mod to_json;
 mod views;
 
-pub use chart::{Chart, ChartDay, CurveChart, CurvePoint, DayChart, DayMark};
+pub use chart::{
+    Chart, ChartDay, ChartMonth, CurveChart, CurvePoint, DayChart, DayMark, Labeled, LadderChart,
+    LadderStep, MonthChart, MonthSeries, TreeChart, TreeNode, WaterfallChart,
+};
 pub use cost_core::text::json_text;
 pub use document::{Block, Details, Document, Facts, Item, Level, List, Mark};
-pub use escape::{csv_text, markdown_text, terminal_text, xml_text};
+pub use escape::{csv_text, html_text, markdown_text, terminal_text, xml_text};
 pub use figure::{Amount, Figure};
 pub use format::{format, formats};
 pub use formula::Formula;

@@ -1,6 +1,6 @@
 //! Documents with all their texts changed, such as masked, before a format lays them out.
 
-use crate::chart::Chart;
+use crate::chart::{Chart, TreeNode};
 use crate::document::{Block, Document, Facts, Item, List};
 use crate::figure::Figure;
 use crate::table::{Cell, Row, Table, Value};
@@ -45,6 +45,11 @@ fn of_block(block: Block, change: Change<'_>) -> Block {
             Block::Code { language, lines: lines.iter().map(|line| change(line)).collect() }
         }
         Block::Chart(chart) => Block::Chart(of_chart(chart, change)),
+        Block::Panel { id, summary, blocks } => Block::Panel {
+            id: change(&id),
+            summary: text(&summary),
+            blocks: blocks.into_iter().map(|b| of_block(b, change)).collect(),
+        },
         Block::Figures(figures) => {
             Block::Figures(figures.into_iter().map(|f| of_figure(f, change)).collect())
         }
@@ -87,6 +92,44 @@ fn of_chart(chart: Chart, change: Change<'_>) -> Chart {
             Chart::Days(chart)
         }
         Chart::Curve(chart) => Chart::Curve(chart),
+        Chart::Waterfall(mut chart) => {
+            let labels = chart.parts.iter_mut().map(|part| &mut part.label);
+            let ends = [&mut chart.title, &mut chart.start.label, &mut chart.end.label];
+            for text in ends.into_iter().chain(labels) {
+                *text = change(text);
+            }
+            Chart::Waterfall(chart)
+        }
+        Chart::Months(mut chart) => {
+            let names = chart.series.iter_mut().map(|series| &mut series.name);
+            let marks = chart.months.iter_mut().flat_map(|month| &mut month.marks);
+            for text in std::iter::once(&mut chart.title).chain(names).chain(marks) {
+                *text = change(text);
+            }
+            Chart::Months(chart)
+        }
+        Chart::Tree(mut chart) => {
+            chart.title = change(&chart.title);
+            for root in &mut chart.roots {
+                of_node(root, change);
+            }
+            Chart::Tree(chart)
+        }
+        Chart::Ladder(mut chart) => {
+            let ids =
+                chart.steps.iter_mut().flat_map(|step| step.id.iter_mut().chain([&mut step.label]));
+            for text in std::iter::once(&mut chart.title).chain(ids) {
+                *text = change(text);
+            }
+            Chart::Ladder(chart)
+        }
+    }
+}
+
+fn of_node(node: &mut TreeNode, change: Change<'_>) {
+    node.name = change(&node.name);
+    for child in &mut node.children {
+        of_node(child, change);
     }
 }
 

@@ -38,6 +38,18 @@ pub enum Audience {
     /// As a page that is posted or stored: it has a title, and explanations are runbooks and
     /// incident reports.
     Page,
+    /// As a page that folds, sorts, and filters. It shows all rows, and details where they are
+    /// needed.
+    Interactive,
+}
+
+impl Audience {
+    /// Returns whether the report is read apart from the command that made it: as a page of either
+    /// kind.
+    #[must_use]
+    pub fn is_page(self) -> bool {
+        matches!(self, Self::Page | Self::Interactive)
+    }
 }
 
 /// Reason why a report cannot be written.

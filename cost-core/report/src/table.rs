@@ -46,6 +46,17 @@ pub struct Column {
     pub wide: bool,
     /// Minimum width in text formats, in characters.
     pub min_width: usize,
+    /// Whether readers of pages can select rows by the values of this column, such as an owner or a
+    /// risk level.
+    pub filter: bool,
+    /// Meaning or formula of the values.
+    pub help: Option<&'static str>,
+}
+
+impl Column {
+    fn new(title: Cow<'static, str>, align: Align) -> Self {
+        Self { title, align, wide: false, min_width: 0, filter: false, help: None }
+    }
 }
 
 /// Alignment of a column.
@@ -127,7 +138,7 @@ impl Table {
                 title.strip_prefix('+').map_or((false, *title), |rest| (true, rest));
             let (align, title) =
                 title.strip_prefix('>').map_or((Align::Left, title), |rest| (Align::Right, rest));
-            Column { title: Cow::Borrowed(title), align, wide, min_width: 0 }
+            Column { wide, ..Column::new(Cow::Borrowed(title), align) }
         };
         let columns = titles.iter().map(column).collect();
         Self {
@@ -143,12 +154,13 @@ impl Table {
 
     /// Adds a right-aligned column with a title that is known only at run time.
     pub fn number_column(&mut self, title: impl Into<String>, min_width: usize) {
-        self.columns.push(Column {
-            title: Cow::Owned(title.into()),
-            align: Align::Right,
-            wide: false,
-            min_width,
-        });
+        let column = Column::new(Cow::Owned(title.into()), Align::Right);
+        self.columns.push(Column { min_width, ..column });
+    }
+
+    /// Adds a left-aligned column.
+    pub fn text_column(&mut self, title: &'static str) {
+        self.columns.push(Column::new(Cow::Borrowed(title), Align::Left));
     }
 
     /// Adds a row with one cell per column.
@@ -189,6 +201,25 @@ impl Table {
     pub fn min_width(mut self, column: usize, width: usize) -> Self {
         if let Some(column) = self.columns.get_mut(column) {
             column.min_width = width;
+        }
+        self
+    }
+
+    /// Returns the table with filters for the columns with these titles on interactive pages.
+    #[must_use]
+    pub fn filtered_by(mut self, titles: &[&str]) -> Self {
+        for column in self.columns.iter_mut().filter(|c| titles.contains(&c.title.as_ref())) {
+            column.filter = true;
+        }
+        self
+    }
+
+    /// Returns the table with the meaning or formula of the columns with these titles.
+    #[must_use]
+    pub fn explained(mut self, help: &[(&str, &'static str)]) -> Self {
+        for column in &mut self.columns {
+            let own = help.iter().find(|(title, _)| *title == column.title);
+            column.help = own.map(|(_, meaning)| *meaning).or(column.help);
         }
         self
     }

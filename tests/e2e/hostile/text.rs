@@ -33,12 +33,13 @@ impl Shown {
 }
 
 /// Formats with their readers.
-const FORMATS: [(&str, &str); 5] = [
+const FORMATS: [(&str, &str); 6] = [
     ("table", "terminal"),
     ("json", "json"),
     ("csv", "csv"),
     ("markdown", "markdown"),
     ("xlsx", "workbook"),
+    ("html", "html"),
 ];
 
 /// Commands that show an estate or a bill; `{}` stands for the folder of the files.
@@ -162,7 +163,7 @@ fn explained(estate: &Estate) -> Vec<Shown> {
     let found = found.into_iter().filter_map(Value::as_array).flatten();
     for (at, found) in found.enumerate().filter(|(at, _)| at % 2 == 0) {
         let id = found["id"].as_str().expect("an ID");
-        let other = [("svg", "svg"), FORMATS[at / 4 % 3], FORMATS[3]];
+        let other = [("svg", "svg"), FORMATS[at / 4 % 3], FORMATS[3 + at / 4 % 2]];
         let is_drawn = id.starts_with("an-");
         let (format, reader) = other[if at % 4 == 0 { 2 } else { usize::from(!is_drawn) }];
         all.extend(shown(estate, &["explain", id, "{}/estate", "--format", format], reader));

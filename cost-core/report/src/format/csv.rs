@@ -2,6 +2,7 @@
 
 use cost_core::money::Money;
 
+use crate::chart::Chart;
 use crate::document::{Block, Document};
 use crate::escape::csv_text;
 use crate::figure::{Amount, Figure};
@@ -65,6 +66,9 @@ fn figures(documents: &[Document]) -> Vec<Figure> {
         match block {
             Block::Heading(_, text) => section = text.to_plain(),
             Block::Table(table) => all.extend(of_table(table, &section)),
+            // A table next to the other charts has their values.
+            Block::Chart(Chart::Days(_) | Chart::Curve(_)) => {}
+            Block::Chart(chart) => all.extend(of_table(&chart.table(), &section)),
             _ => {}
         }
     }

@@ -1,10 +1,13 @@
 //! Output formats, one file each. A format knows blocks, but no reports.
 
+mod bar_chart;
 mod csv;
 mod day_chart;
 mod grid;
+mod html;
 mod json;
 mod markdown;
+mod plot;
 mod svg;
 mod table;
 #[cfg(test)]
@@ -17,7 +20,15 @@ use crate::renderer::Format;
 /// Returns all formats. A new one is a file and a line here.
 #[must_use]
 pub fn formats() -> &'static [&'static dyn Format] {
-    &[&table::TextTable, &json::Json, &csv::Csv, &markdown::Markdown, &svg::Svg, &xlsx::Workbook]
+    &[
+        &table::TextTable,
+        &json::Json,
+        &csv::Csv,
+        &markdown::Markdown,
+        &html::Html,
+        &xlsx::Workbook,
+        &svg::Svg,
+    ]
 }
 
 /// Returns the format with this name.

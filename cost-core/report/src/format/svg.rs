@@ -1,9 +1,11 @@
 //! SVG format: the chart of a report.
 
+mod bars;
 mod curve;
 mod days;
+mod months;
 
-use crate::chart::Chart;
+use crate::chart::{Bars, Chart};
 use crate::document::Block;
 use crate::renderer::{Format, RenderOptions, Rendered};
 use crate::report::{Audience, Report, ReportError, ViewOptions};
@@ -37,5 +39,9 @@ fn draw(chart: &Chart) -> String {
     match chart {
         Chart::Days(chart) => days::draw(chart),
         Chart::Curve(chart) => curve::draw(chart),
+        Chart::Months(chart) => months::draw(chart),
+        Chart::Waterfall(_) | Chart::Tree(_) | Chart::Ladder(_) => {
+            Bars::of(chart).map(|bars| bars::draw(&chart.title(), &bars)).unwrap_or_default()
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Table format: text for a finance lead, in a terminal of 80 columns or more.
 
-use super::day_chart;
 use super::grid::Grid;
 use super::wrap::wrap;
-use crate::chart::Chart;
+use super::{bar_chart, day_chart};
+use crate::chart::{Bars, Chart};
 use crate::document::{Block, Details, Document, Facts, Item, List, Mark};
 use crate::escape::terminal_text;
 use crate::renderer::{Format, RenderOptions, Rendered};
@@ -57,8 +57,11 @@ fn block(block: &Block, options: &RenderOptions) -> String {
         Block::Code { lines, .. } => lines.iter().map(|l| terminal_text(l) + "\n").collect(),
         Block::Chart(Chart::Days(chart)) => day_chart::text(chart, options.width),
         Block::Markdown(text) => text.clone(),
-        // The bars of the table next to it show the curve.
-        Block::Chart(Chart::Curve(_)) | Block::Figures(_) => String::new(),
+        Block::Chart(chart) => Bars::of(chart)
+            .map(|bars| bar_chart::text(&chart.title(), &bars, options.width))
+            // The bars of the table next to it show the curve.
+            .unwrap_or_default(),
+        Block::Panel { .. } | Block::Figures(_) => String::new(),
     }
 }
 

@@ -1,12 +1,16 @@
 //! Tests that every format must pass. The list of formats determines which are tested.
 
 use cost_core::money::{Currency, Money};
+use cost_core::month::Month;
 use cost_core::text::is_hidden;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{format, formats};
-use crate::chart::{Chart, DayChart};
+use crate::chart::{
+    Chart, ChartMonth, DayChart, Labeled, LadderChart, LadderStep, MonthChart, MonthSeries,
+    TreeChart, TreeNode, WaterfallChart,
+};
 use crate::document::{Block, Document, Item, List, Mark};
 use crate::figure::Figure;
 use crate::renderer::{RenderOptions, Rendered};
@@ -59,11 +63,53 @@ pub(super) fn everywhere(text: &str) -> Everywhere {
             mark: crate::chart::DayMark::Unusual,
         }],
     })));
+    doc.blocks.extend(sums(text).map(Block::Chart));
+    let blocks = std::mem::take(&mut doc.blocks);
+    let panel = Block::Panel { id: text.to_owned(), summary: text.into(), blocks: blocks.clone() };
+    doc.blocks = blocks.into_iter().chain([panel]).collect();
     doc.figures(vec![Figure::money(text, text, text, text, Money::zero(Currency::USD))]);
     Everywhere(vec![doc.clone(), doc])
 }
 
-const OPTIONS: RenderOptions = RenderOptions { width: 40, color: false, top: 10 };
+/// Returns one chart of each kind with amounts that add up, with the same text in every place.
+pub(super) fn sums(text: &str) -> [Chart; 4] {
+    let usd = |amount: i64| Money::new(Decimal::from(amount), Currency::USD);
+    let title = text.to_owned();
+    let month = Month::of(chrono::NaiveDate::MIN);
+    let child = TreeNode {
+        name: text.to_owned(),
+        amount: usd(30),
+        change: Some(usd(-5)),
+        children: Vec::new(),
+    };
+    let root = TreeNode { amount: usd(40), children: vec![child.clone()], ..child };
+    let step = LadderStep {
+        id: Some(text.to_owned()),
+        label: text.to_owned(),
+        amount: usd(7),
+        cumulative: usd(7),
+    };
+    let series = MonthSeries { name: text.to_owned(), amounts: vec![Some(usd(11))] };
+    let expected = Some((usd(9), usd(12)));
+    [
+        Chart::Waterfall(WaterfallChart {
+            title: title.clone(),
+            start: Labeled::new(text, usd(10)),
+            parts: vec![Labeled::new(text, usd(-3)), Labeled::new(text, usd(5))],
+            end: Labeled::new(text, usd(12)),
+        }),
+        Chart::Months(MonthChart {
+            title: title.clone(),
+            currency: Currency::USD,
+            months: vec![ChartMonth { month, expected, marks: vec![text.to_owned()] }],
+            series: vec![series],
+        }),
+        Chart::Tree(TreeChart { title: title.clone(), currency: Currency::USD, roots: vec![root] }),
+        Chart::Ladder(LadderChart { title, steps: vec![step] }),
+    ]
+}
+
+pub(super) const OPTIONS: RenderOptions = RenderOptions { width: 40, color: false, top: 10 };
 
 proptest! {
     #[test]
@@ -82,6 +128,10 @@ proptest! {
         let svg = format("svg").expect("a format").text(&report, &OPTIONS).expect("text");
         let own = format("svg").expect("a format").text(&everywhere(""), &OPTIONS).expect("text");
         prop_assert_eq!(svg.matches('<').count(), own.matches('<').count(), "text makes no element");
+        let page = |text: &str| format("html").expect("a format").text(&everywhere(text), &OPTIONS).expect("text");
+        let (html, own) = (page(&text), page(if text.is_empty() { "" } else { "x" }));
+        prop_assert_eq!(html.matches('<').count(), own.matches('<').count(), "text makes no element");
+        prop_assert_eq!(html.matches('"').count(), own.matches('"').count(), "text ends no attribute");
     }
 
     #[test]
@@ -104,7 +154,9 @@ proptest! {
 fn a_format_is_found_by_its_name() {
     let names: Vec<&str> = formats().iter().map(|f| f.name()).collect();
     assert!(
-        ["table", "json", "csv", "markdown", "svg", "xlsx"].iter().all(|name| names.contains(name)),
+        ["table", "json", "csv", "markdown", "html", "svg", "xlsx"]
+            .iter()
+            .all(|name| names.contains(name)),
         "{names:?}"
     );
     assert_eq!(

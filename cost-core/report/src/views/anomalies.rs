@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use cost_core::anomaly::{Anomaly, Kind, Scope, Thresholds};
 use cost_core::money::Currency;
-use cost_core::review::{AlertRun, AnomalyReport, Undelivered};
+use cost_core::review::{AlertRun, AnomalyReport, Header, Undelivered};
 
+use super::incident;
 use super::page::{self, Alike, Shared, pages};
-use crate::document::{Document, Item, List, Mark};
+use crate::document::{Block, Document, Item, List, Mark};
 use crate::figure::{Amount, Figure};
-use crate::report::{Report, ReportError, ViewOptions};
+use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Cell, More, Table, Value};
 use crate::text::Text;
 use crate::to_json;
@@ -43,6 +44,7 @@ fn document(r: &AnomalyReport, shared: &Shared, view: &ViewOptions) -> Document 
         thresholds: &r.anomaly_thresholds,
         account_names: &r.account_names,
         currency: r.header.currency,
+        header: &r.header,
         replay: r.replay,
     };
     add(&mut doc, &found, view);
@@ -74,6 +76,7 @@ pub(super) struct Found<'a> {
     pub(super) thresholds: &'a Thresholds,
     pub(super) account_names: &'a BTreeMap<String, String>,
     pub(super) currency: Currency,
+    pub(super) header: &'a Header,
     /// Whether to show the day on which each anomaly was raised.
     pub(super) replay: bool,
 }
@@ -92,10 +95,32 @@ pub(super) fn add(doc: &mut Document, found: &Found<'_>, view: &ViewOptions) {
             doc.line("None.");
         } else {
             doc.table(table(all, found, view));
-            doc.paragraph(Text::literal(
-                "`cost explain ID` shows causes, resources, and previous days.",
-            ));
+            if view.audience == Audience::Interactive {
+                panels(doc, all, found.header);
+            } else {
+                doc.paragraph(Text::literal(
+                    "`cost explain ID` shows causes, resources, and previous days.",
+                ));
+            }
         }
+    }
+}
+
+/// Maximum number of panels, for the size of the page: a panel with its chart has about 30 kB.
+const PANELS: usize = 30;
+
+/// Adds a panel per anomaly with its chart, causes, and first steps.
+fn panels(doc: &mut Document, all: &[Anomaly], header: &Header) {
+    for a in all.iter().take(PANELS) {
+        let page = incident::document(header, a, None);
+        let summary = Text::default().strong(a.scope.to_string()).plain(format!(
+            ": {} from {} to {} ({})",
+            Cell::change(a.excess).text,
+            a.first_day,
+            a.last_day,
+            a.id
+        ));
+        doc.blocks.push(Block::Panel { id: a.id.clone(), summary, blocks: page.blocks });
     }
 }
 

@@ -3,19 +3,24 @@
 use cost_core::review::{Bridge, BridgePart, BridgeReport, BridgeTable, Review};
 
 use super::days::Labels;
-use crate::document::Document;
+use crate::chart::{Chart, Labeled, WaterfallChart};
+use crate::document::{Block, Document};
 use crate::figure::Figure;
 use crate::formula::Formula;
+use crate::report::{Audience, ViewOptions};
 use crate::table::{Cell, Table};
 
 /// Adds the bridge of all charges.
-pub(super) fn add(doc: &mut Document, r: &Review) {
+pub(super) fn add(doc: &mut Document, r: &Review, view: &ViewOptions) {
     let Some(bridge) = &r.bridge else { return };
     let labels = Labels::of(&r.compared, r.header.month);
     doc.heading(format!(
         "Bridge from {} to {}, EffectiveCost, {}",
         labels.last, labels.this, r.header.currency
     ));
+    if view.audience == Audience::Interactive {
+        doc.blocks.push(Block::Chart(chart(bridge, &labels)));
+    }
     let mut table = Table::new(&["", ">amount", ">of last month"]);
     let share = |amount: cost_core::money::Money| {
         Cell::maybe(amount.percent_of(bridge.total.last_month), Cell::change_pct)
@@ -35,6 +40,18 @@ pub(super) fn add(doc: &mut Document, r: &Review) {
     if !bridge.by_resource {
         doc.paragraph("Of a month that is not complete, only SKUs can be new or removed: the resources of single days are not known.");
     }
+}
+
+/// Returns the bridge as a waterfall.
+fn chart(bridge: &BridgeReport, labels: &Labels) -> Chart {
+    let labeled = |label: String, amount| Labeled { label, amount };
+    let parts = bridge.total.parts.iter().map(|p| labeled(label(p.part, bridge), p.amount));
+    Chart::Waterfall(WaterfallChart {
+        title: format!("From {} to {}", labels.last, labels.this),
+        start: labeled(labels.last.clone(), bridge.total.last_month),
+        parts: parts.collect(),
+        end: labeled(labels.this.clone(), bridge.total.this_month),
+    })
 }
 
 /// Returns the label of a part; that of days has their number.

@@ -35,7 +35,7 @@ fn document(report: &Conformance, audience: Audience) -> Document {
         many => format!("{} files", many.len()),
     };
     let verdict = Text::from(format!("{files}: "));
-    let title = (audience == Audience::Page).then(|| Text::from("Conformance to FOCUS"));
+    let title = audience.is_page().then(|| Text::from("Conformance to FOCUS"));
     let mut doc = Document { title, blocks: Vec::new() };
     doc.line(if report.conforms {
         verdict.good(format!("conforms to FOCUS {version}"))

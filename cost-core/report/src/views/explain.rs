@@ -47,12 +47,12 @@ impl Report for Explanation<'_> {
             (Explained::Opportunity { opportunity: o, report }, Audience::Screen) => {
                 opportunity(report, o)
             }
-            (Explained::Opportunity { opportunity: o, report }, Audience::Page) => {
-                runbook::document(report, o)
+            (Explained::Opportunity { opportunity: o, report }, _) => {
+                runbook::document((&**report).into(), o)
             }
             (Explained::Risk { risk, .. }, _) => risks::document(risk),
             (Explained::Anomaly { anomaly: a, .. }, Audience::Screen) => anomaly(a),
-            (Explained::Anomaly { anomaly: a, header }, Audience::Page) => {
+            (Explained::Anomaly { anomaly: a, header }, _) => {
                 incident::document(header, a, self.alert)
             }
             // A result type added after this view.
@@ -211,7 +211,7 @@ fn one_step(doc: &mut Document, report: &SavingsReport, o: &Opportunity) {
         all.trade_off.effort.as_str(),
         all.trade_off.risk.as_str()
     ));
-    doc.table(runbook::changes(report, step).indented(2));
+    doc.table(runbook::changes(report.into(), step).indented(2));
     doc.paragraph(format!("Runbook of the step: `cost explain {}`", step.opportunity));
 }
 

@@ -21,6 +21,7 @@ mod reconciliation;
 mod review;
 mod risks;
 mod runbook;
+mod saved;
 mod savings;
 mod savings_tracking;
 mod sizing;

@@ -114,7 +114,7 @@ fn decision(doc: &mut Document, b: &BuyReport, audience: Audience) {
         Audience::Screen => doc.paragraph(Text::literal(
             "With `--format markdown`, this report contains the script that buys these amounts.",
         )),
-        Audience::Page => {
+        Audience::Page | Audience::Interactive => {
             doc.paragraph(
                 "The script buys these amounts. Its part for each account refuses other accounts.",
             );

@@ -11,7 +11,7 @@ use super::{anomalies, bridge, drivers, exchange, projection, provider, quality,
 use crate::document::{Document, Item, List, Mark};
 use crate::figure::Figure;
 use crate::formula::Formula;
-use crate::report::{Audience, Report, ReportError, ViewOptions};
+use crate::report::{Report, ReportError, ViewOptions};
 use crate::table::{Cell, Table};
 use crate::to_json;
 
@@ -64,8 +64,8 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
         doc.heading(format!("By {}, EffectiveCost, {}", g.dimension, r.header.currency));
         doc.table(group(r, g));
     }
-    bridge::add(&mut doc, r);
-    if view.audience == Audience::Page {
+    bridge::add(&mut doc, r, view);
+    if view.audience.is_page() {
         bridge::add_tables(&mut doc, r);
     }
     drivers::add(&mut doc, r);
@@ -76,6 +76,7 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
         thresholds: &r.anomaly_thresholds,
         account_names: &r.account_names,
         currency: r.header.currency,
+        header: &r.header,
         replay: false,
     };
     anomalies::add(&mut doc, &found, view);

@@ -2,9 +2,9 @@
 
 use cost_core::opportunity::{Evidence, Opportunity};
 use cost_core::plan::Step;
-use cost_core::review::SavingsReport;
 use cost_core::tradeoff::{Reversibility, TradeOff};
 
+use super::saved::Saved;
 use super::steps::{code, commands, evidence, list};
 use super::words;
 use crate::document::{Document, Mark};
@@ -14,7 +14,7 @@ use crate::text::Text;
 /// Returns the runbook. The tool never runs its commands: review them and run them yourself. If the
 /// plan makes several changes of the resource in one step, it is the runbook of the step, except for
 /// a part that is not its first one.
-pub(super) fn document(report: &SavingsReport, o: &Opportunity) -> Document {
+pub(super) fn document(report: Saved<'_>, o: &Opportunity) -> Document {
     let step = report.plan.step(&o.id);
     let combined = step.and_then(|s| Some((s, s.combined.as_deref()?)));
     let of_step = combined.filter(|(s, _)| s.opportunity == o.id);
@@ -47,7 +47,7 @@ pub(super) fn document(report: &SavingsReport, o: &Opportunity) -> Document {
 }
 
 /// Returns the changes of a step with their savings.
-pub(super) fn changes(report: &SavingsReport, step: &Step) -> Table {
+pub(super) fn changes(report: Saved<'_>, step: &Step) -> Table {
     let mut table = Table::new(&["id", "change", ">savings"]);
     for part in &step.parts {
         let o = report.opportunities.iter().find(|o| o.id == part.opportunity);
@@ -61,7 +61,7 @@ pub(super) fn changes(report: &SavingsReport, step: &Step) -> Table {
 }
 
 /// Returns the evidence of an opportunity, or that of all changes of a step.
-fn all_evidence(report: &SavingsReport, o: &Opportunity, step: Option<&Step>) -> Vec<Evidence> {
+fn all_evidence(report: Saved<'_>, o: &Opportunity, step: Option<&Step>) -> Vec<Evidence> {
     let Some(step) = step else { return o.evidence.clone() };
     let parts = report.opportunities.iter().filter(|x| step.savings_of(&x.id).is_some());
     let mut all: Vec<Evidence> = Vec::new();
@@ -74,7 +74,7 @@ fn all_evidence(report: &SavingsReport, o: &Opportunity, step: Option<&Step>) ->
 }
 
 fn facts(
-    report: &SavingsReport,
+    report: Saved<'_>,
     o: &Opportunity,
     t: &TradeOff,
     step: Option<&Step>,

@@ -1,24 +1,24 @@
 //! Savings: the plan, its totals, and the opportunities that are not in the plan.
 
+mod details;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use cost_core::inventory::{resource_part, short_id};
-use cost_core::lifecycle::Decision;
 use cost_core::money::{Currency, Money, Savings};
 use cost_core::opportunity::{Action, Opportunity};
-use cost_core::plan::{BOUGHT_LATER, FrontPoint, JointPlan, PartSaving, Step, TOO_SMALL};
-use cost_core::recommendation::ProviderRecommendation;
-use cost_core::review::{Header, Review, SavingsReport};
+use cost_core::plan::{BOUGHT_LATER, FrontPoint, PartSaving, Step, TOO_SMALL};
+use cost_core::review::SavingsReport;
 use cost_core::text::counted;
 use cost_core::tradeoff::Reversibility;
 
 use super::page::{self, Alike, Shared, pages};
+use super::saved::{Folded, Known, Rows, Saved, account_label};
 use super::{provider, risks};
 use crate::document::Document;
 use crate::figure::Figure;
 use crate::formula::Formula;
 use crate::number::rounded;
-use crate::report::{Report, ReportError, ViewOptions};
+use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Cell, More, Table, Value};
 use crate::text::Text;
 use crate::to_json;
@@ -81,65 +81,6 @@ fn document(r: &SavingsReport, shared: &Shared, view: &ViewOptions, rows: Rows) 
     doc
 }
 
-/// Savings of a review or of a savings report, as views show them.
-#[derive(Clone, Copy)]
-pub(super) struct Saved<'a> {
-    header: &'a Header,
-    opportunities: &'a [Opportunity],
-    plan: &'a JointPlan,
-    decisions: &'a BTreeMap<String, Decision>,
-    account_names: &'a BTreeMap<String, String>,
-    provider_recommendations: &'a [ProviderRecommendation],
-    front: &'a [FrontPoint],
-    rows: Rows,
-}
-
-/// What a row of the plan shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rows {
-    /// A group of like steps.
-    Groups,
-    /// One step.
-    Steps,
-}
-
-impl<'a> From<&'a Review> for Saved<'a> {
-    fn from(review: &'a Review) -> Self {
-        let Review { header, opportunities, plan, decisions, account_names, .. } = review;
-        let (front, rows) = (&[][..], Rows::Groups);
-        let provider_recommendations = &review.provider_recommendations;
-        Self {
-            header,
-            opportunities,
-            plan,
-            decisions,
-            account_names,
-            provider_recommendations,
-            front,
-            rows,
-        }
-    }
-}
-
-impl<'a> From<&'a SavingsReport> for Saved<'a> {
-    fn from(report: &'a SavingsReport) -> Self {
-        let SavingsReport { header, opportunities, plan, front, decisions, account_names, .. } =
-            report;
-        let provider_recommendations = &report.provider_recommendations;
-        let rows = Rows::Groups;
-        Self {
-            header,
-            opportunities,
-            plan,
-            decisions,
-            account_names,
-            provider_recommendations,
-            front,
-            rows,
-        }
-    }
-}
-
 /// Level of detail of the savings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -156,7 +97,13 @@ pub(super) fn add(doc: &mut Document, r: Saved<'_>, view: &ViewOptions, extent: 
         doc.line("None found.");
         return;
     }
+    let is_page = view.audience == Audience::Interactive;
+    // Rows that a reader filters and opens are single steps.
+    let r = if is_page { Saved { rows: Rows::Steps, ..r } } else { r };
     let known = Known::of(r);
+    if is_page {
+        details::ladder(doc, &known);
+    }
     let (quick, further): (Vec<&Step>, Vec<&Step>) = r.plan.steps.iter().partition(|s| s.quick_win);
     let unit = format!("{} per month", r.header.currency);
     let quick_title =
@@ -168,6 +115,9 @@ pub(super) fn add(doc: &mut Document, r: Saved<'_>, view: &ViewOptions, extent: 
         }
     }
     together(doc, r);
+    if is_page {
+        details::panels(doc, &known);
+    }
     if extent == Extent::All {
         front(doc, r);
         doc.heading(format!("Plan by account, {unit}"));
@@ -178,46 +128,10 @@ pub(super) fn add(doc: &mut Document, r: Saved<'_>, view: &ViewOptions, extent: 
         }
         others(doc, &known, view);
     }
-    doc.paragraph(Text::literal(
-        "`cost explain ID` shows evidence, trade-offs, tests, and rollback. With `--format markdown` it prints a runbook.",
-    ));
-}
-
-/// Opportunities of a review, by ID.
-struct Known<'a> {
-    review: Saved<'a>,
-    by_id: BTreeMap<&'a str, &'a Opportunity>,
-    /// Titles that several opportunities share.
-    alike: BTreeSet<&'a str>,
-}
-
-impl<'a> Known<'a> {
-    fn of(review: Saved<'a>) -> Self {
-        let all = review.opportunities;
-        let mut seen = BTreeSet::new();
-        let alike =
-            all.iter().map(|o| o.title.as_str()).filter(|title| !seen.insert(*title)).collect();
-        Self { review, by_id: all.iter().map(|o| (o.id.as_str(), o)).collect(), alike }
-    }
-
-    /// Returns the title, with the resource if several opportunities share it, the decision, and
-    /// provider recommendations that differ.
-    fn title(&self, o: &Opportunity) -> Cell {
-        let of = if self.alike.contains(o.title.as_str()) {
-            format!(": {}", short_id(resource_part(&o.subject)))
-        } else {
-            String::new()
-        };
-        let decided = self
-            .review
-            .decisions
-            .get(&o.id)
-            .map(|d| format!(" ({})", d.verdict))
-            .unwrap_or_default();
-        let other = provider::differing(self.review.provider_recommendations, &o.id)
-            .map(|words| format!(" ({words})"))
-            .unwrap_or_default();
-        Cell::text(format!("{}{of}{decided}{other}", o.title))
+    if !is_page {
+        doc.paragraph(Text::literal(
+            "`cost explain ID` shows evidence, trade-offs, tests, and rollback. With `--format markdown` it prints a runbook.",
+        ));
     }
 }
 
@@ -228,6 +142,14 @@ fn amounts(s: &Savings) -> [Cell; 3] {
 fn steps<'a>(known: &Known<'a>, all: &[&'a Step], view: &ViewOptions) -> Table {
     let titles = ["id", "step", ">low", ">expected", ">high", "effort", "risk", "undo", "+account"];
     let mut table = Table::new(&titles).limited(view.top, More::Option("cost savings --top"));
+    let is_page = view.audience == Audience::Interactive;
+    if is_page {
+        for title in ["owner", "action", "cloud"] {
+            table.text_column(title);
+        }
+        let filters = ["effort", "risk", "undo", "account", "owner", "action", "cloud"];
+        table = table.filtered_by(&filters).explained(&details::MEANINGS);
+    }
     let rows = Folded::of(known, all);
     let saved = sum(rows.iter().map(|row| row.savings), known.review.header.currency);
     for row in rows {
@@ -236,11 +158,12 @@ fn steps<'a>(known: &Known<'a>, all: &[&'a Step], view: &ViewOptions) -> Table {
         let words = [t.effort.as_str(), t.risk.as_str(), undo(t.reversibility)].map(Cell::text);
         let account = Cell::text(account_label(known.review, o.scope.sub_account_id.as_deref()));
         let text = [Cell::id(&o.id), row.title(known)];
-        table.row(text.into_iter().chain(amounts(&row.savings)).chain(words).chain([account]));
+        let cells = text.into_iter().chain(amounts(&row.savings)).chain(words).chain([account]);
+        table.row(cells.chain(is_page.then(|| details::cells(o)).into_iter().flatten()));
     }
     if let Some(saved) = saved {
         let label = [Cell::empty(), Cell::text("total")];
-        let rest = [(); 4].map(|()| Cell::empty());
+        let rest = (5..table.columns.len()).map(|_| Cell::empty()).collect::<Vec<_>>();
         table.foot(label.into_iter().chain(totals(&saved)).chain(rest));
     }
     table
@@ -254,60 +177,6 @@ fn sum(all: impl IntoIterator<Item = Savings>, currency: Currency) -> Option<Sav
 /// Returns the cells of savings that are the sum of the rows above.
 fn totals(savings: &Savings) -> [Cell; 3] {
     amounts(savings).map(|cell| cell.follows(Formula::SumAbove))
-}
-
-/// Steps of one group, as one row.
-struct Folded<'a> {
-    /// The step that saves most, and the opportunity of it that saves most.
-    step: &'a Step,
-    first: &'a Opportunity,
-    all: Vec<&'a Opportunity>,
-    savings: Savings,
-}
-
-impl<'a> Folded<'a> {
-    /// Returns the rows of some steps, largest expected savings first.
-    fn of(known: &Known<'a>, steps: &[&'a Step]) -> Vec<Self> {
-        let mut rows: Vec<Self> = Vec::new();
-        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-        for step in steps {
-            let Some(o) = known.by_id.get(step.opportunity.as_str()).copied() else { continue };
-            let at = places.get(step.group.as_str()).filter(|_| known.review.rows == Rows::Groups);
-            // The sum of savings in one currency is known to fit: the plan contains it.
-            let sum =
-                at.and_then(|at| rows[*at].savings.try_add(step.savings).ok().map(|s| (*at, s)));
-            if let Some((at, savings)) = sum {
-                rows[at].all.push(o);
-                rows[at].savings = savings;
-            } else {
-                places.insert(&step.group, rows.len());
-                rows.push(Self { step, first: o, all: vec![o], savings: step.savings });
-            }
-        }
-        rows.sort_by_key(|row| std::cmp::Reverse(row.savings.expected.amount()));
-        rows
-    }
-
-    /// Returns the title of the row: of its only step, or the number of steps and what they have in
-    /// common.
-    fn title(&self, known: &Known<'_>) -> Cell {
-        let o = self.first;
-        let count = self.all.len();
-        match &self.step.combined {
-            Some(all) if count == 1 => return Cell::text(all.title.as_str()),
-            Some(all) => return Cell::text(format!("{count} × {}", all.title)),
-            None if count == 1 => return known.title(o),
-            None => {}
-        }
-        let same = self.all.iter().all(|other| other.title == o.title);
-        match &o.change {
-            Some(change) if !same => Cell::text(format!(
-                "{count} × change {} {} to {}",
-                change.what, change.from, change.to
-            )),
-            _ => Cell::text(format!("{count} × {}", o.title)),
-        }
-    }
 }
 
 fn undo(reversibility: Reversibility) -> &'static str {
@@ -326,7 +195,7 @@ fn together(doc: &mut Document, r: Saved<'_>) {
         doc.table(sums(r));
     }
     if p.not_allowed.iter().any(|x| x.why.starts_with(BOUGHT_LATER)) {
-        doc.paragraph("Then buy commitments for the usage that the plan leaves: `cost commitments` shows what to buy, and the total of plan and purchases.");
+        doc.paragraph(Text::literal("Then buy commitments for the usage that the plan leaves: `cost commitments` shows what to buy, and the total of plan and purchases."));
     }
     let planned = p.by_opportunity();
     let upfront = r
@@ -492,12 +361,6 @@ fn same_change(o: &Opportunity) -> Option<(Option<&str>, &str, Action, &str, &st
     let change = o.change.as_ref()?;
     let account = o.scope.sub_account_id.as_deref();
     Some((account, &o.subject, o.action, &change.what, &change.to))
-}
-
-/// Returns the name of an account, or its ID if the name is unknown.
-fn account_label(r: Saved<'_>, id: Option<&str>) -> String {
-    let Some(id) = id else { return "(no account)".into() };
-    r.account_names.get(id).map_or(id, String::as_str).to_owned()
 }
 
 /// Returns the figures of opportunities and of the plan.

@@ -48,7 +48,7 @@ impl Report for SizingRules<'_> {
 }
 
 fn document(s: &Sizing, audience: Audience) -> Document {
-    let title = (audience == Audience::Page).then(|| Text::from("Rightsizing rules"));
+    let title = audience.is_page().then(|| Text::from("Rightsizing rules"));
     let mut doc = Document { title, blocks: Vec::new() };
     doc.paragraph(format!(
         "{} machines, each on the cheapest type that fits its allocated capacity: {:.2} USD per hour. The advice uses the first {} days and \

@@ -23,9 +23,12 @@ const COMPARED: Color = Color::RGB(0x007f_7f7f);
 const UNUSUAL: Color = Color::RGB(0x00c0_392b);
 
 impl Page<'_> {
-    /// Writes a chart and its data. A chart that the workbook does not draw is skipped.
+    /// Writes a chart and its data; only the data of a chart that the workbook does not draw.
     pub(super) fn chart(&mut self, chart: &Chart) -> Result<(), XlsxError> {
-        let Some(data) = chart_table::table(chart) else { return Ok(()) };
+        let Some(data) = chart_table::table(chart) else {
+            self.gap();
+            return self.table(&chart.table()).map(|_| ());
+        };
         if let Chart::Days(chart) = chart {
             self.heading(Kind::Part, &chart.title)?;
             self.spanning(&chart.place, Look::default())?;

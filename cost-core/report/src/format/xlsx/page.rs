@@ -100,7 +100,7 @@ impl<'a> Page<'a> {
                 self.gap();
                 Ok(())
             }
-            Block::Figures(_) => Ok(()),
+            Block::Figures(_) | Block::Panel { .. } => Ok(()),
         }
     }
 

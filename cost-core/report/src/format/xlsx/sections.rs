@@ -54,7 +54,7 @@ pub(super) fn sections(documents: &[Document]) -> Vec<Section<'_>> {
 fn lines(blocks: &[Block]) -> usize {
     let of = |block: &Block| match block {
         Block::Heading(..) | Block::Line(_) | Block::Paragraph(_) => 1,
-        Block::Gap | Block::Figures(_) => 0,
+        Block::Gap | Block::Figures(_) | Block::Panel { .. } => 0,
         Block::List(list) => list.items.iter().map(|item| 1 + item.details.len()).sum(),
         Block::Facts(facts) => facts.rows.len(),
         Block::Code { lines, .. } => lines.len(),
