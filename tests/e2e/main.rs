@@ -36,6 +36,7 @@ mod planted;
 mod properties;
 mod pulls;
 mod python;
+mod reconcile;
 mod runbooks;
 mod schema;
 #[cfg(target_os = "linux")]

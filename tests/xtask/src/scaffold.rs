@@ -148,7 +148,11 @@ pub(crate) fn format(id: &str) -> anyhow::Result<()> {
     )?;
     edits.module(&formats.join("mod.rs"), id)?;
     let list = formats.join("mod.rs");
-    edits.replace(&list, "        &svg::Svg,\n", &names.fill("        &svg::Svg,\n        &{{id}}::{{Name}},\n"))?;
+    edits.replace(
+        &list,
+        "        &svg::Svg,\n",
+        &names.fill("        &svg::Svg,\n        &{{id}}::{{Name}},\n"),
+    )?;
     edits.done(&names.fill(
         "Next: describe it for the help (`about`), and define how its blocks look. \
          `cargo run --release --locked -p cost-cli -- review datasets/demo --format {{id}}` \

@@ -138,13 +138,39 @@ pub(super) fn notes<'a>(
     doc.notes("Notes", own.map(|note| note.as_str().into()).collect());
 }
 
+/// Adds how much was not evaluated, one line per reason with its number of checks and resources.
+pub(super) fn skipped_counts(doc: &mut Document, skipped: &[Skip], shared: &Shared) {
+    let own = skipped.iter().filter(|s| !shared.alike.skipped.contains(s));
+    let line = |alike: &Vec<&Skip>| {
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        let Some(first) = alike.first() else { return String::new() };
+        let what = match alike.as_slice() {
+            [one] => one.check.clone(),
+            several => counted(count(several.len()), "check"),
+        };
+        let resources: usize = alike.iter().map(|s| s.subjects.len()).sum();
+        let resources = match resources {
+            0 => String::new(),
+            n => format!(", {}", counted(count(n), "resource")),
+        };
+        format!("{}: {what}{resources}", first.reason)
+    };
+    let lines: Vec<Text> = reasons(own).iter().map(line).map(Text::from).collect();
+    let is_empty = lines.is_empty();
+    doc.notes("Not evaluated", lines);
+    if !is_empty {
+        doc.paragraph(Text::literal("`cost savings` names the checks and the resources."));
+    }
+}
+
 /// Adds what was not evaluated, one line per reason, without lines shown on the common page.
 pub(super) fn skipped(doc: &mut Document, skipped: &[Skip], shared: &Shared) {
     let own = skipped.iter().filter(|s| !shared.alike.skipped.contains(s));
     doc.notes("Not evaluated", by_reason(own).into_iter().map(Text::from).collect());
 }
 
-fn by_reason<'a>(skipped: impl Iterator<Item = &'a Skip>) -> Vec<String> {
+/// Returns the skipped checks by reason.
+fn reasons<'a>(skipped: impl Iterator<Item = &'a Skip>) -> Vec<Vec<&'a Skip>> {
     let mut reasons: Vec<Vec<&Skip>> = Vec::new();
     for skip in skipped {
         match reasons.iter_mut().find(|alike| alike.iter().any(|s| s.reason == skip.reason)) {
@@ -152,6 +178,11 @@ fn by_reason<'a>(skipped: impl Iterator<Item = &'a Skip>) -> Vec<String> {
             None => reasons.push(vec![skip]),
         }
     }
+    reasons
+}
+
+fn by_reason<'a>(skipped: impl Iterator<Item = &'a Skip>) -> Vec<String> {
+    let reasons = reasons(skipped);
     let line = |alike: Vec<&Skip>| match alike.as_slice() {
         [] => String::new(),
         [one] => format!("{}: {}{}", one.check, one.reason, subjects(&one.subjects)),

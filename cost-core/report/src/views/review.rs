@@ -11,7 +11,7 @@ use super::{anomalies, bridge, drivers, exchange, projection, provider, quality,
 use crate::document::{Document, Item, List, Mark};
 use crate::figure::Figure;
 use crate::formula::Formula;
-use crate::report::{Report, ReportError, ViewOptions};
+use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Cell, Table};
 use crate::to_json;
 
@@ -85,7 +85,11 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
     savings::add(&mut doc, r.into(), view, Extent::Plan);
     provider::provider_recommendations(&mut doc, &r.provider_recommendations, view);
     provider::commitments(&mut doc, &r.commitments);
-    page::skipped(&mut doc, &r.skipped, shared);
+    if view.audience == Audience::Screen {
+        page::skipped_counts(&mut doc, &r.skipped, shared);
+    } else {
+        page::skipped(&mut doc, &r.skipped, shared);
+    }
     doc
 }
 
