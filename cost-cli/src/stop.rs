@@ -5,11 +5,11 @@
 
 use std::fs;
 use std::io::{PipeWriter, Write};
-use std::sync::atomic::{AtomicI32, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::output;
@@ -35,6 +35,8 @@ static STEP_ENDED: Condvar = Condvar::new();
 
 /// Takes the signals from now on. Those that are ignored stay ignored, as after `nohup`.
 pub(crate) fn watch() {
+    // A caller that ignores the end of its children passes that on, and waiting for ours would fail.
+    let _ = signal_hook::flag::register(SIGCHLD, Arc::new(AtomicBool::new(false)));
     let ignored = ignored(&fs::read_to_string("/proc/self/status").unwrap_or_default());
     let taken = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| !ignored.contains(signal));
     // Without the thread, signals have their default effect.

@@ -142,6 +142,8 @@ proptest! {
             prop_assert!(rows().all(adds_up), "{:?}", table);
             let sum = Money::try_sum(rows().map(|b| b.change), Currency::USD).expect("it fits");
             prop_assert_eq!(sum, bridge.total.change);
+            let sum = Money::try_sum(rows().map(|b| b.this_month), Currency::USD).expect("it fits");
+            prop_assert_eq!(sum, bridge.total.this_month);
         }
         for driver in &review.cost_drivers {
             let parts = [

@@ -138,7 +138,7 @@ def svg(text):
 
 
 # What formulas of workbooks are made of: references to cells of the same sheet, sums, and rounded ratios.
-FORMULA = re.compile(r"(SUM|ROUND|[A-Z]{1,3}[0-9]+|\$[A-Z]{1,3}\$[0-9]+|[-+/(),:0-9])+")
+WORKBOOK_FORMULA = re.compile(r"(SUM|ROUND|[A-Z]{1,3}[0-9]+|\$[A-Z]{1,3}\$[0-9]+|[-+/(),:0-9])+")
 
 
 def workbook(data):
@@ -149,7 +149,7 @@ def workbook(data):
             found += raw(cell.value)
         elif cell.kind != "number":
             found.append(f"{cell.sheet}!{cell.place} is {cell.kind}: {cell.value[:60]!r}")
-        if cell.formula and not FORMULA.fullmatch(cell.formula):
+        if cell.formula and not WORKBOOK_FORMULA.fullmatch(cell.formula):
             found.append(f"{cell.sheet}!{cell.place} runs {cell.formula[:60]!r}")
     return found
 
@@ -157,7 +157,7 @@ def workbook(data):
 # Elements of pages, and their attributes. None of them runs or loads anything.
 PAGE = set(
     "html head meta title link style script body a header p input output button nav ul ol li main article section h1 h2 h3 h4 h5 h6 div "
-    "table caption thead tbody tr th td details summary dl dt dd figure figcaption span b bdi strong code pre footer svg g rect line circle text".split()
+    "table caption thead tbody tfoot tr th td details summary dl dt dd figure figcaption span b bdi strong code pre footer svg g rect line circle text".split()
 )
 ATTRIBUTES = re.compile(
     r"(data-[a-z]|aria-[a-z]+|xmlns|lang|charset|http-equiv|content|name|rel|href|class|id|type|hidden|placeholder|autocomplete|spellcheck|for|"

@@ -146,7 +146,14 @@ fn send(ledger: &mut Ledger, config: &Config, estate: &str, state: &State) -> an
     let is_stopped = || stop::asked().is_some();
     let record = |sent: &Sent| state.record(&serde_json::to_string(sent)?);
     let (channels, retry) = (&config.notify, &config.retry);
-    let done = deliver(ledger, channels, estate, retry, &Utc::now, &is_stopped, record)?;
+    let done = match deliver(ledger, channels, estate, retry, &Utc::now, &is_stopped, record) {
+        Ok(done) => done,
+        Err(error) => {
+            // What was sent is stored if possible, so that it is not sent again.
+            let _ = state.write(ledger);
+            return Err(error);
+        }
+    };
     if done.attempts > 0 {
         state.write(ledger)?;
     }

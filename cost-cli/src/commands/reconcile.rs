@@ -9,6 +9,7 @@ use cost_core::review::{InvoiceTotal, invoices};
 use cost_report::InvoiceReconciliation;
 
 use crate::args::ReconcileArgs;
+use crate::config::Reporting;
 use crate::exit::Exit;
 use crate::{config, estate, shown};
 
@@ -19,7 +20,12 @@ pub(crate) fn run(args: &ReconcileArgs) -> anyhow::Result<Exit> {
     let config = config::load(&args.config)?;
     let options = estate::options(args.when.month, args.when.as_of, &config);
     let location = &args.estate.estate;
-    let sessions = estate::open(location, options, &args.estate.read, &config.currency)?;
+    let read = &args.estate.read;
+    ensure!(
+        read.report_currency.is_none(),
+        "invoices are in the billing currency: leave --report-currency out"
+    );
+    let sessions = estate::open(location, options, read, &Reporting::default())?;
     let all = sessions.iter().map(|s| invoices(s.rollup())).collect::<Result<Vec<_>, _>>()?;
     let billed: Vec<InvoiceTotal> = all.into_iter().flatten().collect();
     let result = reconcile(&billed, &invoiced(args, &sessions)?, args.tolerance)?;
@@ -29,7 +35,6 @@ pub(crate) fn run(args: &ReconcileArgs) -> anyhow::Result<Exit> {
 
 /// Returns the invoices of the file, or the one of the month with the given amount.
 fn invoiced(args: &ReconcileArgs, sessions: &[Session]) -> anyhow::Result<Vec<Invoiced>> {
-    let first = sessions.first().context("the bill has no charges")?;
     let given = args.invoice.to_str().and_then(amount);
     if let Some(given) = given {
         let session = estate::the_one(sessions, "an amount for --invoice")?;
@@ -43,5 +48,9 @@ fn invoiced(args: &ReconcileArgs, sessions: &[Session]) -> anyhow::Result<Vec<In
     let path = args.invoice.display();
     let text = read_text(&args.invoice, MAX_INVOICES_BYTES)
         .with_context(|| format!("cannot read the invoices {path}"))?;
-    Invoiced::parse(&text, first.currency()).with_context(|| path.to_string())
+    let currency = match sessions {
+        [one] => Some(one.currency()),
+        _ => None,
+    };
+    Invoiced::parse(&text, currency).with_context(|| path.to_string())
 }

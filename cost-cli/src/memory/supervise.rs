@@ -198,10 +198,23 @@ impl Parent {
         let mut child = command.spawn()?;
         let messages = child.stderr.take().map(Messages::start).transpose();
         let messages = messages.inspect_err(|_| give_up(&mut child))?;
-        let status = child.wait()?;
+        // The child did its work: it must not be done again in this process.
+        let status = match child.wait() {
+            Ok(status) => status,
+            Err(error) => {
+                let error = anyhow::Error::new(error).context("cannot wait for the run to end");
+                output::complain(&error);
+                return Ok(Exit::Failed.into());
+            }
+        };
         let last = messages.map(|messages| messages.last()).unwrap_or_default();
-        if status.signal() != Some(ABRT) {
+        let is_overflow = last.iter().any(|line| line.contains("stack overflow"));
+        if status.signal() != Some(ABRT) || is_overflow {
             show(&last);
+        }
+        if is_overflow {
+            output::complain(&anyhow::anyhow!("{}; please report it", output::OWN_FAULT));
+            return Ok(Exit::Failed.into());
         }
         let mut note = Vec::new();
         // Without a note, the error message names no file.

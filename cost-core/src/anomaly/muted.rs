@@ -119,7 +119,14 @@ fn by_rules(
     for scope in scopes {
         let Some(floor) = floor_of_rules(settings, scope, mean.unwrap_or(0.0)) else { continue };
         let of = settings.watched(scope.filter().and(days_in("ChargeDay", first, end)));
-        let own = cost_of(&rollup.cube.total(of)?.effective) / days.max(1.0);
+        let by_day = rollup.cube.sum_by(&["ChargeDay"], of)?;
+        // From its first day on: a part that has just begun is not small.
+        let begun = by_day.iter().find_map(|g| g.key(0).parse::<NaiveDate>().ok());
+        let since = begun.map_or(days, |begun| {
+            number(usize::try_from(end.signed_duration_since(begun).num_days()).unwrap_or(0))
+        });
+        let sum = by_day.iter().map(|g| cost_of(&g.amounts.effective)).sum::<f64>();
+        let own = sum / since.max(1.0);
         out.parts.extend(silent(scope, floor, own));
     }
     Ok(())

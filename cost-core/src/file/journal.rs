@@ -1,11 +1,11 @@
 //! [`Journal`]: what a run has done since it last wrote its state.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::access::create_new;
-use super::regular::{MAX_STATE_BYTES, read_text};
+use super::regular::{MAX_STATE_BYTES, open};
 use super::resolve::resolve;
 
 /// Ending of the name of a journal.
@@ -60,8 +60,11 @@ impl Journal {
             }
             found => found?,
         };
-        let text = read_text(&self.path, MAX_STATE_BYTES)?;
-        let complete = text.rsplit_once('\n').map_or("", |(complete, _)| complete);
+        let mut bytes = Vec::new();
+        open(&self.path)?.take(MAX_STATE_BYTES).read_to_end(&mut bytes)?;
+        // A record that was cut within a character is not complete either.
+        let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let complete = String::from_utf8_lossy(&bytes[..end]);
         Ok(complete.lines().map(ToOwned::to_owned).collect())
     }
 

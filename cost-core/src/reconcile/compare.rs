@@ -1,7 +1,6 @@
 //! Comparison of the bill with invoices.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -17,7 +16,8 @@ pub const TOLERANCE: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
 /// Compares the totals of a bill ([`review::invoices`](crate::review::invoices)) with invoices.
 /// Each total belongs to the most specific invoice of its billing period and currency: that with
-/// its invoice ID, else that of its issuer, else that of all issuers. Totals of billing periods
+/// its invoice ID, else that of its issuer, else that of all issuers. Charges without an invoice ID
+/// also belong to the only invoice of their issuer. Totals of billing periods
 /// without any invoice are ignored.
 ///
 /// # Errors
@@ -29,17 +29,34 @@ pub fn reconcile(
 ) -> Result<Reconciliation, ReconcileError> {
     let mut sums: Vec<Option<Money>> = vec![None; invoiced.len()];
     let mut rest: BTreeMap<Rest, Money> = BTreeMap::new();
+    let places: BTreeMap<_, usize> =
+        invoiced.iter().enumerate().map(|(at, i)| (i.key(), at)).collect();
+    // The only invoice of an issuer also has its charges without an invoice ID.
+    let mut only: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (at, invoice) in invoiced.iter().enumerate() {
+        let (month, currency, issuer, _) = invoice.key();
+        only.entry((month, currency, issuer)).or_default().push(at);
+    }
+    let months: BTreeSet<Month> = invoiced.iter().map(|i| i.billing_period).collect();
     for total in billed {
-        let month = Month::of(total.billing_period);
-        let currency = total.billed.currency();
-        let found =
-            invoiced.iter().enumerate().filter(|(_, i)| i.is_of(total)).max_by_key(|(at, i)| {
-                (i.invoice_id.is_some(), i.invoice_issuer.is_some(), Reverse(*at))
-            });
-        if let Some((at, _)) = found {
-            let sum = sums[at].unwrap_or(Money::zero(currency));
-            sums[at] = Some(sum.try_add(total.billed)?);
-        } else if invoiced.iter().any(|i| i.billing_period == month) {
+        let (month, currency) = (Month::of(total.billing_period), total.billed.currency());
+        let lower = |text: &Option<String>| text.as_ref().map(|t| t.trim().to_ascii_lowercase());
+        let (issuer, id) = (lower(&total.invoice_issuer), lower(&total.invoice_id));
+        // The most specific first.
+        let keys = [(&issuer, &id), (&None, &id), (&issuer, &None), (&None, &None)];
+        let found = keys
+            .into_iter()
+            .find_map(|(issuer, id)| places.get(&(month, currency, issuer.clone(), id.clone())));
+        let of_issuer = |issuer: &Option<String>| match only.get(&(month, currency, issuer.clone()))
+        {
+            Some(all) if id.is_none() && all.len() == 1 => all.first(),
+            _ => None,
+        };
+        let found = found.or_else(|| of_issuer(&issuer)).or_else(|| of_issuer(&None));
+        if let Some(at) = found {
+            let sum = sums[*at].unwrap_or(Money::zero(currency));
+            sums[*at] = Some(sum.try_add(total.billed)?);
+        } else if months.contains(&month) {
             let key = (month, total.invoice_issuer.clone(), total.invoice_id.clone(), currency);
             let sum = rest.entry(key).or_insert(Money::zero(currency));
             *sum = sum.try_add(total.billed)?;
@@ -93,18 +110,3 @@ pub fn reconcile(
 
 /// Charges without an invoice.
 type Rest = (Month, Option<String>, Option<String>, Currency);
-
-impl Invoiced {
-    /// Returns whether a total of the bill belongs to the invoice.
-    fn is_of(&self, total: &InvoiceTotal) -> bool {
-        let same = |own: &Option<String>, other: &Option<String>| {
-            own.as_ref().is_none_or(|own| {
-                other.as_ref().is_some_and(|o| o.trim().eq_ignore_ascii_case(own))
-            })
-        };
-        self.billing_period == Month::of(total.billing_period)
-            && self.amount.currency() == total.billed.currency()
-            && same(&self.invoice_issuer, &total.invoice_issuer)
-            && same(&self.invoice_id, &total.invoice_id)
-    }
-}

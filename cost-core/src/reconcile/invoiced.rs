@@ -1,5 +1,7 @@
 //! Invoices as finance has them, from a CSV file.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use crate::money::{Currency, Money};
@@ -33,6 +35,9 @@ pub enum ReconcileError {
         "line 1: unknown column `{0}`; the columns are period, issuer, invoice, amount, currency"
     )]
     UnknownColumn(String),
+    /// Two columns have the same meaning.
+    #[error("line 1: two columns are `{0}`")]
+    TwoColumns(&'static str),
     /// A cell cannot be read.
     #[error("line {line}, column `{column}`: `{text}` is not {expected}")]
     Cell {
@@ -82,17 +87,18 @@ impl Invoiced {
 
     /// Reads invoices from CSV with the columns `period` (`2026-10`), `issuer`, `invoice`, `amount`
     /// (`1234.50` or `1,234.50`), and `currency`; all but `period` and `amount` can be missing.
-    /// Without a currency, amounts are in `currency`.
+    /// Without a currency, amounts are in `currency`; if that is `None`, each line must name one.
     ///
     /// # Errors
     /// [`ReconcileError`] with the line and column.
-    pub fn parse(text: &str, currency: Currency) -> Result<Vec<Self>, ReconcileError> {
+    pub fn parse(text: &str, currency: Option<Currency>) -> Result<Vec<Self>, ReconcileError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader =
             csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
         let header = reader.headers().map_err(|e| ReconcileError::Csv(e.to_string()))?.clone();
         let places = places(&header)?;
-        let mut all: Vec<(u64, Self)> = Vec::new();
+        let mut all = Vec::new();
+        let mut lines: BTreeMap<_, u64> = BTreeMap::new();
         for record in reader.records() {
             let record = record.map_err(|e| ReconcileError::Csv(e.to_string()))?;
             let line = record.position().map_or(0, csv::Position::line);
@@ -101,18 +107,22 @@ impl Invoiced {
             }
             let cell = |at: usize| places[at].and_then(|place| record.get(place)).unwrap_or("");
             let invoice = Self::of_cells(line, [0, 1, 2, 3, 4].map(cell), currency)?;
-            if let Some((earlier, _)) = all.iter().find(|(_, other)| other.is_same(&invoice)) {
-                return Err(ReconcileError::Twice { line, earlier: *earlier });
+            if let Some(earlier) = lines.insert(invoice.key(), line) {
+                return Err(ReconcileError::Twice { line, earlier });
             }
-            all.push((line, invoice));
+            all.push(invoice);
         }
         if all.is_empty() {
             return Err(ReconcileError::Empty);
         }
-        Ok(all.into_iter().map(|(_, invoice)| invoice).collect())
+        Ok(all)
     }
 
-    fn of_cells(line: u64, cells: [&str; 5], currency: Currency) -> Result<Self, ReconcileError> {
+    fn of_cells(
+        line: u64,
+        cells: [&str; 5],
+        currency: Option<Currency>,
+    ) -> Result<Self, ReconcileError> {
         let wrong = |column, text: &str, expected| ReconcileError::Cell {
             line,
             column,
@@ -120,15 +130,14 @@ impl Invoiced {
             expected,
         };
         let [period, issuer, invoice, amount, code] = cells;
-        // Also the first day of the month, as exports have it.
-        let month = period.get(..7).unwrap_or(period).parse();
         let billing_period =
-            month.map_err(|_| wrong("period", period, "a month such as 2026-10"))?;
-        let currency = if code.is_empty() {
-            currency
-        } else {
-            let code = code.to_ascii_uppercase();
-            code.parse().map_err(|_| wrong("currency", &code, "a currency such as USD"))?
+            month(period).ok_or_else(|| wrong("period", period, "a month such as 2026-10"))?;
+        let currency = match currency {
+            Some(currency) if code.is_empty() => currency,
+            _ => {
+                let code = code.to_ascii_uppercase();
+                code.parse().map_err(|_| wrong("currency", &code, "a currency such as USD"))?
+            }
         };
         let number = self::amount(amount)
             .ok_or_else(|| wrong("amount", amount, "a number such as 1234.50 or 1,234.50"))?;
@@ -141,13 +150,20 @@ impl Invoiced {
         })
     }
 
-    /// Returns whether both are for the same charges.
-    fn is_same(&self, other: &Self) -> bool {
-        self.billing_period == other.billing_period
-            && self.invoice_issuer == other.invoice_issuer
-            && self.invoice_id == other.invoice_id
-            && self.amount.currency() == other.amount.currency()
+    /// Returns what no other invoice can have. Names are compared in any letter case.
+    pub(super) fn key(&self) -> (Month, Currency, Option<String>, Option<String>) {
+        let lower = |text: &Option<String>| text.as_ref().map(|t| t.to_ascii_lowercase());
+        let names = (lower(&self.invoice_issuer), lower(&self.invoice_id));
+        (self.billing_period, self.amount.currency(), names.0, names.1)
     }
+}
+
+/// Parses a month, or a day or instant in it, as exports have it.
+fn month(text: &str) -> Option<Month> {
+    let (month, rest) = text.split_at_checked(7)?;
+    let is_day = || text.get(..10).is_some_and(|day| day.parse::<chrono::NaiveDate>().is_ok());
+    let is_instant = || text.get(10..).is_some_and(|t| t.is_empty() || t.starts_with(['T', ' ']));
+    if rest.is_empty() || is_day() && is_instant() { month.parse().ok() } else { None }
 }
 
 /// Returns the positions of the columns.
@@ -159,7 +175,9 @@ fn places(header: &csv::StringRecord) -> Result<[Option<usize>; 5], ReconcileErr
             .iter()
             .position(|(column, others)| *column == name || others.contains(&name.as_str()))
             .ok_or_else(|| ReconcileError::UnknownColumn(title.to_owned()))?;
-        places[found] = Some(place);
+        if places[found].replace(place).is_some() {
+            return Err(ReconcileError::TwoColumns(COLUMNS[found].0));
+        }
     }
     for required in [0, 3] {
         if places[required].is_none() {

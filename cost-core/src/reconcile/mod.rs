@@ -8,7 +8,7 @@
 //! let session = Session::open(&cost_core::example::bill()?)?;
 //! let billed = invoices(session.rollup())?;
 //! let text = "period,issuer,amount,currency\n2026-09,\"Amazon Web Services, Inc.\",1.00,USD\n";
-//! let invoiced = Invoiced::parse(text, session.currency())?;
+//! let invoiced = Invoiced::parse(text, Some(session.currency()))?;
 //! let result = reconcile(&billed, &invoiced, TOLERANCE)?;
 //! assert!(!result.reconciles, "the bill has more than one dollar");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

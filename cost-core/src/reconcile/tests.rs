@@ -32,7 +32,7 @@ fn bill() -> Vec<InvoiceTotal> {
 }
 
 fn against(text: &str) -> Reconciliation {
-    let invoiced = Invoiced::parse(text, Currency::USD).expect("invoices");
+    let invoiced = Invoiced::parse(text, Some(Currency::USD)).expect("invoices");
     reconcile(&bill(), &invoiced, TOLERANCE).expect("it fits")
 }
 
@@ -73,14 +73,29 @@ fn the_most_specific_invoice_has_the_charges() {
 }
 
 #[test]
+fn the_only_invoice_of_an_issuer_has_charges_without_an_id() {
+    let bill = [total("2026-10-01", "AWS", "", "5"), total("2026-10-01", "AWS EMEA", "", "7")];
+    let text = "period,issuer,invoice,amount\n2026-10,AWS,INV-7,5\n2026-10,AWS EMEA,INV-8,7\n";
+    let invoiced = Invoiced::parse(text, Some(Currency::USD)).expect("invoices");
+    let all = reconcile(&bill, &invoiced, TOLERANCE).expect("it fits");
+    assert!(all.reconciles, "{all:?}");
+}
+
+#[test]
 fn a_file_that_cannot_be_read_says_where_and_why() {
-    let wrong = |text: &str| Invoiced::parse(text, Currency::USD).expect_err("wrong").to_string();
+    let wrong =
+        |text: &str| Invoiced::parse(text, Some(Currency::USD)).expect_err("wrong").to_string();
     assert!(wrong("month,issuer\n2026-10,AWS\n").contains("`amount` is missing"));
     assert!(wrong("period,amount,who\n").contains("unknown column `who`"));
     assert!(wrong("period,amount\n2026-10,1\n10/2026,5\n").starts_with("line 3, column `period`"));
     assert!(wrong("period,amount\n2026-10,\"1.234,50\"\n").contains("1,234.50"));
     assert!(wrong("period,amount\n2026-10,1\n2026-10,2\n").contains("line 3 is for the same"));
     assert_eq!(wrong("period,amount\n"), "the file has no invoices");
+    assert!(wrong("period,amount,total\n").contains("two columns are `amount`"));
+    assert!(wrong("period,amount\n2026-10 to 2026-12,1\n").contains("is not a month"));
+    assert!(wrong("period,issuer,amount\n2026-10,AWS,1\n2026-10,aws,2\n").contains("line 3"));
+    let several = Invoiced::parse("period,amount\n2026-10,1\n", None).expect_err("no currency");
+    assert!(several.to_string().contains("column `currency`"), "{several}");
 }
 
 #[test]

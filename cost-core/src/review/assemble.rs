@@ -37,6 +37,8 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Result<Revie
     let mut review = sections(subject, parts);
     review.trust = trust::checks(&review)?;
     review.story = story::story(&review)?;
+    // The story ranks all cost drivers by another amount than the table.
+    review.cost_drivers.truncate(subject.options.top);
     Ok(review)
 }
 

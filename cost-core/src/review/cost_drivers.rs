@@ -31,7 +31,7 @@ pub(super) fn cost_drivers(
     let mut cost_drivers = Vec::new();
     for ((account, service), of) in groups {
         let parts = bridge(of.iter().copied(), currency)?;
-        if parts.change.amount().is_zero() {
+        if parts.parts.is_empty() {
             continue;
         }
         let name = account.and_then(|a| names.get(a).cloned());

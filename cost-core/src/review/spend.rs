@@ -57,8 +57,8 @@ pub(crate) fn spend(
             let families = Families::read(rollup, (&span, last), None)?;
             let mut cost_drivers = cost_drivers::cost_drivers(rollup, &families, &span, names)?;
             let sum = drivers::sum(&cost_drivers, options.top, &totals)?;
-            cost_drivers.truncate(options.top);
-            cost_drivers::add_resources(rollup, (&span, last), &mut cost_drivers)?;
+            let shown = options.top.min(cost_drivers.len());
+            cost_drivers::add_resources(rollup, (&span, last), &mut cost_drivers[..shown])?;
             let months = (&span, last);
             let look = (options.top, names);
             let bridge = bridge::report((rollup, &families), months, &group_by, look)?;
@@ -66,7 +66,8 @@ pub(crate) fn spend(
         }
         None => (Vec::new(), None, None),
     };
-    events::add(rollup, &span, &mut cost_drivers)?;
+    let shown = options.top.min(cost_drivers.len());
+    events::add(rollup, &span, &mut cost_drivers[..shown])?;
     Ok(SpendSection {
         compared: span.compared_with(totals::left_out_billed(rollup, &span)?),
         projection: projection::projection(rollup, (&span, &totals))?,

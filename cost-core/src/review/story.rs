@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::types::{BridgePart, CostDriver, Light, Review};
+use super::types::{BridgePart, CostDriver, Light, Review, TrustTopic};
 use crate::anomaly::Anomaly;
 use crate::lifecycle::Verdict;
 use crate::money::{Money, MoneyError};
@@ -55,8 +55,13 @@ fn spent(r: &Review) -> String {
         };
         text.push_str(&format!("; {}{} against {than}", signed(change), percent(of.change_pct)));
     }
-    if let Some(pct) = of.change_year_pct {
-        text.push_str(&format!(", {pct:+.1} % against {}", month.minus(12)));
+    if let (Some(pct), Some(year)) = (of.change_year_pct, r.compared.last_year) {
+        let than = if r.compared.is_running {
+            format!("{} to {}", year.first_day, year.last_day)
+        } else {
+            month.minus(12).to_string()
+        };
+        text.push_str(&format!(", {pct:+.1} % against {than}"));
     }
     text.push('.');
     if let Some(projection) = &r.projection {
@@ -203,10 +208,16 @@ fn risks(r: &Review) -> Result<Option<String>, MoneyError> {
         let are = if count == 1 { "is" } else { "are" };
         words.push(format!("{} {are} too small for the load", counted(count, "resource")));
     }
-    if let Some(first) = r.upcoming_costs.first() {
-        let known = r.upcoming_costs.iter().filter_map(|c| c.per_month);
-        let sum = Money::try_sum(known, r.header.currency)?;
-        words.push(format!("costs to come from {}: {sum} a month", first.from));
+    let known = r.upcoming_costs.iter().filter_map(|c| {
+        let per_month = c.per_month.filter(|amount| !amount.amount().is_zero())?;
+        Some((c.from, per_month))
+    });
+    let known: Vec<_> = known.collect();
+    if let Some((from, _)) = known.first() {
+        let sum = Money::try_sum(known.iter().map(|(_, amount)| *amount), r.header.currency)?;
+        words.push(format!(
+            "costs to come: {sum} a month once all have started, the first on {from}"
+        ));
     }
     Ok((!words.is_empty()).then(|| {
         let text = words.join("; ");
@@ -224,9 +235,15 @@ fn complete(r: &Review) -> String {
         (Light::Yellow, Some(check)) => {
             let more = r.trust.iter().filter(|c| c.light == worst).count() - 1;
             let more = if more > 0 { format!(", and {more} more to check") } else { String::new() };
-            format!("The figures can still change: {}{more}.", check.text)
+            let lead = match check.topic {
+                TrustTopic::Source | TrustTopic::LateDays | TrustTopic::Invoices => {
+                    "The figures can still change"
+                }
+                _ => "To check",
+            };
+            format!("{lead}: {}{more}.", check.text)
         }
         (Light::Red, Some(check)) => format!("The figures are not complete: {}.", check.text),
-        _ => "The figures are complete and reconcile with the invoices in the bill.".to_owned(),
+        _ => "The figures are complete. Invoices that finance has: cost reconcile.".to_owned(),
     }
 }

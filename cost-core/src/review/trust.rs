@@ -1,6 +1,6 @@
 //! Whether the figures of a review can be trusted: one line per source and problem.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::completeness::is_complete;
 use super::quality::ranges;
@@ -22,7 +22,7 @@ pub(super) fn checks(review: &Review) -> Result<Vec<TrustCheck>, MoneyError> {
     let mut all = sources(review);
     let mut add = |topic, light, text: String| all.push(TrustCheck { topic, light, text });
     for problem in &review.header.estate.partial {
-        add(TrustTopic::Collection, Light::Red, problem.clone());
+        add(TrustTopic::Collection, Light::Yellow, format!("not collected: {problem}"));
     }
     let (light, text) = invoices(review)?;
     add(TrustTopic::Invoices, light, text);
@@ -51,7 +51,7 @@ pub(super) fn checks(review: &Review) -> Result<Vec<TrustCheck>, MoneyError> {
         let than = if gap.amount().is_sign_negative() { "less" } else { "more" };
         let gap = Money::new(gap.amount().abs(), gap.currency());
         let text = format!(
-            "EffectiveCost is {gap} {than} than BilledCost: it spreads upfront fees over their term"
+            "EffectiveCost is {gap} {than} than BilledCost: it spreads upfront fees over their term, and counts charges in the month of their usage"
         );
         add(TrustTopic::EffectiveCost, Light::Green, text);
     }
@@ -119,21 +119,27 @@ fn state(of: &SourceMonth) -> String {
 
 /// Compares the sum of the month's invoices with its billed cost.
 fn invoices(review: &Review) -> Result<(Light, String), MoneyError> {
-    let period = review.header.month.first_day();
-    let of_month = || review.invoices.iter().filter(|i| i.billing_period == period);
-    let count = of_month().count();
+    let month = review.header.month;
+    let of_month = || review.invoices.iter().filter(|i| Month::of(i.billing_period) == month);
     let billed = review.totals.billed.this_month;
+    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    let issuers: BTreeSet<_> = of_month().map(|i| &i.invoice_issuer).collect();
     let with_id = of_month().filter(|i| i.invoice_id.is_some()).count();
-    let kind = if with_id == count { "invoice" } else { "invoice issuer" };
-    let counted = counted(u64::try_from(count).unwrap_or(u64::MAX), kind);
+    let is_issued = with_id == of_month().count();
+    let counted = if is_issued {
+        counted(count(with_id), "invoice")
+    } else {
+        format!("charges of {}", counted(count(issuers.len()), "invoice issuer"))
+    };
     if review.exchange.is_some() {
         return Ok((Light::Green, format!("{counted}, in the billing currencies: see below")));
     }
     let sum = Money::try_sum(of_month().map(|i| i.billed), billed.currency())?;
     if sum == billed {
-        let add = if count == 1 { "is" } else { "add up to" };
-        let what = if count == 1 { "the BilledCost" } else { "BilledCost" };
-        return Ok((Light::Green, format!("{counted} {add} {what}: {billed}")));
+        let missing = with_id > 0 && !is_issued;
+        let light = if missing { Light::Yellow } else { Light::Green };
+        let not_issued = if missing { "; some are on no invoice yet" } else { "" };
+        return Ok((light, format!("BilledCost {billed}: {counted}{not_issued}")));
     }
     if review.compared.is_running {
         let text = format!("{counted} of the billing period so far: {sum}");

@@ -122,6 +122,10 @@ fn panels(doc: &mut Document, all: &[Anomaly], header: &Header) {
         ));
         doc.blocks.push(Block::Panel { id: a.id.clone(), summary, blocks: page.blocks });
     }
+    if all.len() > PANELS {
+        let more = Text::from(format!("Details of {} more: ", all.len() - PANELS));
+        doc.paragraph(more.code("cost explain ID").plain("."));
+    }
 }
 
 fn table(all: &[Anomaly], found: &Found<'_>, view: &ViewOptions) -> Table {

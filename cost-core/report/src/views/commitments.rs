@@ -144,7 +144,7 @@ fn terms(doc: &mut Document, r: &CommitmentsReport, view: &ViewOptions) {
     }
     all.sort_by(|a, b| (a.0, &a.1.commitment_discount_id).cmp(&(b.0, &b.1.commitment_discount_id)));
     let titles = ["ends on", ">days left", "commitment", "type", ">cost", ">net savings"];
-    let mut table = Table::new(&titles).limited(view.top, More::Nothing);
+    let mut table = Table::new(&titles).limited(view.top, More::Option("--top"));
     for (day, o) in all {
         let left = day.signed_duration_since(r.header.estate.as_of).num_days();
         let days = if left < 0 {

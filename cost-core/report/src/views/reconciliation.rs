@@ -52,7 +52,7 @@ fn document(of: &Reconciliation) -> Document {
         let state = Cell::text(row.state.label());
         table.row([
             Cell::month(row.billing_period),
-            text(&row.invoice_issuer, "(all)"),
+            text(&row.invoice_issuer, if row.invoiced.is_none() { "(none)" } else { "(all)" }),
             text(&row.invoice_id, ""),
             Cell::maybe(row.invoiced, Cell::money),
             Cell::maybe(row.billed, Cell::money),

@@ -1,6 +1,7 @@
 //! Monthly cost review.
 
 use cost_core::money::Money;
+use cost_core::month::Month;
 use cost_core::review::{Category, CategoryTotal, Comparison, GroupTable, Review};
 use rust_decimal::Decimal;
 
@@ -13,6 +14,7 @@ use crate::figure::Figure;
 use crate::formula::Formula;
 use crate::report::{Audience, Report, ReportError, ViewOptions};
 use crate::table::{Cell, Table};
+use crate::text::Text;
 use crate::to_json;
 
 /// Report of `cost review`: one review per currency.
@@ -196,26 +198,31 @@ fn untagged(doc: &mut Document, r: &Review) {
 }
 
 fn invoices(doc: &mut Document, r: &Review) {
-    let period = r.header.month.first_day();
+    let of_month = || r.invoices.iter().filter(|i| Month::of(i.billing_period) == r.header.month);
+    // Bills name an invoice once it is issued, or never.
+    let has_ids = r.invoices.iter().any(|i| i.invoice_id.is_some());
+    let none = if has_ids { "not issued yet" } else { "(none)" };
     let mut table = Table::new(&["period", "issuer", "invoice", ">billed", "currency"]);
-    for i in r.invoices.iter().filter(|i| i.billing_period == period) {
+    for i in of_month() {
         table.row([
             Cell::month(r.header.month),
             Cell::text(i.invoice_issuer.as_deref().unwrap_or("(none)")),
-            Cell::text(i.invoice_id.as_deref().unwrap_or("not issued yet")),
+            Cell::text(i.invoice_id.as_deref().unwrap_or(none)),
             Cell::money(i.billed),
             Cell::text(i.billed.currency()),
         ]);
     }
-    let billed = r.invoices.iter().filter(|i| i.billing_period == period).map(|i| i.billed);
-    if let Ok(sum) = Money::try_sum(billed, r.header.currency) {
-        let sum = Cell::exact(sum).follows(Formula::SumAbove);
-        table.foot([Cell::text("total"), Cell::empty(), sum, Cell::text(r.header.currency)]);
+    if let Ok(sum) = Money::try_sum(of_month().map(|i| i.billed), r.header.currency) {
+        let sum = Cell::money(sum).follows(Formula::SumAbove);
+        let label = [Cell::text("total"), Cell::empty(), Cell::empty()];
+        table.foot(label.into_iter().chain([sum, Cell::text(r.header.currency)]));
     }
     if !table.rows.is_empty() {
         doc.heading("Invoices: BilledCost of the billing period");
         doc.table(table);
-        doc.paragraph("`cost reconcile ESTATE --invoice FILE.csv` compares them with the invoices that finance has.");
+        doc.paragraph(Text::literal(
+            "`cost reconcile ESTATE --invoice FILE.csv` compares them with the invoices that finance has.",
+        ));
     }
 }
 

@@ -289,8 +289,8 @@ fn sums(r: Saved<'_>) -> Table {
 }
 
 fn parts(all: &[PartSaving], view: &ViewOptions, label: impl Fn(Option<&str>) -> String) -> Table {
-    let mut table =
-        Table::new(&["", ">steps", ">low", ">expected", ">high"]).limited(view.top, More::Nothing);
+    let mut table = Table::new(&["", ">steps", ">low", ">expected", ">high"])
+        .limited(view.top, More::Option("--top"));
     for part in all {
         let steps = Cell::shown_as(part.steps, Value::Number(part.steps.into()));
         table.row(

@@ -64,6 +64,15 @@ pub(in crate::checks) fn image(instance: &str) -> String {
     )
 }
 
+/// Returns a line that stops if a snapshot was begun more than a day ago: data since then would be
+/// lost with what the script deletes or changes. `file` is what `save` wrote. A day, and an hour for
+/// the snapshot itself. Chosen.
+pub(in crate::checks) fn recent(file: &str) -> String {
+    format!(
+        "[ -z \"$(find {file} -mmin +1500)\" ] || {{ echo '{file} is older than a day: remove it and its snapshot, and run this again' >&2; exit 1; }}"
+    )
+}
+
 /// Returns a line that saves the description of a resource as the input of the command that creates
 /// it again. `of` is the place of the resource in the answer of `describe` (`JMESPath`). `fields` and
 /// `optional` are pairs of a field of the input and its place in the description; the input has an

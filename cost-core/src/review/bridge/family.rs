@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::super::types::BridgePart;
-use super::sku::{self, PARTS, Parts, Used, mean, round};
+use super::sku::{self, PARTS, Parts, TIMES, Used, mean, round, share_of};
 
 /// Amounts of one SKU in one pricing category, in both months.
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +85,7 @@ impl Sku {
         for line in &self.lines {
             let stays = |at: usize| line.all[at].without(line.only[at], shares[at]);
             both.push([stays(0)?, stays(1)?]);
-            let left = |at: usize| Some(round(line.only[at].cost.checked_mul(shares[at])?));
+            let left = |at: usize| share_of(line.only[at].cost, shares[at]);
             gone = gone.checked_sub(left(0)?)?;
             new = new.checked_add(left(1)?)?;
         }
@@ -128,5 +128,9 @@ fn mix(skus: &[PerDay], days: [Decimal; 2], sum: &Parts) -> Option<Decimal> {
     };
     let more = of[1].0.checked_sub(of[0].0)?.checked_mul(mean(days[0], days[1])?)?;
     let of_quantity = more.checked_mul(price)?;
+    let cost = of[0].1.abs().checked_add(of[1].1.abs())?.checked_mul(mean(days[0], days[1])?)?;
+    if of_quantity.abs() > cost.checked_mul(TIMES)? {
+        return None;
+    }
     Some(round(sum[BridgePart::Usage.index()].checked_sub(of_quantity)?))
 }

@@ -13,7 +13,7 @@ use super::sku::{PARTS, Parts, Used};
 use crate::cells::days_since_1970;
 use crate::cloud::{Metered, Provider, cloud};
 use crate::money::{Currency, Money, MoneyError, decimal_from_scaled};
-use crate::rollup::{Amounts, QueryError, Rollup, is_used};
+use crate::rollup::{Amounts, QueryError, Rollup, days_in, is_used};
 
 /// Columns of a line. [`TAG`] is the place of the tag column, if there is one.
 const KEYS: [&str; 7] = [
@@ -164,17 +164,20 @@ impl Months<'_> {
         let [a, b, c, d, e, f, g] = KEYS;
         let columns = [a, b, c, d, e, f, g, tag, "ResourceId"];
         let id = |keys: &[Option<&str>; 9]| match keys[TAG + 1] {
-            Some(resource) => hash(&[keys[ACCOUNT], Some(resource)]),
-            None => hash(&keys[..PRICING]),
+            // Without a tag, its place has the account.
+            Some(resource) => hash(&[keys[ACCOUNT], keys[TAG], Some(resource)]),
+            None => hash(&[&keys[..PRICING], &keys[TAG..=TAG]].concat()),
         };
+        let [last, this] = self.periods.map(|p| p.month);
+        let of = is_used().and(days_in("ChargeMonth", last.first_day(), this.end()));
         let mut seen: HashMap<u128, u8> = HashMap::new();
-        self.rollup.resources.each(columns, is_used(), |row| {
+        self.rollup.resources.each(columns, of.clone(), |row| {
             if let Some(at) = month(row.month) {
                 *seen.entry(id(&row.keys)).or_default() |= 1 << at;
             }
             Ok::<_, QueryError>(())
         })?;
-        self.rollup.resources.each(columns, is_used(), |row| {
+        self.rollup.resources.each(columns, of, |row| {
             let Some(at) = month(row.month) else { return Ok(()) };
             if seen.get(&id(&row.keys)) != Some(&(1 << at)) {
                 return Ok(());
@@ -190,6 +193,10 @@ impl Months<'_> {
         // At this month's exchange rates, as the rest of the line.
         for (line, rates) in lines.values_mut().filter(|(_, rates)| !rates.is_zero()) {
             let at_rates = line.all[0].cost;
+            if at_rates.checked_sub(*rates) == Some(line.only[0].cost) {
+                line.only[0].cost = at_rates;
+                continue;
+            }
             let share = at_rates
                 .checked_sub(*rates)
                 .and_then(|as_converted| at_rates.checked_div(as_converted));

@@ -74,7 +74,6 @@ fn table(
     };
     let mut rows: Vec<BridgeRow> =
         groups.into_iter().map(row).collect::<Result<_, MoneyError>>()?;
-    rows.retain(|row| !row.bridge.parts.is_empty());
     rows.sort_by(|a, b| {
         let size = |row: &BridgeRow| row.bridge.change.amount().abs();
         size(b).cmp(&size(a)).then_with(|| a.key.cmp(&b.key))

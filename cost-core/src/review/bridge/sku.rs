@@ -7,6 +7,9 @@ use super::super::types::BridgePart;
 /// Decimal places to which parts are rounded. The rest goes to the largest part, so that rounding
 /// shows in no part that is otherwise zero.
 const PLACES: u32 = 9;
+/// Most times the cost of both months that a part can be. Chosen: larger parts come from quantities
+/// that cancel out, such as refunds within usage, or from free usage, and mean nothing.
+pub(super) const TIMES: Decimal = Decimal::TEN;
 /// Number of parts.
 pub(super) const PARTS: usize = BridgePart::ALL.len();
 
@@ -34,13 +37,22 @@ impl Used {
 
     /// Returns it without `share` (0 to 1) of a part of it.
     pub(super) fn without(self, part: Self, share: Decimal) -> Option<Self> {
-        let cost = self.cost.checked_sub(round(part.cost.checked_mul(share)?))?;
+        let cost = self.cost.checked_sub(share_of(part.cost, share)?)?;
         let quantity = match (self.quantity, part.quantity) {
             (Some(a), Some(b)) => Some(a.checked_sub(b.checked_mul(share)?)?),
             _ => None,
         };
         Some(Self { cost, quantity })
     }
+}
+
+/// Returns a share of a cost, rounded. All of it stays as it is: a rest of it would be a cost without
+/// a quantity.
+pub(super) fn share_of(cost: Decimal, share: Decimal) -> Option<Decimal> {
+    if share == Decimal::ONE {
+        return Some(cost);
+    }
+    Some(round(cost.checked_mul(share)?))
 }
 
 /// Amounts of all parts, in the order of [`BridgePart::ALL`].
@@ -109,6 +121,10 @@ fn split(used: &[[Used; 2]], all: [Used; 2], days: [Decimal; 2]) -> Option<Split
         }
     }
     let coverage = shifted.checked_mul(mean(x[0], x[1])?)?.checked_mul(mean_days)?;
+    let most = all[0].cost.abs().checked_add(all[1].cost.abs())?.checked_mul(TIMES)?;
+    if usage.abs() > most || coverage.abs() > most {
+        return None;
+    }
     let cost = |at: usize| all[at].cost.checked_div(days[at]);
     Some(Split { usage, coverage, per_day: [(x[0], cost(0)?), (x[1], cost(1)?)] })
 }

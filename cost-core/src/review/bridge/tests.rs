@@ -91,6 +91,23 @@ fn new_and_removed_resources_and_replaced_ones() {
 }
 
 #[test]
+fn a_new_resource_in_another_pricing_category_leaves_the_rest_separable() {
+    let all = [used(""), used("22.427160462759/31")];
+    let spot = Line { all, only: all };
+    let mut both = sku(&[["73.2/732", "146.4/1464"]]);
+    both.lines.push(spot);
+    let found = parts(vec![both], [31, 31]);
+    assert_eq!(found, [is(BridgePart::Usage, "73.2"), is(BridgePart::New, "22.427160462759")]);
+}
+
+#[test]
+fn quantities_that_cancel_out_are_not_separated() {
+    // 0.1 hours remain of a month with a refund, and cost 42.
+    let all = parts(vec![sku(&[["42/0.1", "74.4/744"]])], [30, 30]);
+    assert_eq!(all, [is(BridgePart::NotSeparable, "32.4")]);
+}
+
+#[test]
 fn a_commitment_that_began() {
     // 100 hours on demand at 1; then 40 of them are covered at 0.6.
     let all = parts(vec![sku(&[["100/100", "60/60"], ["", "24/40"]])], [30, 30]);

@@ -33,7 +33,7 @@ all(".tools").forEach((tools) => { tools.hidden = false; });
 
 // Copying, with a fallback for pages that are not in a secure context.
 const copy = async (text, button) => {
-  const label = button.textContent;
+  const label = (button.dataset.l ??= button.textContent);
   let done = true;
   try {
     await navigator.clipboard.writeText(text);
@@ -67,7 +67,9 @@ const field = (text) => {
   const safe = /^[\s]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
   return /[",\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 };
+const RANK = { none: 0, low: 1, medium: 2, high: 3, critical: 4 };
 const compare = (a, b) => {
+  if (Object.hasOwn(RANK, a) && Object.hasOwn(RANK, b)) return RANK[a] - RANK[b];
   const [x, y] = [a, b].map(Number);
   if (a === "" || b === "") return (a === "") - (b === "");
   return Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b, "en", { numeric: true }) : x - y;
@@ -107,7 +109,6 @@ class Grid {
       bar.append(make("label", {}, head.textContent, select));
     });
     this.count = make("span", { className: "cn" });
-    this.count.setAttribute("role", "status");
     bar.append(this.count, make("span", { className: "sp" }),
       button("Copy CSV", (b) => copy(this.csv(), b), { ariaLabel: `Copy CSV: ${this.caption}` }));
     this.box.before(bar);
@@ -166,10 +167,11 @@ class Grid {
   panels() {
     if (this.chosen.size === 0) return;
     const found = new Set(this.found);
-    for (const row of this.rows) {
-      const link = row.querySelector('.id a[href^="#"]');
-      const panel = link && byId(link.hash.slice(1))?.closest(".pn");
-      if (panel) panel.hidden = !found.has(row);
+    this.links ??= all('.id a[href^="#"]', this.table).map((a) => [a.closest("tr"), byId(a.hash.slice(1))?.closest(".pn")]);
+    for (const [row, panel] of this.links) {
+      if (!panel) continue;
+      if (query === "") panel.out = !found.has(row);
+      panel.hidden = panel.out === true;
     }
   }
   csv() {
@@ -210,7 +212,7 @@ const look = () => {
   let count = 0;
   for (const panel of panels) {
     panel.words ??= panel.textContent.toLowerCase();
-    panel.hidden = query !== "" && !panel.words.includes(query);
+    panel.hidden = query === "" ? panel.out === true : !panel.words.includes(query);
   }
   for (const section of sections) {
     section.words ??= section.textContent.toLowerCase();
@@ -227,12 +229,6 @@ let typing;
 search.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(look, 60); });
 search.addEventListener("keydown", (event) => {
   if (event.key === "Escape") { search.value = ""; look(); }
-});
-document.addEventListener("keydown", (event) => {
-  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) {
-    event.preventDefault();
-    search.focus();
-  }
 });
 
 // Panels: links open them, and one button opens all.

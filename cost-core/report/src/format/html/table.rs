@@ -32,7 +32,12 @@ pub(super) fn table(
     for row in &table.rows {
         out.push_str(&line(row, &columns, panels));
     }
-    out.push_str("</tbody></table></div>\n");
+    out.push_str("</tbody>");
+    if !table.foot.is_empty() {
+        let foot = line(&Row::Cells(table.foot.clone()), &columns, panels);
+        out.push_str(&format!("<tfoot>{foot}</tfoot>"));
+    }
+    out.push_str("</table></div>\n");
     out + &meanings(&table.columns)
 }
 

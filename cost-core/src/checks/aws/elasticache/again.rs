@@ -59,7 +59,9 @@ pub(super) fn snapshot(cache: Cache<'_>, name: &str) -> String {
     };
     format!(
         "{taken}\n\
-         until_is available 1440 aws elasticache describe-snapshots --snapshot-name {name} --query 'Snapshots[0].SnapshotStatus' --output text"
+         until_is available 1440 aws elasticache describe-snapshots --snapshot-name {name} --query 'Snapshots[0].SnapshotStatus' --output text\n\
+         {}",
+        lines::recent("snapshot.json")
     )
 }
 

@@ -107,7 +107,7 @@ pub(in crate::checks) fn runbook(draft: Draft, cx: &Context<'_>, used: &Resource
         None => (format!("--cache-cluster-id {}", shell_word(name_of(cx, used))), "cache-cluster"),
     };
     let allowed = format!(
-        "test \"$(aws elasticache list-allowed-node-type-modifications {option} --query \"[ScaleUpModifications, ScaleDownModifications][] | contains(@, '{new}')\" --output text)\" = True"
+        "test \"$(aws elasticache list-allowed-node-type-modifications {option} --query \"[ScaleUpModifications, ScaleDownModifications][] | contains(@, '{new}')\" --output text)\" = True || {{ echo '{new} is not allowed for this cache and its engine version' >&2; exit 1; }}"
     );
     let wait = format!("aws elasticache wait {what}-available {option}");
     let part = Part {

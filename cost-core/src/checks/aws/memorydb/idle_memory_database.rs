@@ -135,8 +135,9 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
         "SubnetGroupName",
         "ParameterGroupName",
         "KmsKeyId",
-        "TLSEnabled",
         "SnsTopicArn",
+        "NetworkType",
+        "IpDiscovery",
         "MaintenanceWindow",
         "SnapshotRetentionLimit",
         "SnapshotWindow",
@@ -144,6 +145,8 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
     .map(lines::same)
     .to_vec();
     optional.extend([
+        ("Port", "ClusterEndpoint.Port"),
+        ("DataTiering", "DataTiering==`\"true\"`"),
         ("NumShards", "NumberOfShards"),
         ("NumReplicasPerShard", "Shards[0].Nodes && length(Shards[0].Nodes[1:])"),
         ("SecurityGroupIds", "SecurityGroups[].SecurityGroupId"),
@@ -155,11 +158,19 @@ fn runbook(draft: Draft, used: &ResourceUse, _: Option<&Resource>) -> Draft {
             "again.json",
             &describe,
             "Clusters[0]",
-            &[("ClusterName", "Name"), ("NodeType", "NodeType"), ("ACLName", "ACLName")],
+            &[
+                ("ClusterName", "Name"),
+                ("NodeType", "NodeType"),
+                ("ACLName", "ACLName"),
+                // Encryption in transit is on by default.
+                ("TLSEnabled", "TLSEnabled==`true`"),
+                ("AutoMinorVersionUpgrade", "AutoMinorVersionUpgrade!=`false`"),
+            ],
             &optional,
         ))
         .run(format!("save snapshot.json aws memorydb create-snapshot --cluster-name {id} --snapshot-name {last}"))
         .run(format!("until_is available 1440 aws memorydb describe-snapshots --snapshot-name {last} --query 'Snapshots[0].Status' --output text"))
+        .run(lines::recent("snapshot.json"))
         .run(format!("aws memorydb delete-cluster --cluster-name {id}"))
         .undo(format!("aws memorydb create-cluster --cli-input-json file://again.json --snapshot-name {last}"))
         .undo(format!("until_is available 240 {describe} --query 'Clusters[0].Status' --output text"))
