@@ -238,13 +238,17 @@ fn amounts_are_converted_at_the_rate_of_their_month() {
     assert_eq!(totals(&review), ("413.85", "390"));
     // 300 × (0.85 − 0.90) = −15; 413.85 − 390 = 23.85.
     assert_eq!(parts(&review), ["23.85", "-15", "38.85"]);
-    // Of the dollars: 41 hours more at 0.85, and the rate; of the euros: 4 hours more.
+    // Of the dollars: 41 hours more at 0.85, of which some are due to one more day, and the rate; of
+    // the euros: the 4 hours of one more day.
     let moved: Vec<_> = review["movers"]
         .as_array()
         .expect("movers")
         .iter()
         .map(|m| {
-            ["change", "price", "usage", "exchange_rate"].map(|part| amount(&m[part]).to_owned())
+            let of = |part: &str| amount(&m[part]).parse::<Decimal>().expect("a number");
+            let both = of("usage") + of("days");
+            [of("change"), of("price"), both, of("exchange_rate")]
+                .map(|n| n.normalize().to_string())
         })
         .collect();
     assert_eq!(moved, [["19.85", "0", "34.85", "-15"], ["4", "0", "4", "0"]]);

@@ -96,7 +96,17 @@ fn parts_add_up_to_the_totals() {
             assert_eq!(sum, effective, "{estate} {}", group["dimension"]);
         }
         for mover in review["movers"].as_array().expect("movers") {
-            let parts = ["price", "usage", "new", "gone", "unsplit"];
+            let parts = [
+                "price",
+                "usage",
+                "new",
+                "gone",
+                "unsplit",
+                "days",
+                "mix",
+                "coverage",
+                "unused_commitments",
+            ];
             let sum: Decimal = parts.iter().map(|p| decimal(&mover[p]["amount"])).sum();
             assert_eq!(sum, decimal(&mover["change"]["amount"]), "{mover}");
         }

@@ -30,8 +30,22 @@ pub(crate) fn ran(output: Output) -> Ran {
     }
 }
 
+/// Lets the program receive signals as usual, also if these tests run with `nohup` or in the
+/// background of a shell, which ignore some. A handler here becomes the default in a new program.
+fn default_signals() {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT};
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        for signal in [SIGHUP, SIGINT, SIGQUIT] {
+            let is_on = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+            signal_hook::flag::register_conditional_default(signal, is_on).expect("a handler");
+        }
+    });
+}
+
 /// The binary, in the repository, without settings of whoever runs the tests.
 pub(crate) fn command(args: &[&str]) -> Command {
+    default_signals();
     let mut command = Command::new(env!("CARGO_BIN_EXE_cost"));
     command
         .args(args)

@@ -284,7 +284,7 @@ sleep() { note sleep; SECONDS=$((SECONDS + ${1%.*})); }
 mkdir() { note mkdir; }; mv() { note mv; }; cat() { note cat; while IFS= read -r line; do :; done; }; date() { note date; printf %s 1; }
 rm() { note rm; }; touch() { case "$1" in pwned*) note "foreign touch" ;; *) note touch ;; esac; }; tee() { note tee; }; cut() { note cut; }; kubectl() { note kubectl; }
 grep() { note grep; return 1; }; sed() { note sed; }
-head() { note head; }; tr() { note tr; }; sort() { note sort; }; wc() { note wc; printf 1; }; diff() { note diff; }; cp() { note cp; }
+find() { note find; }; head() { note head; }; tr() { note tr; }; sort() { note sort; }; wc() { note wc; printf 1; }; diff() { note diff; }; cp() { note cp; }
 """
 
 

@@ -50,6 +50,7 @@ pub(crate) fn quality_section(
     let mut notes = of_bill(subject);
     notes.extend(newer_data(subject));
     notes.extend(effective_gap(rollup)?);
+    notes.extend(data_quality.other_periods.iter().cloned());
     notes.extend(month_state(month, days, (as_of, is_own_day), completeness));
     notes.extend(quality::notes(&data_quality, month, is_own_day));
     Ok(QualitySection { data_quality, notes })

@@ -112,11 +112,15 @@ fn causes(r: &Review) -> Result<Option<String>, MoneyError> {
     let rest = total.change.try_sub(named)?;
     let causes: Vec<String> =
         all.iter().map(|(amount, what)| format!("{what} {}", signed(*amount))).collect();
+    let others = if rest.amount().is_zero() {
+        String::new()
+    } else {
+        format!("; all others {}", signed(rest))
+    };
     Ok(Some(format!(
-        "Amortized (EffectiveCost) {}. Largest causes: {}; all others {}.",
+        "Amortized (EffectiveCost) {}. Largest causes: {}{others}.",
         signed(total.change),
-        causes.join("; "),
-        signed(rest)
+        causes.join("; ")
     )))
 }
 

@@ -110,7 +110,10 @@ fn state(of: &SourceMonth) -> String {
     let month = of.month;
     match (of.state, of.final_on) {
         (MonthState::MissingDays, _) => {
-            format!("{month} has no charges on {}", ranges(&of.missing_days))
+            format!(
+                "{month} has no charges on {}: its totals are too low if there was usage then",
+                ranges(&of.missing_days)
+            )
         }
         (MonthState::Provisional, Some(day)) => format!("{month} provisional until {day}"),
         (state, _) => format!("{month} {}", state.label()),

@@ -145,10 +145,7 @@ fn waterfall(chart: &WaterfallChart) -> Bars {
             () if to < from => BarKind::Down,
             () => BarKind::Up,
         };
-        let shown = part.amount.display_amount();
-        let is_rise = part.amount.amount().is_sign_positive() && !part.amount.amount().is_zero();
-        let shown = if is_rise { format!("+{shown}") } else { shown };
-        bar(&part.label, scale.span(from, to), kind, shown)
+        bar(&part.label, scale.span(from, to), kind, Cell::signed_money(part.amount).text)
     };
     let bars = std::iter::once(level(&chart.start))
         .chain(parts.into_iter().map(part))

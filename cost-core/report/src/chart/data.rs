@@ -70,11 +70,7 @@ fn waterfall(chart: &WaterfallChart) -> Table {
     let mut table = Table::new(&["", ">amount"]);
     table.row([Cell::text(&chart.start.label), Cell::money(chart.start.amount)]);
     for part in &chart.parts {
-        let shown = part.amount.display_amount();
-        let is_rise = part.amount.amount().is_sign_positive() && !part.amount.amount().is_zero();
-        let shown = if is_rise { format!("+{shown}") } else { shown };
-        let amount = Cell::shown_as(shown, Value::Money(part.amount));
-        table.row([Cell::text(&part.label).part(), amount]);
+        table.row([Cell::text(&part.label).part(), Cell::signed_money(part.amount)]);
     }
     table.row([Cell::text(&chart.end.label), Cell::money(chart.end.amount)]);
     table

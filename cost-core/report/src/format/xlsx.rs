@@ -14,6 +14,7 @@ mod grid;
 mod look;
 mod names;
 mod page;
+mod placed;
 mod sections;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use cost_core::money::Money;
 use cost_core::month::Month;
-use cost_core::review::{Category, CategoryTotal, Comparison, GroupTable, Review};
+use cost_core::review::{Category, CategoryTotal, Comparison, GroupTable, MonthState, Review};
 use rust_decimal::Decimal;
 
 use super::days::Labels;
@@ -61,7 +61,15 @@ fn document(r: &Review, shared: &Shared, view: &ViewOptions) -> Document {
     projection::add(&mut doc, r);
     exchange::add(&mut doc, r);
     // The notes follow the totals that they qualify.
-    page::notes(&mut doc, r.notes.iter().filter(|n| Some(*n) != excluded.as_ref()), shared);
+    // Those about the data are shown above.
+    let gaps = r.data_quality.months.iter().filter(|m| m.state == MonthState::MissingDays);
+    let gaps: Vec<String> = gaps.map(|m| format!("{} has no charges on", m.label())).collect();
+    let is_shown = |note: &String| {
+        r.trust.iter().any(|check| check.text == *note)
+            || gaps.iter().any(|gap| note.starts_with(gap.as_str()))
+    };
+    let own = r.notes.iter().filter(|n| Some(*n) != excluded.as_ref() && !is_shown(n));
+    page::notes(&mut doc, own, shared);
     for g in &r.groups {
         doc.heading(format!("By {}, EffectiveCost, {}", g.dimension, r.header.currency));
         doc.table(group(r, g));

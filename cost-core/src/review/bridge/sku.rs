@@ -4,9 +4,10 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::super::types::BridgePart;
 
-/// Decimal places to which parts are rounded. The rest goes to the largest part, so that rounding
+/// Decimal places to which parts are rounded. Six, because the amounts of a bill are themselves
+/// rounded, and unit prices of many hours repeat that. The rest goes to the largest part, so that rounding
 /// shows in no part that is otherwise zero.
-const PLACES: u32 = 9;
+const PLACES: u32 = 6;
 /// Most times the cost of both months that a part can be. Chosen: larger parts come from quantities
 /// that cancel out, such as refunds within usage, or from free usage, and mean nothing.
 pub(super) const TIMES: Decimal = Decimal::TEN;

@@ -121,10 +121,7 @@ fn a_commitment_that_began() {
 fn without_a_quantity_nothing_is_separated_but_days() {
     let all = parts(vec![sku(&[["30/?", "40/?"]])], [30, 31]);
     // The mean cost per day: (1 + 40 ÷ 31) ÷ 2.
-    assert_eq!(
-        all,
-        [is(BridgePart::Days, "1.14516129"), is(BridgePart::NotSeparable, "8.85483871")]
-    );
+    assert_eq!(all, [is(BridgePart::Days, "1.145161"), is(BridgePart::NotSeparable, "8.854839")]);
     // A cost without a quantity.
     assert_eq!(parts(vec![sku(&[["5/0", "9/3"]])], [30, 30]), [is(BridgePart::NotSeparable, "4")]);
 }
@@ -197,7 +194,7 @@ proptest! {
         for part in BridgePart::ALL {
             // Sums of quotients have other last digits in another order.
             let apart = (one[part.index()] - two[part.index()]).abs();
-            prop_assert!(apart < Decimal::new(1, 7), "{:?}: {}", part, apart);
+            prop_assert!(apart < Decimal::new(1, 4), "{:?}: {}", part, apart);
         }
     }
 }

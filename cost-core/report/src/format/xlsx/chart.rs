@@ -7,9 +7,9 @@ use rust_xlsxwriter::{
 };
 
 use super::chart_table;
-use super::grid::Placed;
 use super::look::{Kind, Look};
 use super::page::Page;
+use super::placed::Placed;
 use crate::chart::{Chart, CurveChart, DayChart, DayMark};
 
 /// Rows that a chart covers, and its size in pixels. A row has 20 pixels.

@@ -2,8 +2,8 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::grid::{self, Placed};
 use super::look::{Kind, Look, Looks, Tone};
+use super::placed::{self, Placed};
 use super::text::{Limits, shown};
 use super::width::{DEFAULT, LINE, PAGE, height, widths};
 use crate::document::{Block, Facts, List, Mark};
@@ -58,7 +58,7 @@ impl<'a> Page<'a> {
         let tables = blocks
             .iter()
             .filter_map(|b| if let Block::Table(table) = b { Some(table) } else { None });
-        let lead = tables.max_by_key(|t| t.columns.len()).map_or(0, grid::lead);
+        let lead = tables.max_by_key(|t| t.columns.len()).map_or(0, placed::lead);
         let widths = columns(blocks, lead, is_list);
         for (column, width) in (0..).zip(&widths) {
             sheet.set_column_width(column, *width)?;
@@ -309,7 +309,7 @@ fn columns(blocks: &[&Block], lead: usize, is_list: bool) -> Vec<f64> {
         match block {
             Block::Table(table) => {
                 // The first column of a shifted table spans several columns.
-                let shift = grid::shift(table, lead);
+                let shift = placed::shift(table, lead);
                 let spanned = if shift > 0 { shift + 1 } else { 0 };
                 let own = widths(table).into_iter().skip(usize::from(shift > 0));
                 widen(std::iter::repeat_n(0.0, spanned).chain(own).collect());
