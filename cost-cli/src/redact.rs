@@ -168,7 +168,9 @@ fn decimal(word: &str, at: usize) -> Option<usize> {
     let in_name = joined
         || before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
         || word[end..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    (is_number && !in_name).then(|| start + whole.len() + 1 + fraction.len() - at)
+    let last = start + whole.len() + 1 + fraction.len();
+    // After the number, such as at the dot that ends a sentence, there is no rest.
+    (is_number && !in_name).then_some(last)?.checked_sub(at).filter(|length| *length > 0)
 }
 
 /// Appends an ID with all but its last characters masked. Hyphens stay.
@@ -238,6 +240,8 @@ mod tests {
             ("account 123456789012, region", "account ********9012, region"),
             ("arn:aws:iam::123456789012:role/x", "arn:aws:iam::********9012:role/x"),
             ("logs.123456789012", "logs.********9012"),
+            ("savings of 12.5.", "savings of 12.5."),
+            ("12.5.. and 123456789012.5.", "12.5.. and 123456789012.5."),
             ("logs.5.123456789012", "logs.5.********9012"),
             ("logs-123456789012-eu.s3", "logs-********9012-eu.s3"),
             ("a123456789012b", "a********9012b"),

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::schema::holds;
 use crate::support::{DEMO, cost};
 
 /// Invoices of the demo, as finance has them: to the cent. The amounts are those of the column
@@ -26,6 +27,7 @@ fn invoices_agree_to_the_cent_and_differ_with_exit_code_3() {
     let differs = run(&other, &["--format", "json"]);
     assert_eq!(differs.code, 3, "{}", differs.stderr);
     let json: serde_json::Value = serde_json::from_str(&differs.stdout).expect("JSON");
+    holds("reconcile", &json);
     let states: Vec<&str> = json["rows"]
         .as_array()
         .expect("rows")

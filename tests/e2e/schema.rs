@@ -7,7 +7,7 @@ use snapbox::{Data, assert_data_eq};
 
 use crate::support::{DEMO, SAMPLE, cost, json, root, stdout};
 
-const OUTPUTS: [&str; 13] = [
+const OUTPUTS: [&str; 14] = [
     "review",
     "savings",
     "verify",
@@ -20,6 +20,7 @@ const OUTPUTS: [&str; 13] = [
     "checks",
     "sizing",
     "pull",
+    "reconcile",
     "validate",
 ];
 

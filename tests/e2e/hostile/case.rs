@@ -327,8 +327,6 @@ fn after_ulimit(inner: &Command, limit: &str) -> Command {
             None => shell.env_remove(name),
         };
     }
-    // Out of memory is one sentence, without a backtrace.
-    shell.env("RUST_BACKTRACE", "1");
     shell.current_dir(inner.get_current_dir().expect("the repository"));
     shell
 }

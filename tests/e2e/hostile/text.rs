@@ -13,7 +13,7 @@ use serde_json::json as value;
 use super::case::in_parallel;
 use super::names::{self, Estate};
 use crate::python::python;
-use crate::support::{DEMO, command, json, root, stdout};
+use crate::support::{DEMO, command, json, root};
 
 /// An output for a reader.
 pub(super) struct Shown {
@@ -92,8 +92,11 @@ fn scripts_run_only_the_command_lines_of_clouds() {
         let mut all = scripts(&json(&["savings", demo]));
         for command in ["review", "savings", "commitments", "anomalies"] {
             for (format, reader) in FORMATS {
-                let text = stdout(&[command, demo, "--format", format, "--top", "1000"]);
-                all.push(Shown::new(reader, &format!("{command} of the demo + {offset}"), text));
+                let args = [command, demo, "--format", format, "--top", "1000"];
+                let ran = crate::support::command(&args).output().expect("it runs");
+                assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+                let what = format!("{command} of the demo + {offset}");
+                all.push(Shown::new(reader, &what, ran.stdout));
             }
         }
         all

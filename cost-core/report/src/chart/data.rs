@@ -5,7 +5,7 @@ use super::{
     Chart, CurveChart, DayChart, DayMark, LadderChart, MonthChart, TreeChart, TreeNode,
     WaterfallChart,
 };
-use crate::table::{Cell, Table, Value};
+use crate::table::{Cell, Table};
 
 impl Chart {
     /// Returns the title. It may be untrusted.

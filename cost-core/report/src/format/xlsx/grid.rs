@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Color, ConditionalFormatDataBar, Formula as SheetFormula, 
 use super::cell::{Content, Shown, content};
 use super::look::{Kind, Look};
 use super::page::Page;
-use super::placed::{Placed, lead, shift};
+use super::placed::{Placed, shift};
 use super::width::height;
 use crate::calculation::{Place, Terms, holds};
 use crate::formula::Formula;
