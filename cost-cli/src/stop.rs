@@ -1,7 +1,7 @@
 //! Signals that ask the program to end: SIGINT (Ctrl-C), SIGTERM, and SIGHUP (ADR 0044).
 //!
 //! A thread takes them. So the first process of a container (PID 1) also ends: without a handler,
-//! the system ignores signals to it (pid_namespaces(7)).
+//! the system ignores signals to it (`pid_namespaces(7)`).
 
 use std::fs;
 use std::io::{PipeWriter, Write};
@@ -53,7 +53,7 @@ pub(crate) fn watch() {
 }
 
 /// Returns the signals that a process ignores, by its status: a line `SigIgn:` with a hexadecimal
-/// mask, whose lowest bit is signal 1 (proc_pid_status(5)).
+/// mask, whose lowest bit is signal 1 (`proc_pid_status(5)`).
 fn ignored(status: &str) -> Vec<i32> {
     let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = line.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);

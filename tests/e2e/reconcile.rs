@@ -6,7 +6,7 @@ use crate::schema::holds;
 use crate::support::{DEMO, cost};
 
 /// Invoices of the demo, as finance has them: to the cent. The amounts are those of the column
-/// `BilledCost`, added up with another program (DuckDB).
+/// `BilledCost`, added up with another program (`DuckDB`).
 const INVOICES: &str = "period,issuer,invoice,amount\n\
     2026-10,\"Amazon Web Services, Inc.\",AWS-202610,\"73,272.70\"\n\
     2026-10,Amazon Web Services EMEA SARL,MKT-202610,1936.10\n";

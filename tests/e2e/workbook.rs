@@ -1,7 +1,8 @@
-//! Workbooks: the same bytes for the same input, and formulas that LibreOffice calculates to the
+//! Workbooks: the same bytes for the same input, and formulas that `LibreOffice` calculates to the
 //! digits of the report.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use crate::python::python;
@@ -26,6 +27,6 @@ fn libreoffice_calculates_the_digits_of_the_report() {
     let script = root().join("tests/workbook/recalculate.py");
     let ran = python().arg(script).args(&books).output().expect("python runs");
     let said = String::from_utf8_lossy(&ran.stdout);
-    eprint!("{}", String::from_utf8_lossy(&ran.stderr));
+    std::io::stderr().write_all(&ran.stderr).expect("written");
     assert!(ran.status.success(), "{said}");
 }

@@ -96,7 +96,7 @@ pub(crate) struct PullAwsArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Aws {
     /// Show the caller's identity, accounts, and regions, and the missing permissions
-    Whoami(WhoamiArgs),
+    Whoami(Box<WhoamiArgs>),
     /// Print the least-privilege IAM policy for a pull, as JSON
     IamPolicy(IamPolicyArgs),
 }

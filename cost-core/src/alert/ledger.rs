@@ -147,7 +147,9 @@ impl StateFile for Ledger {
         let sent: BTreeMap<String, Sent> = sent.map(|sent: Sent| (sent.id.clone(), sent)).collect();
         for alert in &mut self.alerts {
             let of: Vec<&Sent> = alert.outbox.iter().filter_map(|n| sent.get(&n.id)).collect();
-            of.into_iter().for_each(|sent| alert.record(sent));
+            for sent in of {
+                alert.record(sent);
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::invoiced::{Invoiced, ReconcileError};
 use super::types::{InvoiceState, ReconciledInvoice, Reconciliation};
-use crate::money::{Currency, Money};
+use crate::money::{Currency, Money, MoneyError};
 use crate::month::Month;
 use crate::review::InvoiceTotal;
 
@@ -27,41 +27,7 @@ pub fn reconcile(
     invoiced: &[Invoiced],
     tolerance: Decimal,
 ) -> Result<Reconciliation, ReconcileError> {
-    let mut sums: Vec<Option<Money>> = vec![None; invoiced.len()];
-    let mut rest: BTreeMap<Rest, Money> = BTreeMap::new();
-    let places: BTreeMap<_, usize> =
-        invoiced.iter().enumerate().map(|(at, i)| (i.key(), at)).collect();
-    // The only invoice of an issuer also has its charges without an invoice ID.
-    let mut only: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (at, invoice) in invoiced.iter().enumerate() {
-        let (month, currency, issuer, _) = invoice.key();
-        only.entry((month, currency, issuer)).or_default().push(at);
-    }
-    let months: BTreeSet<Month> = invoiced.iter().map(|i| i.billing_period).collect();
-    for total in billed {
-        let (month, currency) = (Month::of(total.billing_period), total.billed.currency());
-        let lower = |text: &Option<String>| text.as_ref().map(|t| t.trim().to_ascii_lowercase());
-        let (issuer, id) = (lower(&total.invoice_issuer), lower(&total.invoice_id));
-        // The most specific first.
-        let keys = [(&issuer, &id), (&None, &id), (&issuer, &None), (&None, &None)];
-        let found = keys
-            .into_iter()
-            .find_map(|(issuer, id)| places.get(&(month, currency, issuer.clone(), id.clone())));
-        let of_issuer = |issuer: &Option<String>| match only.get(&(month, currency, issuer.clone()))
-        {
-            Some(all) if id.is_none() && all.len() == 1 => all.first(),
-            _ => None,
-        };
-        let found = found.or_else(|| of_issuer(&issuer)).or_else(|| of_issuer(&None));
-        if let Some(at) = found {
-            let sum = sums[*at].unwrap_or(Money::zero(currency));
-            sums[*at] = Some(sum.try_add(total.billed)?);
-        } else if months.contains(&month) {
-            let key = (month, total.invoice_issuer.clone(), total.invoice_id.clone(), currency);
-            let sum = rest.entry(key).or_insert(Money::zero(currency));
-            *sum = sum.try_add(total.billed)?;
-        }
-    }
+    let (sums, rest) = assign(billed, invoiced)?;
     let mut rows = Vec::new();
     for (invoice, billed) in invoiced.iter().zip(sums) {
         let amount = billed.unwrap_or(Money::zero(invoice.amount.currency()));
@@ -106,6 +72,49 @@ pub fn reconcile(
     });
     let reconciles = rows.iter().all(|row| row.state == InvoiceState::Agrees);
     Ok(Reconciliation { reconciles, tolerance, rows })
+}
+
+/// Sum of the totals of each invoice, and the totals without one.
+type Assigned = (Vec<Option<Money>>, BTreeMap<Rest, Money>);
+
+/// Returns the sum of the totals that belong to each invoice, and those that belong to none.
+fn assign(billed: &[InvoiceTotal], invoiced: &[Invoiced]) -> Result<Assigned, MoneyError> {
+    let mut sums: Vec<Option<Money>> = vec![None; invoiced.len()];
+    let mut rest: BTreeMap<Rest, Money> = BTreeMap::new();
+    let places: BTreeMap<_, usize> =
+        invoiced.iter().enumerate().map(|(at, i)| (i.key(), at)).collect();
+    // The only invoice of an issuer also has its charges without an invoice ID.
+    let mut only: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (at, invoice) in invoiced.iter().enumerate() {
+        let (month, currency, issuer, _) = invoice.key();
+        only.entry((month, currency, issuer)).or_default().push(at);
+    }
+    let months: BTreeSet<Month> = invoiced.iter().map(|i| i.billing_period).collect();
+    for total in billed {
+        let (month, currency) = (Month::of(total.billing_period), total.billed.currency());
+        let lower = |text: &Option<String>| text.as_ref().map(|t| t.trim().to_ascii_lowercase());
+        let (issuer, id) = (lower(&total.invoice_issuer), lower(&total.invoice_id));
+        // The most specific first.
+        let keys = [(&issuer, &id), (&None, &id), (&issuer, &None), (&None, &None)];
+        let found = keys
+            .into_iter()
+            .find_map(|(issuer, id)| places.get(&(month, currency, issuer.clone(), id.clone())));
+        let of_issuer = |issuer: &Option<String>| match only.get(&(month, currency, issuer.clone()))
+        {
+            Some(all) if id.is_none() && all.len() == 1 => all.first(),
+            _ => None,
+        };
+        let found = found.or_else(|| of_issuer(&issuer)).or_else(|| of_issuer(&None));
+        if let Some(at) = found {
+            let sum = sums[*at].unwrap_or(Money::zero(currency));
+            sums[*at] = Some(sum.try_add(total.billed)?);
+        } else if months.contains(&month) {
+            let key = (month, total.invoice_issuer.clone(), total.invoice_id.clone(), currency);
+            let sum = rest.entry(key).or_insert(Money::zero(currency));
+            *sum = sum.try_add(total.billed)?;
+        }
+    }
+    Ok((sums, rest))
 }
 
 /// Charges without an invoice.

@@ -9,6 +9,7 @@ use super::subject::Subject;
 use super::types::{DayCompleteness, Review};
 use super::{events, story, trust};
 use crate::anomaly::Findings;
+use crate::commitment::CommitmentMonth;
 use crate::money::MoneyError;
 
 /// The sections of a review.
@@ -44,7 +45,7 @@ pub(crate) fn assemble(subject: &Subject<'_>, parts: &Parts<'_>) -> Result<Revie
 
 /// Returns the sections of the review.
 fn sections(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
-    let Subject { estate, options, header, .. } = *subject;
+    let Subject { options, header, .. } = *subject;
     let SpendSection {
         compared,
         projection,
@@ -70,7 +71,6 @@ fn sections(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
     );
     notes.extend(notes::of_anomalies(parts.found));
     notes.extend(notes::of_savings(subject, !opportunities.is_empty()));
-    let months = [header.month, header.month.minus(1)];
     Review {
         header: header.clone(),
         story: Vec::new(),
@@ -91,12 +91,7 @@ fn sections(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
         anomaly_thresholds: options.anomalies.thresholds,
         anomalies: parts.found.anomalies.clone(),
         drops: parts.found.drops.clone(),
-        commitments: estate
-            .commitments
-            .iter()
-            .filter(|c| months.contains(&c.month))
-            .cloned()
-            .collect(),
+        commitments: commitments(subject),
         provider_recommendations: provider_recommendations(subject, parts.savings),
         decisions: decisions(subject, &opportunities),
         opportunities,
@@ -106,4 +101,11 @@ fn sections(subject: &Subject<'_>, parts: &Parts<'_>) -> Review {
         skipped,
         notes,
     }
+}
+
+/// Returns the commitment utilization of the month and the previous one.
+fn commitments(subject: &Subject<'_>) -> Vec<CommitmentMonth> {
+    let months = [subject.header.month, subject.header.month.minus(1)];
+    let all = subject.estate.commitments.iter();
+    all.filter(|c| months.contains(&c.month)).cloned().collect()
 }

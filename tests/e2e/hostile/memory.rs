@@ -7,10 +7,10 @@ use super::case::{Case, Ending, Kind, case};
 use crate::jobs;
 use crate::support::{DEMO, SAMPLE, cost};
 
-/// Addresses in KiB (`ulimit -v`), from below what a review needs to more than is needed. Below 154
-/// MB, the system cannot start the program (ADR 0044).
+/// Addresses in KiB (`ulimit -v`), from below what a review needs to more than is needed. Below 160
+/// MB, the system or the runtime can end the program before it says why (ADR 0044).
 const ADDRESSES: [u32; 13] = [
-    156_000, 157_000, 159_000, 162_000, 166_000, 170_000, 180_000, 200_000, 230_000, 262_144,
+    162_000, 164_000, 166_000, 168_000, 170_000, 175_000, 180_000, 200_000, 230_000, 262_144,
     524_288, 1_048_576, 2_097_152,
 ];
 /// From here on, each of the commands works.

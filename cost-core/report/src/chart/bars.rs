@@ -12,7 +12,7 @@ use crate::table::{Cell, DASH};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Bars {
     /// The bars, from the top.
-    pub(crate) bars: Vec<Bar>,
+    pub(crate) all: Vec<Bar>,
     /// Position of zero on the scale, 0 to 1; `None` if the scale does not contain zero.
     pub(crate) zero: Option<f64>,
     /// Amount at the start of the scale, if it is not zero.
@@ -93,7 +93,7 @@ impl Scale {
     fn bars(&self, bars: Vec<Bar>, currency: Currency) -> Bars {
         let zero = (self.low <= 0.0 && self.high >= 0.0).then(|| self.at(0.0));
         let from = Decimal::from_f64(self.low).filter(|_| self.low > 0.0);
-        Bars { bars, zero, from: from.map(|from| Money::new(from, currency)) }
+        Bars { all: bars, zero, from: from.map(|from| Money::new(from, currency)) }
     }
 }
 

@@ -15,11 +15,11 @@ const MIN_BARS: usize = 8;
 pub(super) fn text(title: &str, bars: &Bars, width: usize) -> String {
     let label = |bar: &Bar| shortened(&format!("{}{}", "  ".repeat(bar.level), bar.label));
     let longest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
-    let labels = longest(&mut bars.bars.iter().map(|b| label(b).chars().count()));
-    let amounts = longest(&mut bars.bars.iter().map(|b| b.amount.chars().count()));
+    let labels = longest(&mut bars.all.iter().map(|b| label(b).chars().count()));
+    let amounts = longest(&mut bars.all.iter().map(|b| b.amount.chars().count()));
     let room = width.saturating_sub(labels + amounts + 6).max(MIN_BARS);
     let mut out = format!("{}\n", terminal_text(title));
-    for bar in &bars.bars {
+    for bar in &bars.all {
         let (label, drawn) = (label(bar), drawn(bar, room));
         let line = format!("  {label:<labels$}  {drawn:<room$}  {:>amounts$}", bar.amount);
         out.push_str(line.trim_end());

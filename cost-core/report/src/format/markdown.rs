@@ -54,12 +54,13 @@ fn block(block: &Block) -> Option<String> {
             format!("```text\n{}```", day_chart::text(chart, CHART_WIDTH))
         }
         Block::Markdown(text) => text.strip_suffix('\n').unwrap_or(text).to_owned(),
-        // The bars of the table next to it show the curve.
-        Block::Chart(Chart::Curve(_)) => return None,
+        // The bars of the table next to it show a curve.
+        Block::Chart(Chart::Curve(_)) | Block::Panel { .. } | Block::Figures(_) | Block::Gap => {
+            return None;
+        }
         Block::Chart(chart) => {
             format!("**{}**\n\n{}", markdown_text(&chart.title()), table(&chart.table()))
         }
-        Block::Panel { .. } | Block::Figures(_) | Block::Gap => return None,
     })
 }
 

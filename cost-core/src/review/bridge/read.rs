@@ -77,6 +77,8 @@ pub(in super::super) struct Families {
 }
 
 type Key = Vec<Option<String>>;
+/// Sums of both months, and the effect of exchange rates on the first.
+type Sums = BTreeMap<Key, ([Option<Amounts>; 2], Decimal)>;
 
 /// Input of a bridge.
 struct Months<'a> {
@@ -113,12 +115,8 @@ impl Families {
 impl Months<'_> {
     /// Returns the sums of both months that match a filter. The previous month is at this month's
     /// exchange rates; the effect of the rates is the third value.
-    fn sums(
-        &self,
-        keys: &[&str],
-        filter: &Expr,
-    ) -> Result<BTreeMap<Key, ([Option<Amounts>; 2], Decimal)>, QueryError> {
-        let mut all: BTreeMap<Key, ([Option<Amounts>; 2], Decimal)> = BTreeMap::new();
+    fn sums(&self, keys: &[&str], filter: &Expr) -> Result<Sums, QueryError> {
+        let mut all = Sums::new();
         for (at, period) in self.periods.iter().enumerate() {
             let of = filter.clone().and(period.is_charge_day());
             for (key, amounts) in self.rollup.cube.sum_map(keys, of)? {
@@ -161,8 +159,10 @@ impl Months<'_> {
         let month = |day: i32| days.iter().position(|d| *d == day);
         // Without a tag, a column that is ignored.
         let tag = self.keys.get(TAG).copied().unwrap_or(KEYS[ACCOUNT]);
-        let [a, b, c, d, e, f, g] = KEYS;
-        let columns = [a, b, c, d, e, f, g, tag, "ResourceId"];
+        let columns: [&str; TAG + 2] = std::array::from_fn(|at| match at {
+            TAG => tag,
+            at => KEYS.get(at).copied().unwrap_or("ResourceId"),
+        });
         let id = |keys: &[Option<&str>; 9]| match keys[TAG + 1] {
             // Without a tag, its place has the account.
             Some(resource) => hash(&[keys[ACCOUNT], keys[TAG], Some(resource)]),

@@ -14,7 +14,7 @@ pub(super) fn draw(chart: &Chart, bars: &Bars, panels: &BTreeMap<String, String>
     } else {
         ""
     };
-    let lines: String = bars.bars.iter().map(|bar| line(bar, panels)).collect();
+    let lines: String = bars.all.iter().map(|bar| line(bar, panels)).collect();
     let note = bars.from.map(|from| format!("<p class=\"nt\">{}</p>\n", starts_at(from)));
     format!("<ol class=\"{class}\">\n{head}{lines}</ol>\n{}", note.unwrap_or_default())
 }

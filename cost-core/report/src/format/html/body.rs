@@ -94,7 +94,7 @@ impl Body {
         match block {
             Block::Heading(level, text) => self.title(*level, text),
             Block::Line(text) => {
-                self.out.push_str(&format!("<p class=\"l\">{}</p>\n", inline(text)))
+                self.out.push_str(&format!("<p class=\"l\">{}</p>\n", inline(text)));
             }
             Block::Paragraph(text) => self.out.push_str(&format!("<p>{}</p>\n", inline(text))),
             Block::List(all) => self.out.push_str(&list(all)),

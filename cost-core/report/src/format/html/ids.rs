@@ -17,10 +17,12 @@ impl Ids {
     pub(super) fn new_id(&mut self, text: &str) -> String {
         let stem = slug(text);
         let free = |id: &str| !self.0.contains(id) && !OWN.contains(&id);
-        let id = std::iter::once(stem.clone())
-            .chain((2_u64..).map(|number| format!("{stem}-{number}")))
-            .find(|id| free(id))
-            .unwrap_or(stem);
+        let mut id = stem.clone();
+        let mut number = 1_u64;
+        while !free(&id) {
+            number += 1;
+            id = format!("{stem}-{number}");
+        }
         self.0.insert(id.clone());
         id
     }

@@ -7,6 +7,9 @@ use super::{Frame, Plot, column, label};
 use crate::chart::{CurveChart, CurvePoint, number};
 use crate::number::rounded;
 
+/// Amount of a point.
+type AmountOf = fn(&CurvePoint) -> Money;
+
 /// Draws both lines and a dot for the recommended purchase.
 pub(in super::super) fn draw(chart: &CurveChart) -> Plot {
     let frame =
@@ -14,8 +17,7 @@ pub(in super::super) fn draw(chart: &CurveChart) -> Plot {
     let commitment = |p: &CurvePoint| p.usd_per_hour.to_f64().unwrap_or(0.0);
     let widest = chart.points.iter().map(commitment).fold(f64::MIN_POSITIVE, f64::max);
     let x = |p: &CurvePoint| 100.0 * commitment(p) / widest;
-    let lines: [(&str, fn(&CurvePoint) -> Money); 2] =
-        [("ls", |p| p.saves), ("ll", |p| p.saves_in_decline)];
+    let lines: [(&str, AmountOf); 2] = [("ls", |p| p.saves), ("ll", |p| p.saves_in_decline)];
     let mut body = String::new();
     for pair in chart.points.windows(2) {
         let [from, to] = pair else { continue };

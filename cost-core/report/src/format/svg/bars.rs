@@ -22,7 +22,7 @@ const INK: &str = "#222222";
 /// Draws one bar per line, between its name and its amount.
 pub(super) fn draw(title: &str, bars: &Bars) -> String {
     let lines =
-        bars.bars.len().to_f64().unwrap_or(0.0) + if bars.from.is_some() { 1.0 } else { 0.0 };
+        bars.all.len().to_f64().unwrap_or(0.0) + if bars.from.is_some() { 1.0 } else { 0.0 };
     let height = TOP + LINE * lines + 8.0;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\" role=\"img\" \
@@ -32,7 +32,7 @@ pub(super) fn draw(title: &str, bars: &Bars) -> String {
         xml_text(title)
     );
     let mut top = TOP;
-    for bar in &bars.bars {
+    for bar in &bars.all {
         out.push_str(&line(bar, top));
         top += LINE;
     }
