@@ -494,8 +494,8 @@ mod tests {
 
     const DAYS: usize = 40;
 
-    fn text(value: usize) -> Option<String> {
-        Some(value.to_string())
+    fn text(value: usize) -> String {
+        value.to_string()
     }
 
     /// An estate of usage types with tags, most of which rise on one of three days.
@@ -513,11 +513,11 @@ mod tests {
             let noise =
                 |day: usize| f64::from(u8::try_from((day * 7 + at) % 5).unwrap_or(0)) / 10.0;
             let costs: Vec<f64> = (0..DAYS).map(|day| 20.0 + noise(day) + more(day)).collect();
-            let (account, service) = (text(place % 3), text(place % 4));
+            let (account, service) = (Some(text(place % 3)), Some(text(place % 4)));
             let own = Scope {
                 sub_account_id: account.clone(),
                 service_name: service.clone(),
-                usage_type: text(at),
+                usage_type: Some(text(at)),
                 ..Scope::default()
             };
             add(Level::AccountService, Scope { usage_type: None, ..own.clone() }, &costs);

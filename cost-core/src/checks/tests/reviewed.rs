@@ -171,15 +171,15 @@ fn with_names_that_run(check: &str, name: &str) -> World {
 /// A name in single quotes inside double quotes would run: the shell expands it there.
 #[test]
 fn no_name_reaches_the_shell_in_a_script_of_any_check() {
-    let (mut found, mut faulty) = (BTreeSet::new(), BTreeSet::new());
+    let (mut found, mut wrong) = (BTreeSet::new(), BTreeSet::new());
     for check in CASES.iter().map(|case| case.check) {
         for name in ["$(pwned)", "'$(pwned)'", "\"$(pwned)\"", "`pwned` b", "\\$(pwned)"] {
             for o in with_names_that_run(check, name).run(check).0 {
                 for lines in [&o.runbook.commands, &o.runbook.rollback_commands] {
                     let lines = lines.join("\n");
                     if expanded(&lines).contains("pwned") {
-                        let faults = lines.lines().filter(|l| expanded(l).contains("pwned"));
-                        faulty.insert((check, faults.collect::<Vec<_>>().join("\n")));
+                        let all = lines.lines().filter(|l| expanded(l).contains("pwned"));
+                        wrong.insert((check, all.collect::<Vec<_>>().join("\n")));
                     }
                     if lines.contains("pwned") {
                         found.insert(check);
@@ -188,7 +188,7 @@ fn no_name_reaches_the_shell_in_a_script_of_any_check() {
             }
         }
     }
-    assert!(faulty.is_empty(), "{faulty:#?}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
     // Others name nothing in their scripts, or do not take the ID for that of a resource.
     assert!(found.len() > 60, "{}: {found:?}", found.len());
 }
