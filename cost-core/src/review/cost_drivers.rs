@@ -8,9 +8,8 @@ use polars::prelude::*;
 use super::bridge::{Families, FamilyParts, bridge};
 use super::span::{Period, Span};
 use super::types::{Bridge, BridgePart, CostDriver, DriverResource, DriverUsageType};
-use crate::cells::day_lit;
 use crate::money::{Currency, Money, MoneyError};
-use crate::rollup::{QueryError, Rollup, is_usage};
+use crate::rollup::{QueryError, Rollup, days_in, is_usage};
 
 /// Usage types and resources that a cost driver names. Chosen: more do not fit in a line.
 const NAMED: usize = 3;
@@ -99,12 +98,7 @@ fn usage_types(
             all.push(DriverUsageType { usage_type, last_month, this_month, change });
         }
     }
-    all.sort_by(|a, b| {
-        let size = b.change.amount().abs().cmp(&a.change.amount().abs());
-        size.then_with(|| a.usage_type.cmp(&b.usage_type))
-    });
-    all.truncate(NAMED);
-    Ok(all)
+    Ok(first(all, |of| (of.change, &of.usage_type)))
 }
 
 /// Adds the resources with the largest changes to cost drivers, if both months are complete.
@@ -117,22 +111,23 @@ pub(super) fn add_resources(
     if months.iter().any(|p| p.until != p.month.end()) {
         return Ok(());
     }
+    let this_month = span.this.month.first_day().to_string();
+    let of_months = days_in("ChargeMonth", last_month.month.first_day(), span.this.month.end());
     for driver in cost_drivers {
         let same = |column: &str, value: Option<&str>| match value {
             Some(value) => col(column).eq(lit(value.to_owned())),
             None => col(column).is_null(),
         };
         let of = is_usage()
+            .and(of_months.clone())
             .and(col("ResourceId").is_not_null())
             .and(same("SubAccountId", driver.sub_account_id.as_deref()))
             .and(same("ServiceName", driver.service_name.as_deref()));
         let mut sums: BTreeMap<String, [Option<Money>; 2]> = BTreeMap::new();
-        for (at, period) in months.iter().enumerate() {
-            let of = of.clone().and(col("ChargeMonth").eq(day_lit(period.month.first_day())));
-            for group in rollup.resources.sum_by(&["ResourceId"], of)? {
-                let resource = group.key(0).to_owned();
-                sums.entry(resource).or_default()[at] = Some(group.amounts.effective);
-            }
+        for group in rollup.resources.sum_by(&["ChargeMonth", "ResourceId"], of)? {
+            let month = usize::from(group.key(0) == this_month);
+            let of = sums.entry(group.key(1).to_owned()).or_default();
+            of[month] = Some(group.amounts.effective);
         }
         driver.resources = largest(sums, rollup.cube.currency())?;
     }
@@ -152,10 +147,16 @@ fn largest(
             all.push(DriverResource { resource_id, last_month, this_month, change });
         }
     }
+    Ok(first(all, |of| (of.change, &of.resource_id)))
+}
+
+/// Returns the items with the largest changes; `of` returns the change and the name of one.
+fn first<T>(mut all: Vec<T>, of: impl Fn(&T) -> (Money, &String)) -> Vec<T> {
     all.sort_by(|a, b| {
-        let size = b.change.amount().abs().cmp(&a.change.amount().abs());
-        size.then_with(|| a.resource_id.cmp(&b.resource_id))
+        let ((change_a, name_a), (change_b, name_b)) = (of(a), of(b));
+        let size = change_b.amount().abs().cmp(&change_a.amount().abs());
+        size.then_with(|| name_a.cmp(name_b))
     });
     all.truncate(NAMED);
-    Ok(all)
+    all
 }

@@ -54,7 +54,7 @@ pub(crate) fn spend(
     let totals = totals::totals(rollup, &span)?;
     let (mut cost_drivers, driver_sum, bridge) = match span.last_month {
         Some(last) => {
-            let families = Families::read(rollup, (&span, last), None)?;
+            let families = Families::read(rollup, (&span, last))?;
             let mut cost_drivers = cost_drivers::cost_drivers(rollup, &families, &span, names)?;
             let sum = drivers::sum(&cost_drivers, options.top, &totals)?;
             let shown = options.top.min(cost_drivers.len());

@@ -74,6 +74,8 @@ pub(in super::super) struct Families {
     pub(in super::super) all: Vec<FamilyParts>,
     /// Whether new and removed resources are known.
     pub(in super::super) by_resource: bool,
+    /// SKUs with cost on one or two days of each month that has them.
+    once: BTreeSet<Key>,
 }
 
 type Key = Vec<Option<String>>;
@@ -89,30 +91,45 @@ struct Months<'a> {
 }
 
 impl Families {
-    /// Reads the changes from the previous month; `tag` is the column of a tag by which families
-    /// are separated, too.
+    /// Reads the changes from the previous month.
     pub(in super::super) fn read(
         rollup: &Rollup,
         (span, last_month): (&Span, Period),
-        tag: Option<&str>,
     ) -> Result<Self, QueryError> {
-        let mut keys = KEYS.to_vec();
-        keys.extend(tag);
+        let months = Months { rollup, periods: [last_month, span.this], keys: KEYS.to_vec() };
+        let once = months.once()?;
+        let (all, by_resource) = months.changes(&once)?;
+        Ok(Self { all, by_resource, once })
+    }
+
+    /// Reads the same changes, separated by the values of a tag, too; `column` is that of the tag.
+    pub(in super::super) fn by_tag(
+        &self,
+        rollup: &Rollup,
+        (span, last_month): (&Span, Period),
+        column: &str,
+    ) -> Result<Vec<FamilyParts>, QueryError> {
+        let keys = KEYS.into_iter().chain([column]).collect();
         let months = Months { rollup, periods: [last_month, span.this], keys };
-        let by_resource = months.periods.iter().all(|p| p.until == p.month.end());
-        let mut lines = months.lines()?;
-        if by_resource {
-            months.add_resources(&mut lines)?;
-        } else {
-            alone(&mut lines);
-        }
-        let mut all = months.families(lines)?;
-        months.others(&mut all)?;
-        Ok(Self { all, by_resource })
+        Ok(months.changes(&self.once)?.0)
     }
 }
 
 impl Months<'_> {
+    /// Returns all changes, and whether new and removed resources are known.
+    fn changes(&self, once: &BTreeSet<Key>) -> Result<(Vec<FamilyParts>, bool), QueryError> {
+        let by_resource = self.periods.iter().all(|p| p.until == p.month.end());
+        let mut lines = self.lines()?;
+        if by_resource {
+            self.add_resources(&mut lines)?;
+        } else {
+            alone(&mut lines);
+        }
+        let mut all = self.families(lines, once)?;
+        self.others(&mut all)?;
+        Ok((all, by_resource))
+    }
+
     /// Returns the sums of both months that match a filter. The previous month is at this month's
     /// exchange rates; the effect of the rates is the third value.
     fn sums(&self, keys: &[&str], filter: &Expr) -> Result<Sums, QueryError> {
@@ -210,8 +227,8 @@ impl Months<'_> {
     fn families(
         &self,
         lines: BTreeMap<Key, (Line, Decimal)>,
+        once: &BTreeSet<Key>,
     ) -> Result<Vec<FamilyParts>, QueryError> {
-        let once = self.once()?;
         let mut families: BTreeMap<Key, BTreeMap<String, Found>> = BTreeMap::new();
         for (key, (line, rates)) in lines {
             let provider = Provider::of(key[PROVIDER].as_deref());

@@ -24,8 +24,8 @@ pub(in super::super) fn report(
         let all = match dimension {
             Dimension::Tag(_) => {
                 let column = dimension.column();
-                of_tag = Families::read(rollup, (span, last_month), Some(&column))?;
-                &of_tag.all
+                of_tag = families.by_tag(rollup, (span, last_month), &column)?;
+                &of_tag
             }
             _ => &families.all,
         };

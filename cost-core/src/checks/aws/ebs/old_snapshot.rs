@@ -6,12 +6,10 @@
 
 use rust_decimal::Decimal;
 
-use super::snapshots::{AgedSnapshot, Snapshots, aged_snapshots, is_planned, is_snapshot};
+use super::snapshots::{AgedSnapshot, Snapshots, aged_snapshots, deleted, is_planned, is_snapshot};
 use crate::check::{
     Check, CheckError, CheckMeta, CheckOutput, Context, Group, Input, ResourceUse, Threshold,
 };
-use crate::checks::aws::lines;
-use crate::checks::shared::rollout::removal;
 use crate::checks::shared::uncertain::{SUCCESS, uncertain};
 use crate::checks::shared::{chosen, cost_now, spend_of};
 use crate::cloud::Provider;
@@ -105,19 +103,7 @@ fn judge(
             .facts([cost_now(cx, &claims)?])
             .facts(certainty)
             .claims(claims);
-    let draft = removal(
-        draft,
-        "retention rules may require it",
-        &format!("moves it to the Recycle Bin, where it stays for {} days", lines::RECYCLE_DAYS),
-    );
-    let draft = draft
-        .run(format!("save snapshot.json aws ec2 describe-snapshots --snapshot-ids {id}"))
-        .run(lines::recycle_bin("EBS_SNAPSHOT", std::slice::from_ref(&id)))
-        .run(format!("aws ec2 delete-snapshot --snapshot-id {id}"))
-        .undo(lines::restore_snapshot(&id))
-        .watch("requests to restore old data")
-        .terraform("remove its aws_ebs_snapshot, if there is one");
-    out.opportunities.push(draft.finish(cx.currency())?);
+    out.opportunities.push(deleted(draft, &id).finish(cx.currency())?);
     Ok(())
 }
 

@@ -7,10 +7,13 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::check::{CheckError, CheckOutput, Context, ResourceUse};
+use crate::checks::aws::lines;
 use crate::checks::aws::meter::kind;
 use crate::checks::shared::Replacement;
+use crate::checks::shared::rollout::removal;
 use crate::inventory::{Inventory, Kind, Resource, detail, short_id};
 use crate::money::{Currency, Money};
+use crate::opportunity::Draft;
 
 /// Bytes of a GB as EBS counts them (GiB).
 const GB: i64 = 1 << 30;
@@ -153,4 +156,19 @@ impl<'a> Snapshots<'a> {
             |s: &&Resource| s.state.as_deref() == Some("completed") && planned(s).is_none();
         self.newest_first(volume_id).find(|s| complete(s) && s.created_on > Some(last_written))
     }
+}
+
+/// Adds the steps of the deletion of a snapshot, which the Recycle Bin holds for a while; `id` is quoted for the shell.
+pub(super) fn deleted(draft: Draft, id: &String) -> Draft {
+    removal(
+        draft,
+        "retention rules may require it",
+        &format!("moves it to the Recycle Bin, where it stays for {} days", lines::RECYCLE_DAYS),
+    )
+    .run(format!("save snapshot.json aws ec2 describe-snapshots --snapshot-ids {id}"))
+    .run(lines::recycle_bin("EBS_SNAPSHOT", std::slice::from_ref(id)))
+    .run(format!("aws ec2 delete-snapshot --snapshot-id {id}"))
+    .undo(lines::restore_snapshot(id))
+    .watch("requests to restore old data")
+    .terraform("remove its aws_ebs_snapshot, if there is one")
 }
